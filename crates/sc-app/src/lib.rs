@@ -1,0 +1,1 @@
+//! Every intent of a user as one function

@@ -1,0 +1,3 @@
+//! The sageconnect command line.
+
+fn main() {}

@@ -1,0 +1,342 @@
+//! Why a document waits, or why something failed: a stable code with arguments, and what follows
+//! from it. The sentences live in `sc-words`, in both languages.
+
+use std::collections::BTreeMap;
+use std::fmt;
+use std::str::FromStr;
+
+use serde::{Deserialize, Serialize};
+
+use crate::ids::InvalidId;
+
+/// What follows from a failure. Retry, tray, mail and wording all read this.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Disposition {
+    /// Heals by itself; shown with the next attempt.
+    RetryLater,
+    /// The outcome is unknown: the other side is asked before anything is sent again.
+    VerifyFirst,
+    /// A person corrects or decides something about this document. Tried again meanwhile.
+    FixDocument,
+    /// A person corrects the installation; the step stops for the company.
+    FixSetup,
+    /// Our own mistake. Never retried blindly.
+    Defect,
+}
+
+impl Disposition {
+    /// Stable name.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::RetryLater => "retry_later",
+            Self::VerifyFirst => "verify_first",
+            Self::FixDocument => "fix_document",
+            Self::FixSetup => "fix_setup",
+            Self::Defect => "defect",
+        }
+    }
+
+    /// Whether a person has to do something (the page *Atención*).
+    pub fn needs_a_person(self) -> bool {
+        match self {
+            Self::RetryLater | Self::VerifyFirst => false,
+            Self::FixDocument | Self::FixSetup | Self::Defect => true,
+        }
+    }
+}
+
+macro_rules! codes {
+    ($($(#[$doc:meta])* $variant:ident = $text:literal, $disposition:ident, [$($argument:literal),*];)*) => {
+        /// A stable, dotted, translatable code.
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+        #[serde(into = "&'static str", try_from = "String")]
+        pub enum Code { $($(#[$doc])* $variant,)* }
+
+        impl Code {
+            /// All codes.
+            pub const ALL: &'static [Self] = &[$(Self::$variant,)*];
+
+            /// The dotted name, e.g. `portal.unauthorized`.
+            pub fn as_str(self) -> &'static str {
+                match self { $(Self::$variant => $text,)* }
+            }
+
+            /// What follows from it.
+            pub fn disposition(self) -> Disposition {
+                match self { $(Self::$variant => Disposition::$disposition,)* }
+            }
+
+            /// The names of its arguments.
+            pub fn arguments(self) -> &'static [&'static str] {
+                match self { $(Self::$variant => &[$($argument),*],)* }
+            }
+        }
+    };
+}
+
+codes! {
+    // Payments: documents that wait.
+    /// Changed less than the configured minutes ago: its author may still correct it.
+    PaymentTooRecent = "payment.too_recent", RetryLater, ["minutes", "until"];
+    /// A failed attempt is younger than the agreed interval.
+    PaymentRetryInterval = "payment.retry_interval", FixDocument, ["until", "reason"];
+    /// An attempt without answer may still be in flight.
+    PaymentInFlight = "payment.in_flight", VerifyFirst, ["until"];
+    /// The vendor has no portal id and none was found.
+    VendorWithoutPortalId = "payment.vendor_without_portal_id", FixDocument, ["vendor", "name"];
+    /// Several providers of the portal carry this vendor number.
+    VendorAmbiguous = "payment.vendor_ambiguous", FixDocument, ["vendor", "count"];
+    /// The provider found has another RFC than the vendor.
+    VendorRfcDiffers = "payment.vendor_rfc_differs", FixDocument, ["vendor", "sage_rfc", "portal_rfc"];
+    /// Invoices of the payment carry no UUID and none was found.
+    InvoiceWithoutUuid = "payment.invoice_without_uuid", FixDocument, ["invoices"];
+    /// A UUID was found only by a loose comparison: a person confirms it.
+    InvoiceUuidProbable = "payment.invoice_uuid_probable", FixDocument, ["invoice", "uuid"];
+    /// Several CFDIs of the portal fit the invoice.
+    InvoiceUuidAmbiguous = "payment.invoice_uuid_ambiguous", FixDocument, ["invoice", "count"];
+    /// The optional field holds text that is no UUID.
+    InvoiceUuidInvalid = "payment.invoice_uuid_invalid", FixDocument, ["invoice", "value"];
+    /// Two invoices of the payment carry the same UUID.
+    PaymentRepeatedUuid = "payment.repeated_uuid", FixDocument, ["uuid", "invoices"];
+    /// The payment applies to no invoice.
+    PaymentWithoutInvoices = "payment.without_invoices", FixDocument, [];
+    /// An invoice of the payment is not in a posted batch without errors.
+    InvoiceNotPosted = "payment.invoice_not_posted", FixDocument, ["invoices"];
+    /// The invoices do not add up to the payment.
+    PaymentAmountDiffers = "payment.amount_differs", FixDocument, ["paid", "invoices", "difference", "reasons"];
+    /// The payment was netted with a credit note: a person decides.
+    PaymentNetted = "payment.netted_with_credit_note", FixDocument, ["credit_notes", "difference"];
+    /// The amounts in both currencies do not agree with the stored rates.
+    PaymentRateDiffers = "payment.rate_differs", FixDocument, ["implied", "stored"];
+    /// The payment has no date.
+    PaymentWithoutDate = "payment.without_date", FixDocument, [];
+    /// An amount is zero or negative.
+    PaymentAmountNotPositive = "payment.amount_not_positive", FixDocument, ["what", "amount"];
+    /// A value of the payment cannot be read.
+    PaymentUnreadable = "payment.unreadable", FixDocument, ["field", "value"];
+    /// The same number stands in two posted entries.
+    PaymentNumberRepeated = "payment.number_repeated", FixDocument, ["entries"];
+    /// The bank has no portal account id.
+    BankAccountMissing = "payment.bank_account_missing", FixDocument, ["bank", "value"];
+    /// The portal has no such bank account.
+    BankAccountUnknown = "payment.bank_account_unknown", FixDocument, ["bank", "account"];
+    /// The control row says REVERTED: only a person sends it again.
+    PaymentReverted = "payment.reverted", FixDocument, [];
+    /// The control row holds a status nobody knows.
+    ControlStatusUnknown = "payment.control_status_unknown", FixDocument, ["status"];
+    /// Older than `go_live`: left alone unless approved.
+    BeforeGoLive = "payment.before_go_live", FixDocument, ["date", "go_live"];
+    /// The portal holds a payment of this number with other content.
+    PaymentDiffersInPortal = "payment.differs_in_portal", FixDocument, ["differences", "portal_id"];
+    /// The portal says duplicate, yet does not know the number.
+    PaymentDuplicateNotFound = "payment.duplicate_not_found", FixDocument, ["code", "message"];
+    /// The portal accepted the payment but did not settle some invoices.
+    PaymentMissingCfdis = "payment.missing_cfdis", FixDocument, ["uuids", "portal_id"];
+    /// The portal refused the payment.
+    PaymentRefused = "payment.refused", FixDocument, ["status", "code", "message"];
+    /// No answer, or one that cannot be read: it may have been accepted.
+    PaymentOutcomeUnknown = "payment.outcome_unknown", VerifyFirst, ["detail"];
+    /// Reversed in Sage after it was uploaded.
+    PaymentReversedAfterUpload = "payment.reversed_after_upload", FixDocument, ["portal_id", "date"];
+    /// Left the window while failing.
+    PaymentExpired = "payment.expired", FixDocument, ["reason"];
+    /// A link that this payment needs was not written.
+    PaymentPrerequisiteFailed = "payment.prerequisite_failed", RetryLater, ["reason"];
+    /// Not begun: the run ended before its turn.
+    DocumentPostponed = "document.postponed", RetryLater, ["reason"];
+    /// Beyond the number of documents of one run.
+    DocumentDeferred = "document.deferred", RetryLater, ["limit"];
+    /// Sage already holds another value; nothing was overwritten.
+    LinkConflict = "link.conflict", FixDocument, ["what", "ours", "theirs"];
+
+    // The step as a whole.
+    /// More effects than the brake allows.
+    BrakeTripped = "step.brake", FixSetup, ["effects", "limit"];
+    /// Control rows appeared that no effect of ours explains.
+    ForeignWriter = "step.foreign_writer", FixSetup, ["documents"];
+    /// Three failures in a row.
+    BreakerOpen = "step.breaker_open", RetryLater, ["reason"];
+    /// The time of the step is up.
+    StepDeadline = "step.deadline", RetryLater, ["seconds"];
+    /// A person or the system stopped the run.
+    RunCancelled = "run.cancelled", RetryLater, [];
+    /// Another machine works on this company.
+    LeaseTaken = "lease.taken", RetryLater, ["resource"];
+    /// The lock of the company was lost in mid-run.
+    LeaseLost = "lease.lost", RetryLater, ["resource"];
+
+    // Sage 300 and its SQL Server.
+    /// The server does not answer.
+    SageUnreachable = "sage.unreachable", RetryLater, ["server", "detail"];
+    /// The connection was lost in the middle of a statement.
+    SageConnectionLost = "sage.connection_lost", RetryLater, ["server", "detail"];
+    /// User or password not accepted.
+    SageLoginFailed = "sage.login_failed", FixSetup, ["server", "user"];
+    /// The database does not exist or is not allowed.
+    SageDatabaseMissing = "sage.database_missing", FixSetup, ["server", "database"];
+    /// A right on a table is missing.
+    SagePermissionDenied = "sage.permission_denied", FixSetup, ["object", "database", "right"];
+    /// Tables or columns are missing.
+    SageSchemaMissing = "sage.schema_missing", FixSetup, ["database", "missing"];
+    /// A row was locked too long.
+    SageLockTimeout = "sage.lock_timeout", RetryLater, ["detail"];
+    /// Chosen as deadlock victim.
+    SageDeadlock = "sage.deadlock", RetryLater, ["detail"];
+    /// No answer in time.
+    SageTimeout = "sage.timeout", RetryLater, ["seconds"];
+    /// SQL Server refused the statement.
+    SageQueryFailed = "sage.query_failed", Defect, ["number", "message"];
+    /// A column held what it cannot hold.
+    SageUnreadable = "sage.unreadable", Defect, ["table", "column", "value"];
+    /// TLS could not be agreed.
+    SageTlsFailed = "sage.tls_failed", FixSetup, ["server", "detail"];
+    /// The server's clock and ours differ too much.
+    SageClockDiffers = "sage.clock_differs", FixSetup, ["seconds"];
+
+    // The portal.
+    /// The portal cannot be reached; nothing was sent.
+    PortalUnreachable = "portal.unreachable", RetryLater, ["host", "detail"];
+    /// No answer in time.
+    PortalTimeout = "portal.timeout", RetryLater, ["host", "seconds"];
+    /// Key or secret not accepted.
+    PortalUnauthorized = "portal.unauthorized", FixSetup, ["tenant"];
+    /// The key may not do this.
+    PortalForbidden = "portal.forbidden", FixSetup, ["tenant"];
+    /// Too many requests.
+    PortalThrottled = "portal.throttled", RetryLater, ["seconds"];
+    /// The portal failed.
+    PortalServerError = "portal.server_error", RetryLater, ["status", "detail"];
+    /// The portal refused a question.
+    PortalRefused = "portal.refused", FixSetup, ["status", "code", "message"];
+    /// An answer that cannot be understood.
+    PortalUnexpectedAnswer = "portal.unexpected_answer", RetryLater, ["status", "detail"];
+    /// An answer that sends us elsewhere, e.g. to a login page.
+    PortalRedirect = "portal.redirect", FixSetup, ["status", "location"];
+    /// A list could not be read to its end.
+    PortalListIncomplete = "portal.list_incomplete", RetryLater, ["what", "read", "total"];
+    /// The tenant of these credentials is another company.
+    PortalWrongCompany = "portal.wrong_company", FixSetup, ["expected", "found"];
+
+    // This installation.
+    /// The journal was written by a newer version.
+    JournalNewer = "journal.newer_version", FixSetup, ["found", "known"];
+    /// The journal cannot be read or written.
+    JournalFailed = "journal.failed", FixSetup, ["detail"];
+    /// Another engine uses the data folder.
+    EngineBusy = "engine.busy", RetryLater, ["folder", "holder"];
+    /// The settings have mistakes.
+    SettingsInvalid = "settings.invalid", FixSetup, ["count", "file"];
+    /// A credential is missing.
+    SecretMissing = "secret.missing", FixSetup, ["entry"];
+    /// The credential store cannot be used.
+    SecretStoreUnavailable = "secret.store_unavailable", FixSetup, ["store", "detail"];
+    /// A mistake of ours.
+    InternalDefect = "internal.defect", Defect, ["detail"];
+}
+
+impl fmt::Display for Code {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.as_str())
+    }
+}
+
+impl FromStr for Code {
+    type Err = InvalidId;
+    fn from_str(text: &str) -> Result<Self, InvalidId> {
+        Self::ALL.iter().copied().find(|code| code.as_str() == text).ok_or(InvalidId {
+            kind: "code",
+            text: text.chars().take(64).collect(),
+            rule: "a code of docs/codes.md",
+        })
+    }
+}
+
+impl From<Code> for &'static str {
+    fn from(code: Code) -> Self {
+        code.as_str()
+    }
+}
+
+impl TryFrom<String> for Code {
+    type Error = InvalidId;
+    fn try_from(text: String) -> Result<Self, InvalidId> {
+        text.parse()
+    }
+}
+
+/// Longest argument text; longer ones are cut, so that no answer of the outside fills the journal.
+pub const ARGUMENT_CHARS_MAX: usize = 500;
+
+/// A code with its arguments.
+#[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+pub struct Cause {
+    /// What it is.
+    pub code: Code,
+    /// Facts for the sentence, by the names of [`Code::arguments`].
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub arguments: BTreeMap<String, String>,
+}
+
+impl Cause {
+    /// A cause without arguments yet.
+    pub fn new(code: Code) -> Self {
+        Self { code, arguments: BTreeMap::new() }
+    }
+
+    /// Adds an argument. Control characters become blanks and long texts are cut, so that a cause
+    /// always fits one line of a log.
+    #[must_use]
+    pub fn with(mut self, name: &'static str, value: impl fmt::Display) -> Self {
+        debug_assert!(self.code.arguments().contains(&name), "{} has no argument {name}", self.code);
+        let text: String = value
+            .to_string()
+            .chars()
+            .take(ARGUMENT_CHARS_MAX)
+            .map(|c| if c.is_control() { ' ' } else { c })
+            .collect();
+        self.arguments.insert(name.to_owned(), text);
+        self
+    }
+
+    /// What follows from it.
+    pub fn disposition(&self) -> Disposition {
+        self.code.disposition()
+    }
+
+    /// An argument, or `""`.
+    pub fn argument(&self, name: &str) -> &str {
+        self.arguments.get(name).map_or("", String::as_str)
+    }
+}
+
+/// For logs and tests: the code and its arguments, on one line.
+impl fmt::Display for Cause {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.code.as_str())?;
+        for (name, value) in &self.arguments {
+            write!(f, " {name}={value:?}")?;
+        }
+        Ok(())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn codes_are_unique_and_find_their_way_back() {
+        for code in Code::ALL {
+            assert_eq!(code.as_str().parse::<Code>().as_ref(), Ok(code));
+        }
+    }
+
+    #[test]
+    fn an_argument_never_breaks_a_line_or_fills_the_journal() {
+        let cause =
+            Cause::new(Code::PaymentRefused).with("message", format!("a\nb\u{0}{}", "x".repeat(10_000)));
+        assert!(!cause.to_string().contains('\n'));
+        assert_eq!(cause.argument("message").chars().count(), ARGUMENT_CHARS_MAX);
+    }
+}

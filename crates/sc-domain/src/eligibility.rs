@@ -1,0 +1,103 @@
+//! When a document may be tried again: one function for scheduler, preview, diagnostic and window.
+//!
+//! Source: the customer's agreement of fixed intervals and a rolling window; no growing waits, no
+//! cap on attempts.
+
+use jiff::civil::Date;
+use jiff::{SignedDuration, Timestamp};
+
+/// What the journal knows of earlier attempts at a document.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct AttemptHistory {
+    /// End of the last attempt that failed and was not followed by a success.
+    pub last_failed: Option<Timestamp>,
+    /// Whether the document changed in Sage since that attempt.
+    pub changed_since: bool,
+    /// A person asked for it: the interval does not hold.
+    pub forced: bool,
+}
+
+/// What may be done with a document now.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Eligibility {
+    /// It may be tried.
+    Now,
+    /// It may be tried from this instant on.
+    From(Timestamp),
+    /// It left the window while failing.
+    Expired,
+}
+
+/// Judges a document that no control row blocks.
+///
+/// `day` is the day that places it in the window (posting or authorization), `today` the server's
+/// calendar day, `lookback_days` the width of the window; `interval` the fixed wait after a failure.
+/// Times are the journal's: a time of SQL Server never meets them.
+pub fn judge(
+    day: Date,
+    today: Date,
+    lookback_days: u32,
+    history: AttemptHistory,
+    now: Timestamp,
+    interval: SignedDuration,
+) -> Eligibility {
+    if !in_window(day, today, lookback_days) {
+        return Eligibility::Expired;
+    }
+    let Some(last_failed) = history.last_failed else { return Eligibility::Now };
+    if history.changed_since || history.forced {
+        return Eligibility::Now;
+    }
+    match last_failed.checked_add(interval) {
+        Ok(due) if due > now => Eligibility::From(due),
+        Ok(_) | Err(_) => Eligibility::Now,
+    }
+}
+
+/// Whether a day lies in the rolling window. The first day counts.
+pub fn in_window(day: Date, today: Date, lookback_days: u32) -> bool {
+    let span = jiff::Span::new().days(i64::from(lookback_days.min(3_650)));
+    today.checked_sub(span).is_ok_and(|first| day >= first)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use jiff::civil::date;
+
+    const HALF_HOUR: SignedDuration = SignedDuration::from_mins(30);
+
+    fn at(minute: i64) -> Timestamp {
+        Timestamp::from_second(1_790_000_000 + minute * 60).expect("in range")
+    }
+
+    #[track_caller]
+    fn check(day: Date, history: AttemptHistory, now: Timestamp, expected: Eligibility) {
+        assert_eq!(judge(day, date(2026, 11, 30), 30, history, now, HALF_HOUR), expected);
+    }
+
+    #[test]
+    fn a_first_attempt_is_never_delayed() {
+        check(date(2026, 11, 30), AttemptHistory::default(), at(0), Eligibility::Now);
+    }
+
+    #[test]
+    fn a_failed_document_waits_its_interval_and_not_a_second_more() {
+        let failed = AttemptHistory { last_failed: Some(at(0)), ..AttemptHistory::default() };
+        check(date(2026, 11, 30), failed, at(29), Eligibility::From(at(30)));
+        check(date(2026, 11, 30), failed, at(30), Eligibility::Now);
+    }
+
+    #[test]
+    fn a_change_or_a_person_ends_the_wait() {
+        let failed = AttemptHistory { last_failed: Some(at(0)), ..AttemptHistory::default() };
+        check(date(2026, 11, 30), AttemptHistory { changed_since: true, ..failed }, at(1), Eligibility::Now);
+        check(date(2026, 11, 30), AttemptHistory { forced: true, ..failed }, at(1), Eligibility::Now);
+    }
+
+    #[test]
+    fn the_window_includes_its_first_day() {
+        check(date(2026, 10, 31), AttemptHistory::default(), at(0), Eligibility::Now);
+        check(date(2026, 10, 30), AttemptHistory::default(), at(0), Eligibility::Expired);
+    }
+}

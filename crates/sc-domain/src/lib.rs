@@ -1,0 +1,31 @@
+//! Nouns and rules of SageConnect, and the ports the engine asks of the world.
+//!
+//! This crate does no I/O and reads no clock. Three kinds of things live here:
+//! * **nouns** with their border rules: [`ids`], [`money`], [`time`], [`payment`], [`control`];
+//! * **rules** that more than one room needs: [`eligibility`], [`cause`] and its dispositions, [`outcome`];
+//! * **ports** ([`ports`]): what the engine asks of Sage, the portal, the journal and the clock.
+//!
+//! Invariant: nothing here knows SQL, HTTP, files, Tauri or a language a person reads.
+
+#![warn(missing_docs)]
+
+pub mod cause;
+pub mod control;
+pub mod effect;
+pub mod eligibility;
+pub mod hash;
+pub mod ids;
+pub mod money;
+pub mod outcome;
+pub mod payment;
+pub mod ports;
+pub mod step;
+pub mod time;
+
+pub use cause::{Cause, Code, Disposition};
+pub use ids::{
+    BatchKey, CfdiUuid, DatabaseName, DocumentKey, DocumentKind, EffectId, PaymentNumber, PortalId, Rfc,
+    RunId, TenantKey, VendorId,
+};
+pub use money::{Currency, Money};
+pub use step::{Step, StepResult};

@@ -1,0 +1,46 @@
+//! What the engine asks of the world. `sc-sage`, `sc-portal`, `sc-journal` and `sc-app` answer.
+
+mod erp;
+mod journal;
+mod portal;
+
+use std::time::Duration;
+
+use async_trait::async_trait;
+use jiff::Timestamp;
+
+pub use erp::{
+    ControlSnapshot, Erp, InvoiceLinkWrite, Lease, ObservedHeaders, PaymentWindow, SchemaGap,
+    UnreadableEntry, VendorLinkWrite,
+};
+pub use journal::{
+    Adoption, Approval, ApprovalSubject, AttemptId, AttemptOutcome, AuditEntry, DocumentRecord,
+    DocumentState, EffectRecord, Intent, Journal, JournalError, RunEnd, RunKind, RunStart, Settlement,
+    StepEnd, StepMemory, Trigger,
+};
+pub use portal::{
+    BankAccount, CreatedPayment, InvoiceQuery, InvoiceSearch, Portal, PortalInvoice, Provider, TenantInfo,
+};
+
+/// The one source of time. Waits are the journal's UTC instants; SQL times meet only SQL times.
+#[async_trait]
+pub trait Clock: Send + Sync {
+    /// The present instant.
+    fn now(&self) -> Timestamp;
+    /// Time since some fixed moment, never stepping back: for durations.
+    fn elapsed(&self) -> Duration;
+    /// Waits. Cancellation is the caller's (`tokio::select!`).
+    async fn sleep(&self, duration: Duration);
+}
+
+/// Where credentials are kept. Values are handed out in the caller's redacted type.
+pub trait SecretStore: Send + Sync {
+    /// The value of an entry, `None` when it was never set.
+    fn get(&self, entry: &str) -> Result<Option<String>, crate::cause::Cause>;
+    /// Sets an entry.
+    fn set(&self, entry: &str, value: &str) -> Result<(), crate::cause::Cause>;
+    /// Deletes an entry; whether there was one.
+    fn delete(&self, entry: &str) -> Result<bool, crate::cause::Cause>;
+    /// Name for messages, e.g. `Windows Credential Manager`.
+    fn name(&self) -> &str;
+}

@@ -1,0 +1,112 @@
+//! The supplier portal, for one company.
+
+use async_trait::async_trait;
+use jiff::civil::Date;
+use rust_decimal::Decimal;
+
+use crate::ids::{CfdiUuid, PaymentNumber, PortalId, VendorId};
+use crate::money::Currency;
+use crate::outcome::{Failure, Lookup};
+use crate::payment::{PaymentPayload, PortalPayment};
+
+/// The company as the portal knows it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct TenantInfo {
+    /// Name.
+    pub name: String,
+    /// RFC, as the portal writes it.
+    pub rfc: String,
+    /// Whether the company may use the portal.
+    pub is_active: bool,
+}
+
+/// A bank account of the company.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct BankAccount {
+    /// The portal's id.
+    pub id: PortalId,
+    /// The ERP's id, when linked.
+    pub external_id: String,
+    /// Currency, when it can be read.
+    pub currency: Option<Currency>,
+    /// Whether it may be used.
+    pub is_active: bool,
+}
+
+/// A supplier.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Provider {
+    /// The portal's id.
+    pub id: PortalId,
+    /// The vendor number of the ERP; empty until linked.
+    pub external_id: String,
+    /// RFC, as the portal writes it.
+    pub rfc: String,
+    /// Name.
+    pub name: String,
+}
+
+/// A question for invoices.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct InvoiceQuery {
+    /// Whose.
+    pub provider: PortalId,
+    /// Exact folio, when asked.
+    pub folio: Option<String>,
+    /// First and last issue day.
+    pub issued: (Date, Date),
+}
+
+/// An invoice of the portal.
+#[derive(Debug, Clone, PartialEq)]
+pub struct PortalInvoice {
+    /// Fiscal folio.
+    pub uuid: CfdiUuid,
+    /// Series; may be empty.
+    pub series: String,
+    /// Folio; may be empty.
+    pub folio: String,
+    /// Currency, when it can be read.
+    pub currency: Option<Currency>,
+    /// Total, when it can be read.
+    pub total: Option<Decimal>,
+    /// Cancelled at the tax authority or in the portal.
+    pub is_cancelled: bool,
+}
+
+/// Invoices found.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct InvoiceSearch {
+    /// Distinct by UUID.
+    pub invoices: Vec<PortalInvoice>,
+    /// Whether the list was read to its end. A cut list proves no absence and no uniqueness.
+    pub is_complete: bool,
+}
+
+/// A payment that the portal accepted.
+#[derive(Debug, Clone, PartialEq)]
+pub struct CreatedPayment {
+    /// The portal's id.
+    pub id: PortalId,
+    /// UUIDs that the portal did not settle.
+    pub missing_cfdis: Vec<String>,
+}
+
+/// The portal for one company. Questions are retried inside the adapter; writes never are.
+#[async_trait]
+pub trait Portal: Send + Sync {
+    /// Who these credentials belong to.
+    async fn tenant(&self) -> Result<TenantInfo, Failure>;
+    /// The company's bank accounts.
+    async fn bank_accounts(&self) -> Result<Vec<BankAccount>, Failure>;
+    /// Suppliers whose ERP number is exactly this one.
+    async fn providers_of(&self, vendor: &VendorId) -> Result<Vec<Provider>, Failure>;
+    /// Invoices.
+    async fn invoices(&self, query: &InvoiceQuery) -> Result<InvoiceSearch, Failure>;
+    /// Whether the portal has the payment of this number. Not retried inside: each call is one probe.
+    async fn payment(&self, number: &PaymentNumber) -> Result<Lookup<PortalPayment>, Failure>;
+    /// Creates a payment: exactly one request.
+    async fn create_payment(&self, payload: &PaymentPayload) -> Result<CreatedPayment, Failure>;
+    /// Requests sent since the adapter was made.
+    fn requests(&self) -> u64;
+}

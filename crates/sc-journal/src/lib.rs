@@ -1,0 +1,1 @@
+//! Local SQLite journal: runs, steps, documents, effects, attempts, audit chain

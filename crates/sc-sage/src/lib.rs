@@ -1,0 +1,1 @@
+//! Sage 300 and its control databases over TDS

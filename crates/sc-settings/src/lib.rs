@@ -1,0 +1,1 @@
+//! Typed settings, their validation, and secret stores

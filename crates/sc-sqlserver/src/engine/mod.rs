@@ -1,0 +1,1 @@
+//! Executes T-SQL on SQLite.

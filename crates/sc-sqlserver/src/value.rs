@@ -1,0 +1,78 @@
+//! SQL Server's types and values, as the wire half and the engine half exchange them.
+
+use jiff::civil::{Date, DateTime, Time};
+
+/// Length of a variable-length type.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Length {
+    /// At most this many bytes (`varchar`, `varbinary`) or characters (`nvarchar`).
+    Bounded(u16),
+    /// `(max)`.
+    Max,
+}
+
+/// A column or parameter type. Character lengths count bytes for `char`/`varchar` (Windows-1252) and
+/// UTF-16 units for `nchar`/`nvarchar`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum SqlType {
+    Bit,
+    TinyInt,
+    SmallInt,
+    Int,
+    BigInt,
+    Decimal { precision: u8, scale: u8 },
+    Float,
+    Char(u16),
+    VarChar(Length),
+    NChar(u16),
+    NVarChar(Length),
+    Date,
+    Time { scale: u8 },
+    DateTime,
+    DateTime2 { scale: u8 },
+    Binary(u16),
+    VarBinary(Length),
+    UniqueIdentifier,
+}
+
+/// An exact decimal: `mantissa / 10^scale`. Wide enough for `decimal(38, s)`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub struct Decimal {
+    pub mantissa: i128,
+    pub scale: u8,
+}
+
+/// A value. Its SQL type travels beside it (column metadata or parameter declaration).
+#[derive(Debug, Clone, PartialEq)]
+pub enum Value {
+    Null,
+    Bit(bool),
+    /// `tinyint`, `smallint`, `int` and `bigint`.
+    Int(i64),
+    Decimal(Decimal),
+    Float(f64),
+    /// Any character type. `char` and `nchar` values carry their blank padding.
+    Text(String),
+    Date(Date),
+    Time(Time),
+    /// `datetime` and `datetime2`.
+    DateTime(DateTime),
+    /// `binary`, `varbinary` and `uniqueidentifier`.
+    Bytes(Vec<u8>),
+}
+
+/// One column of a result set.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Column {
+    /// Empty for an unnamed expression, as SQL Server does.
+    pub name: String,
+    pub ty: SqlType,
+    pub nullable: bool,
+}
+
+/// One result set.
+#[derive(Debug, Clone, PartialEq)]
+pub struct ResultSet {
+    pub columns: Vec<Column>,
+    pub rows: Vec<Vec<Value>>,
+}

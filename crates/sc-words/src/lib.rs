@@ -1,0 +1,1 @@
+//! Every sentence a person reads, in Spanish of Mexico and in English
