@@ -62,7 +62,8 @@ pub fn check(root: &Path) -> Result<Vec<Finding>> {
         .context("cargo cannot read the workspace")?;
     let crates = metadata.packages.iter().map(|package| package.name.to_string()).collect::<BTreeSet<_>>();
     let uses = metadata.packages.iter().flat_map(|package| uses_of(package, root)).collect::<Vec<_>>();
-    let document = fs::read_to_string(root.join(DOCUMENT)).with_context(|| format!("{DOCUMENT} cannot be read"))?;
+    let document =
+        fs::read_to_string(root.join(DOCUMENT)).with_context(|| format!("{DOCUMENT} cannot be read"))?;
     let mut findings = compare(&crates, &uses, &document);
     findings.extend(drivers_away_from_home(&uses));
     Ok(findings)
@@ -90,7 +91,7 @@ type Listed = BTreeMap<String, (usize, BTreeSet<String>)>;
 
 fn compare(crates: &BTreeSet<String>, uses: &[Use], document: &str) -> Vec<Finding> {
     let Some(fence) = document.lines().position(|line| line.trim_end() == FENCE) else {
-        return vec![Finding::new(DOCUMENT, 1, RULE, format!("there is no block that starts with `{FENCE}`"))];
+        return vec![Finding::new(DOCUMENT, 1, RULE, format!("there is no block that starts with {FENCE}"))];
     };
     let mut findings = Vec::new();
     let listed = listed_edges(document, fence, crates, &mut findings);
@@ -103,18 +104,26 @@ fn compare(crates: &BTreeSet<String>, uses: &[Use], document: &str) -> Vec<Findi
         match listed.get(left) {
             None => {
                 let rights = rights.iter().copied().collect::<Vec<_>>().join(", ");
-                findings.push(Finding::new(DOCUMENT, fence + 1, RULE, format!("add the line `{left} -> {rights}`")));
+                findings.push(Finding::new(
+                    DOCUMENT,
+                    fence + 1,
+                    RULE,
+                    format!("add the line `{left} -> {rights}`"),
+                ));
             }
             Some((line, allowed)) => {
                 for right in rights.iter().filter(|right| !allowed.contains(**right)) {
-                    let message = format!("`{left}` uses `{right}`: add `{right}` to this line, or end the use");
+                    let message =
+                        format!("`{left}` uses `{right}`: add `{right}` to this line, or end the use");
                     findings.push(Finding::new(DOCUMENT, *line, RULE, message));
                 }
             }
         }
     }
     for (left, (line, allowed)) in &listed {
-        for right in allowed.iter().filter(|right| !real.get(left).is_some_and(|used| used.contains(right.as_str()))) {
+        for right in
+            allowed.iter().filter(|right| !real.get(left).is_some_and(|used| used.contains(right.as_str())))
+        {
             let message = format!("`{left}` does not use `{right}`: remove `{right}` from this line");
             findings.push(Finding::new(DOCUMENT, *line, RULE, message));
         }
@@ -122,7 +131,12 @@ fn compare(crates: &BTreeSet<String>, uses: &[Use], document: &str) -> Vec<Findi
     findings
 }
 
-fn listed_edges(document: &str, fence: usize, crates: &BTreeSet<String>, findings: &mut Vec<Finding>) -> Listed {
+fn listed_edges(
+    document: &str,
+    fence: usize,
+    crates: &BTreeSet<String>,
+    findings: &mut Vec<Finding>,
+) -> Listed {
     let mut listed = Listed::new();
     let block = document.lines().enumerate().skip(fence + 1).take_while(|(_, line)| !line.starts_with("```"));
     for (index, line) in block.filter(|(_, line)| !line.trim().is_empty()) {
@@ -152,14 +166,17 @@ fn drivers_away_from_home(uses: &[Use]) -> Vec<Finding> {
     let mut findings = Vec::new();
     for driver in DRIVERS {
         let family = format!("{}-", driver.library);
-        for found in uses.iter().filter(|found| found.used == driver.library || found.used.starts_with(&family)) {
+        for found in
+            uses.iter().filter(|found| found.used == driver.library || found.used.starts_with(&family))
+        {
             let Use { user, used, in_tests, manifest } = found;
             let (homes, whose) = match in_tests {
                 true => (driver.users_in_tests, "the tests of "),
                 false => (driver.users, ""),
             };
             if !homes.contains(&user.as_str()) {
-                let message = format!("`{user}` may not use `{used}`: it belongs to {whose}{}", homes.join(", "));
+                let message =
+                    format!("`{user}` may not use `{used}`: it belongs to {whose}{}", homes.join(", "));
                 findings.push(Finding::new(manifest, 1, RULE, message));
             }
         }
@@ -213,7 +230,9 @@ mod tests {
         check_block(
             "engine -> nouns\n",
             &uses,
-            &["docs/architecture.md:4: edges: `engine` uses `sandbox`: add `sandbox` to this line, or end the use"],
+            &[
+                "docs/architecture.md:4: edges: `engine` uses `sandbox`: add `sandbox` to this line, or end the use",
+            ],
         );
         check_block("", &uses, &["docs/architecture.md:3: edges: add the line `engine -> nouns, sandbox`"]);
     }
@@ -248,7 +267,7 @@ mod tests {
         let findings = compare(&BTreeSet::new(), &[], "# Map\n");
         assert_eq!(
             findings[0].to_string(),
-            "docs/architecture.md:1: edges: there is no block that starts with ````edges`"
+            "docs/architecture.md:1: edges: there is no block that starts with ```edges"
         );
     }
 
@@ -258,9 +277,10 @@ mod tests {
             &[("sc-sage", "tiberius"), ("sc-journal", "rusqlite"), ("sageconnect-app", "tauri-build")],
             &[("sc-sqlserver", "tiberius"), ("sc-cli", "reqwest")],
         );
-        assert_eq!(drivers_away_from_home(&allowed), []);
+        assert!(drivers_away_from_home(&allowed).is_empty());
 
-        let strayed = uses(&[("sc-sync", "tiberius"), ("sc-app", "tauri-plugin-dialog")], &[("sc-sync", "rusqlite")]);
+        let strayed =
+            uses(&[("sc-sync", "tiberius"), ("sc-app", "tauri-plugin-dialog")], &[("sc-sync", "rusqlite")]);
         let findings = drivers_away_from_home(&strayed).iter().map(ToString::to_string).collect::<Vec<_>>();
         assert_eq!(
             findings,

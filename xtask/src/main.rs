@@ -71,9 +71,11 @@ fn run(task: Task) -> Result<ExitCode> {
         Task::Tidy { list: false } => tidy::run()?,
         Task::App { arguments } => {
             page::build()?;
-            Cmd::new("cargo run --package sageconnect-app --bin sageconnect-tray --features custom-protocol --")
-                .args(arguments)
-                .run()?;
+            Cmd::new(
+                "cargo run --package sageconnect-app --bin sageconnect-tray --features custom-protocol --",
+            )
+            .args(arguments)
+            .run()?;
         }
         Task::Contract => {
             println!("{}", contract_runs_on(shell::is_set(REAL_SERVER)));

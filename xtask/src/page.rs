@@ -27,7 +27,9 @@ pub fn install() -> Result<()> {
     }
     match Cmd::new("node --version").output().ok().and_then(|text| major_version(&text)) {
         Some(major) if major >= NODE_MAJOR_MIN => {}
-        Some(major) => bail!("Node {major} is too old for the page's tools: install Node {NODE_MAJOR_MIN} or newer"),
+        Some(major) => {
+            bail!("Node {major} is too old for the page's tools: install Node {NODE_MAJOR_MIN} or newer")
+        }
         None => bail!("Node is missing: install Node {NODE_MAJOR_MIN} or newer, with npm"),
     }
     for project in here {

@@ -56,7 +56,11 @@ impl Part {
     }
 
     fn about(self) -> String {
-        self.to_possible_value().expect("no part is hidden").get_help().map(ToString::to_string).unwrap_or_default()
+        self.to_possible_value()
+            .expect("no part is hidden")
+            .get_help()
+            .map(ToString::to_string)
+            .unwrap_or_default()
     }
 
     /// Runs the check; how many tests passed and failed is known only of [`Part::Tests`].
@@ -140,7 +144,10 @@ fn target_size() -> Option<u64> {
 struct Watch(Instant);
 
 impl Watch {
-    #[expect(clippy::disallowed_methods, reason = "how long a check took is told to a person, and decides nothing")]
+    #[expect(
+        clippy::disallowed_methods,
+        reason = "how long a check took is told to a person, and decides nothing"
+    )]
     fn start() -> Self {
         Self(Instant::now())
     }

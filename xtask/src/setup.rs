@@ -61,8 +61,10 @@ pub fn run() -> Result<()> {
 }
 
 fn debian_packages() -> Result<()> {
-    let wanted = DEBIAN_PACKAGES.iter().flat_map(|(_, packages)| packages.iter().copied()).collect::<Vec<_>>();
-    let query = Cmd::new("dpkg-query --show --showformat=${db:Status-Abbrev}${Package}\\n").args(wanted.clone());
+    let wanted =
+        DEBIAN_PACKAGES.iter().flat_map(|(_, packages)| packages.iter().copied()).collect::<Vec<_>>();
+    let query =
+        Cmd::new("dpkg-query --show --showformat=${db:Status-Abbrev}${Package}\\n").args(wanted.clone());
     let Ok(known) = query.output() else {
         println!("this is not a Debian machine: its libraries are not checked");
         return Ok(());
@@ -73,7 +75,8 @@ fn debian_packages() -> Result<()> {
         return Ok(());
     }
     for (reason, packages) in DEBIAN_PACKAGES {
-        let missing_here = packages.iter().copied().filter(|package| missing.contains(package)).collect::<Vec<_>>();
+        let missing_here =
+            packages.iter().copied().filter(|package| missing.contains(package)).collect::<Vec<_>>();
         if !missing_here.is_empty() {
             println!("missing for {reason}: {}", missing_here.join(" "));
         }
@@ -125,7 +128,9 @@ fn cargo_tools() -> Result<()> {
     for (tool, question, oldest) in CARGO_TOOLS {
         match Cmd::new(question).output().ok().and_then(|answer| tool_version(&answer)) {
             Some(version) if version >= oldest => println!("{tool} {version} is here"),
-            _ => Cmd::new("cargo install --locked --force --version").args([oldest.to_string().as_str(), tool]).run()?,
+            _ => Cmd::new("cargo install --locked --force --version")
+                .args([oldest.to_string().as_str(), tool])
+                .run()?,
         }
     }
     Ok(())
@@ -160,7 +165,8 @@ mod tests {
 
     #[test]
     fn no_package_is_listed_twice() {
-        let mut packages = DEBIAN_PACKAGES.iter().flat_map(|(_, packages)| packages.iter()).collect::<Vec<_>>();
+        let mut packages =
+            DEBIAN_PACKAGES.iter().flat_map(|(_, packages)| packages.iter()).collect::<Vec<_>>();
         let all = packages.len();
         packages.sort_unstable();
         packages.dedup();
@@ -169,7 +175,10 @@ mod tests {
 
     #[test]
     fn a_tool_answers_with_its_version_in_the_second_word() {
-        assert_eq!(tool_version("cargo-nextest 0.9.143 (60fa45f63)\nrelease: 0.9.143"), Some(Version::new(0, 9, 143)));
+        assert_eq!(
+            tool_version("cargo-nextest 0.9.143 (60fa45f63)\nrelease: 0.9.143"),
+            Some(Version::new(0, 9, 143))
+        );
         assert_eq!(tool_version("cargo-deny 0.20.2"), Some(Version::new(0, 20, 2)));
         assert_eq!(tool_version(""), None, "cargo prints nothing of a tool that is missing");
     }

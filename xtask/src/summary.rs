@@ -33,7 +33,8 @@ impl TestCount {
             attribute.captures(element)?[1].parse::<u64>().ok()
         };
         let failed = number("failures")? + number("errors")?;
-        Some(Self { passed: number("tests")?.checked_sub(failed)?, failed })
+        let skipped = number("skipped").unwrap_or(0);
+        Some(Self { passed: number("tests")?.checked_sub(failed + skipped)?, failed })
     }
 }
 
@@ -100,7 +101,7 @@ mod tests {
     #[test]
     fn a_test_that_failed_or_could_not_start_is_a_failed_one() {
         let xml = r#"<?xml version="1.0" encoding="UTF-8"?>
-            <testsuites name="nextest-run" tests="12" failures="2" errors="1" uuid="x" time="0.4">
+            <testsuites name="nextest-run" tests="14" skipped="2" failures="2" errors="1" uuid="x" time="0.4">
               <testsuite name="sc-domain" tests="5" disabled="0" errors="0" failures="2"></testsuite>
             </testsuites>"#;
         assert_eq!(TestCount::from_junit(xml), Some(TestCount { passed: 9, failed: 3 }));
@@ -125,9 +126,9 @@ mod tests {
             summary.to_string(),
             "tidy     passed          0.1 s\n\
              ui       not run             -\n\
-             tests    FAILED    4 min 05 s\n\
-             total              4 min 05 s\n\
-             target/               3.5 GiB\n\
+             tests    FAILED     4 min 05 s\n\
+             total               4 min 05 s\n\
+             target/                3.5 GiB\n\
              \n\
              failed: tests\n\
              \n\

@@ -79,8 +79,6 @@ codes! {
     // Payments: documents that wait.
     /// Changed less than the configured minutes ago: its author may still correct it.
     PaymentTooRecent = "payment.too_recent", RetryLater, ["minutes", "until"];
-    /// A failed attempt is younger than the agreed interval.
-    PaymentRetryInterval = "payment.retry_interval", FixDocument, ["until", "reason"];
     /// An attempt without answer may still be in flight.
     PaymentInFlight = "payment.in_flight", VerifyFirst, ["until"];
     /// The vendor has no portal id and none was found.
@@ -137,6 +135,10 @@ codes! {
     PaymentRefused = "payment.refused", FixDocument, ["status", "code", "message"];
     /// No answer, or one that cannot be read: it may have been accepted.
     PaymentOutcomeUnknown = "payment.outcome_unknown", VerifyFirst, ["detail"];
+    /// The control table says sent, the portal says that it has no such payment.
+    ControlRowWithoutPortal = "payment.control_row_without_portal", FixDocument, ["status", "portal_id"];
+    /// Goes with the next run: this one only looked.
+    DocumentNextRun = "document.next_run", RetryLater, [];
     /// Reversed in Sage after it was uploaded.
     PaymentReversedAfterUpload = "payment.reversed_after_upload", FixDocument, ["portal_id", "date"];
     /// Left the window while failing.
@@ -155,6 +157,10 @@ codes! {
     BrakeTripped = "step.brake", FixSetup, ["effects", "limit"];
     /// Control rows appeared that no effect of ours explains.
     ForeignWriter = "step.foreign_writer", FixSetup, ["documents"];
+    /// Control rows that the journal does not know: it is older than they are, or somebody else wrote them.
+    ControlRowsUnexplained = "step.control_rows_unexplained", RetryLater, ["documents"];
+    /// The step looked only; the next run acts.
+    BaselineOnly = "step.baseline_incomplete", RetryLater, ["checked", "total"];
     /// Three failures in a row.
     BreakerOpen = "step.breaker_open", RetryLater, ["reason"];
     /// The time of the step is up.

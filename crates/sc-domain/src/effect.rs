@@ -1,7 +1,8 @@
 //! Effects: each is one change to one document on the outside, with a stable id and a payload hash.
 //!
-//! Allowed edges of [`EffectState`]: `Intended -> Confirmed | Refused | Unknown | Conflict`,
-//! `Unknown -> Intended | Confirmed | Conflict`, `Refused -> Intended`, `Confirmed -> Done | Conflict`.
+//! Allowed edges of [`EffectState`]: `Intended -> Confirmed | Refused | NotSent | Unknown | Conflict`,
+//! `Unknown -> Intended | Confirmed | Conflict`, `Refused` and `NotSent -> Intended | Confirmed | Conflict`,
+//! `Confirmed -> Done | Conflict`, `Conflict -> Intended | Confirmed | Conflict` (looked at again, still different).
 //! An `Intended` found at the start of a run is a crash between intent and settlement: it is unknown.
 
 use serde::{Deserialize, Serialize};
@@ -107,6 +108,8 @@ pub enum EffectState {
     Unknown,
     /// The other side refused it; tried again after its interval.
     Refused,
+    /// Certainly not done (nothing left this machine, or the other side undid it); tried again at the next run.
+    NotSent,
     /// The other side has it; the control row is not written yet.
     Confirmed,
     /// The other side has it and the control row says so (or none is needed).
@@ -116,12 +119,24 @@ pub enum EffectState {
 }
 
 impl EffectState {
+    /// All states.
+    pub const ALL: [Self; 7] = [
+        Self::Intended,
+        Self::Unknown,
+        Self::Refused,
+        Self::NotSent,
+        Self::Confirmed,
+        Self::Done,
+        Self::Conflict,
+    ];
+
     /// Stable name.
     pub fn as_str(self) -> &'static str {
         match self {
             Self::Intended => "intended",
             Self::Unknown => "unknown",
             Self::Refused => "refused",
+            Self::NotSent => "not_sent",
             Self::Confirmed => "confirmed",
             Self::Done => "done",
             Self::Conflict => "conflict",
@@ -132,14 +147,19 @@ impl EffectState {
     pub fn may_become(self, next: Self) -> bool {
         match self {
             Self::Intended => {
-                matches!(next, Self::Unknown | Self::Refused | Self::Confirmed | Self::Conflict)
+                matches!(
+                    next,
+                    Self::Unknown | Self::Refused | Self::NotSent | Self::Confirmed | Self::Conflict
+                )
             }
             Self::Unknown => {
                 matches!(next, Self::Intended | Self::Confirmed | Self::Conflict | Self::Unknown)
             }
-            Self::Refused => matches!(next, Self::Intended | Self::Confirmed | Self::Conflict),
+            Self::Refused | Self::NotSent => {
+                matches!(next, Self::Intended | Self::Confirmed | Self::Conflict)
+            }
             Self::Confirmed => matches!(next, Self::Done | Self::Conflict),
-            Self::Conflict => matches!(next, Self::Confirmed | Self::Intended),
+            Self::Conflict => matches!(next, Self::Confirmed | Self::Intended | Self::Conflict),
             Self::Done => false,
         }
     }
@@ -148,13 +168,10 @@ impl EffectState {
 impl std::str::FromStr for EffectState {
     type Err = crate::ids::InvalidId;
     fn from_str(text: &str) -> Result<Self, Self::Err> {
-        [Self::Intended, Self::Unknown, Self::Refused, Self::Confirmed, Self::Done, Self::Conflict]
-            .into_iter()
-            .find(|state| state.as_str() == text)
-            .ok_or(crate::ids::InvalidId {
-                kind: "effect state",
-                text: text.to_owned(),
-                rule: "a state of the effect protocol",
-            })
+        Self::ALL.into_iter().find(|state| state.as_str() == text).ok_or(crate::ids::InvalidId {
+            kind: "effect state",
+            text: text.to_owned(),
+            rule: "a state of the effect protocol",
+        })
     }
 }

@@ -65,6 +65,9 @@ pub struct SagePayment {
     pub payment_date: Option<Date>,
     /// `DATEBUS`, the posting date.
     pub posting_date: Option<Date>,
+    /// `APBTA.AUDTDATE`: the (UTC) day the batch was posted or last touched. It places the payment in the
+    /// window even when both other dates are old.
+    pub batch_day: Option<Date>,
     /// `TEXTRMIT`, trimmed.
     pub comments: String,
     /// `TXTRMITREF`, trimmed.

@@ -1,1 +1,35 @@
-//! REST client of the supplier portal
+//! REST client of the supplier portal, for one company: [`PortalClient`] is the [`Portal`] of
+//! production and sandbox alike.
+//!
+//! The one question this crate answers for each call is *what happened over there?*, so that nothing
+//! is lost and nothing is sent twice. Three judges share one reading of the answer:
+//! * `question`: a list or a look-up of master data, repeated on passing failures;
+//! * `probe`: "do you have this payment?", asked once; absence must be said by the portal itself;
+//! * `create`: a write, sent once; everything that is neither done nor refused is *unknown*.
+//!
+//! Success is a 2xx status **and** JSON **and** the shape of the call. Credentials never reach an
+//! error, a log event or a stored answer: everything that leaves passes `redact`.
+//!
+//! Invariant: only this crate knows the portal's wire names (`wire`), and it never repeats a write.
+//!
+//! [`Portal`]: sc_domain::ports::Portal
+
+#![warn(missing_docs)]
+
+mod client;
+mod create;
+mod judge;
+mod limiter;
+mod options;
+mod paging;
+mod probe;
+mod question;
+mod redact;
+mod said;
+mod transport;
+mod wire;
+
+pub use client::PortalClient;
+pub use limiter::{Limiter, LimiterOptions};
+pub use options::{Credentials, PortalOptions, SetupError};
+pub use wire::wire_body;

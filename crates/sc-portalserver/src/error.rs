@@ -64,6 +64,11 @@ impl ApiError {
         Self { number: Some(1827), ..Self::new(406, "PAYMENT_CFDI_ALREADY_PAID", description) }
     }
 
+    /// The stand-in contradicts itself: a defect of its own, never of the request.
+    pub(crate) fn defect(cause: &impl fmt::Display) -> Self {
+        Self::new(500, "GENERAL__INTERNAL_SERVER_ERROR", cause.to_string())
+    }
+
     pub(crate) fn payment_not_found(id: &str) -> Self {
         Self::new(404, "PAYMENT__NOT_FOUND", format!("there is no payment {id}"))
     }

@@ -11,15 +11,15 @@ use jiff::Timestamp;
 use rust_decimal::Decimal;
 use serde_json::Value;
 
-pub(crate) use self::draft::{parse, unknown_members};
+pub(crate) use self::draft::{Fields, parse, whole_of, word_of};
 use self::rules::{Verdict, judge};
 use crate::config::Modes;
 use crate::error::ApiError;
 use crate::state::{
-    Cause, Cfdi, CfdiStage, CfdiStatus, Change, ObjectKind, Payment, PaymentCfdi, PaymentDraft, PaymentMethod,
-    PaymentStatus, Rejection,
+    Cause, Cfdi, CfdiStage, CfdiStatus, Change, ObjectKind, Payment, PaymentCfdi, PaymentDraft,
+    PaymentMethod, PaymentStatus, Rejection,
 };
-use crate::store::{Inner, entry};
+use crate::store::{Inner, StateError, entry};
 
 /// Who asks for a payment, and how strictly it is judged.
 pub(crate) struct Origin {
@@ -39,7 +39,7 @@ pub(crate) fn create(
     origin: Origin,
 ) -> Result<String, ApiError> {
     let verdict = judge(inner, tenant_id, draft, modes, origin.forced)?;
-    Ok(carry_out(inner, tenant_id, draft, verdict, origin))
+    carry_out(inner, tenant_id, draft, verdict, origin).map_err(|defect| ApiError::defect(&defect))
 }
 
 /// As [`create`], for a person in the portal's own screens.
@@ -59,13 +59,12 @@ fn carry_out(
     draft: &PaymentDraft,
     verdict: Verdict,
     origin: Origin,
-) -> String {
+) -> Result<String, StateError> {
     let id = inner.fresh_id();
     let mut settled = Vec::with_capacity(verdict.lines.len());
     let mut complement_due = false;
     for line in &verdict.lines {
-        // The documents were found under the same lock; a miss would be a defect of `judge`.
-        let _ = inner.change_cfdi(tenant_id, &line.cfdi_id, origin.cause.clone(), origin.at, |cfdi| {
+        inner.change_cfdi(tenant_id, &line.cfdi_id, origin.cause.clone(), origin.at, |cfdi| {
             let balance_before = cfdi.balance;
             let balance_after = (balance_before - line.amount).max(Decimal::ZERO);
             cfdi.payment_ids.push(id.clone());
@@ -87,7 +86,7 @@ fn carry_out(
             });
             cfdi.balance = balance_after;
             place_by_balance(cfdi);
-        });
+        })?;
     }
     let folio = inner.data.tenants.get(tenant_id).map_or(1, |tenant| tenant.payments.len() as u64 + 1);
     let payment = Payment {
@@ -116,15 +115,18 @@ fn carry_out(
         rejection: None,
         by_hand: matches!(origin.cause, Cause::Hand),
     };
-    let _ = inner.insert_payment(tenant_id, payment, origin.cause, origin.payload, origin.at);
-    id
+    inner.insert_payment(tenant_id, payment, origin.cause, origin.payload, origin.at)?;
+    Ok(id)
 }
 
-/// Moves a document to where its balance says it belongs.
+/// Moves a document to where its balance says it belongs. One that is still owed stays where it was, be it
+/// payable or delivered to the ERP, unless it was complete before.
 fn place_by_balance(cfdi: &mut Cfdi) {
     if cfdi.balance > Decimal::ZERO {
-        cfdi.stage = CfdiStage::PendingToPay;
-        cfdi.status = CfdiStatus::PendingPayment;
+        if cfdi.stage == CfdiStage::PaymentCompleted {
+            cfdi.stage = CfdiStage::PendingToPay;
+            cfdi.status = CfdiStatus::PendingPayment;
+        }
         return;
     }
     cfdi.stage = CfdiStage::PaymentCompleted;
@@ -171,13 +173,16 @@ pub(crate) fn reject(
         | PaymentStatus::RejectedPaymentCfdi => {}
     }
     for line in payment.cfdis.clone() {
-        let _ = inner.change_cfdi(tenant_id, &line.cfdi_id, origin.cause.clone(), origin.at, |cfdi| {
+        let owed_again = |cfdi: &mut Cfdi| {
             cfdi.balance += line.balance_before - line.balance_after;
             if let Some(position) = cfdi.payment_ids.iter().position(|id| id == payment_id) {
                 cfdi.payment_ids.remove(position);
             }
             place_by_balance(cfdi);
-        });
+        };
+        inner
+            .change_cfdi(tenant_id, &line.cfdi_id, origin.cause.clone(), origin.at, owed_again)
+            .map_err(|defect| ApiError::defect(&defect))?;
     }
     let rejection = Rejection { comments: comments.to_owned(), erp_status, at: origin.at };
     change(inner, tenant_id, payment_id, Change::Rejected, origin, |payment| {

@@ -172,14 +172,12 @@ impl PortalState {
     ) -> Result<(), StateError> {
         let now = self.now();
         let mut inner = self.lock();
-        let no_object =
-            || StateError::NoObject { kind: ObjectKind::Provider, id: provider_id.to_owned() };
+        let no_object = || StateError::NoObject { kind: ObjectKind::Provider, id: provider_id.to_owned() };
         let provider = inner.tenant_mut(tenant_id)?.providers.get_mut(provider_id).ok_or_else(no_object)?;
         change(provider);
         provider_id.clone_into(&mut provider.id);
         let external_id = provider.external_id.clone();
-        let mut line =
-            entry(now, tenant_id, ObjectKind::Provider, provider_id, Change::Changed, Cause::Hand);
+        let mut line = entry(now, tenant_id, ObjectKind::Provider, provider_id, Change::Changed, Cause::Hand);
         line.external_id = external_id;
         inner.record(line);
         Ok(())
@@ -403,9 +401,10 @@ impl Inner {
             kind: ObjectKind::Provider,
             id: cfdi.provider_id.clone(),
         })?;
-        let company = tenant.companies.iter().find(|held| held.id == cfdi.company_id).ok_or_else(|| {
-            StateError::NoObject { kind: ObjectKind::Company, id: cfdi.company_id.clone() }
-        })?;
+        let company =
+            tenant.companies.iter().find(|held| held.id == cfdi.company_id).ok_or_else(|| {
+                StateError::NoObject { kind: ObjectKind::Company, id: cfdi.company_id.clone() }
+            })?;
         if cfdi.issuer.rfc.is_empty() {
             cfdi.issuer.rfc.clone_from(&provider.rfc);
             cfdi.issuer.name.clone_from(&provider.name);

@@ -73,11 +73,20 @@ pub enum Reply {
     /// Class >= 11. Whether the batch went on is the engine's decision: more parts may follow.
     Error(SqlError),
     /// `USE`: the session's database changed.
-    DatabaseChanged { old: String, new: String },
+    DatabaseChanged {
+        old: String,
+        new: String,
+    },
     /// A transaction began, ended or was rolled back. The descriptor is echoed by clients.
-    TransactionBegan { descriptor: u64 },
-    TransactionCommitted { descriptor: u64 },
-    TransactionRolledBack { descriptor: u64 },
+    TransactionBegan {
+        descriptor: u64,
+    },
+    TransactionCommitted {
+        descriptor: u64,
+    },
+    TransactionRolledBack {
+        descriptor: u64,
+    },
     /// Return status of a procedure.
     ReturnStatus(i32),
     /// An output parameter of a procedure.

@@ -275,9 +275,11 @@ pub struct StepMemory {
     pub baseline: Option<Timestamp>,
     /// Effects by document: the newest revision of each that is not done.
     pub open_effects: Vec<EffectRecord>,
-    /// External ids of documents that are done or adopted: they explain control rows.
-    pub settled: BTreeSet<String>,
-    /// Documents that are not settled, as last seen.
+    /// Documents that are settled, with the newest revision of their effects that is done (0 when the
+    /// document was adopted without one). They explain control rows, and a further change of such a
+    /// document takes the next revision.
+    pub settled: BTreeMap<DocumentKey, u32>,
+    /// Documents whose state is not settled ([`DocumentState::is_settled`]), as last seen.
     pub documents: BTreeMap<DocumentKey, DocumentRecord>,
     /// Number of effects of the last twenty runs that had any, newest first.
     pub recent_effects: Vec<u32>,
@@ -364,14 +366,12 @@ pub struct Settlement {
 /// A document found settled by a baseline, or found in the portal before it was ever sent.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Adoption {
-    /// The effect that would have made it, so that payload and hash are kept.
-    pub effect: Effect,
-    /// [`DocumentRecord::source_hash`].
-    pub source_hash: String,
-    /// Id in the portal, when known.
-    pub portal_id: Option<PortalId>,
-    /// Whether the control row stands already: `Done`, else `Confirmed` (the next run marks it).
-    pub is_marked: bool,
+    /// The document as it is to be kept: `Adopted` when the control row stands already, `Confirmed` when
+    /// the next run still has to write it.
+    pub document: DocumentRecord,
+    /// The effect that would have made it, kept as `Done` (or `Confirmed`, with the same meaning as
+    /// above); `None` when Sage no longer holds enough to build it.
+    pub effect: Option<Effect>,
 }
 
 /// An entry of the audit chain.
@@ -415,7 +415,7 @@ pub trait Journal: Send + Sync {
         at: Timestamp,
         documents: Vec<DocumentRecord>,
     ) -> Result<(), JournalError>;
-    /// Documents found settled: effect (confirmed or done) and document (adopted), in one transaction.
+    /// Documents found settled: effect and document, in one transaction.
     async fn adopt(&self, run: RunId, at: Timestamp, adoptions: Vec<Adoption>) -> Result<(), JournalError>;
     /// The baseline of a step is complete.
     async fn baseline_done(

@@ -83,7 +83,7 @@ pub(crate) fn parse(value: &Value, modes: &Modes) -> Result<PaymentDraft, ApiErr
 }
 
 /// The members of a payment that the specification does not name, as paths.
-pub(crate) fn unknown_members(payment: &Value) -> Vec<String> {
+fn unknown_members(payment: &Value) -> Vec<String> {
     let Value::Object(members) = payment else { return Vec::new() };
     let mut unknown: Vec<String> =
         members.keys().filter(|name| !PAYMENT_MEMBERS.contains(&name.as_str())).cloned().collect();
@@ -239,9 +239,9 @@ impl<'a> Fields<'a> {
     pub(crate) fn word<T: DeserializeOwned>(&self, name: &str) -> Result<Option<T>, ApiError> {
         match self.get(name) {
             None => Ok(None),
-            Some(value) => T::deserialize(value)
-                .map(Some)
-                .map_err(|_| self.wrong(name, "one of the words of its list")),
+            Some(value) => {
+                T::deserialize(value).map(Some).map_err(|_| self.wrong(name, "one of the words of its list"))
+            }
         }
     }
 }

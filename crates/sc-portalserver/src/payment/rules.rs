@@ -1,12 +1,12 @@
 //! The rules a payment must keep, asked in a fixed order. Nothing here writes.
 
 use rust_decimal::Decimal;
-use rust_decimal::dec;
 
 use crate::config::{Modes, RateRule, RejectedExternalId, SumRule, UnknownUuids};
 use crate::error::{ApiError, DUPLICATED};
 use crate::state::{
-    Cfdi, CfdiKind, CfdiStage, PaymentCfdiDraft, PaymentDraft, PaymentMethod, Provider, ProviderStatus, Tenant,
+    Cfdi, CfdiKind, CfdiStage, PaymentCfdiDraft, PaymentDraft, PaymentMethod, Provider, ProviderStatus,
+    Tenant,
 };
 use crate::store::Inner;
 
@@ -31,8 +31,8 @@ pub(super) struct Line {
 
 /// How far `payment_amount` may be from what the rate says: a rounded rate and the line that absorbs the
 /// rounding of the others are no error, another day's rate is.
-const RATE_TOLERANCE_SHARE: Decimal = dec!(0.005);
-const RATE_TOLERANCE_LEAST: Decimal = dec!(0.02);
+const RATE_TOLERANCE_SHARE: Decimal = Decimal::from_parts(5, 0, 0, false, 3);
+const RATE_TOLERANCE_LEAST: Decimal = Decimal::from_parts(2, 0, 0, false, 2);
 
 pub(super) fn judge(
     inner: &Inner,
@@ -214,13 +214,10 @@ fn settle_account(tenant: &Tenant, draft: &PaymentDraft, modes: &Modes) -> Resul
         // The portal's quirk: no account named, the first one is booked, whatever its currency.
         return Ok(tenant.bank_accounts.first().map(|account| account.id.clone()));
     };
-    let account = tenant
-        .bank_accounts
-        .iter()
-        .find(|account| account.id == *wanted && account.active)
-        .ok_or_else(|| {
-            ApiError::new(404, "PAYMENT__BANK_ACCOUNT_NOT_FOUND", format!("there is no account {wanted}"))
-        })?;
+    let account =
+        tenant.bank_accounts.iter().find(|account| account.id == *wanted && account.active).ok_or_else(
+            || ApiError::new(404, "PAYMENT__BANK_ACCOUNT_NOT_FOUND", format!("there is no account {wanted}")),
+        )?;
     if modes.check_account_currency && account.currency != draft.currency {
         return Err(ApiError::new(
             400,
@@ -249,7 +246,9 @@ fn settle_line(
     }
     let is_same_currency = line.currency == draft.currency;
     if line.exchange_rate <= Decimal::ZERO || (is_same_currency && line.exchange_rate != Decimal::ONE) {
-        return Err(ApiError::bad_request(format!("exchange_rate of {name} must be 1 or the payment's rate")));
+        return Err(ApiError::bad_request(format!(
+            "exchange_rate of {name} must be 1 or the payment's rate"
+        )));
     }
     if draft.ignore_amounts {
         let payment_amount = if is_same_currency { cfdi.balance } else { line.payment_amount };

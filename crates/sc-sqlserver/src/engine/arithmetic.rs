@@ -24,9 +24,14 @@ pub fn result_type(operator: &str, left: SqlType, right: SqlType) -> Result<SqlT
             let precision = ((p1 - s1).max(p2 - s2) + scale + 1).min(decimal::DIGITS_MAX);
             Ok(SqlType::Decimal { precision, scale })
         }
-        (family @ (types::Family::Date | types::Family::Time), _) | (_, family @ (types::Family::Date | types::Family::Time)) => {
+        (family @ (types::Family::Date | types::Family::Time), _)
+        | (_, family @ (types::Family::Date | types::Family::Time)) => {
             let date_first = types::family(left) == family;
-            Err(if date_first { errors::operand_clash(left, right) } else { errors::operand_clash(right, left) })
+            Err(if date_first {
+                errors::operand_clash(left, right)
+            } else {
+                errors::operand_clash(right, left)
+            })
         }
         _ => Err(errors::refused(
             "this arithmetic",

@@ -138,7 +138,12 @@ pub struct Catalog {
 
 impl Catalog {
     pub fn new(collation: Collation) -> Self {
-        Self { collation, databases: RwLock::default(), version: AtomicU64::new(1), next_id: AtomicU64::new(1) }
+        Self {
+            collation,
+            databases: RwLock::default(),
+            version: AtomicU64::new(1),
+            next_id: AtomicU64::new(1),
+        }
     }
 
     pub fn database(&self, name: &str) -> Option<Arc<Database>> {

@@ -49,17 +49,18 @@ pub fn check_allowed(from: SqlType, to: SqlType, how: Conversion) -> Result<(), 
     };
     match (types::family(from), types::family(to)) {
         (Integer | Decimal | Float, Integer | Decimal | Float)
-        | (Text, Integer | Decimal | Float | Date | Time | DateTime)
+        | (Text, Integer | Decimal | Float | Text | Date | Time | DateTime)
         | (Integer | Decimal | Date | Time | DateTime, Text)
         | (DateTime, Date | Time)
         | (Date | Time, DateTime) => Ok(()),
         (a, b) if a == b => Ok(()),
         (Date | Time, _) | (_, Date | Time) | (Guid, Integer | Decimal | Float | DateTime) => Err(clash()),
-        (Bytes | Guid, _) | (_, Bytes | Guid) | (Float, Text) | (DateTime, _) | (_, DateTime) => Err(errors::refused(
-            "this conversion",
-            format!("{} to {}", types::declaration(from), types::declaration(to)),
-        )),
-        (Integer | Decimal | Float | Text, _) => Err(clash()),
+        (Bytes | Guid, _) | (_, Bytes | Guid) | (Float, Text) | (DateTime, _) | (_, DateTime) => {
+            Err(errors::refused(
+                "this conversion",
+                format!("{} to {}", types::declaration(from), types::declaration(to)),
+            ))
+        }
     }
 }
 
@@ -90,7 +91,10 @@ fn to_integer(value: Value, from: SqlType, to: SqlType) -> Result<Value, SqlErro
     }
 }
 
-#[expect(clippy::cast_possible_truncation, reason = "the caller bounds the number; the cut is the conversion's rule")]
+#[expect(
+    clippy::cast_possible_truncation,
+    reason = "the caller bounds the number; the cut is the conversion's rule"
+)]
 fn float_to_whole(number: f64) -> i128 {
     number.trunc() as i128
 }
@@ -114,7 +118,8 @@ fn text_to_integer(digits: &str, from: SqlType, to: SqlType) -> Result<Value, Sq
         };
     }
     let unsigned = trimmed.strip_prefix(['-', '+']).unwrap_or(trimmed);
-    let is_number = unsigned.bytes().all(|byte| byte.is_ascii_digit()) && (trimmed.is_empty() || !unsigned.is_empty());
+    let is_number =
+        unsigned.bytes().all(|byte| byte.is_ascii_digit()) && (trimmed.is_empty() || !unsigned.is_empty());
     if !is_number {
         return Err(if to == SqlType::BigInt {
             errors::conversion_error(from, to)
@@ -159,12 +164,10 @@ fn to_decimal(value: Value, from: SqlType, to: SqlType) -> Result<Value, SqlErro
         Value::Decimal(number) => number,
         Value::Float(number) => decimal::parse(&format!("{number:.17}"))
             .ok_or_else(|| errors::overflow_converting("float", to))?,
-        Value::Text(ref digits) => {
-            decimal::parse(digits).ok_or_else(|| match is_number(digits) {
-                true => errors::overflow_converting(types::base_name(from), to),
-                false => errors::conversion_error(from, to),
-            })?
-        }
+        Value::Text(ref digits) => decimal::parse(digits).ok_or_else(|| match is_number(digits) {
+            true => errors::overflow_converting(types::base_name(from), to),
+            false => errors::conversion_error(from, to),
+        })?,
         _ => return Err(errors::operand_clash(from, to)),
     };
     decimal::fit(number, precision, scale)
@@ -182,7 +185,9 @@ fn to_float(value: Value, from: SqlType, to: SqlType) -> Result<Value, SqlError>
     let number = match value {
         Value::Bit(bit) => f64::from(u8::from(bit)),
         Value::Int(number) => number as f64,
-        Value::Decimal(number) => decimal::format(number).parse().map_err(|_| errors::conversion_error(from, to))?,
+        Value::Decimal(number) => {
+            decimal::format(number).parse().map_err(|_| errors::conversion_error(from, to))?
+        }
         Value::Float(number) => number,
         Value::Text(ref digits) if digits.trim().is_empty() => 0.0,
         Value::Text(ref digits) => match digits.trim_matches(' ').parse::<f64>() {
@@ -268,7 +273,9 @@ fn round_temporal(at: DateTime, to: SqlType) -> Result<Value, SqlError> {
 }
 
 fn to_bytes(value: Value, to: SqlType, how: Conversion) -> Result<Value, SqlError> {
-    let Value::Bytes(mut bytes) = value else { return Err(errors::refused("this value as", types::declaration(to))) };
+    let Value::Bytes(mut bytes) = value else {
+        return Err(errors::refused("this value as", types::declaration(to)));
+    };
     let limit = match to {
         SqlType::Binary(n) | SqlType::VarBinary(crate::value::Length::Bounded(n)) => usize::from(n),
         _ => usize::MAX,

@@ -144,11 +144,7 @@ pub fn permission_denied(verb: &str, object: &str, database: &str) -> SqlError {
 }
 
 pub fn no_database(name: &str) -> SqlError {
-    error(
-        911,
-        1,
-        format!("Database '{name}' does not exist. Make sure that the name is entered correctly."),
-    )
+    error(911, 1, format!("Database '{name}' does not exist. Make sure that the name is entered correctly."))
 }
 
 pub fn database_not_accessible(login: &str, database: &str) -> SqlError {

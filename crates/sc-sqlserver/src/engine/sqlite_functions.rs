@@ -24,7 +24,11 @@ pub fn register(connection: &Connection, failure: &FailureSlot) -> rusqlite::Res
             Some(-1) => Conversion::Implicit,
             style => Conversion::Explicit { style },
         };
-        answer(&slot, to, load(context.get_raw(0), from).and_then(|value| convert::convert(value, from, to, how)))
+        answer(
+            &slot,
+            to,
+            load(context.get_raw(0), from).and_then(|value| convert::convert(value, from, to, how)),
+        )
     })?;
 
     let slot = failure.clone();
@@ -40,7 +44,8 @@ pub fn register(connection: &Connection, failure: &FailureSlot) -> rusqlite::Res
     })?;
 
     connection.create_scalar_function("sc_like", 4, pure, |context| {
-        let (Some(value), Some(pattern)) = (context.get::<Option<String>>(0)?, context.get::<Option<String>>(1)?)
+        let (Some(value), Some(pattern)) =
+            (context.get::<Option<String>>(0)?, context.get::<Option<String>>(1)?)
         else {
             return Ok(None);
         };
@@ -59,7 +64,8 @@ pub fn register(connection: &Connection, failure: &FailureSlot) -> rusqlite::Res
 
 fn type_at(context: &Context<'_>, index: usize) -> rusqlite::Result<SqlType> {
     let code = context.get::<i64>(index)?;
-    type_codes::decode(code).ok_or(rusqlite::Error::InvalidFunctionParameterType(index, rusqlite::types::Type::Integer))
+    type_codes::decode(code)
+        .ok_or(rusqlite::Error::InvalidFunctionParameterType(index, rusqlite::types::Type::Integer))
 }
 
 /// Turns a result into SQLite's terms; a typed error is left in the slot, where the caller of SQLite finds it.

@@ -112,7 +112,8 @@ impl rusqlite::ToSql for Stored<'_> {
 /// # Errors
 /// A severe error if the form is not that of the type: a mistake of the engine, never of a client.
 pub fn load(stored: ValueRef<'_>, ty: SqlType) -> Result<Value, SqlError> {
-    let wrong = || errors::internal(format!("{} is stored as {:?}", types::declaration(ty), stored.data_type()));
+    let wrong =
+        || errors::internal(format!("{} is stored as {:?}", types::declaration(ty), stored.data_type()));
     if stored == ValueRef::Null {
         return Ok(Value::Null);
     }

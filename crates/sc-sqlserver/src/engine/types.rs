@@ -19,7 +19,9 @@ pub enum Family {
 /// The family of a type. `bit` counts as an integer.
 pub fn family(ty: SqlType) -> Family {
     match ty {
-        SqlType::Bit | SqlType::TinyInt | SqlType::SmallInt | SqlType::Int | SqlType::BigInt => Family::Integer,
+        SqlType::Bit | SqlType::TinyInt | SqlType::SmallInt | SqlType::Int | SqlType::BigInt => {
+            Family::Integer
+        }
         SqlType::Decimal { .. } => Family::Decimal,
         SqlType::Float => Family::Float,
         SqlType::Char(_) | SqlType::VarChar(_) | SqlType::NChar(_) | SqlType::NVarChar(_) => Family::Text,
@@ -155,9 +157,7 @@ pub fn common(left: SqlType, right: SqlType) -> SqlType {
 
 fn longer(left: SqlType, right: SqlType, most: u16) -> Length {
     match (text_limit(left), text_limit(right)) {
-        (Some(a), Some(b)) => {
-            Length::Bounded(u16::try_from(a.max(b)).unwrap_or(most).min(most))
-        }
+        (Some(a), Some(b)) => Length::Bounded(u16::try_from(a.max(b)).unwrap_or(most).min(most)),
         _ => Length::Max,
     }
 }

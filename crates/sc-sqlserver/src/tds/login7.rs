@@ -103,8 +103,7 @@ fn name(body: &[u8], table: &mut Reader<'_>) -> Result<String, DecodeError> {
 
 /// Each byte travels with its halves swapped and all bits of 0xA5 flipped.
 fn password(body: &[u8], table: &mut Reader<'_>) -> Result<String, DecodeError> {
-    let clear: Vec<u8> =
-        field(body, table, 2)?.iter().map(|byte| (byte ^ 0xA5).rotate_right(4)).collect();
+    let clear: Vec<u8> = field(body, table, 2)?.iter().map(|byte| (byte ^ 0xA5).rotate_right(4)).collect();
     if clear.len() > NAME_UNITS_MAX * 2 {
         return Err(DecodeError::malformed("A LOGIN7 password is longer than 128 characters"));
     }

@@ -100,7 +100,9 @@ fn understand(bytes: &[u8], ty: WireType) -> Result<Value, DecodeError> {
         Kind::Date => Value::Date(date(bytes).ok_or_else(invalid)?),
         Kind::Time { scale } => Value::Time(time(bytes, scale).ok_or_else(invalid)?),
         Kind::DateTime2 { scale } => Value::DateTime(datetime2(bytes, scale).ok_or_else(invalid)?),
-        Kind::DateTimeOffset { scale } => Value::DateTime(datetime_offset(bytes, scale)?.ok_or_else(invalid)?),
+        Kind::DateTimeOffset { scale } => {
+            Value::DateTime(datetime_offset(bytes, scale)?.ok_or_else(invalid)?)
+        }
         Kind::Guid => match bytes.len() {
             16 => Value::Bytes(bytes.to_vec()),
             _ => return Err(invalid()),
@@ -230,4 +232,3 @@ fn datetime_offset(bytes: &[u8], scale: u8) -> Result<Option<DateTime>, DecodeEr
     }
     Ok(datetime2(rest, scale))
 }
-

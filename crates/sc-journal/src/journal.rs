@@ -1,0 +1,241 @@
+//! [`SqliteJournal`]: the port's methods, handed to the writing thread or to a reader.
+
+use std::collections::BTreeMap;
+use std::fmt;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::thread::JoinHandle;
+
+use async_trait::async_trait;
+use jiff::Timestamp;
+use rusqlite::Connection;
+use sc_domain::ports::{
+    Adoption, AttemptId, AuditEntry, DocumentRecord, Intent, Journal, JournalError, RunEnd, RunStart,
+    Settlement, StepEnd, StepMemory,
+};
+use sc_domain::{DocumentKey, RunId, Step, TenantKey};
+use tokio::sync::{mpsc, oneshot};
+
+use crate::error::Fault;
+use crate::protocol;
+use crate::readers::Readers;
+use crate::table::approvals::{Approvals, ApprovalsMut};
+use crate::table::audit::AuditMut;
+use crate::table::baselines::{Baselines, BaselinesMut};
+use crate::table::documents::{Documents, DocumentsMut};
+use crate::table::effects::Effects;
+use crate::table::runs::RunsMut;
+use crate::table::steps::{Steps, StepsMut};
+use crate::writer::{Pending, QUEUE_MAX, Request, Writer};
+
+/// An open journal. Clones share it; the file is closed when the last one is dropped.
+///
+/// A caller that stops waiting (a cancelled run) does not take its request back: what was handed over
+/// is written.
+#[derive(Clone)]
+pub struct SqliteJournal {
+    // Before `thread`: the queue must be closed when the thread is joined.
+    queue: mpsc::Sender<Box<dyn Request>>,
+    readers: Arc<Readers>,
+    thread: Arc<WriterThread>,
+}
+
+impl fmt::Debug for SqliteJournal {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("SqliteJournal").field("path", &self.thread.path).finish_non_exhaustive()
+    }
+}
+
+/// Waits for the writing thread when the last journal goes, so that the file is closed then.
+struct WriterThread {
+    path: PathBuf,
+    handle: Option<JoinHandle<()>>,
+}
+
+impl Drop for WriterThread {
+    fn drop(&mut self) {
+        if let Some(handle) = self.handle.take()
+            && handle.join().is_err()
+        {
+            tracing::error!("the journal's writing thread had died");
+        }
+    }
+}
+
+impl SqliteJournal {
+    pub(crate) fn start(path: PathBuf, writer: Writer, readers: Readers) -> Result<Self, Fault> {
+        let (queue, requests) = mpsc::channel(QUEUE_MAX);
+        let handle = std::thread::Builder::new()
+            .name("journal-writer".to_owned())
+            .spawn(move || writer.run(requests))
+            .map_err(|error| JournalError::Failed(format!("no thread could be started: {error}")))?;
+        let thread = Arc::new(WriterThread { path, handle: Some(handle) });
+        Ok(Self { queue, readers: Arc::new(readers), thread })
+    }
+
+    /// The file.
+    pub fn path(&self) -> &Path {
+        &self.thread.path
+    }
+
+    /// Hands a change to the writing thread and waits until it is synced.
+    pub(crate) async fn write<T, F>(&self, work: F) -> Result<T, JournalError>
+    where
+        T: Send + 'static,
+        F: FnOnce(&Connection) -> Result<T, Fault> + Send + 'static,
+    {
+        let stopped = || JournalError::Failed("the journal's writing thread has stopped".to_owned());
+        let (reply, answer) = oneshot::channel();
+        self.queue.send(Box::new(Pending::new(work, reply))).await.map_err(|_| stopped())?;
+        answer.await.unwrap_or_else(|_| Err(stopped()))
+    }
+
+    /// Asks a question on a snapshot.
+    pub(crate) async fn read<T, F>(&self, question: F) -> Result<T, JournalError>
+    where
+        T: Send + 'static,
+        F: FnOnce(&Connection) -> Result<T, Fault> + Send + 'static,
+    {
+        Arc::clone(&self.readers).read(question).await
+    }
+}
+
+fn memory(conn: &Connection, tenant: &TenantKey, step: Step) -> Result<StepMemory, Fault> {
+    Ok(StepMemory {
+        baseline: Baselines(conn).get(tenant, step)?,
+        open_effects: Effects(conn).open(tenant, step)?,
+        settled: settled(conn, tenant, step)?,
+        documents: Documents(conn).unsettled(tenant, step)?,
+        recent_effects: Steps(conn).recent_effects(tenant, step)?,
+        approvals: Approvals(conn).pending(tenant, step)?,
+    })
+}
+
+/// What is done or adopted, and what has a done effect though its document needs a look again (taken
+/// back in the portal, say): each with the newest revision that is done.
+fn settled(conn: &Connection, tenant: &TenantKey, step: Step) -> Result<BTreeMap<DocumentKey, u32>, Fault> {
+    let documents = Documents(conn).settled(tenant, step)?;
+    let mut settled: BTreeMap<_, _> = documents.into_iter().map(|key| (key, 0)).collect();
+    settled.extend(Effects(conn).done(tenant, step)?);
+    Ok(settled)
+}
+
+#[async_trait]
+impl Journal for SqliteJournal {
+    async fn begin_run(&self, start: RunStart) -> Result<RunId, JournalError> {
+        self.write(move |conn| protocol::begin_run(conn, &start)).await
+    }
+
+    async fn finish_run(&self, end: RunEnd) -> Result<(), JournalError> {
+        self.write(move |conn| RunsMut(conn).finish(&end)).await
+    }
+
+    async fn begin_step(
+        &self,
+        run: RunId,
+        tenant: &TenantKey,
+        step: Step,
+        at: Timestamp,
+    ) -> Result<(), JournalError> {
+        let tenant = tenant.clone();
+        self.write(move |conn| StepsMut(conn).begin(run, &tenant, step, at)).await
+    }
+
+    async fn finish_step(&self, end: StepEnd) -> Result<(), JournalError> {
+        self.write(move |conn| StepsMut(conn).finish(&end)).await
+    }
+
+    async fn memory(&self, tenant: &TenantKey, step: Step) -> Result<StepMemory, JournalError> {
+        let tenant = tenant.clone();
+        self.read(move |conn| memory(conn, &tenant, step)).await
+    }
+
+    async fn remember(
+        &self,
+        run: RunId,
+        at: Timestamp,
+        documents: Vec<DocumentRecord>,
+    ) -> Result<(), JournalError> {
+        self.write(move |conn| {
+            documents.iter().try_for_each(|record| DocumentsMut(conn).put(run, at, record))
+        })
+        .await
+    }
+
+    async fn adopt(&self, run: RunId, at: Timestamp, adoptions: Vec<Adoption>) -> Result<(), JournalError> {
+        self.write(move |conn| protocol::adopt(conn, run, at, &adoptions)).await
+    }
+
+    async fn baseline_done(
+        &self,
+        run: RunId,
+        tenant: &TenantKey,
+        step: Step,
+        at: Timestamp,
+    ) -> Result<(), JournalError> {
+        let tenant = tenant.clone();
+        self.write(move |conn| BaselinesMut(conn).set(run, &tenant, step, at)).await
+    }
+
+    async fn intend(&self, intent: Intent) -> Result<AttemptId, JournalError> {
+        self.write(move |conn| protocol::intend(conn, &intent)).await
+    }
+
+    async fn settle(&self, settlement: Settlement) -> Result<(), JournalError> {
+        self.write(move |conn| protocol::settle(conn, &settlement)).await
+    }
+
+    async fn consume(&self, run: RunId, at: Timestamp, approvals: &[i64]) -> Result<(), JournalError> {
+        let approvals = approvals.to_vec();
+        self.write(move |conn| approvals.iter().try_for_each(|id| ApprovalsMut(conn).consume(run, at, *id)))
+            .await
+    }
+
+    async fn audit(&self, entry: AuditEntry) -> Result<(), JournalError> {
+        self.write(move |conn| AuditMut(conn).append(&entry)).await
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use rusqlite::Connection;
+
+    use crate::migrations::{MIGRATIONS, migrate};
+    use crate::table::{approvals, baselines, documents, effects, steps, terms};
+    use crate::writer::Commits;
+
+    /// The plan of a statement, one line per step.
+    fn plan(conn: &Connection, sql: &str) -> Vec<String> {
+        let mut statement = conn.prepare(&format!("EXPLAIN QUERY PLAN {sql}")).expect("prepares");
+        let count = statement.parameter_count();
+        let params = rusqlite::params_from_iter(std::iter::repeat_n("x", count));
+        statement.query_map(params, |row| row.get(3)).expect("plans").collect::<Result<_, _>>().expect("rows")
+    }
+
+    /// What a run asks must not become slower with each settled document.
+    #[test]
+    fn no_question_of_a_run_or_a_search_scans_a_table() {
+        let mut conn = Connection::open_in_memory().expect("opens");
+        migrate(&mut conn, MIGRATIONS, &mut Commits::new(None)).expect("migrates");
+        for sql in [
+            effects::OPEN,
+            effects::DONE,
+            documents::SETTLED,
+            documents::UNSETTLED,
+            steps::RECENT_EFFECTS,
+            approvals::PENDING,
+            baselines::COMPLETED,
+            terms::MATCHING,
+        ] {
+            let plan = plan(&conn, sql);
+            assert!(
+                !plan.is_empty() && plan.iter().all(|line| !line.starts_with("SCAN")),
+                "{sql}\n{plan:#?}"
+            );
+        }
+        for (sql, index) in [(documents::SETTLED, "documents_state"), (effects::DONE, "effects_state")] {
+            let plan = plan(&conn, sql).join("\n");
+            assert!(plan.contains(&format!("COVERING INDEX {index}")), "{plan}");
+        }
+    }
+}

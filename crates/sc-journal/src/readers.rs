@@ -1,0 +1,58 @@
+//! Questions: on read-only connections of their own, each in one snapshot, off the async threads.
+
+use std::path::PathBuf;
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Duration;
+
+use rusqlite::Connection;
+use sc_domain::ports::JournalError;
+use tokio::sync::Semaphore;
+
+use crate::error::Fault;
+use crate::open;
+
+/// Questions answered at the same time.
+const READERS_MAX: usize = 4;
+
+pub(crate) struct Readers {
+    path: PathBuf,
+    busy_timeout: Duration,
+    idle: Mutex<Vec<Connection>>,
+    permits: Arc<Semaphore>,
+}
+
+impl Readers {
+    pub(crate) fn new(path: PathBuf, busy_timeout: Duration) -> Self {
+        let permits = Arc::new(Semaphore::new(READERS_MAX));
+        Self { path, busy_timeout, idle: Mutex::new(Vec::new()), permits }
+    }
+
+    pub(crate) async fn read<T, F>(self: Arc<Self>, question: F) -> Result<T, JournalError>
+    where
+        T: Send + 'static,
+        F: FnOnce(&Connection) -> Result<T, Fault> + Send + 'static,
+    {
+        let permit = Arc::clone(&self.permits).acquire_owned().await;
+        let answered = tokio::task::spawn_blocking(move || {
+            let _permit = permit;
+            self.answer(question).map_err(JournalError::from)
+        });
+        answered
+            .await
+            .unwrap_or_else(|error| Err(JournalError::Failed(format!("a question ended early: {error}"))))
+    }
+
+    fn answer<T>(&self, question: impl FnOnce(&Connection) -> Result<T, Fault>) -> Result<T, Fault> {
+        let idle = self.idle.lock().unwrap_or_else(PoisonError::into_inner).pop();
+        let conn = match idle {
+            Some(conn) => conn,
+            None => open::connect_reader(&self.path, self.busy_timeout)?,
+        };
+        let snapshot = conn.unchecked_transaction()?;
+        let answer = question(&snapshot)?;
+        snapshot.finish()?;
+        // A connection that failed is not kept.
+        self.idle.lock().unwrap_or_else(PoisonError::into_inner).push(conn);
+        Ok(answer)
+    }
+}

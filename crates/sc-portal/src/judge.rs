@@ -1,0 +1,127 @@
+//! What questions and writes judge alike: credentials, redirects, throttling, and how an answer is told.
+
+use std::time::Duration;
+
+use sc_domain::outcome::{Answer, BODY_CHARS_MAX, Failure, FailureKind};
+use sc_domain::{Cause, Code};
+
+use crate::redact::Redactor;
+use crate::said::{self, Said};
+use crate::transport::{Break, Reply};
+
+/// Turns answers into failures, for one company.
+pub(crate) struct Judge {
+    /// Host of the portal, for messages.
+    pub(crate) host: String,
+    /// The portal's id of the company, for messages.
+    pub(crate) tenant: String,
+    /// Deadline of one request, for messages.
+    pub(crate) timeout: Duration,
+    pub(crate) redactor: Redactor,
+}
+
+/// An answer that is no success, read once.
+pub(crate) struct Refusal<'a> {
+    pub(crate) reply: &'a Reply,
+    pub(crate) said: Said,
+    /// The HTTP status, or the one that a failure inside a good answer stands for.
+    pub(crate) status: u16,
+}
+
+impl<'a> Refusal<'a> {
+    /// The reply's own status decides.
+    pub(crate) fn by_status(reply: &'a Reply) -> Self {
+        Self { said: said::read(&reply.text()), status: reply.status.as_u16(), reply }
+    }
+
+    /// A failure inside an answer with a good status.
+    pub(crate) fn in_band(reply: &'a Reply, said: Said) -> Self {
+        Self { status: said::status_of(&said), said, reply }
+    }
+}
+
+impl Judge {
+    /// What means the same for every call: 3xx, 401, 403, 429.
+    pub(crate) fn common(&self, refusal: &Refusal<'_>) -> Option<Failure> {
+        let (kind, cause) = match refusal.status {
+            300..=399 => {
+                let location = refusal.reply.location.as_deref().unwrap_or_default();
+                let cause = Cause::new(Code::PortalRedirect)
+                    .with("status", refusal.status)
+                    .with("location", self.redactor.clean(location));
+                (FailureKind::Setup, cause)
+            }
+            401 => (FailureKind::Setup, Cause::new(Code::PortalUnauthorized).with("tenant", &self.tenant)),
+            403 => (FailureKind::Setup, Cause::new(Code::PortalForbidden).with("tenant", &self.tenant)),
+            429 => {
+                let mut cause = Cause::new(Code::PortalThrottled);
+                if let Some(wait) = refusal.reply.retry_after {
+                    cause = cause.with("seconds", seconds(wait));
+                }
+                (FailureKind::Throttled, cause)
+            }
+            _ => return None,
+        };
+        Some(self.refused(kind, cause, refusal))
+    }
+
+    /// A failure with everything the journal keeps of the answer.
+    pub(crate) fn refused(&self, kind: FailureKind, cause: Cause, refusal: &Refusal<'_>) -> Failure {
+        Failure::new(kind, cause).with_answer(self.answer(refusal.reply, &refusal.said))
+    }
+
+    fn answer(&self, reply: &Reply, said: &Said) -> Answer {
+        let clean = |text: &String| self.redactor.clean(text);
+        let body = self.redactor.clean(&reply.text());
+        Answer {
+            http_status: Some(reply.status.as_u16()),
+            code: said.code.as_ref().map(clean),
+            message: said.message.as_ref().map(clean),
+            body: Some(body.chars().take(BODY_CHARS_MAX).collect()).filter(|body: &String| !body.is_empty()),
+            retry_after_ms: reply.retry_after.and_then(|wait| u64::try_from(wait.as_millis()).ok()),
+        }
+    }
+
+    /// What the portal said, for a sentence.
+    pub(crate) fn told(&self, said: &Said) -> String {
+        self.redactor.clean(&said.summary())
+    }
+
+    pub(crate) fn code(&self, said: &Said) -> String {
+        self.redactor.clean(said.code.as_deref().unwrap_or_default())
+    }
+
+    pub(crate) fn message(&self, said: &Said) -> String {
+        self.redactor.clean(said.message.as_deref().unwrap_or_default())
+    }
+
+    /// Nothing left this machine.
+    pub(crate) fn not_sent(&self, detail: &str) -> Failure {
+        Failure::new(FailureKind::NotSent, self.unreachable(detail))
+    }
+
+    /// The mistake is ours.
+    pub(crate) fn not_built(&self, detail: &str) -> Failure {
+        let cause = Cause::new(Code::InternalDefect).with("detail", self.redactor.clean(detail));
+        Failure::new(FailureKind::Defect, cause)
+    }
+
+    pub(crate) fn unreachable(&self, detail: &str) -> Cause {
+        Cause::new(Code::PortalUnreachable)
+            .with("host", &self.host)
+            .with("detail", self.redactor.clean(detail))
+    }
+
+    /// Few words for a connection that ended too early; they are a detail inside a translated sentence.
+    pub(crate) fn broken(&self, broken: Break) -> String {
+        match broken {
+            Break::TimedOut => format!("timeout {} s", seconds(self.timeout)),
+            Break::Cut => "connection cut".to_owned(),
+        }
+    }
+}
+
+/// Seconds as a person writes them: `30`, `0.1`.
+pub(crate) fn seconds(duration: Duration) -> String {
+    duration.as_secs_f64().to_string()
+}

@@ -1,0 +1,50 @@
+//! "Do you have the payment of this number?" The answer decides whether money is sent again, so a
+//! *no* counts only when the portal itself says it (portal-api.md 10).
+
+use sc_domain::outcome::{Failure, Lookup};
+use sc_domain::payment::PortalPayment;
+use sc_domain::ids::PaymentNumber;
+
+use crate::judge::{Judge, Refusal};
+use crate::transport::{BodyEnd, Lost, Reply};
+use crate::wire::WirePayment;
+
+impl Judge {
+    pub(crate) fn probe(
+        &self,
+        result: Result<Reply, Lost>,
+        number: &PaymentNumber,
+    ) -> Result<Lookup<PortalPayment>, Failure> {
+        let reply = result.map_err(|lost| self.no_answer(&lost))?;
+        if reply.status.as_u16() == 404 {
+            return self.absent(&reply);
+        }
+        let value = self.json(&reply)?;
+        let payment: WirePayment =
+            serde_json::from_value(value).map_err(|error| self.unexpected(&reply, &error.to_string()))?;
+        let payment = payment.into_domain().map_err(|why| self.unexpected(&reply, why))?;
+        // Another document in place of the one asked for is no answer at all.
+        if payment.number != number.as_str() {
+            return Err(self.unexpected(&reply, &format!("external_id {}", payment.number)));
+        }
+        Ok(Lookup::Present(payment))
+    }
+
+    fn absent(&self, reply: &Reply) -> Result<Lookup<PortalPayment>, Failure> {
+        let refusal = Refusal::by_status(reply);
+        if reply.end != BodyEnd::Whole || !refusal.said.is_portals_own {
+            let told = refusal.said.summary();
+            return Err(self.unexpected(reply, if told.is_empty() { "empty" } else { &told }));
+        }
+        if refusal.said.code.as_deref().is_some_and(speaks_of_something_else) {
+            return Err(self.refused_question(&refusal));
+        }
+        Ok(Lookup::Absent)
+    }
+}
+
+/// Whether a symbol belongs to another group than payments: `GENERAL__NOT_FOUND` is a wrong address and
+/// `COMPANIES__NOT_FOUND` a wrong company, and neither says anything about the payment.
+fn speaks_of_something_else(code: &str) -> bool {
+    code.split_once("__").is_some_and(|(group, _)| !group.starts_with("PAYMENT"))
+}

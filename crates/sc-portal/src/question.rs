@@ -1,0 +1,165 @@
+//! Questions that may be asked again: lists and master data (portal-api.md 1.1, rules 2 to 4).
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use backon::Retryable as _;
+use futures::future::BoxFuture;
+use sc_domain::outcome::{Failure, FailureKind};
+use sc_domain::ports::Clock;
+use sc_domain::{Cause, Code};
+use serde::de::DeserializeOwned;
+use serde_json::Value;
+
+use crate::judge::{Judge, Refusal, seconds};
+use crate::said;
+use crate::transport::{BodyEnd, Break, Call, Lost, Reply, Transport};
+
+/// Waits between the three attempts.
+const WAITS: [Duration; 2] = [Duration::from_millis(1_500), Duration::from_millis(3_000)];
+
+/// A failed attempt, and whether another may help.
+struct Attempt {
+    failure: Failure,
+    may_pass: bool,
+    retry_after: Option<Duration>,
+}
+
+/// Asks until there is an answer, three attempts failed, or no attempt is left before `deadline`
+/// (by [`Clock::elapsed`]).
+pub(crate) async fn ask<'a, T: DeserializeOwned + Send + 'a>(
+    transport: &'a Transport,
+    judge: &'a Judge,
+    clock: &'a Arc<dyn Clock>,
+    call: &'a Call,
+    deadline: Duration,
+) -> Result<T, Failure> {
+    // Named, because the compiler cannot see through the combinators that their sum is `Send`.
+    let attempt = || -> BoxFuture<'a, Result<T, Attempt>> { Box::pin(ask_once(transport, judge, call)) };
+    let sleeper = Arc::clone(clock);
+    let sleep = move |wait: Duration| -> BoxFuture<'static, ()> {
+        let clock = Arc::clone(&sleeper);
+        Box::pin(async move { clock.sleep(wait).await })
+    };
+    attempt
+        .retry(WAITS.into_iter())
+        .sleep(sleep)
+        .when(|attempt: &Attempt| attempt.may_pass)
+        .adjust(|attempt: &Attempt, next: Option<Duration>| {
+            let wait = next?.max(attempt.retry_after.unwrap_or_default());
+            (clock.elapsed() + wait < deadline).then_some(wait)
+        })
+        .notify(|attempt: &Attempt, wait: Duration| {
+            let wait_ms = u64::try_from(wait.as_millis()).unwrap_or(u64::MAX);
+            tracing::info!(call = call.name, cause = attempt.failure.cause.code.as_str(), wait_ms, "portal.retry");
+        })
+        .await
+        .map_err(|attempt| attempt.failure)
+}
+
+async fn ask_once<T: DeserializeOwned>(transport: &Transport, judge: &Judge, call: &Call) -> Result<T, Attempt> {
+    let reply = match transport.send(call).await {
+        Ok(reply) => reply,
+        Err(lost) => {
+            let may_pass = !matches!(lost, Lost::NotBuilt(_));
+            return Err(Attempt { failure: judge.no_answer(&lost), may_pass, retry_after: None });
+        }
+    };
+    let may_pass = matches!(reply.status.as_u16(), 429 | 502..=504) || matches!(reply.end, BodyEnd::Broken(_));
+    judge
+        .question(&reply)
+        .map_err(|failure| Attempt { failure, may_pass, retry_after: reply.retry_after })
+}
+
+impl Judge {
+    /// A question that got no answer.
+    pub(crate) fn no_answer(&self, lost: &Lost) -> Failure {
+        match lost {
+            Lost::NotSent(detail) => self.not_sent(detail),
+            Lost::NotBuilt(detail) => self.not_built(detail),
+            Lost::Broken(broken) => Failure::new(FailureKind::Transient, self.cut_short(*broken)),
+        }
+    }
+
+    /// The answer to a question, when it is one.
+    fn question<T: DeserializeOwned>(&self, reply: &Reply) -> Result<T, Failure> {
+        let value = self.json(reply)?;
+        serde_json::from_value(value).map_err(|error| self.unexpected(reply, &error.to_string()))
+    }
+
+    /// The JSON of a good answer that reports no failure inside.
+    pub(crate) fn json(&self, reply: &Reply) -> Result<Value, Failure> {
+        if !reply.status.is_success() {
+            return Err(self.refused_question(&Refusal::by_status(reply)));
+        }
+        match reply.end {
+            BodyEnd::Whole => {}
+            BodyEnd::TooLong(bytes) => return Err(self.unexpected(reply, &format!("> {bytes} bytes"))),
+            BodyEnd::Broken(broken) => {
+                return Err(Failure { cause: self.cut_short(broken), ..self.unexpected(reply, "") });
+            }
+        }
+        let value: Value = match parse(&reply.body) {
+            Ok(value) => value,
+            Err(why) => return Err(self.unexpected(reply, &why)),
+        };
+        match said::in_band(&value) {
+            Some(said) => Err(self.refused_question(&Refusal::in_band(reply, said))),
+            None => Ok(value),
+        }
+    }
+
+    /// A question that was refused.
+    pub(crate) fn refused_question(&self, refusal: &Refusal<'_>) -> Failure {
+        if let Some(failure) = self.common(refusal) {
+            return failure;
+        }
+        let (kind, cause) = match refusal.status {
+            408 => (FailureKind::Transient, self.cut_short(Break::TimedOut)),
+            400..=499 => (
+                FailureKind::Setup,
+                Cause::new(Code::PortalRefused)
+                    .with("status", refusal.reply.status.as_u16())
+                    .with("code", self.code(&refusal.said))
+                    .with("message", self.message(&refusal.said)),
+            ),
+            _ => (
+                FailureKind::Transient,
+                Cause::new(Code::PortalServerError)
+                    .with("status", refusal.status)
+                    .with("detail", self.told(&refusal.said)),
+            ),
+        };
+        self.refused(kind, cause, refusal)
+    }
+
+    /// An answer that cannot be understood.
+    pub(crate) fn unexpected(&self, reply: &Reply, detail: &str) -> Failure {
+        let refusal = Refusal::by_status(reply);
+        let cause = Cause::new(Code::PortalUnexpectedAnswer)
+            .with("status", refusal.status)
+            .with("detail", self.redactor.clean(detail));
+        self.refused(FailureKind::Transient, cause, &refusal)
+    }
+
+    fn cut_short(&self, broken: Break) -> Cause {
+        match broken {
+            Break::TimedOut => Cause::new(Code::PortalTimeout)
+                .with("host", &self.host)
+                .with("seconds", seconds(self.timeout)),
+            Break::Cut => self.unreachable(&self.broken(broken)),
+        }
+    }
+}
+
+/// Reads JSON, or says in few words what stands there instead.
+pub(crate) fn parse(body: &[u8]) -> Result<Value, String> {
+    let body = body.strip_prefix("\u{feff}".as_bytes()).unwrap_or(body);
+    if body.trim_ascii().is_empty() {
+        return Err("empty".to_owned());
+    }
+    serde_json::from_slice(body).map_err(|_| {
+        let quoted = said::read(&String::from_utf8_lossy(body)).message.unwrap_or_default();
+        quoted.chars().take(120).collect()
+    })
+}

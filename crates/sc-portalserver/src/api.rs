@@ -1,0 +1,326 @@
+//! From a request to its answer, without any network: the route table, credentials, dispatch, error bodies.
+
+use jiff::Timestamp;
+use percent_encoding::percent_decode_str;
+use serde_json::{Value, json};
+
+use crate::config::{DuplicateAnswer, ErrorCodeStyle, PortalConfig, UnknownTenant};
+use crate::error::{ApiError, DUPLICATED};
+use crate::payment::Origin;
+use crate::query::Query;
+use crate::routes::{cfdis, payments, providers, tenants};
+use crate::state::{Cause, Refusal, Tenant};
+use crate::store::{Inner, PortalState};
+use crate::wire;
+
+/// The OpenAPI 3.0 description of everything the stand-in serves.
+pub const OPENAPI_JSON: &str = include_str!("../openapi.json");
+
+/// Where the description is served, as at the real portal; no credentials needed.
+pub(crate) const OPENAPI_PATH: &str = "/v3/api-docs/integration-api";
+
+/// A request, as far as its answer depends on it.
+pub(crate) struct Call {
+    pub(crate) method: String,
+    /// Still percent-encoded.
+    pub(crate) path: String,
+    pub(crate) query: Query,
+    pub(crate) key: Option<String>,
+    pub(crate) secret: Option<String>,
+    pub(crate) content_type: Option<String>,
+    pub(crate) body: bytes::Bytes,
+    /// Its number in the request log.
+    pub(crate) seq: u64,
+}
+
+impl Call {
+    /// The body as JSON.
+    pub(crate) fn json(&self) -> Result<Value, ApiError> {
+        let kind = self.content_type.as_deref().unwrap_or_default();
+        if !kind.trim_start().to_ascii_lowercase().starts_with("application/json") {
+            return Err(ApiError::new(415, "GENERAL__WRONG_MEDIA_TYPE", "the body must be application/json"));
+        }
+        serde_json::from_slice(&self.body)
+            .map_err(|_| ApiError::new(400, "GENERAL__NOT_READABLE", "the body is no JSON"))
+    }
+}
+
+/// An answer before it is written.
+#[derive(Debug, Clone)]
+pub(crate) struct Answer {
+    pub(crate) status: u16,
+    pub(crate) body: Value,
+}
+
+impl Answer {
+    pub(crate) fn ok(body: Value) -> Self {
+        Self { status: 200, body }
+    }
+}
+
+/// What a handler works with: the data, locked for this one request.
+pub(crate) struct Context<'a> {
+    pub(crate) inner: &'a mut Inner,
+    pub(crate) call: &'a Call,
+    pub(crate) config: &'a PortalConfig,
+    pub(crate) tenant_id: &'a str,
+    /// The decoded `{id}` of the path; empty where the route has none.
+    pub(crate) id: &'a str,
+    pub(crate) now: Timestamp,
+    pub(crate) forced: bool,
+}
+
+impl Context<'_> {
+    pub(crate) fn tenant(&self) -> Result<&Tenant, ApiError> {
+        self.inner.tenant(self.tenant_id).map_err(|_| ApiError::forbidden())
+    }
+
+    /// This request as the cause of a change; `payload` is the part of it that asked for the change.
+    pub(crate) fn origin(&self, payload: &Value) -> Origin {
+        Origin {
+            cause: Cause::Request {
+                request: self.call.seq,
+                method: self.call.method.clone(),
+                path: self.call.path.clone(),
+            },
+            payload: Some(payload.clone()),
+            forced: self.forced,
+            at: self.now,
+        }
+    }
+}
+
+type Handler = fn(&mut Context<'_>) -> Result<Answer, ApiError>;
+
+struct Route {
+    method: &'static str,
+    template: &'static str,
+    query: &'static [&'static str],
+    handler: Handler,
+}
+
+/// A route as the OpenAPI description must name it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct RouteInfo {
+    pub method: &'static str,
+    /// With `{tenantId}` and `{id}`.
+    pub template: &'static str,
+    /// The query parameters that are read.
+    pub query: &'static [&'static str],
+}
+
+/// Every route that is served, the description's own excepted.
+pub fn routes() -> Vec<RouteInfo> {
+    let info =
+        |route: &Route| RouteInfo { method: route.method, template: route.template, query: route.query };
+    ROUTES.iter().map(info).collect()
+}
+
+const ROUTES: &[Route] = &[
+    Route {
+        method: "GET",
+        template: "/api/1.0/extern/tenants/{tenantId}",
+        query: &[],
+        handler: tenants::tenant,
+    },
+    Route {
+        method: "GET",
+        template: "/api/1.0/extern/tenants/{tenantId}/tenant-bank-accounts",
+        query: &["pageSize", "offset", "search", "currency", "hasLayout"],
+        handler: tenants::bank_accounts,
+    },
+    Route {
+        method: "GET",
+        template: "/api/1.0/extern/tenants/{tenantId}/companies",
+        query: &["pageSize", "offset", "search", "ids"],
+        handler: tenants::companies,
+    },
+    Route {
+        method: "GET",
+        template: "/api/1.0/extern/tenants/{tenantId}/providers",
+        query: &providers::LIST_QUERY,
+        handler: providers::list,
+    },
+    Route {
+        method: "GET",
+        template: "/api/1.0/extern/tenants/{tenantId}/providers/{id}",
+        query: &["id_type"],
+        handler: providers::one,
+    },
+    Route {
+        method: "GET",
+        template: "/api/1.0/extern/tenants/{tenantId}/cfdis",
+        query: &cfdis::LIST_QUERY,
+        handler: cfdis::list,
+    },
+    Route {
+        method: "GET",
+        template: "/api/1.0/extern/tenants/{tenantId}/cfdis/{id}",
+        query: &["id_type"],
+        handler: cfdis::one,
+    },
+    Route {
+        method: "POST",
+        template: "/api/1.0/extern/tenants/{tenantId}/payments",
+        query: &[],
+        handler: payments::create,
+    },
+    Route {
+        method: "GET",
+        template: "/api/1.0/extern/tenants/{tenantId}/payments/{id}",
+        query: &["id_type"],
+        handler: payments::one,
+    },
+    Route {
+        method: "POST",
+        template: "/api/1.0/extern/tenants/{tenantId}/payments/{id}/reject",
+        query: &["id_type"],
+        handler: payments::reject,
+    },
+    Route {
+        method: "POST",
+        template: "/api/1.0/batch/tenants/{tenantId}/payments",
+        query: &[],
+        handler: payments::create_batch,
+    },
+    Route {
+        method: "DELETE",
+        template: "/api/1.0/batch/tenants/{tenantId}/payments/reject",
+        query: &[],
+        handler: payments::reject_batch,
+    },
+    Route {
+        method: "PUT",
+        template: "/api/1.0/batch/tenants/{tenantId}/payments/update-status",
+        query: &[],
+        handler: payments::update_status_batch,
+    },
+];
+
+/// The decoded variables of a path.
+struct Match {
+    tenant_id: String,
+    id: String,
+}
+
+fn match_path(template: &str, path: &str) -> Option<Match> {
+    let mut found = Match { tenant_id: String::new(), id: String::new() };
+    let mut wanted = template.split('/');
+    let mut given = path.split('/');
+    loop {
+        match (wanted.next(), given.next()) {
+            (None, None) => return Some(found),
+            (Some("{tenantId}"), Some(text)) if !text.is_empty() => found.tenant_id = decoded(text)?,
+            (Some("{id}"), Some(text)) if !text.is_empty() => found.id = decoded(text)?,
+            (Some(literal), Some(text)) if literal == text => {}
+            _ => return None,
+        }
+    }
+}
+
+fn decoded(segment: &str) -> Option<String> {
+    percent_decode_str(segment).decode_utf8().ok().map(|text| text.into_owned())
+}
+
+/// The tenant id a path names, for the log and for faults.
+pub(crate) fn tenant_of(path: &str) -> Option<String> {
+    let (_, rest) = path.split_once("/tenants/")?;
+    decoded(rest.split('/').next()?)
+}
+
+/// Answers one request. `forced` skips the checks that stop a payment from being made twice.
+pub(crate) fn answer(state: &PortalState, config: &PortalConfig, call: &Call, forced: bool) -> Answer {
+    if call.path == OPENAPI_PATH && call.method == "GET" {
+        return match serde_json::from_str(OPENAPI_JSON) {
+            Ok(description) => Answer::ok(description),
+            Err(defect) => error_answer(&ApiError::defect(&defect), config),
+        };
+    }
+    let now = state.now();
+    let mut inner = state.lock();
+    dispatch(&mut inner, config, call, now, forced).unwrap_or_else(|error| error_answer(&error, config))
+}
+
+fn dispatch(
+    inner: &mut Inner,
+    config: &PortalConfig,
+    call: &Call,
+    now: Timestamp,
+    forced: bool,
+) -> Result<Answer, ApiError> {
+    let mut is_known_path = false;
+    for route in ROUTES {
+        let Some(found) = match_path(route.template, &call.path) else { continue };
+        is_known_path = true;
+        if route.method != call.method {
+            continue;
+        }
+        authorize(inner, config, call, &found.tenant_id)?;
+        let (tenant_id, id) = (found.tenant_id.as_str(), found.id.as_str());
+        return (route.handler)(&mut Context { inner, call, config, tenant_id, id, now, forced });
+    }
+    if is_known_path {
+        return Err(ApiError::new(405, "GENERAL__WRONG_METHOD", "the address does not know this method"));
+    }
+    Err(ApiError::no_such_path())
+}
+
+fn authorize(inner: &Inner, config: &PortalConfig, call: &Call, tenant_id: &str) -> Result<(), ApiError> {
+    let (Some(key), Some(secret)) = (&call.key, &call.secret) else { return Err(ApiError::unauthorized()) };
+    let mut owners = inner
+        .data
+        .tenants
+        .values()
+        .filter(|tenant| tenant.credentials.key == *key && tenant.credentials.secret == *secret);
+    let Some(owner) = owners.clone().find(|owner| owner.id == tenant_id).or_else(|| owners.next()) else {
+        return Err(ApiError::unauthorized());
+    };
+    if owner.id == tenant_id {
+        return match owner.refusal {
+            None => Ok(()),
+            Some(Refusal::Unauthorized) => Err(ApiError::unauthorized()),
+            Some(Refusal::Forbidden) => Err(ApiError::forbidden()),
+        };
+    }
+    let is_known = inner.data.tenants.contains_key(tenant_id);
+    if !is_known && config.modes.unknown_tenant == UnknownTenant::NotFound {
+        return Err(ApiError::new(404, "GENERAL__NOT_FOUND", "there is no such tenant"));
+    }
+    Err(ApiError::forbidden())
+}
+
+/// A refusal as the answer of a call: `{code, description}`.
+pub(crate) fn error_answer(error: &ApiError, config: &PortalConfig) -> Answer {
+    let code = match (config.modes.error_code, error.number) {
+        (ErrorCodeStyle::AsSeen, Some(number)) => json!(number),
+        (ErrorCodeStyle::AsSeen, None) | (ErrorCodeStyle::Symbolic, _) => json!(error.symbol),
+    };
+    Answer { status: error.status, body: json!({ "code": code, "description": error.description }) }
+}
+
+/// As [`error_answer`], for the creation of one payment, where a duplicate may be answered in three ways.
+pub(crate) fn create_error_answer(
+    error: &ApiError,
+    config: &PortalConfig,
+    external_id: Option<&str>,
+    internal_id: Option<&str>,
+) -> Answer {
+    if error.symbol != DUPLICATED {
+        return error_answer(error, config);
+    }
+    let plain = error_answer(error, config);
+    match config.modes.duplicate_payment {
+        DuplicateAnswer::Http409Code => plain,
+        DuplicateAnswer::Http400Code => Answer { status: 400, ..plain },
+        DuplicateAnswer::Http200InBand => Answer::ok(wire::without_nulls(json!({
+            "errors": [{
+                "error_code": error.symbol,
+                "error_message": error.description,
+                "error_source": "CORE",
+            }],
+            "external_id": external_id,
+            "internal_id": internal_id,
+            "status": "ERROR",
+        }))),
+    }
+}

@@ -1,0 +1,13 @@
+//! The stand-in over real sockets. Each answer is checked against the OpenAPI description on the way.
+#![expect(clippy::unwrap_used, reason = "a helper that fails must fail its test")]
+
+mod access;
+mod batch;
+mod conservation;
+mod description;
+mod faults;
+mod lists;
+mod payments;
+mod rules;
+mod state;
+mod support;

@@ -1,0 +1,146 @@
+//! Opening a session, and carrying one statement there and back.
+
+use std::future::Future;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::time::Duration;
+
+use sc_domain::DatabaseName;
+use sc_domain::outcome::Failure;
+use secrecy::ExposeSecret as _;
+use tiberius::{AuthMethod, Client, Config, EncryptionLevel, Query, Row, SqlBrowser as _};
+use tokio::net::TcpStream;
+use tokio_util::compat::{Compat, TokioAsyncWriteCompatExt as _};
+
+use crate::failure::{self, Purpose};
+use crate::options::{Encryption, SageOptions, Trust};
+use crate::statement::{Statement, Value};
+
+/// A logged-in session of the driver.
+pub(crate) type Session = Client<Compat<TcpStream>>;
+
+/// Opens sessions and counts what is sent.
+#[derive(Debug, Clone)]
+pub(crate) struct Connector {
+    options: Arc<SageOptions>,
+    statements: Arc<AtomicU64>,
+}
+
+impl Connector {
+    pub fn new(options: Arc<SageOptions>) -> Self {
+        Self { options, statements: Arc::default() }
+    }
+
+    pub fn options(&self) -> &SageOptions {
+        &self.options
+    }
+
+    /// Requests sent to the server, those that prepare a session included.
+    pub fn statements(&self) -> u64 {
+        self.statements.load(Ordering::Relaxed)
+    }
+
+    /// Opens a session of `database` and sets its manners: short waits for locks, first to give way in
+    /// a deadlock, nothing half done after an error.
+    pub async fn open(&self, database: &DatabaseName) -> Result<Session, Failure> {
+        let timeout_ms = self.options.connect_timeout_ms;
+        match tokio::time::timeout(Duration::from_millis(timeout_ms), Box::pin(self.log_in(database))).await {
+            Ok(Ok(session)) => Ok(session),
+            Ok(Err(error)) => Err(failure::of_connecting(&error, &self.options, database)),
+            Err(_) => Err(failure::unreachable(&self.options, &format!("no answer within {timeout_ms} ms"))),
+        }
+    }
+
+    async fn log_in(&self, database: &DatabaseName) -> tiberius::Result<Session> {
+        let config = self.config(database);
+        let tcp = match (self.options.port, &self.options.instance) {
+            (None, Some(_)) => TcpStream::connect_named(&config).await?,
+            _ => TcpStream::connect(config.get_addr()).await?,
+        };
+        tcp.set_nodelay(true)?;
+        let mut session = Client::connect(config, tcp.compat_write()).await?;
+        // As a batch: inside sp_executesql SET reverts when the call returns.
+        self.count();
+        session.simple_query(self.manners()).await?.into_results().await?;
+        Ok(session)
+    }
+
+    fn config(&self, database: &DatabaseName) -> Config {
+        let options = &self.options;
+        let mut config = Config::new();
+        config.host(&options.server);
+        match (options.port, &options.instance) {
+            (Some(port), _) => config.port(port),
+            (None, Some(instance)) => config.instance_name(instance),
+            (None, None) => {}
+        }
+        config.database(database);
+        config.application_name(&options.application_name);
+        config.authentication(AuthMethod::sql_server(&options.user, options.password.expose_secret()));
+        config.encryption(match options.encryption {
+            Encryption::LoginOnly if options.allow_plaintext => EncryptionLevel::Off,
+            Encryption::LoginOnly | Encryption::Required => EncryptionLevel::Required,
+        });
+        match &options.trust {
+            Trust::System => {}
+            Trust::CaFile(path) => config.trust_cert_ca(path.display()),
+            Trust::Any => config.trust_cert(),
+        }
+        // Deadlines are ours: the driver's restart with each token.
+        config.handshake_timeout(None);
+        config.command_timeout(None);
+        config
+    }
+
+    fn manners(&self) -> String {
+        format!(
+            "SET LOCK_TIMEOUT {}; SET DEADLOCK_PRIORITY LOW; SET XACT_ABORT ON; SET NOCOUNT OFF; \
+             SET IMPLICIT_TRANSACTIONS OFF; SET ANSI_WARNINGS ON; SET ANSI_PADDING ON; SET ANSI_NULLS ON; \
+             SET TRANSACTION ISOLATION LEVEL READ COMMITTED",
+            self.options.lock_timeout_ms
+        )
+    }
+
+    /// Counts one request.
+    pub fn count(&self) {
+        self.statements.fetch_add(1, Ordering::Relaxed);
+    }
+
+    /// Awaits an answer under the deadline of one statement.
+    pub async fn within_deadline<T>(
+        &self,
+        database: &DatabaseName,
+        purpose: Purpose,
+        answer: impl Future<Output = tiberius::Result<T>> + Send,
+    ) -> Result<T, Failure> {
+        self.count();
+        let timeout_ms = self.options.query_timeout_ms;
+        match tokio::time::timeout(Duration::from_millis(timeout_ms), answer).await {
+            Ok(Ok(value)) => Ok(value),
+            Ok(Err(error)) => Err(failure::of_statement(&error, &self.options, database, purpose)),
+            Err(_) => Err(failure::of_timeout(purpose, timeout_ms)),
+        }
+    }
+}
+
+/// Sends a question and reads its whole answer.
+pub(crate) async fn rows(session: &mut Session, statement: &Statement) -> tiberius::Result<Vec<Row>> {
+    bound(statement).query(session).await?.into_first_result().await
+}
+
+/// Sends a change and reads how many rows it touched.
+pub(crate) async fn affected(session: &mut Session, statement: &Statement) -> tiberius::Result<u64> {
+    Ok(bound(statement).execute(session).await?.total())
+}
+
+fn bound(statement: &Statement) -> Query<'_> {
+    let mut query = Query::new(statement.sql.as_str());
+    for value in &statement.values {
+        match value {
+            Value::Text(text) => query.bind(text.as_str()),
+            Value::Integer(number) => query.bind(*number),
+            Value::Null => query.bind(Option::<&str>::None),
+        }
+    }
+    query
+}

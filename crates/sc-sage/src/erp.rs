@@ -1,0 +1,308 @@
+//! The port, composed of the questions and changes of [`crate::queries`].
+
+use std::collections::BTreeMap;
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Duration;
+
+use async_trait::async_trait;
+use jiff::{SignedDuration, Timestamp};
+use sc_domain::control::ControlRow;
+use sc_domain::outcome::{Failure, Written};
+use sc_domain::payment::{AppliedLine, VendorFields};
+use sc_domain::ports::{
+    Clock, ControlSnapshot, Erp, InvoiceLinkWrite, Lease, ObservedHeaders, PaymentWindow, SchemaGap, VendorLinkWrite,
+};
+use sc_domain::{BatchKey, Code, DatabaseName, PaymentNumber, Step, VendorId, time};
+use tokio::sync::Mutex as AsyncMutex;
+
+use crate::connection::Connector;
+use crate::lease;
+use crate::options::SageOptions;
+use crate::pool::Pool;
+use crate::queries::control_rows::CompanyNames;
+use crate::queries::link_write::{AuditStamp, Target};
+use crate::queries::optional_field::Definition;
+use crate::queries::server_clock::ServerClock;
+use crate::queries::{
+    applied_lines, audit_user, banks, catalog, company_code, control_rows, link_write, mark_payment, optional_field,
+    payment_batches, payment_entries, reversals, server_clock, vendor_fields,
+};
+use crate::schema::{self, Schema, Side};
+
+/// How long a reading of the server's clock answers for its offset and for audit stamps.
+const CLOCK_READING_MAX: Duration = Duration::from_secs(600);
+
+/// Length of `AUDTORG`.
+const COMPANY_CODE_CHARS_MAX: usize = 6;
+
+/// Sage 300 and the control database of one company, on SQL Server.
+///
+/// Cheap to make: sessions are opened when the first question needs them, and closed on drop. What does
+/// not change during a run (columns, company code, definitions, audit user) is read once and kept; a
+/// `sage.schema_missing` answer forgets the columns.
+pub struct SageErp {
+    connector: Connector,
+    clock: Arc<dyn Clock>,
+    company: Pool,
+    control: Pool,
+    known: AsyncMutex<Known>,
+    reading: Mutex<Option<(ServerClock, Duration)>>,
+}
+
+/// What was read once. The lock is held while something is read, so that many effects at a time ask once.
+#[derive(Default)]
+struct Known {
+    company: Option<Arc<Schema>>,
+    control: Option<Arc<Schema>>,
+    company_code: Option<String>,
+    audit_user: Option<String>,
+    definitions: BTreeMap<&'static str, Definition>,
+}
+
+impl SageErp {
+    /// The adapter of one company. No connection is opened yet.
+    pub fn new(options: SageOptions, clock: Arc<dyn Clock>) -> Self {
+        let (database, control) = (options.database.clone(), options.control_database.clone());
+        let connector = Connector::new(Arc::new(options));
+        let pool = |database: DatabaseName| Pool::new(connector.clone(), database, clock.clone());
+        Self {
+            company: pool(database),
+            control: pool(control),
+            connector,
+            clock,
+            known: AsyncMutex::default(),
+            reading: Mutex::default(),
+        }
+    }
+
+    fn pool(&self, side: Side) -> &Pool {
+        match side {
+            Side::Company => &self.company,
+            Side::Control => &self.control,
+        }
+    }
+
+    /// The columns of a database; kept when they are complete.
+    async fn columns(&self, side: Side) -> Result<Arc<Schema>, Failure> {
+        let mut known = self.known.lock().await;
+        self.columns_of(&mut known, side).await
+    }
+
+    async fn columns_of(&self, known: &mut Known, side: Side) -> Result<Arc<Schema>, Failure> {
+        let kept = match side {
+            Side::Company => &mut known.company,
+            Side::Control => &mut known.control,
+        };
+        if let Some(schema) = kept {
+            return Ok(schema.clone());
+        }
+        let pool = self.pool(side);
+        let schema = Arc::new(catalog::read(pool, side).await?);
+        if schema.gaps(side, pool.database()).is_empty() {
+            *kept = Some(schema.clone());
+        }
+        Ok(schema)
+    }
+
+    /// The columns of a database that lacks nothing.
+    async fn complete_columns(&self, side: Side) -> Result<Arc<Schema>, Failure> {
+        let schema = self.columns(side).await?;
+        let database = self.pool(side).database();
+        let gaps = schema.gaps(side, database);
+        if gaps.is_empty() { Ok(schema) } else { Err(schema::missing(database, &gaps)) }
+    }
+
+    /// The company's code. Asked for again while there is none: a new company gets its first batch some day.
+    async fn company_code(&self, known: &mut Known) -> Result<Option<String>, Failure> {
+        if known.company_code.is_none() {
+            known.company_code = company_code::read(&self.company).await?;
+        }
+        Ok(known.company_code.clone())
+    }
+
+    async fn names(&self) -> Result<CompanyNames, Failure> {
+        let mut known = self.known.lock().await;
+        let code = self.company_code(&mut known).await?;
+        Ok(CompanyNames::new(self.company.database(), code.as_deref()))
+    }
+
+    async fn definition(&self, target: &Target) -> Result<Definition, Failure> {
+        let mut known = self.known.lock().await;
+        if let Some(definition) = known.definitions.get(target.field) {
+            return Ok(*definition);
+        }
+        let definition = optional_field::read(&self.company, target.field, target.length_min).await?;
+        known.definitions.insert(target.field, definition);
+        Ok(definition)
+    }
+
+    async fn audit_stamp(&self) -> Result<AuditStamp, Failure> {
+        let (user, code) = {
+            let mut known = self.known.lock().await;
+            let code = self.company_code(&mut known).await?;
+            let user = match &known.audit_user {
+                Some(user) => user.clone(),
+                None => {
+                    let schema = self.columns_of(&mut known, Side::Control).await?;
+                    let user =
+                        audit_user::read(&self.control, &schema, self.company.database(), code.as_deref()).await?;
+                    known.audit_user.insert(user).clone()
+                }
+            };
+            (user, code)
+        };
+        let (date, time) = time::audit_numbers(self.server_now().await?);
+        let company = code.unwrap_or_default().chars().take(COMPANY_CODE_CHARS_MAX).collect();
+        Ok(AuditStamp { date, time, user, company })
+    }
+
+    /// A reading of the server's clock that is not older than [`CLOCK_READING_MAX`], with its age.
+    async fn reading(&self) -> Result<(ServerClock, Duration), Failure> {
+        let kept = *self.reading.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some((clock, at)) = kept {
+            let age = self.clock.elapsed().saturating_sub(at);
+            if age <= CLOCK_READING_MAX {
+                return Ok((clock, age));
+            }
+        }
+        Ok((self.read_clock().await?, Duration::ZERO))
+    }
+
+    async fn read_clock(&self) -> Result<ServerClock, Failure> {
+        let clock = server_clock::read(&self.company).await?;
+        *self.reading.lock().unwrap_or_else(PoisonError::into_inner) = Some((clock, self.clock.elapsed()));
+        Ok(clock)
+    }
+
+    /// The server's time: the last reading, carried on by our own steady clock.
+    async fn server_now(&self) -> Result<Timestamp, Failure> {
+        let (clock, age) = self.reading().await?;
+        let age = SignedDuration::try_from(age).unwrap_or_default();
+        Ok(clock.utc.checked_add(age).unwrap_or(clock.utc))
+    }
+
+    /// Writes one optional field where none stands.
+    async fn link(&self, target: Target, value: &str) -> Result<Written<String>, Failure> {
+        self.complete_columns(Side::Company).await?;
+        let found = link_write::current(&self.company, &target).await?;
+        if let Some(standing) = found.as_ref().filter(|standing| !standing.is_empty()) {
+            return Ok(link_write::compare(standing.clone(), value));
+        }
+        let definition = self.definition(&target).await?;
+        let stamp = self.audit_stamp().await?;
+        link_write::write(&self.company, &target, found, value, definition, &stamp).await
+    }
+
+    /// Forgets the columns when a statement met a missing one: the database was changed.
+    async fn watched<T>(&self, result: Result<T, Failure>) -> Result<T, Failure> {
+        if result.as_ref().is_err_and(|failure| failure.cause.code == Code::SageSchemaMissing) {
+            let mut known = self.known.lock().await;
+            known.company = None;
+            known.control = None;
+        }
+        result
+    }
+
+    async fn read_payments(&self, window: PaymentWindow) -> Result<ObservedHeaders, Failure> {
+        let schema = self.complete_columns(Side::Company).await?;
+        let batches = payment_batches::read(&self.company, &schema, window.from).await?;
+        if batches.is_empty() {
+            return Ok(ObservedHeaders::default());
+        }
+        let numbers: Vec<i64> = batches.keys().copied().collect();
+        let rows = payment_entries::rows(&self.company, &schema, &numbers).await?;
+        let reversals = reversals::read(&self.company, &batches).await?;
+        let banks = banks::read(&self.company, &batches).await?;
+        let around = payment_entries::Surroundings { batches: &batches, banks: &banks, reversals: &reversals };
+        payment_entries::read(&rows, &schema, &around)
+    }
+
+    async fn read_applied_lines(
+        &self,
+        payments: &[BatchKey],
+    ) -> Result<BTreeMap<BatchKey, Vec<AppliedLine>>, Failure> {
+        let schema = self.complete_columns(Side::Company).await?;
+        applied_lines::read(&self.company, &schema, payments).await
+    }
+}
+
+#[async_trait]
+impl Erp for SageErp {
+    async fn schema_gaps(&self, step: Step) -> Result<Vec<SchemaGap>, Failure> {
+        match step {
+            Step::UploadPayments => {
+                let company = self.columns(Side::Company).await?;
+                let control = self.columns(Side::Control).await?;
+                let mut gaps = company.gaps(Side::Company, self.company.database());
+                gaps.extend(control.gaps(Side::Control, self.control.database()));
+                Ok(gaps)
+            }
+        }
+    }
+
+    async fn server_utc(&self) -> Result<Timestamp, Failure> {
+        Ok(self.read_clock().await?.utc)
+    }
+
+    async fn server_offset_minutes(&self) -> Result<i32, Failure> {
+        Ok(self.reading().await?.0.offset_minutes)
+    }
+
+    async fn acquire_lease(&self) -> Result<Box<dyn Lease>, Failure> {
+        lease::acquire(&self.connector, self.control.database()).await
+    }
+
+    async fn payments(&self, window: PaymentWindow) -> Result<ObservedHeaders, Failure> {
+        self.watched(self.read_payments(window).await).await
+    }
+
+    async fn applied_lines(
+        &self,
+        payments: &[BatchKey],
+    ) -> Result<BTreeMap<BatchKey, Vec<AppliedLine>>, Failure> {
+        if payments.is_empty() {
+            return Ok(BTreeMap::new());
+        }
+        self.watched(self.read_applied_lines(payments).await).await
+    }
+
+    async fn vendors(&self, vendors: &[VendorId]) -> Result<BTreeMap<VendorId, VendorFields>, Failure> {
+        self.watched(vendor_fields::read(&self.company, vendors).await).await
+    }
+
+    async fn control_snapshot(&self) -> Result<ControlSnapshot, Failure> {
+        let names = self.names().await?;
+        let rows = self.watched(control_rows::read_all(&self.control, &names).await).await?;
+        Ok(ControlSnapshot { rows })
+    }
+
+    async fn control_count(&self) -> Result<u64, Failure> {
+        let names = self.names().await?;
+        self.watched(control_rows::count(&self.control, &names).await).await
+    }
+
+    async fn mark_payment(&self, row: &ControlRow) -> Result<Written<ControlRow>, Failure> {
+        let names = self.names().await?;
+        self.watched(mark_payment::write(&self.control, &names, row).await).await
+    }
+
+    async fn control_rows_of(&self, number: &PaymentNumber) -> Result<Vec<ControlRow>, Failure> {
+        let names = self.names().await?;
+        let rows = self.watched(control_rows::of_payment(&self.control, &names, number).await).await?;
+        Ok(rows.into_iter().map(|stored| stored.row).collect())
+    }
+
+    async fn link_vendor(&self, link: &VendorLinkWrite) -> Result<Written<String>, Failure> {
+        let result = self.link(Target::vendor(&link.vendor), link.provider.as_str()).await;
+        self.watched(result).await
+    }
+
+    async fn link_invoice(&self, link: &InvoiceLinkWrite) -> Result<Written<String>, Failure> {
+        let result = self.link(Target::invoice(link.origin), link.uuid.as_str()).await;
+        self.watched(result).await
+    }
+
+    fn statements(&self) -> u64 {
+        self.connector.statements()
+    }
+}

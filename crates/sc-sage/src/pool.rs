@@ -1,0 +1,96 @@
+//! A small pool of sessions for one database.
+//!
+//! Own code, because no pool on the registry supports this version of the driver, and because one rule
+//! rules all: a session goes back only after a whole answer without an error. While a statement runs,
+//! its future owns the session; an error, a timeout or a cancellation drops it, and with it the socket.
+
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Duration;
+
+use sc_domain::DatabaseName;
+use sc_domain::outcome::Failure;
+use sc_domain::ports::Clock;
+use tiberius::Row;
+use tokio::sync::Semaphore;
+
+use crate::connection::{self, Connector, Session};
+use crate::failure::Purpose;
+use crate::statement::Statement;
+
+/// A session that rested longer is closed instead of used: between two runs firewalls and server
+/// restarts cut it silently, and a write over it would end with an unknown outcome.
+const IDLE_MAX: Duration = Duration::from_secs(60);
+
+pub(crate) struct Pool {
+    connector: Connector,
+    database: DatabaseName,
+    clock: Arc<dyn Clock>,
+    permits: Semaphore,
+    idle: Mutex<Vec<Idle>>,
+}
+
+struct Idle {
+    session: Session,
+    since: Duration,
+}
+
+impl Pool {
+    pub fn new(connector: Connector, database: DatabaseName, clock: Arc<dyn Clock>) -> Self {
+        let permits = Semaphore::new(connector.options().pool_max.max(1));
+        Self { connector, database, clock, permits, idle: Mutex::default() }
+    }
+
+    /// The database that the sessions were opened with.
+    pub fn database(&self) -> &DatabaseName {
+        &self.database
+    }
+
+    /// The rows of a question.
+    pub async fn query(&self, statement: Statement) -> Result<Vec<Row>, Failure> {
+        let _permit = self.permits.acquire().await;
+        let mut session = self.session().await?;
+        let began = self.clock.elapsed();
+        let answer = Box::pin(connection::rows(&mut session, &statement));
+        let rows = self.connector.within_deadline(&self.database, Purpose::Read, answer).await?;
+        self.rest(session);
+        self.trace(&statement, rows.len(), began);
+        Ok(rows)
+    }
+
+    /// The number of rows that a change touched.
+    pub async fn execute(&self, statement: Statement) -> Result<u64, Failure> {
+        let _permit = self.permits.acquire().await;
+        let mut session = self.session().await?;
+        let began = self.clock.elapsed();
+        let answer = Box::pin(connection::affected(&mut session, &statement));
+        let affected = self.connector.within_deadline(&self.database, Purpose::Write, answer).await?;
+        self.rest(session);
+        self.trace(&statement, usize::try_from(affected).unwrap_or(usize::MAX), began);
+        Ok(affected)
+    }
+
+    async fn session(&self) -> Result<Session, Failure> {
+        match self.rested() {
+            Some(session) => Ok(session),
+            None => self.connector.open(&self.database).await,
+        }
+    }
+
+    /// The session used last, if it is fresh; stale ones are closed on the way.
+    fn rested(&self) -> Option<Session> {
+        let now = self.clock.elapsed();
+        let mut idle = self.idle.lock().unwrap_or_else(PoisonError::into_inner);
+        idle.retain(|idle| now.saturating_sub(idle.since) <= IDLE_MAX);
+        idle.pop().map(|idle| idle.session)
+    }
+
+    fn rest(&self, session: Session) {
+        let since = self.clock.elapsed();
+        self.idle.lock().unwrap_or_else(PoisonError::into_inner).push(Idle { session, since });
+    }
+
+    fn trace(&self, statement: &Statement, rows: usize, began: Duration) {
+        let took_ms = self.clock.elapsed().saturating_sub(began).as_millis();
+        tracing::debug!(database = %self.database, statement = statement.name, rows, took_ms, "statement done");
+    }
+}

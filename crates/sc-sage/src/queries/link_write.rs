@@ -1,0 +1,254 @@
+//! Writing an optional field of a vendor (`APVENO`) or of an invoice entry (`APIBHO`), only where it is
+//! missing or blank.
+//!
+//! The look comes first: most repeated calls end there without a lock. The guard stands in the change
+//! itself, so a value that the importer or a user writes in between is never overwritten. A value row is
+//! only made for a parent that exists. The header's counter of optional fields (`VALUES`) is left as it
+//! is, as other tools of the site leave it.
+
+use sc_domain::cause::{Cause, Code};
+use sc_domain::outcome::{Failure, FailureKind, Written};
+use sc_domain::{BatchKey, VendorId};
+
+use crate::failure::is_duplicate_key;
+use crate::pool::Pool;
+use crate::queries::optional_field::Definition;
+use crate::row::Record;
+use crate::statement::{As, Statement, Value, parameter, table};
+
+pub(crate) const REQUIRED: &[&str] = &[
+    "APVEN.VENDORID",
+    "APVENO.VENDORID",
+    "APVENO.OPTFIELD",
+    "APVENO.AUDTDATE",
+    "APVENO.AUDTTIME",
+    "APVENO.AUDTUSER",
+    "APVENO.AUDTORG",
+    "APVENO.VALUE",
+    "APVENO.TYPE",
+    "APVENO.LENGTH",
+    "APVENO.DECIMALS",
+    "APVENO.ALLOWNULL",
+    "APVENO.VALIDATE",
+    "APVENO.SWSET",
+    "APIBHO.CNTBTCH",
+    "APIBHO.CNTITEM",
+    "APIBHO.OPTFIELD",
+    "APIBHO.AUDTDATE",
+    "APIBHO.AUDTTIME",
+    "APIBHO.AUDTUSER",
+    "APIBHO.AUDTORG",
+    "APIBHO.VALUE",
+    "APIBHO.TYPE",
+    "APIBHO.LENGTH",
+    "APIBHO.DECIMALS",
+    "APIBHO.ALLOWNULL",
+    "APIBHO.VALIDATE",
+    "APIBHO.SWSET",
+];
+
+/// How often a row may change between our look and our write before we give up for this time.
+const ROUNDS_MAX: usize = 3;
+
+/// Which field of which owner.
+#[derive(Debug, Clone)]
+pub(crate) struct Target {
+    /// The table of values.
+    table: &'static str,
+    /// The table of their owners.
+    parent: &'static str,
+    /// The owner's key: column, type and value.
+    key: Vec<(&'static str, As, Value)>,
+    pub field: &'static str,
+    /// Length of the values that are written.
+    pub length_min: i64,
+    /// For messages.
+    owner: String,
+}
+
+impl Target {
+    /// `PROVIDERID` of a vendor: 24 hexadecimal digits.
+    pub fn vendor(vendor: &VendorId) -> Self {
+        Self {
+            table: "APVENO",
+            parent: "APVEN",
+            key: vec![("VENDORID", As::Char(12), Value::Text(vendor.to_string()))],
+            field: "PROVIDERID",
+            length_min: 24,
+            owner: vendor.to_string(),
+        }
+    }
+
+    /// `FOLIOCFD` of an invoice entry: a UUID of 36 characters.
+    pub fn invoice(origin: BatchKey) -> Self {
+        Self {
+            table: "APIBHO",
+            parent: "APIBH",
+            key: vec![
+                ("CNTBTCH", As::Decimal(9), Value::Integer(origin.batch)),
+                ("CNTITEM", As::Decimal(7), Value::Integer(origin.entry)),
+            ],
+            field: "FOLIOCFD",
+            length_min: 36,
+            owner: format!("{}-{}", origin.batch, origin.entry),
+        }
+    }
+
+    /// The owner's key as a condition on `table`, its values from parameter 1 on.
+    fn owner_is(&self, table: &str) -> String {
+        let conditions = self.key.iter().enumerate().map(|(index, (column, ty, _))| {
+            format!("{table}.{column} = {}", parameter(1 + index, *ty))
+        });
+        conditions.collect::<Vec<_>>().join(" AND ")
+    }
+
+    /// The key of the value row. The field is a constant of this file.
+    fn row_is(&self) -> String {
+        format!("{} AND {}.OPTFIELD = '{}'", self.owner_is(self.table), self.table, self.field)
+    }
+
+    /// A statement with the owner's key bound.
+    fn statement(&self, name: &'static str, sql: String) -> Result<Statement, Failure> {
+        let mut statement = Statement::new(name, sql);
+        for (column, _, value) in &self.key {
+            statement = match value {
+                Value::Text(text) => statement.char(column, text)?,
+                Value::Integer(number) => statement.integer(*number),
+                Value::Null => statement.text_or_null(None),
+            };
+        }
+        Ok(statement)
+    }
+}
+
+/// Who wrote, and when by the server's clock in UTC.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct AuditStamp {
+    /// `YYYYMMDD`
+    pub date: i64,
+    /// `HHMMSSCC`
+    pub time: i64,
+    /// At most eight characters.
+    pub user: String,
+    /// At most six characters.
+    pub company: String,
+}
+
+/// The stored value, trimmed; `None` when there is no row.
+pub(crate) async fn current(pool: &Pool, target: &Target) -> Result<Option<String>, Failure> {
+    let sql = format!(
+        "SELECT {0}.[VALUE] AS [link.VALUE] FROM {1} AS {0} WHERE {2}",
+        target.table,
+        table(pool.database(), target.table),
+        target.row_is(),
+    );
+    let rows = pool.query(target.statement("link_current", sql)?).await?;
+    Ok(rows.first().map(|row| Record(row).text("link.VALUE")).transpose()?)
+}
+
+/// Writes the value where none stands. `found` is what [`current`] told a moment ago.
+pub(crate) async fn write(
+    pool: &Pool,
+    target: &Target,
+    mut found: Option<String>,
+    value: &str,
+    definition: Definition,
+    stamp: &AuditStamp,
+) -> Result<Written<String>, Failure> {
+    for _ in 0..ROUNDS_MAX {
+        let change = match found {
+            Some(standing) if standing.is_empty() => update(pool, target, value, stamp)?,
+            Some(standing) => return Ok(compare(standing, value)),
+            None => insert(pool, target, value, definition, stamp)?,
+        };
+        match pool.execute(change).await {
+            Ok(0) => {}
+            Ok(_) => return Ok(Written::Now),
+            // Somebody made the row between our look and our insert.
+            Err(failure) if is_duplicate_key(&failure) => {}
+            Err(failure) => return Err(failure),
+        }
+        found = current(pool, target).await?;
+    }
+    if found.is_none() {
+        let detail = format!("{} has no row {}: nothing was written", target.parent, target.owner);
+        let cause = Cause::new(Code::InternalDefect).with("detail", detail);
+        return Err(Failure::new(FailureKind::Defect, cause));
+    }
+    let cause = Cause::new(Code::SageLockTimeout).with("detail", format_args!("{} {}", target.table, target.owner));
+    Err(Failure::new(FailureKind::Transient, cause))
+}
+
+/// What a standing value means for ours. Ids differ in case between systems.
+pub(crate) fn compare(standing: String, ours: &str) -> Written<String> {
+    if standing.eq_ignore_ascii_case(ours) { Written::Before } else { Written::Conflict(standing) }
+}
+
+fn update(pool: &Pool, target: &Target, value: &str, stamp: &AuditStamp) -> Result<Statement, Failure> {
+    let first = 1 + target.key.len();
+    let sql = format!(
+        "UPDATE {} SET [VALUE] = {}, SWSET = 1, AUDTDATE = {}, AUDTTIME = {}, AUDTUSER = {}, AUDTORG = {} \
+         WHERE {} AND ({table}.[VALUE] = '' OR {table}.[VALUE] IS NULL)",
+        table(pool.database(), target.table),
+        parameter(first, As::Char(60)),
+        parameter(first + 1, As::Decimal(9)),
+        parameter(first + 2, As::Decimal(9)),
+        parameter(first + 3, As::Char(8)),
+        parameter(first + 4, As::Char(6)),
+        target.row_is(),
+        table = target.table,
+    );
+    stamped(target.statement("link_update", sql)?, value, stamp)
+}
+
+fn insert(
+    pool: &Pool,
+    target: &Target,
+    value: &str,
+    definition: Definition,
+    stamp: &AuditStamp,
+) -> Result<Statement, Failure> {
+    let first = 1 + target.key.len();
+    let columns: Vec<&str> = target.key.iter().map(|(column, ..)| *column).collect();
+    let values: Vec<String> =
+        target.key.iter().enumerate().map(|(index, (_, ty, _))| parameter(1 + index, *ty)).collect();
+    let definition_parameters: Vec<String> = (first + 5..first + 10).map(|n| format!("CAST(@P{n} AS smallint)")).collect();
+    let sql = format!(
+        "INSERT INTO {rows} ({columns}, OPTFIELD, [VALUE], AUDTDATE, AUDTTIME, AUDTUSER, AUDTORG, \
+         [TYPE], [LENGTH], [DECIMALS], ALLOWNULL, [VALIDATE], SWSET) \
+         SELECT {values}, '{field}', {}, {}, {}, {}, {}, {definition}, 1 \
+         FROM {parents} AS {parent} WHERE {owner} \
+         AND NOT EXISTS (SELECT 1 FROM {rows} AS {table} WITH (UPDLOCK, HOLDLOCK) WHERE {row})",
+        parameter(first, As::Char(60)),
+        parameter(first + 1, As::Decimal(9)),
+        parameter(first + 2, As::Decimal(9)),
+        parameter(first + 3, As::Char(8)),
+        parameter(first + 4, As::Char(6)),
+        rows = table(pool.database(), target.table),
+        parents = table(pool.database(), target.parent),
+        columns = columns.join(", "),
+        values = values.join(", "),
+        field = target.field,
+        definition = definition_parameters.join(", "),
+        parent = target.parent,
+        owner = target.owner_is(target.parent),
+        table = target.table,
+        row = target.row_is(),
+    );
+    let statement = stamped(target.statement("link_insert", sql)?, value, stamp)?;
+    Ok(statement
+        .integer(definition.value_type)
+        .integer(definition.length)
+        .integer(definition.decimals)
+        .integer(definition.allow_null)
+        .integer(definition.validate))
+}
+
+fn stamped(statement: Statement, value: &str, stamp: &AuditStamp) -> Result<Statement, Failure> {
+    statement
+        .char("optional field.VALUE", value)?
+        .integer(stamp.date)
+        .integer(stamp.time)
+        .char("optional field.AUDTUSER", &stamp.user)?
+        .char("optional field.AUDTORG", &stamp.company)
+}

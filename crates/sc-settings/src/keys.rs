@@ -1,0 +1,239 @@
+//! Every key of `settings.toml`. Bounds and defaults: the agreement with the customer, the timeouts'
+//! invariant (HTTP < list budget < step; SQL lock < query < step), and good sense where neither says.
+
+use crate::key::{Key, Shape};
+
+macro_rules! keys {
+    ($($name:ident = $key:expr;)*) => {
+        $(
+            #[doc = concat!("See [`Key::meaning`] of this key: `", stringify!($name), "`.")]
+            pub const $name: Key = $key;
+        )*
+
+        /// All keys, in the order of the example file.
+        pub const ALL: &[Key] = &[$($name),*];
+    };
+}
+
+keys! {
+VERSION = Key::integer("version", 1..=1, "1").means(
+    "formato de este archivo",
+    "format of this file",
+);
+MODE = Key::choice("mode", &["production", "sandbox"], "\"production\"").means(
+    "production para un sitio real; sandbox solo admite este mismo equipo y relaja los límites",
+    "production for a live site; sandbox only allows this very machine and relaxes the bounds",
+);
+
+APP_TIMEZONE = Key::shaped("app.timezone", Shape::TimeZone, "\"America/Mexico_City\"").means(
+    "zona horaria de horarios y fechas, con su nombre IANA",
+    "time zone of schedules and dates, by its IANA name",
+);
+APP_LANGUAGE = Key::choice("app.language", &["es", "en"], "\"es\"").means(
+    "idioma de pantallas y mensajes",
+    "language of screens and messages",
+);
+
+DATABASE_SERVER = Key::shaped("database.server", Shape::Server, "'sqlserver\\SAGE'").means(
+    "servidor de SQL Server: equipo, equipo\\instancia o equipo,puerto",
+    "the SQL Server: host, host\\instance or host,port",
+);
+DATABASE_USER = Key::text("database.user", 1..=128, "\"sageconnect\"").optional().means(
+    "usuario de SQL Server; sin él se toma la credencial db/user",
+    "SQL Server user; without it, the credential db/user is taken",
+);
+DATABASE_CONTROL = Key::shaped("database.control", Shape::Database, "\"FESA\"").defaulting("\"FESA\"").means(
+    "base de datos de las tablas de control",
+    "database of the control tables",
+);
+DATABASE_AUTHORIZATIONS = Key::shaped("database.authorizations", Shape::Database, "\"Autorizaciones_electronicas\"")
+    .defaulting("\"Autorizaciones_electronicas\"").means(
+    "base de datos de las autorizaciones de órdenes",
+    "database of the order authorizations",
+);
+DATABASE_ENCRYPT = Key::boolean("database.encrypt", "true").means(
+    "cifrar la conexión con SQL Server",
+    "encrypt the connection to SQL Server",
+);
+DATABASE_ALLOW_PLAINTEXT = Key::boolean("database.allow_plaintext", "false").means(
+    "aceptar encrypt = false en producción",
+    "accept encrypt = false in production",
+);
+DATABASE_TRUST = Key::choice("database.trust", &["system", "ca_file", "any"], "\"system\"").means(
+    "en qué certificado del servidor se confía: los del sistema, el de ca_file, o cualquiera",
+    "which certificate of the server is trusted: the system's, the one of ca_file, or any",
+);
+DATABASE_CA_FILE = Key::shaped("database.ca_file", Shape::Path, "'C:\\certs\\sql-ca.pem'").optional().means(
+    "archivo PEM de la autoridad que firmó el certificado del servidor; solo con trust = \"ca_file\"",
+    "PEM file of the authority that signed the server's certificate; only with trust = \"ca_file\"",
+);
+DATABASE_CONNECT_TIMEOUT_MS = Key::integer("database.connect_timeout_ms", 1_000..=60_000, "15000")
+    .sandbox(100..=60_000).means(
+    "espera máxima para conectarse a SQL Server, en milisegundos",
+    "longest wait for a connection to SQL Server, in milliseconds",
+);
+DATABASE_QUERY_TIMEOUT_MS = Key::integer("database.query_timeout_ms", 5_000..=600_000, "180000")
+    .sandbox(100..=600_000).means(
+    "espera máxima de una consulta, en milisegundos",
+    "longest wait for a statement, in milliseconds",
+);
+DATABASE_LOCK_TIMEOUT_MS = Key::integer("database.lock_timeout_ms", 500..=30_000, "5000").sandbox(10..=30_000).means(
+    "espera máxima por un registro que otro usuario tiene ocupado, en milisegundos",
+    "longest wait for a record that another user holds, in milliseconds",
+);
+DATABASE_POOL_MAX = Key::integer("database.pool_max", 1..=50, "10").means(
+    "conexiones simultáneas por base de datos",
+    "connections per database at the same time",
+);
+
+PORTAL_BASE_URL = Key::shaped("portal.base_url", Shape::Url, "\"https://api.portaldeproveedores.mx\"").means(
+    "dirección de la API del portal, sin ruta",
+    "address of the portal's API, without a path",
+);
+PORTAL_RATE_PER_SECOND = Key::decimal("portal.rate_per_second", 0.1..=50.0, "5.0").sandbox_decimal(0.1..=100_000.0)
+    .means(
+    "llamadas por segundo al portal, sumando todas las empresas",
+    "calls per second to the portal, all companies together",
+);
+PORTAL_MAX_CONCURRENCY = Key::integer("portal.max_concurrency", 1..=16, "4").sandbox(1..=64).means(
+    "llamadas simultáneas al portal",
+    "calls to the portal at the same time",
+);
+PORTAL_LIST_BUDGET_MS = Key::integer("portal.list_budget_ms", 10_000..=1_800_000, "120000").sandbox(500..=1_800_000)
+    .means(
+    "tiempo máximo para leer una lista completa del portal, en milisegundos",
+    "longest time for reading a whole list of the portal, in milliseconds",
+);
+PORTAL_MAX_BODY_MB = Key::integer("portal.max_body_mb", 1..=256, "32").means(
+    "tamaño máximo de una respuesta del portal, en megabytes",
+    "largest answer of the portal, in megabytes",
+);
+
+TENANT_KEY = Key::shaped("tenant.key", Shape::TenantKey, "\"norte\"").means(
+    "clave corta de la empresa en esta instalación; se elige una vez y no se cambia",
+    "short key of the company on this installation; chosen once and never changed",
+);
+TENANT_NAME = Key::text("tenant.name", 1..=64, "\"Aceros del Norte\"").means(
+    "nombre de la empresa en pantallas y correos",
+    "name of the company on screens and in mails",
+);
+TENANT_ENABLED = Key::boolean("tenant.enabled", "true").means(
+    "si se trabaja con esta empresa",
+    "whether this company is worked on",
+);
+TENANT_PORTAL_ID = Key::shaped("tenant.portal_id", Shape::PortalTenant, "\"0123456789abcdef01234567\"").means(
+    "id de la empresa en el portal",
+    "the company's id in the portal",
+);
+TENANT_DATABASE = Key::shaped("tenant.database", Shape::Database, "\"NORTE01\"").means(
+    "base de datos de la empresa en Sage 300",
+    "the company's database in Sage 300",
+);
+TENANT_EXTERNAL_ID = Key::text("tenant.external_id", 1..=50, "\"ANO010203AB1\"").means(
+    "identificador externo de la empresa en el portal",
+    "the company's external id in the portal",
+);
+TENANT_RFC = Key::shaped("tenant.rfc", Shape::Rfc, "\"ANO010203AB1\"").means(
+    "RFC de la empresa",
+    "the company's RFC",
+);
+TENANT_GO_LIVE = Key::shaped("tenant.go_live", Shape::Date, "2026-11-01").means(
+    "día de arranque: los documentos anteriores se dejan como están",
+    "day of going live: documents from before are left alone",
+);
+TENANT_ORG = Key::text("tenant.org", 1..=6, "\"NORTE\"").optional().means(
+    "código AUDTORG de la empresa, si no es el nombre de la base",
+    "the company's AUDTORG code, where it is not the database's name",
+);
+TENANT_BANK_ACCOUNTS = Key::map("tenant.bank_accounts", Shape::PortalId, "{ BANAMX = \"64f0c0ffee0000000000beef\" }").means(
+    "cuenta del portal de cada banco de Sage (IDBANK), cuando no está en el banco mismo",
+    "the portal's account of each bank of Sage (IDBANK), where the bank itself does not hold it",
+);
+TENANT_OPERATION_TYPES = Key::map("tenant.operation_types", Shape::OperationType, "{ CAJA = \"CASH\" }").means(
+    "forma de pago de cada banco de Sage (IDBANK), cuando no es la normal",
+    "kind of payment of each bank of Sage (IDBANK), where it is not the usual one",
+);
+
+TIMEOUTS_HTTP_MS = Key::integer("timeouts.http_ms", 1_000..=120_000, "30000").sandbox(50..=120_000).means(
+    "espera máxima de una llamada al portal, en milisegundos",
+    "longest wait for one call to the portal, in milliseconds",
+);
+TIMEOUTS_STEP_MS = Key::integer("timeouts.step_ms", 30_000..=3_600_000, "300000").sandbox(1_000..=3_600_000).means(
+    "duración máxima de un paso de una empresa, en milisegundos",
+    "longest duration of one step of a company, in milliseconds",
+);
+TIMEOUTS_IN_FLIGHT_MS = Key::integer("timeouts.in_flight_ms", 60_000..=86_400_000, "600000").sandbox(0..=86_400_000)
+    .means(
+    "tiempo en que un envío sin respuesta aún puede estar en camino, en milisegundos",
+    "time during which a delivery without an answer may still be on its way, in milliseconds",
+);
+TIMEOUTS_VERIFY_SPACING_MS = Key::integer("timeouts.verify_spacing_ms", 500..=60_000, "2000").sandbox(0..=60_000).means(
+    "espera entre dos preguntas por el mismo documento, en milisegundos",
+    "wait between two questions about the same document, in milliseconds",
+);
+
+RETRY_SCOPE = Key::choice("retry.scope", &["last_n_days", "current_month"], "\"last_n_days\"").means(
+    "qué documentos se siguen intentando: los de los últimos días o los del mes en curso",
+    "which documents are tried again: those of the last days or those of the current month",
+);
+RETRY_LOOKBACK_DAYS = Key::integer("retry.lookback_days", 1..=365, "30").means(
+    "cuántos días se sigue intentando un documento",
+    "for how many days a document is tried",
+);
+RETRY_INTERVAL_PAYMENT_MIN = Key::integer("retry.interval_payment_min", 10..=60, "30").sandbox(0..=60).means(
+    "minutos entre dos intentos del mismo pago",
+    "minutes between two attempts of the same payment",
+);
+
+ENGINE_BRAKE_EFFECTS = Key::integer("engine.brake_effects", 1..=10_000, "200").sandbox(1..=1_000_000).means(
+    "cambios de un paso a partir de los cuales se pide aprobación",
+    "changes of one step beyond which approval is asked for",
+);
+ENGINE_BRAKE_FACTOR = Key::integer("engine.brake_factor", 2..=100, "5").sandbox(2..=1_000_000).means(
+    "cuántas veces el promedio de las últimas veinte corridas puede crecer un paso sin aprobación",
+    "how many times the mean of the last twenty runs a step may grow without approval",
+);
+ENGINE_BRAKE_FLOOR = Key::integer("engine.brake_floor", 1..=1_000, "20").sandbox(1..=1_000_000).means(
+    "cambios que nunca necesitan aprobación, por bajo que sea el promedio",
+    "changes that never need approval, however low the mean is",
+);
+ENGINE_EFFECTS_PARALLEL = Key::integer("engine.effects_parallel", 1..=16, "4").sandbox(1..=64).means(
+    "documentos que se envían al mismo tiempo en un paso",
+    "documents that one step sends at the same time",
+);
+ENGINE_TENANTS_PARALLEL = Key::integer("engine.tenants_parallel", 1..=8, "1").means(
+    "empresas que se trabajan al mismo tiempo",
+    "companies that are worked on at the same time",
+);
+ENGINE_MAX_DOCUMENTS_PER_STEP = Key::integer("engine.max_documents_per_step", 1..=10_000, "200")
+    .sandbox(1..=1_000_000).means(
+    "documentos que un paso atiende en una corrida; los demás van en la siguiente",
+    "documents that one step takes in a run; the others go with the next",
+);
+ENGINE_BREAKER_FAILURES = Key::integer("engine.breaker_failures", 1..=20, "3").means(
+    "fallas seguidas tras las que se deja de intentar con la empresa en esa corrida",
+    "failures in a row after which the company is left alone for that run",
+);
+
+PAYMENTS_MIN_AGE_MINUTES = Key::integer("payments.min_age_minutes", 5..=1_440, "60").sandbox(0..=1_440).means(
+    "minutos que un pago reposa en Sage antes de enviarse",
+    "minutes that a payment rests in Sage before it is sent",
+);
+PAYMENTS_NET_DIFFERENCE_POLICY = Key::choice("payments.net_difference_policy", &["hold", "reduce"], "\"hold\"").means(
+    "pagos compensados con notas de crédito: esperar a una persona, o reducir las facturas",
+    "payments netted with credit notes: wait for a person, or reduce the invoices",
+);
+PAYMENTS_OPERATION_TYPE = Key::choice("payments.operation_type", OPERATION_TYPES, "\"TRANSFER\"").means(
+    "forma de pago cuando el banco no dice otra",
+    "kind of payment where the bank does not say otherwise",
+);
+
+SECRETS_STORE = Key::choice("secrets.store", &["os", "file"], "\"os\"").means(
+    "dónde se guardan las credenciales: el almacén del sistema, o un archivo (solo en sandbox)",
+    "where credentials are kept: the system's store, or a file (sandbox only)",
+);
+}
+
+/// The portal's kinds of payment.
+pub(crate) const OPERATION_TYPES: &[&str] =
+    &["TRANSFER", "BANK_CHECK", "CASH", "CREDIT_CARD", "DEBIT_CARD", "NOT_DEFINED"];

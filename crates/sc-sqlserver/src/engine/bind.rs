@@ -1,0 +1,657 @@
+//! Names and types of a query: from the parser's tree to [`super::plan`].
+//!
+//! Every field of the parser's tree is taken apart by name: what is not modelled is refused, never ignored.
+
+use std::sync::Arc;
+
+use sqlparser::ast::{
+    Distinct, Expr, GroupByExpr, Ident, JoinConstraint, JoinOperator, OrderBy, OrderByKind, OrderByOptions,
+    OrderBySort, Query, Select as SelectAst, SelectFlavor, SelectItem, SelectItemQualifiedWildcardKind,
+    SetExpr, TableAlias, TableFactor, TableWithJoins, Top, TopQuantity, WildcardAdditionalOptions,
+};
+
+use super::catalog::{Database, Table};
+use super::context::Context;
+use super::errors;
+use super::parse::{self, Name};
+use super::plan::{Condition, Item, Join, Node, Scalar, Select, Source};
+use super::system_views;
+use super::text::identifier_key;
+use crate::session::{Collation, SqlError};
+use crate::value::Value;
+
+/// What a statement does to a table, for the check of rights.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Verb {
+    Select,
+    Insert,
+    Update,
+    Delete,
+}
+
+impl Verb {
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Select => "SELECT",
+            Self::Insert => "INSERT",
+            Self::Update => "UPDATE",
+            Self::Delete => "DELETE",
+        }
+    }
+}
+
+struct Entry {
+    /// The alias, or the table's own name.
+    exposed: String,
+    has_alias: bool,
+    source: Source,
+    nullable: bool,
+}
+
+/// Binds one statement.
+pub struct Binder<'a> {
+    pub context: &'a Context<'a>,
+    /// The one database of the statement, known when the first table is.
+    pub database: Option<Arc<Database>>,
+    scopes: Vec<Vec<Entry>>,
+    sources: usize,
+    /// Set by hints that ask for the writers' lock.
+    pub wants_lock: bool,
+    /// Set while an aggregate may stand where the binder is.
+    pub aggregates_allowed: bool,
+}
+
+impl<'a> Binder<'a> {
+    pub fn new(context: &'a Context<'a>) -> Self {
+        Self {
+            context,
+            database: None,
+            scopes: Vec::new(),
+            sources: 0,
+            wants_lock: false,
+            aggregates_allowed: false,
+        }
+    }
+
+    /// Collation of constants and of names of columns.
+    pub fn collation(&self) -> Collation {
+        self.database.as_ref().unwrap_or(&self.context.database).collation
+    }
+
+    /// Finds a table, checks the right to use it, and fixes the database of the statement.
+    ///
+    /// # Errors
+    /// 208, 229, 916; a refusal when a second database is named.
+    pub fn table(&mut self, name: &Name, verb: Verb) -> Result<Arc<Table>, SqlError> {
+        let missing = || errors::invalid_object(&name.to_string());
+        let (database, schema, table) = match &name.0[..] {
+            [table] => ("", "", table),
+            [schema, table] => ("", schema.as_str(), table),
+            [database, schema, table] => (database.as_str(), schema.as_str(), table),
+            _ => return Err(missing()),
+        };
+        let database = if database.is_empty() {
+            self.context.database.clone()
+        } else {
+            self.context.server.catalog.database(database).ok_or_else(missing)?
+        };
+        self.context.check_database(&database)?;
+        match &self.database {
+            Some(chosen) if chosen.id != database.id => {
+                return Err(errors::refused("statements over two databases", name));
+            }
+            _ => self.database = Some(database.clone()),
+        }
+        let key = |name: &str| identifier_key(database.collation, name);
+        let found = if schema.is_empty() || key(schema) == "dbo" {
+            database.table(table)
+        } else {
+            system_views::find(database.collation, schema, table)
+        }
+        .ok_or_else(missing)?;
+        self.context.check_right(&database, &found, verb)?;
+        Ok(found)
+    }
+
+    /// A new scope with one table, for UPDATE and DELETE.
+    pub fn open_scope(&mut self, table: Arc<Table>) -> Source {
+        self.sources += 1;
+        let source = Source { id: self.sources, table };
+        let exposed = source.table.name.clone();
+        self.scopes.push(vec![Entry { exposed, has_alias: false, source: source.clone(), nullable: false }]);
+        source
+    }
+
+    /// Binds a query, with the scopes around it visible.
+    ///
+    /// # Errors
+    /// SQL Server's errors of names and types; refusals.
+    pub fn query(&mut self, query: &Query) -> Result<Select, SqlError> {
+        let Query {
+            with: None,
+            body,
+            order_by,
+            limit_clause: None,
+            fetch: None,
+            locks,
+            for_clause: None,
+            settings: None,
+            format_clause: None,
+            pipe_operators,
+        } = query
+        else {
+            return Err(errors::refused("this form of query", query));
+        };
+        if !locks.is_empty() || !pipe_operators.is_empty() {
+            return Err(errors::refused("this form of query", query));
+        }
+        match &**body {
+            SetExpr::Select(select) => {
+                let depth = self.scopes.len();
+                let allowed = std::mem::replace(&mut self.aggregates_allowed, false);
+                let bound = self.select(select, order_by.as_ref());
+                self.scopes.truncate(depth);
+                self.aggregates_allowed = allowed;
+                bound
+            }
+            _ => Err(errors::refused("this form of query", query)),
+        }
+    }
+
+    fn select(&mut self, select: &SelectAst, order_by: Option<&OrderBy>) -> Result<Select, SqlError> {
+        let refused = || errors::refused("this form of SELECT", select);
+        let SelectAst {
+            select_token: _,
+            optimizer_hints,
+            distinct,
+            select_modifiers: None,
+            top,
+            top_before_distinct: _,
+            projection,
+            exclude: None,
+            into: None,
+            from,
+            lateral_views,
+            prewhere: None,
+            selection,
+            connect_by,
+            group_by,
+            cluster_by,
+            distribute_by,
+            sort_by,
+            having,
+            named_window,
+            qualify: None,
+            window_before_qualify: _,
+            value_table_mode: None,
+            flavor: SelectFlavor::Standard,
+        } = select
+        else {
+            return Err(refused());
+        };
+        let unmodelled = !optimizer_hints.is_empty()
+            || !lateral_views.is_empty()
+            || !connect_by.is_empty()
+            || !cluster_by.is_empty()
+            || !distribute_by.is_empty()
+            || !sort_by.is_empty()
+            || !named_window.is_empty()
+            || from.len() > 1;
+        if unmodelled {
+            return Err(refused());
+        }
+        let distinct = match distinct {
+            None | Some(Distinct::All) => false,
+            Some(Distinct::Distinct) => true,
+            Some(Distinct::On(_)) => return Err(refused()),
+        };
+        self.scopes.push(Vec::new());
+        let top = top.as_ref().map(|top| self.top(top)).transpose()?;
+        let from = from.first().map(|from| self.from(from)).transpose()?;
+        let selection = selection.as_ref().map(|condition| self.condition(condition)).transpose()?;
+        let GroupByExpr::Expressions(keys, modifiers) = group_by else { return Err(refused()) };
+        if !modifiers.is_empty() {
+            return Err(refused());
+        }
+        let group_by = keys.iter().map(|key| self.scalar(key)).collect::<Result<Vec<_>, _>>()?;
+        if group_by.iter().any(|key| key.as_constant().is_some()) {
+            return Err(errors::error(
+                164,
+                1,
+                "Each GROUP BY expression must contain at least one column that is not an outer reference.",
+            ));
+        }
+        self.aggregates_allowed = true;
+        let items = self.items(projection)?;
+        let having = having.as_ref().map(|condition| self.condition(condition)).transpose()?;
+        let order_by = self.order_by(order_by, &items, distinct)?;
+        self.aggregates_allowed = false;
+        let bound = Select { distinct, top, items, from, selection, group_by, having, order_by };
+        self.check_grouping(&bound)?;
+        Ok(bound)
+    }
+
+    fn top(&mut self, top: &Top) -> Result<i64, SqlError> {
+        let Top { with_ties: false, percent: false, quantity: Some(quantity) } = top else {
+            return Err(errors::refused("this form of TOP", top));
+        };
+        let rows = match quantity {
+            TopQuantity::Constant(rows) => i64::try_from(*rows).ok(),
+            TopQuantity::Expr(expr) => {
+                let scalar = self.scalar(expr)?;
+                match scalar.as_constant() {
+                    Some(Value::Int(rows)) => Some(*rows),
+                    Some(_) => None,
+                    None => return Err(errors::refused("TOP by a column", top)),
+                }
+            }
+        };
+        match rows {
+            Some(rows) if rows >= 0 => Ok(rows),
+            Some(_) => Err(errors::error(127, 1, "A TOP N or FETCH rowcount value may not be negative.")),
+            None => Err(errors::error(
+                1060,
+                1,
+                "The number of rows provided for a TOP or FETCH clauses row count parameter must be an integer.",
+            )),
+        }
+    }
+
+    fn from(&mut self, from: &TableWithJoins) -> Result<(Source, Vec<Join>), SqlError> {
+        let first = self.factor(&from.relation, false)?;
+        let mut joins = Vec::new();
+        for join in &from.joins {
+            let refused = || errors::refused("this join", join);
+            let (is_left, constraint) = match &join.join_operator {
+                JoinOperator::Join(constraint) | JoinOperator::Inner(constraint) => (false, constraint),
+                JoinOperator::Left(constraint) | JoinOperator::LeftOuter(constraint) => (true, constraint),
+                _ => return Err(refused()),
+            };
+            let JoinConstraint::On(on) = constraint else { return Err(refused()) };
+            if join.global {
+                return Err(refused());
+            }
+            let source = self.factor(&join.relation, is_left)?;
+            joins.push(Join { is_left, source, on: self.condition(on)? });
+        }
+        Ok((first, joins))
+    }
+
+    fn factor(&mut self, factor: &TableFactor, nullable: bool) -> Result<Source, SqlError> {
+        let refused = || errors::refused("this source of rows", factor);
+        let TableFactor::Table {
+            name,
+            alias,
+            args: None,
+            with_hints,
+            version: None,
+            with_ordinality: false,
+            partitions,
+            json_path: None,
+            sample: None,
+            index_hints,
+        } = factor
+        else {
+            return Err(refused());
+        };
+        if !partitions.is_empty() || !index_hints.is_empty() {
+            return Err(refused());
+        }
+        for hint in with_hints {
+            let Expr::Identifier(Ident { value, .. }) = hint else { return Err(refused()) };
+            parse::check_hint(value)?;
+            self.wants_lock |= ["UPDLOCK", "XLOCK", "TABLOCKX", "HOLDLOCK", "SERIALIZABLE", "REPEATABLEREAD"]
+                .iter()
+                .any(|locking| locking.eq_ignore_ascii_case(value));
+        }
+        let name = parse::name_of(name)?;
+        let table = self.table(&name, Verb::Select)?;
+        let (exposed, has_alias) = match alias {
+            None => (table.name.clone(), false),
+            Some(TableAlias { explicit: _, name, columns, at: None }) if columns.is_empty() => {
+                (name.value.clone(), true)
+            }
+            Some(_) => return Err(refused()),
+        };
+        let collation = self.collation();
+        let scope = self.scopes.last_mut().ok_or_else(refused)?;
+        let key = identifier_key(collation, &exposed);
+        if scope.iter().any(|entry| identifier_key(collation, &entry.exposed) == key) {
+            return Err(errors::error(
+                1013,
+                1,
+                format!(
+                    "The objects \"{exposed}\" and \"{exposed}\" in the FROM clause have the same exposed names. Use \
+                     correlation names to distinguish them."
+                ),
+            ));
+        }
+        self.sources += 1;
+        let source = Source { id: self.sources, table };
+        scope.push(Entry { exposed, has_alias, source: source.clone(), nullable });
+        Ok(source)
+    }
+
+    fn items(&mut self, projection: &[SelectItem]) -> Result<Vec<Item>, SqlError> {
+        let mut items = Vec::with_capacity(projection.len());
+        for item in projection {
+            match item {
+                SelectItem::UnnamedExpr(expr) => {
+                    let name = match expr {
+                        Expr::Identifier(ident) if !ident.value.starts_with('@') => {
+                            self.column_name(&[ident])?
+                        }
+                        Expr::CompoundIdentifier(parts) => {
+                            self.column_name(&parts.iter().collect::<Vec<_>>())?
+                        }
+                        _ => String::new(),
+                    };
+                    items.push(Item { name, scalar: self.scalar(expr)? });
+                }
+                SelectItem::ExprWithAlias { expr, alias } => {
+                    items.push(Item { name: alias.value.clone(), scalar: self.scalar(expr)? });
+                }
+                SelectItem::Wildcard(options) => {
+                    check_wildcard(options, item)?;
+                    self.expand(None, &mut items)?;
+                }
+                SelectItem::QualifiedWildcard(SelectItemQualifiedWildcardKind::ObjectName(name), options) => {
+                    check_wildcard(options, item)?;
+                    let Name(parts) = parse::name_of(name)?;
+                    let [table] = &parts[..] else { return Err(errors::refused("this wildcard", item)) };
+                    self.expand(Some(table), &mut items)?;
+                }
+                SelectItem::ExprWithAliases { .. } | SelectItem::QualifiedWildcard(..) => {
+                    return Err(errors::refused("this select item", item));
+                }
+            }
+        }
+        Ok(items)
+    }
+
+    fn expand(&self, only: Option<&str>, items: &mut Vec<Item>) -> Result<(), SqlError> {
+        let collation = self.collation();
+        let mut found = false;
+        for entry in self.scopes.last().into_iter().flatten() {
+            if let Some(only) = only
+                && identifier_key(collation, only) != identifier_key(collation, &entry.exposed)
+            {
+                continue;
+            }
+            found = true;
+            for index in 0..entry.source.table.columns.len() {
+                let name = entry.source.table.columns[index].name.clone();
+                items.push(Item { name, scalar: column_of(entry, index) });
+            }
+        }
+        match only {
+            _ if found => Ok(()),
+            Some(only) => Err(errors::error(
+                107,
+                1,
+                format!(
+                    "The column prefix '{only}' does not match with a table name or alias name used in the query."
+                ),
+            )),
+            None => Err(errors::error(263, 1, "Must specify table to select from.")),
+        }
+    }
+
+    fn order_by(
+        &mut self,
+        order_by: Option<&OrderBy>,
+        items: &[Item],
+        distinct: bool,
+    ) -> Result<Vec<(Scalar, bool)>, SqlError> {
+        let Some(order_by) = order_by else { return Ok(Vec::new()) };
+        let OrderBy { kind: OrderByKind::Expressions(keys), interpolate: None } = order_by else {
+            return Err(errors::refused("this ORDER BY", order_by));
+        };
+        let mut bound: Vec<(Scalar, bool)> = Vec::with_capacity(keys.len());
+        for key in keys {
+            let OrderByOptions { sort, nulls_first: None } = &key.options else {
+                return Err(errors::refused("this ORDER BY", order_by));
+            };
+            let descending = match sort {
+                None | Some(OrderBySort::Asc) => false,
+                Some(OrderBySort::Desc) => true,
+                Some(OrderBySort::Using(_)) => return Err(errors::refused("this ORDER BY", order_by)),
+            };
+            if key.with_fill.is_some() {
+                return Err(errors::refused("this ORDER BY", order_by));
+            }
+            let scalar = self.order_key(&key.expr, items)?;
+            if distinct && !items.iter().any(|item| item.scalar == scalar) {
+                return Err(errors::classed(
+                    145,
+                    1,
+                    15,
+                    "ORDER BY items must appear in the select list if SELECT DISTINCT is specified.",
+                ));
+            }
+            if scalar.as_constant().is_none() {
+                bound.push((scalar, descending));
+            }
+        }
+        Ok(bound)
+    }
+
+    /// An alias of the select list wins over a column; a number is a position.
+    fn order_key(&mut self, expr: &Expr, items: &[Item]) -> Result<Scalar, SqlError> {
+        if let Expr::Identifier(ident) = expr {
+            let collation = self.collation();
+            let key = identifier_key(collation, &ident.value);
+            let mut named = items.iter().filter(|item| identifier_key(collation, &item.name) == key);
+            if let Some(first) = named.next() {
+                return if named.all(|other| other.scalar == first.scalar) {
+                    Ok(first.scalar.clone())
+                } else {
+                    Err(errors::ambiguous_column(&ident.value))
+                };
+            }
+        }
+        let scalar = self.scalar(expr)?;
+        match scalar.as_constant() {
+            Some(Value::Int(position)) => usize::try_from(*position)
+                .ok()
+                .and_then(|position| items.get(position.checked_sub(1)?))
+                .map(|item| item.scalar.clone())
+                .ok_or_else(|| {
+                    errors::error(
+                        108,
+                        1,
+                        format!("The ORDER BY position number {position} is out of range of the number of items in the select list."),
+                    )
+                }),
+            Some(_) => Err(errors::error(
+                408,
+                1,
+                "A constant expression was encountered in the ORDER BY list, position 1.",
+            )),
+            None => Ok(scalar),
+        }
+    }
+
+    fn check_grouping(&self, select: &Select) -> Result<(), SqlError> {
+        let is_aggregate = |scalar: &Scalar| matches!(scalar.node, Node::Aggregate { .. });
+        let grouped = !select.group_by.is_empty()
+            || select.items.iter().any(|item| item.scalar.any(&mut { is_aggregate }))
+            || select.having.as_ref().is_some_and(|having| having.any(&mut { is_aggregate }))
+            || select.order_by.iter().any(|(key, _)| key.any(&mut { is_aggregate }));
+        if !grouped {
+            return Ok(());
+        }
+        for item in &select.items {
+            self.check_grouped(&item.scalar, &select.group_by, 8120, "select list")?;
+        }
+        for (key, _) in &select.order_by {
+            self.check_grouped(key, &select.group_by, 8127, "ORDER BY clause")?;
+        }
+        if let Some(having) = &select.having {
+            self.check_grouped_condition(having, &select.group_by)?;
+        }
+        Ok(())
+    }
+
+    fn check_grouped(
+        &self,
+        scalar: &Scalar,
+        keys: &[Scalar],
+        number: i32,
+        place: &str,
+    ) -> Result<(), SqlError> {
+        if keys.contains(scalar) {
+            return Ok(());
+        }
+        match &scalar.node {
+            Node::Constant(_) | Node::Aggregate { .. } | Node::Query(_) => Ok(()),
+            Node::Column { source, .. } => {
+                let is_outer =
+                    !self.scopes.last().into_iter().flatten().any(|entry| entry.source.id == *source);
+                if is_outer { Ok(()) } else { Err(self.ungrouped(scalar, number, place)) }
+            }
+            Node::Convert { inner, .. } | Node::TextFunction { inner, .. } => {
+                self.check_grouped(inner, keys, number, place)
+            }
+            Node::Arithmetic { left, right, .. } => {
+                self.check_grouped(left, keys, number, place)?;
+                self.check_grouped(right, keys, number, place)
+            }
+            Node::Coalesce(items) => {
+                items.iter().try_for_each(|item| self.check_grouped(item, keys, number, place))
+            }
+            Node::Case { .. } => Err(errors::refused("CASE over groups", place)),
+        }
+    }
+
+    fn check_grouped_condition(&self, condition: &Condition, keys: &[Scalar]) -> Result<(), SqlError> {
+        let check = |scalar| self.check_grouped(scalar, keys, 8121, "HAVING clause");
+        match condition {
+            Condition::Compare { left, right, .. } => check(left).and_then(|()| check(right)),
+            Condition::InList { value, list } => check(value).and_then(|()| list.iter().try_for_each(check)),
+            Condition::InQuery { value, .. } | Condition::IsNull(value) => check(value),
+            Condition::Exists(_) => Ok(()),
+            Condition::Like { value, pattern, .. } => check(value).and_then(|()| check(pattern)),
+            Condition::And(left, right) | Condition::Or(left, right) => {
+                self.check_grouped_condition(left, keys)?;
+                self.check_grouped_condition(right, keys)
+            }
+            Condition::Not(inner) => self.check_grouped_condition(inner, keys),
+        }
+    }
+
+    fn ungrouped(&self, scalar: &Scalar, number: i32, place: &str) -> SqlError {
+        let name = self
+            .scopes
+            .last()
+            .into_iter()
+            .flatten()
+            .find_map(|entry| match &scalar.node {
+                Node::Column { source, slot } if entry.source.id == *source => {
+                    let column = entry.source.table.columns.iter().find(|column| column.slot == *slot)?;
+                    Some(format!("{}.{}", entry.exposed, column.name))
+                }
+                _ => None,
+            })
+            .unwrap_or_default();
+        errors::error(
+            number,
+            1,
+            format!(
+                "Column '{name}' is invalid in the {place} because it is not contained in either an aggregate function \
+                 or the GROUP BY clause."
+            ),
+        )
+    }
+
+    /// Finds a column by its name of one to four parts, in the innermost scope that has it.
+    ///
+    /// # Errors
+    /// 207, 209, 4104.
+    pub fn column(&self, parts: &[&Ident]) -> Result<Scalar, SqlError> {
+        let (entry, index) = self.find_column(parts)?;
+        Ok(column_of(entry, index))
+    }
+
+    fn column_name(&self, parts: &[&Ident]) -> Result<String, SqlError> {
+        let (entry, index) = self.find_column(parts)?;
+        Ok(entry.source.table.columns[index].name.clone())
+    }
+
+    fn find_column(&self, parts: &[&Ident]) -> Result<(&Entry, usize), SqlError> {
+        let collation = self.collation();
+        let (column, qualifier) = parts.split_last().ok_or_else(|| errors::invalid_column(""))?;
+        let mut qualifier_seen = false;
+        for scope in self.scopes.iter().rev() {
+            let mut found = scope
+                .iter()
+                .filter(|entry| self.exposes(entry, qualifier))
+                .inspect(|_| qualifier_seen = true)
+                .filter_map(|entry| {
+                    entry.source.table.column(collation, &column.value).map(|index| (entry, index))
+                });
+            if let Some(first) = found.next() {
+                return match found.next() {
+                    None => Ok(first),
+                    Some(_) => Err(errors::ambiguous_column(&column.value)),
+                };
+            }
+            if qualifier_seen && !qualifier.is_empty() {
+                break;
+            }
+        }
+        if qualifier.is_empty() || qualifier_seen {
+            return Err(errors::invalid_column(&column.value));
+        }
+        let full: Vec<&str> = parts.iter().map(|part| part.value.as_str()).collect();
+        Err(errors::unbound_identifier(&full.join(".")))
+    }
+
+    fn exposes(&self, entry: &Entry, qualifier: &[&Ident]) -> bool {
+        let collation = self.collation();
+        let same = |a: &str, b: &str| identifier_key(collation, a) == identifier_key(collation, b);
+        let database = self.database.as_ref().map_or("", |database| database.name.as_str());
+        match qualifier {
+            [] => true,
+            [table] => same(&table.value, &entry.exposed),
+            [schema, table] => {
+                !entry.has_alias
+                    && same(&table.value, &entry.exposed)
+                    && same(&schema.value, entry.source.table.schema)
+            }
+            [db, schema, table] => {
+                !entry.has_alias
+                    && same(&table.value, &entry.exposed)
+                    && (schema.value.is_empty() || same(&schema.value, entry.source.table.schema))
+                    && same(&db.value, database)
+            }
+            _ => false,
+        }
+    }
+}
+
+fn column_of(entry: &Entry, index: usize) -> Scalar {
+    let column = &entry.source.table.columns[index];
+    Scalar {
+        node: Node::Column { source: entry.source.id, slot: column.slot },
+        ty: column.ty,
+        collation: column.collation,
+        nullable: column.nullable || entry.nullable,
+    }
+}
+
+fn check_wildcard(options: &WildcardAdditionalOptions, item: &SelectItem) -> Result<(), SqlError> {
+    let WildcardAdditionalOptions {
+        wildcard_token: _,
+        opt_ilike: None,
+        opt_exclude: None,
+        opt_except: None,
+        opt_replace: None,
+        opt_rename: None,
+        opt_alias: None,
+    } = options
+    else {
+        return Err(errors::refused("this select item", item));
+    };
+    Ok(())
+}

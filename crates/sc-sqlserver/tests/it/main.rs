@@ -1,0 +1,4 @@
+//! Integration tests of the stand-in.
+
+mod engine;
+mod wire;

@@ -1,0 +1,132 @@
+//! What the engine is told: limits, waits and the companies it works for.
+
+use std::collections::BTreeMap;
+use std::fmt;
+use std::sync::Arc;
+use std::time::Duration;
+
+use jiff::SignedDuration;
+use jiff::civil::Date;
+use sc_domain::payment::OperationType;
+use sc_domain::ports::{Erp, Portal};
+use sc_domain::{PortalId, Rfc, TenantKey};
+
+/// Limits and waits. The defaults are those of the settings.
+#[derive(Debug, Clone, PartialEq)]
+pub struct EngineConfig {
+    /// A plan of a step with more effects than this waits for approval.
+    pub brake_effects: u32,
+    /// … and one with more than this many times the mean of its last runs.
+    pub brake_factor: u32,
+    /// Below this many effects the mean does not brake: a payday is not an accident.
+    pub brake_floor: u32,
+    /// Effects of a step under way at once.
+    pub effects_parallel: usize,
+    /// Companies under way at once.
+    pub tenants_parallel: usize,
+    /// Documents that a step settles in one run.
+    pub documents_per_step_max: usize,
+    /// Failures in a row that stop a step for this run.
+    pub breaker_failures: u32,
+    /// Time of a step. After it nothing new is begun.
+    pub step_deadline: Duration,
+    /// Time of one effect's external call. After it the outcome is unknown.
+    pub call_deadline: Duration,
+    /// How long a request without answer may still be under way at the other side.
+    pub in_flight: SignedDuration,
+    /// Between the two look-ups that prove absence.
+    pub verify_spacing: Duration,
+    /// Width of the window.
+    pub lookback_days: u32,
+    /// Wait after a failed attempt at a payment.
+    pub payment_interval: SignedDuration,
+}
+
+impl Default for EngineConfig {
+    fn default() -> Self {
+        Self {
+            brake_effects: 200,
+            brake_factor: 5,
+            brake_floor: 20,
+            effects_parallel: 4,
+            tenants_parallel: 1,
+            documents_per_step_max: 200,
+            breaker_failures: 3,
+            step_deadline: Duration::from_secs(300),
+            call_deadline: Duration::from_secs(60),
+            in_flight: SignedDuration::from_mins(10),
+            verify_spacing: Duration::from_secs(2),
+            lookback_days: 30,
+            payment_interval: SignedDuration::from_mins(30),
+        }
+    }
+}
+
+/// What is done with a payment that was netted with a credit note.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum NetPolicy {
+    /// It waits for a person.
+    #[default]
+    Hold,
+    /// It is sent with `ignore_amounts`, if each of its invoices is fully paid in Sage.
+    IgnoreAmounts,
+    /// Its invoices are sent reduced by the credit notes.
+    Reduce,
+}
+
+/// A company's rules for payments.
+#[derive(Debug, Clone, PartialEq)]
+pub struct PaymentRules {
+    /// Sage's authors may still correct a payment that is younger than this.
+    pub min_age: SignedDuration,
+    /// See [`NetPolicy`].
+    pub net_policy: NetPolicy,
+    /// Kind of payment, unless the bank says otherwise.
+    pub operation: OperationType,
+    /// Kind of payment by bank code.
+    pub operation_by_bank: BTreeMap<String, OperationType>,
+    /// Portal account by bank code, for banks whose record in Sage does not hold one.
+    pub account_by_bank: BTreeMap<String, PortalId>,
+}
+
+impl Default for PaymentRules {
+    fn default() -> Self {
+        Self {
+            min_age: SignedDuration::from_mins(60),
+            net_policy: NetPolicy::default(),
+            operation: OperationType::Transfer,
+            operation_by_bank: BTreeMap::new(),
+            account_by_bank: BTreeMap::new(),
+        }
+    }
+}
+
+/// A company: its facts and its two sides.
+#[derive(Clone)]
+pub struct Tenant {
+    /// Key on this installation.
+    pub key: TenantKey,
+    /// Name for people.
+    pub name: String,
+    /// RFC, when the settings hold one.
+    pub rfc: Option<Rfc>,
+    /// `idCia` of the control rows that we write: the database name.
+    pub control_company: String,
+    /// Documents before this day are left alone.
+    pub go_live: Date,
+    /// Rules for payments.
+    pub payments: PaymentRules,
+    /// Sage.
+    pub erp: Arc<dyn Erp>,
+    /// The portal.
+    pub portal: Arc<dyn Portal>,
+}
+
+impl fmt::Debug for Tenant {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Tenant")
+            .field("key", &self.key)
+            .field("go_live", &self.go_live)
+            .finish_non_exhaustive()
+    }
+}

@@ -1,0 +1,174 @@
+//! What a run and a preview tell their callers.
+
+use jiff::Timestamp;
+use sc_domain::ports::{DocumentState, RunKind};
+use sc_domain::step::Counters;
+use sc_domain::{Cause, DocumentKey, RunId, Step, StepResult, TenantKey};
+use serde::Serialize;
+
+use crate::brake::Brake;
+use crate::plan::{Plan, PlannedEffect};
+
+/// A document that waits.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct Waiting {
+    /// Which.
+    pub document: DocumentKey,
+    /// Whether it goes by itself or needs a person.
+    pub state: DocumentState,
+    /// Why.
+    pub cause: Cause,
+    /// When it will be looked at again, if that is known.
+    pub next_attempt: Option<Timestamp>,
+}
+
+/// A finished step of a company.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct StepReport {
+    /// Company.
+    pub tenant: TenantKey,
+    /// Step.
+    pub step: Step,
+    /// Baseline or cycle, as it was really done.
+    pub kind: RunKind,
+    /// How it ended.
+    pub result: StepResult,
+    /// Counters.
+    pub counters: Counters,
+    /// Effects that were planned.
+    pub effects: u32,
+    /// Calls that changed something outside (or may have).
+    pub writes: u32,
+    /// Baseline: documents found settled.
+    pub adopted: u32,
+    /// Baseline: documents that differ.
+    pub differing: u32,
+    /// Documents older than `go_live`.
+    pub left_alone: u32,
+    /// Why it failed or stopped.
+    pub cause: Option<Cause>,
+    /// Documents that wait after it.
+    pub waiting: Vec<Waiting>,
+    /// Start.
+    pub started: Timestamp,
+    /// End.
+    pub finished: Timestamp,
+    /// Duration in milliseconds, by the monotonic clock.
+    pub duration_ms: u64,
+}
+
+impl StepReport {
+    pub(super) fn new(tenant: &TenantKey, step: Step, kind: RunKind, at: Timestamp) -> Self {
+        Self {
+            tenant: tenant.clone(),
+            step,
+            kind,
+            result: StepResult::Done,
+            counters: Counters::default(),
+            effects: 0,
+            writes: 0,
+            adopted: 0,
+            differing: 0,
+            left_alone: 0,
+            cause: None,
+            waiting: Vec::new(),
+            started: at,
+            finished: at,
+            duration_ms: 0,
+        }
+    }
+
+    /// The step could not do its work, or was kept from it.
+    pub(super) fn failed(mut self, cause: Cause) -> Self {
+        self.result = if super::only_postpones(&cause) { StepResult::Postponed } else { StepResult::Failed };
+        self.cause = Some(cause);
+        self
+    }
+
+    /// The step did a part of its work and stopped.
+    pub(super) fn stopped(mut self, cause: Cause) -> Self {
+        let stop = if super::only_postpones(&cause) { StepResult::Postponed } else { StepResult::Failed };
+        self.result = self.result.max(stop);
+        self.cause = Some(cause);
+        self
+    }
+}
+
+/// A finished run.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct RunReport {
+    /// Its number in the journal.
+    pub run: RunId,
+    /// What was asked for.
+    pub kind: RunKind,
+    /// Start.
+    pub started: Timestamp,
+    /// End.
+    pub finished: Timestamp,
+    /// The gravest result.
+    pub result: StepResult,
+    /// Steps, company by company.
+    pub steps: Vec<StepReport>,
+}
+
+/// What a step would do.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct StepPreview {
+    /// Company.
+    pub tenant: TenantKey,
+    /// Step.
+    pub step: Step,
+    /// Baseline or cycle.
+    pub kind: RunKind,
+    /// Effects that would be performed, in order.
+    pub effects: Vec<PlannedEffect>,
+    /// Payments that the portal has already and whose control row would be written.
+    pub marks: Vec<DocumentKey>,
+    /// Baseline: documents that would be adopted.
+    pub adopted: u32,
+    /// Baseline: documents that differ.
+    pub differing: u32,
+    /// Documents older than `go_live`.
+    pub left_alone: u32,
+    /// The brake's limit, when the plan is larger.
+    pub brake_limit: Option<u32>,
+    /// Documents that would wait.
+    pub waiting: Vec<Waiting>,
+    /// Why the step could not look.
+    pub cause: Option<Cause>,
+}
+
+impl StepPreview {
+    pub(super) fn of_plan(tenant: &TenantKey, step: Step, kind: RunKind, plan: Plan, brake: Brake) -> Self {
+        let marks = plan
+            .marks
+            .iter()
+            .map(|record| record.effect.document.clone())
+            .chain(plan.verified.iter().map(|verified| verified.record.effect.document.clone()))
+            .chain(plan.adoptions.iter().filter(|_| kind == RunKind::Cycle).map(|a| a.document.key.clone()))
+            .collect();
+        Self {
+            tenant: tenant.clone(),
+            step,
+            kind,
+            marks,
+            adopted: u32::try_from(plan.adoptions.len()).unwrap_or(u32::MAX),
+            differing: plan.differing,
+            left_alone: plan.left_alone,
+            brake_limit: match brake {
+                Brake::Released => None,
+                Brake::Tripped { limit } => Some(limit),
+            },
+            waiting: super::waiting(&plan.documents),
+            effects: plan.effects,
+            cause: None,
+        }
+    }
+
+    pub(super) fn failed(tenant: &TenantKey, step: Step, cause: Cause) -> Self {
+        Self {
+            cause: Some(cause),
+            ..Self::of_plan(tenant, step, RunKind::Cycle, Plan::default(), Brake::Released)
+        }
+    }
+}

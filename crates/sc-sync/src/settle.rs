@@ -1,0 +1,368 @@
+//! Carries out a plan. For each effect: intent to the journal (synced), one external call under a
+//! deadline, settlement, mark. Source: the effect protocol, `docs/architecture.md`.
+
+mod progress;
+mod send;
+
+use std::time::Duration;
+
+use futures::stream::{self, StreamExt};
+use jiff::Timestamp;
+use sc_domain::control::{ControlRow, ControlStatus};
+use sc_domain::effect::{Action, Effect, EffectState};
+use sc_domain::ids::EffectId;
+use sc_domain::outcome::{Failure, FailureKind, Written};
+use sc_domain::ports::{
+    AttemptOutcome, AuditEntry, Clock, DocumentRecord, DocumentState, Journal, JournalError, Settlement,
+};
+use sc_domain::step::Counters;
+use sc_domain::{Cause, Code, PortalId, RunId, Step};
+use tokio_util::sync::CancellationToken;
+
+use crate::config::{EngineConfig, Tenant};
+use crate::event::Observer;
+use crate::guard::Guard;
+use crate::plan::{Plan, PlannedEffect, Verified};
+use crate::upload_payments::plan::{differs, held_record};
+use progress::Progress;
+
+/// The surroundings of one step's settlement.
+pub struct Settling<'a> {
+    /// Company.
+    pub tenant: &'a Tenant,
+    /// Step.
+    pub step: Step,
+    /// Run.
+    pub run: RunId,
+    /// Journal.
+    pub journal: &'a dyn Journal,
+    /// Time.
+    pub clock: &'a dyn Clock,
+    /// Listener.
+    pub observer: &'a dyn Observer,
+    /// Limits.
+    pub config: &'a EngineConfig,
+    /// Lock and control table.
+    pub guard: &'a Guard<'a>,
+    /// A person or the system wants to stop.
+    pub cancel: &'a CancellationToken,
+    /// When nothing new is begun any more, by [`Clock::elapsed`].
+    pub deadline: Duration,
+}
+
+/// How a settlement ended.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct Settled {
+    /// Final counters.
+    pub counters: Counters,
+    /// Why it stopped before its end.
+    pub stopped: Option<Cause>,
+    /// Calls that change something outside.
+    pub writes: u32,
+}
+
+/// One confirmed effect whose control row is to be written.
+#[derive(Debug, Clone)]
+struct Mark {
+    effect: Effect,
+    portal_id: PortalId,
+    missing_cfdis: Vec<String>,
+}
+
+/// Carries out a plan. Documents that do not get their turn are remembered with the reason.
+///
+/// # Errors
+/// Only the journal's: nothing is performed that cannot be written down.
+pub async fn settle(settling: &Settling<'_>, plan: Plan) -> Result<Settled, JournalError> {
+    let Settling { journal, clock, run, .. } = *settling;
+    let now = clock.now();
+    journal.remember(run, now, plan.documents.clone()).await?;
+    let mut marks: Vec<Mark> = Vec::new();
+    for adoption in &plan.adoptions {
+        if let (Some(effect), Some(portal_id)) = (&adoption.effect, &adoption.document.portal_id) {
+            marks.push(Mark {
+                effect: effect.clone(),
+                portal_id: portal_id.clone(),
+                missing_cfdis: Vec::new(),
+            });
+        }
+    }
+    if !plan.adoptions.is_empty() {
+        journal.adopt(run, now, plan.adoptions.clone()).await?;
+    }
+    let in_play = plan.effects.iter().filter(|planned| is_payment(&planned.effect)).count()
+        + plan.adoptions.len()
+        + plan.verified.len()
+        + plan.marks.len();
+    let waiting = plan.candidates.saturating_sub(u32::try_from(in_play).unwrap_or(u32::MAX));
+    let progress =
+        Progress::new(settling, Counters { candidates: plan.candidates, waiting, ..Counters::default() });
+    for verified in &plan.verified {
+        marks.extend(write_down_verified(settling, &progress, verified).await?);
+    }
+    marks.extend(plan.marks.iter().filter_map(|record| {
+        let portal_id = record.portal_id.clone()?;
+        Some(Mark {
+            effect: record.effect.clone(),
+            portal_id,
+            missing_cfdis: missing_of(record.cause.as_ref()),
+        })
+    }));
+    let consumed: Vec<i64> =
+        plan.approvals.iter().copied().chain(plan.verified.iter().filter_map(|v| v.approval)).collect();
+    if !consumed.is_empty() {
+        journal.consume(run, now, &consumed).await?;
+    }
+    for mark in marks {
+        if progress.may_begin() && guard_holds(settling, &progress).await {
+            let document = mark.effect.document.clone();
+            match write_mark(settling, &progress, mark, now).await? {
+                Ok(()) => progress.done(document, AttemptOutcome::Adopted),
+                Err(cause) => progress.failed(document, AttemptOutcome::NotSent, cause),
+            }
+        } else {
+            progress.postponed();
+        }
+    }
+    let (links, sends): (Vec<_>, Vec<_>) =
+        plan.effects.into_iter().partition(|planned| !is_payment(&planned.effect));
+    let mut linked: Vec<(EffectId, Result<(), Cause>)> = Vec::new();
+    for link in links {
+        if progress.may_begin() {
+            let id = link.effect.id.clone();
+            linked.push((id, send::link(settling, &progress, link).await?));
+        }
+    }
+    let records = &plan.documents;
+    let linked = &linked;
+    let progress_of_sends = &progress;
+    let mut ends = stream::iter(sends)
+        .map(|planned| async move { payment(settling, progress_of_sends, planned, linked, records).await })
+        .buffer_unordered(settling.config.effects_parallel.max(1));
+    let mut left: Vec<DocumentRecord> = Vec::new();
+    while let Some(end) = ends.next().await {
+        left.extend(end?);
+    }
+    drop(ends);
+    if !left.is_empty() {
+        journal.remember(run, clock.now(), left).await?;
+    }
+    Ok(progress.end())
+}
+
+/// Whether an effect is about a payment; links are written for payments and are not counted as documents.
+fn is_payment(effect: &Effect) -> bool {
+    matches!(effect.action, Action::CreatePayment { .. })
+}
+
+/// One payment's turn. Returns its record when it did not go.
+async fn payment(
+    settling: &Settling<'_>,
+    progress: &Progress<'_>,
+    planned: PlannedEffect,
+    linked: &[(EffectId, Result<(), Cause>)],
+    records: &[DocumentRecord],
+) -> Result<Option<DocumentRecord>, JournalError> {
+    let held = |cause: Cause| {
+        records
+            .iter()
+            .find(|record| record.key == planned.effect.document)
+            .map(|record| held_record(record.clone(), crate::plan::Held { cause, until: None }))
+    };
+    let postponed = |reason: &str| held(Cause::new(Code::DocumentPostponed).with("reason", reason));
+    for required in &planned.effect.requires {
+        match linked.iter().find(|(id, _)| id == required) {
+            Some((_, Ok(()))) => {}
+            Some((_, Err(cause))) => {
+                progress.postponed();
+                return Ok(held(Cause::new(Code::PaymentPrerequisiteFailed).with("reason", cause)));
+            }
+            None => {
+                progress.postponed();
+                return Ok(postponed(&progress.stop_reason()));
+            }
+        }
+    }
+    if !progress.may_begin() || !guard_holds(settling, progress).await {
+        progress.postponed();
+        return Ok(postponed(&progress.stop_reason()));
+    }
+    send::payment(settling, progress, planned).await?;
+    Ok(None)
+}
+
+/// The outcome of an earlier attempt is known now.
+async fn write_down_verified(
+    settling: &Settling<'_>,
+    progress: &Progress<'_>,
+    verified: &Verified,
+) -> Result<Option<Mark>, JournalError> {
+    let is_adopted = verified.outcome == AttemptOutcome::Adopted;
+    let document = verified.record.effect.document.clone();
+    let cause = (!is_adopted).then(|| match &verified.portal_id {
+        Some(id) => differs(&verified.differences, id),
+        None => Cause::new(Code::PaymentDiffersInPortal),
+    });
+    settling
+        .journal
+        .settle(Settlement {
+            run: settling.run,
+            effect: verified.record.effect.id.clone(),
+            attempt: None,
+            at: settling.clock.now(),
+            outcome: verified.outcome,
+            state: if is_adopted { EffectState::Confirmed } else { EffectState::Conflict },
+            portal_id: verified.portal_id.clone(),
+            cause: cause.clone(),
+            answer: None,
+            document: if is_adopted { DocumentState::Confirmed } else { DocumentState::Attention },
+            next_attempt: None,
+        })
+        .await?;
+    match (cause, verified.portal_id.clone()) {
+        (None, Some(portal_id)) => Ok(Some(Mark {
+            effect: verified.record.effect.clone(),
+            portal_id,
+            missing_cfdis: verified.missing_cfdis.clone(),
+        })),
+        (cause, _) => {
+            let cause = cause.unwrap_or_else(|| Cause::new(Code::PaymentDiffersInPortal));
+            progress.failed(document, AttemptOutcome::Conflict, cause);
+            Ok(None)
+        }
+    }
+}
+
+/// Whether the step may go on writing; otherwise it is stopped with the reason.
+async fn guard_holds(settling: &Settling<'_>, progress: &Progress<'_>) -> bool {
+    match settling.guard.check().await {
+        Ok(()) => true,
+        Err(failure) => {
+            progress.stop(failure.cause);
+            false
+        }
+    }
+}
+
+/// Writes the control row of a confirmed payment and closes its effect. An unknown outcome here leaves
+/// the effect confirmed: the guarded insert is simply tried again by the next run.
+async fn write_mark(
+    settling: &Settling<'_>,
+    progress: &Progress<'_>,
+    mark: Mark,
+    started: Timestamp,
+) -> Result<Result<(), Cause>, JournalError> {
+    let Action::CreatePayment { payload, control } = &mark.effect.action else {
+        return Ok(Ok(()));
+    };
+    let status = if mark.missing_cfdis.is_empty() { control.clone() } else { ControlStatus::Partial };
+    let row = ControlRow {
+        company: settling.tenant.control_company.clone(),
+        number: Some(payload.number.clone()),
+        status,
+        portal_id: Some(mark.portal_id.clone()),
+    };
+    progress.wrote();
+    let written = bounded(settling, settling.guard.mark(&row), |seconds| {
+        Failure::new(FailureKind::Unknown, Cause::new(Code::SageTimeout).with("seconds", seconds))
+    })
+    .await;
+    let missing = (!mark.missing_cfdis.is_empty()).then(|| {
+        Cause::new(Code::PaymentMissingCfdis)
+            .with("uuids", mark.missing_cfdis.join(", "))
+            .with("portal_id", &mark.portal_id)
+    });
+    let now = settling.clock.now();
+    let settlement = |state, document, outcome, cause: Option<Cause>| Settlement {
+        run: settling.run,
+        effect: mark.effect.id.clone(),
+        attempt: None,
+        at: now,
+        outcome,
+        state,
+        portal_id: Some(mark.portal_id.clone()),
+        cause,
+        answer: None,
+        document,
+        next_attempt: None,
+    };
+    match written {
+        Ok(Written::Now | Written::Before) => {
+            let document = if missing.is_some() { DocumentState::Attention } else { DocumentState::Done };
+            settling
+                .journal
+                .settle(settlement(EffectState::Done, document, AttemptOutcome::Confirmed, missing))
+                .await?;
+            let detail = serde_json::json!({
+                "control": row.status.as_str(), "company": row.company, "portal_id": mark.portal_id,
+                "effect": mark.effect.id, "confirmed_since": started,
+            });
+            audit(settling, "payment.marked", &mark.effect, detail).await?;
+            Ok(Ok(()))
+        }
+        Ok(Written::Conflict(standing)) => {
+            let cause = Cause::new(Code::LinkConflict)
+                .with("what", "fesaPagosFocaltec.idFocaltec")
+                .with("ours", &mark.portal_id)
+                .with("theirs", standing.portal_id.as_ref().map_or("", PortalId::as_str));
+            settling
+                .journal
+                .settle(settlement(
+                    EffectState::Conflict,
+                    DocumentState::Attention,
+                    AttemptOutcome::Conflict,
+                    Some(cause.clone()),
+                ))
+                .await?;
+            Ok(Err(cause))
+        }
+        Err(failure) => {
+            progress.failure(&failure);
+            Ok(Err(failure.cause))
+        }
+    }
+}
+
+/// UUIDs of a cause that an earlier run left with a confirmed effect.
+fn missing_of(cause: Option<&Cause>) -> Vec<String> {
+    match cause {
+        Some(cause) if cause.code == Code::PaymentMissingCfdis => {
+            cause.argument("uuids").split(", ").filter(|uuid| !uuid.is_empty()).map(str::to_owned).collect()
+        }
+        Some(_) | None => Vec::new(),
+    }
+}
+
+async fn audit(
+    settling: &Settling<'_>,
+    action: &str,
+    effect: &Effect,
+    detail: serde_json::Value,
+) -> Result<(), JournalError> {
+    settling
+        .journal
+        .audit(AuditEntry {
+            at: settling.clock.now(),
+            actor: "engine".to_owned(),
+            action: action.to_owned(),
+            subject: effect.document.to_string(),
+            detail: detail.to_string(),
+        })
+        .await
+}
+
+/// Runs a call under the deadline of one call. The adapter has its own, shorter one; this is the
+/// outer bound that also holds when an adapter does not keep its promise.
+async fn bounded<T>(
+    settling: &Settling<'_>,
+    call: impl Future<Output = Result<T, Failure>>,
+    late: impl FnOnce(u64) -> Failure,
+) -> Result<T, Failure> {
+    tokio::select! {
+        biased;
+        answer = call => answer,
+        () = settling.clock.sleep(settling.config.call_deadline) => {
+            Err(late(settling.config.call_deadline.as_secs()))
+        }
+    }
+}

@@ -1,0 +1,191 @@
+//! The baseline: the first look at a company, and the look after a lost journal. Writes nothing
+//! outside. Documents that agree are adopted, different ones go to *Atención*, old ones are left alone.
+
+use sc_domain::control::ControlStatus;
+use sc_domain::effect::{Action, Effect};
+use sc_domain::eligibility::in_window;
+use sc_domain::money::agree;
+use sc_domain::payment::{Difference, PortalPayment, SagePayment, compare};
+use sc_domain::ports::{Adoption, DocumentRecord, DocumentState, StepMemory};
+use sc_domain::{Cause, Code, DocumentKey, Step};
+
+use super::judge::{self, Company, Facts, Ready};
+use super::plan::{Context, differs, held_record};
+use super::{Probe, Seen};
+use crate::plan::{Held, Plan};
+
+/// Plans a baseline: adoptions and records, no effects. Documents that were not asked about (the time
+/// was up) are left for the next one.
+pub fn plan(seen: &Seen, memory: &StepMemory, context: Context<'_>) -> Plan {
+    let mut plan = Plan::default();
+    let control = seen.control_by_number();
+    let mut told = std::collections::BTreeSet::new();
+    for payment in seen.headers.payments.iter().filter(|payment| judge::is_payment(payment)) {
+        let key = DocumentKey::payment(context.tenant, &payment.number);
+        let is_open = memory.open_effects.iter().any(|open| open.effect.document == key);
+        if memory.settled.contains_key(&key) || is_open || !told.insert(key) {
+            continue;
+        }
+        let facts = seen.facts(payment);
+        let day = judge::window_day(payment, seen.day_of(payment.audit));
+        let record = judge::record(facts, context.tenant, day, DocumentState::Waiting);
+        let rows = control.get(&payment.number).map_or(&[][..], Vec::as_slice);
+        let is_marked = rows.iter().any(|row| row.status.says_in_portal());
+        let first = rows.first().map(|row| &row.status);
+        match seen.probes.get(&payment.number) {
+            None => {}
+            Some(Probe::Failed(cause)) => {
+                plan.candidates += 1;
+                plan.documents.push(held_record(record, Held { cause: cause.clone(), until: None }));
+            }
+            Some(Probe::Present(found)) => {
+                plan.candidates += 1;
+                present(&mut plan, seen, context, (record, facts), found, is_marked, first);
+            }
+            Some(Probe::Absent | Probe::AbsentEarly { .. }) => {
+                absent(
+                    &mut plan,
+                    seen,
+                    context,
+                    (record, facts),
+                    rows.iter().find(|row| row.status.says_in_portal()).map(|row| &row.status),
+                    first,
+                );
+            }
+        }
+    }
+    plan
+}
+
+fn present(
+    plan: &mut Plan,
+    seen: &Seen,
+    context: Context<'_>,
+    (record, facts): (DocumentRecord, Facts<'_>),
+    found: &PortalPayment,
+    is_marked: bool,
+    first: Option<&ControlStatus>,
+) {
+    let record = DocumentRecord { portal_id: Some(found.id.clone()), ..record };
+    let attention = |plan: &mut Plan, record, cause| {
+        plan.differing += 1;
+        plan.documents.push(held_record(record, Held { cause, until: None }));
+    };
+    if let Some(reversal) = facts.payment.reversed {
+        let date = reversal.date.map(|date| date.to_string()).unwrap_or_default();
+        let cause =
+            Cause::new(Code::PaymentReversedAfterUpload).with("portal_id", &found.id).with("date", date);
+        return attention(plan, record, cause);
+    }
+    if let Some(cause) = odd_word(first) {
+        return attention(plan, record, cause);
+    }
+    let judged = judge::judge(facts, company(seen, context), &seen.lists);
+    let differences = match &judged {
+        Ok(ready) => compare(&ready.payload, found),
+        Err(_) => compare_header(facts.payment, found),
+    };
+    if !differences.is_empty() {
+        return attention(plan, record, differs(&differences, &found.id));
+    }
+    match judged {
+        // In the portal, unmarked, and Sage does not hold enough to prove that it is the same.
+        Err(held) if !is_marked => attention(plan, record, held.cause),
+        judged => {
+            let effect = judged.ok().map(|ready| effect(&record, ready));
+            let state = if is_marked { DocumentState::Adopted } else { DocumentState::Confirmed };
+            plan.adoptions.push(Adoption {
+                document: DocumentRecord {
+                    state,
+                    payload_hash: effect.as_ref().map(|effect| effect.payload_hash.clone()),
+                    ..record
+                },
+                effect,
+            });
+        }
+    }
+}
+
+fn absent(
+    plan: &mut Plan,
+    seen: &Seen,
+    context: Context<'_>,
+    (record, facts): (DocumentRecord, Facts<'_>),
+    marked: Option<&ControlStatus>,
+    first: Option<&ControlStatus>,
+) {
+    let payment = facts.payment;
+    if let Some(status) = marked {
+        plan.candidates += 1;
+        plan.differing += 1;
+        let cause = Cause::new(Code::ControlRowWithoutPortal).with("status", status).with("portal_id", "");
+        plan.documents.push(held_record(record, Held { cause, until: None }));
+        return;
+    }
+    let audit_day = seen.day_of(payment.audit);
+    let day = judge::window_day(payment, audit_day);
+    if payment.reversed.is_some() || !in_window(day, seen.today(), context.config.lookback_days) {
+        return;
+    }
+    let business_day = judge::business_day(payment, audit_day);
+    if business_day < context.go_live {
+        plan.left_alone += 1;
+        let cause =
+            Cause::new(Code::BeforeGoLive).with("date", business_day).with("go_live", context.go_live);
+        plan.documents.push(DocumentRecord { state: DocumentState::LeftAlone, cause: Some(cause), ..record });
+        return;
+    }
+    plan.candidates += 1;
+    let held = match odd_word(first) {
+        Some(cause) => Held { cause, until: None },
+        None => match judge::judge(facts, company(seen, context), &seen.lists) {
+            Ok(_) => Held { cause: Cause::new(Code::DocumentNextRun), until: None },
+            Err(held) => held,
+        },
+    };
+    plan.documents.push(held_record(record, held));
+}
+
+/// A control row whose word does not say "in the portal" is a person's business.
+fn odd_word(first: Option<&ControlStatus>) -> Option<Cause> {
+    match first? {
+        ControlStatus::Reverted => Some(Cause::new(Code::PaymentReverted)),
+        ControlStatus::Other(word) => Some(Cause::new(Code::ControlStatusUnknown).with("status", word)),
+        ControlStatus::Paid | ControlStatus::Partial | ControlStatus::Synced => None,
+    }
+}
+
+fn company<'a>(seen: &Seen, context: Context<'a>) -> Company<'a> {
+    Company { key: context.tenant, rules: context.rules, server_utc: seen.server_utc, now: seen.now }
+}
+
+fn effect(record: &DocumentRecord, ready: Ready) -> Effect {
+    let action = Action::CreatePayment { payload: ready.payload, control: ready.control };
+    Effect::new(record.key.clone(), Step::UploadPayments, 1, action)
+}
+
+/// What can be compared when Sage does not hold enough for a whole payload.
+fn compare_header(payment: &SagePayment, found: &PortalPayment) -> Vec<Difference> {
+    let mut differences = Vec::new();
+    let mut differ = |field: &str, ours: String, theirs: String| {
+        differences.push(Difference { field: field.to_owned(), ours, theirs });
+    };
+    if !found.total.is_some_and(|total| agree(total, payment.amount_bank)) {
+        differ(
+            "total_amount",
+            payment.amount_bank.to_string(),
+            found.total.map_or_else(String::new, |total| total.to_string()),
+        );
+    }
+    if let Some(vendor) = found.vendor.as_deref().map(str::trim).filter(|vendor| !vendor.is_empty())
+        && vendor != payment.vendor.as_str()
+    {
+        differ("provider_external_id", payment.vendor.to_string(), vendor.to_owned());
+    }
+    if let Ok(currency) = super::amounts::read_currency("BKACCT.CURNSTMT", &payment.bank_currency)
+        && found.currency != Some(currency)
+    {
+        differ("currency", currency.to_string(), found.currency.map_or_else(String::new, |c| c.to_string()));
+    }
+    differences
+}

@@ -1,0 +1,591 @@
+//! The plan of a cycle: from what was seen and what the journal knows to effects and waiting documents.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use jiff::Timestamp;
+use jiff::civil::Date;
+use sc_domain::control::{ControlRow, ControlStatus};
+use sc_domain::effect::{Action, Effect, EffectState};
+use sc_domain::eligibility::{AttemptHistory, Eligibility, in_window, judge as eligible};
+use sc_domain::ids::{BatchKey, EffectId};
+use sc_domain::payment::{Difference, PortalPayment, SagePayment, compare};
+use sc_domain::ports::{
+    Adoption, Approval, ApprovalSubject, AttemptOutcome, DocumentRecord, DocumentState, EffectRecord,
+    StepMemory,
+};
+use sc_domain::{Cause, Code, DocumentKey, PaymentNumber, PortalId, Step, TenantKey};
+
+use super::judge::{self, Company, Facts, Ready};
+use super::{Probe, Seen};
+use crate::config::{EngineConfig, PaymentRules};
+use crate::plan::{Held, Plan, PlannedEffect, Verified};
+
+/// What planning needs to know of the company.
+#[derive(Debug, Clone, Copy)]
+pub struct Context<'a> {
+    /// Its key.
+    pub tenant: &'a TenantKey,
+    /// Documents before this day are left alone.
+    pub go_live: Date,
+    /// Its rules.
+    pub rules: &'a PaymentRules,
+    /// The engine's limits.
+    pub config: &'a EngineConfig,
+}
+
+/// Plans a cycle. Pure: the same arguments give the same plan.
+pub fn plan(seen: &Seen, memory: &StepMemory, context: Context<'_>) -> Plan {
+    let mut planner = Planner::new(seen, memory, context);
+    for payment in seen.headers.payments.iter().filter(|payment| judge::is_payment(payment)) {
+        planner.payment(payment);
+    }
+    planner.unreadable();
+    planner.vanished();
+    planner.finish()
+}
+
+/// A payment that is ready, with what decides its turn.
+struct Candidate {
+    record: DocumentRecord,
+    effect: Effect,
+    links: Vec<Effect>,
+    last_attempt: Option<Timestamp>,
+    approval: Option<i64>,
+}
+
+struct Planner<'a> {
+    seen: &'a Seen,
+    memory: &'a StepMemory,
+    context: Context<'a>,
+    control: BTreeMap<&'a PaymentNumber, Vec<&'a ControlRow>>,
+    open: BTreeMap<&'a DocumentKey, &'a EffectRecord>,
+    approvals: BTreeMap<&'a DocumentKey, &'a Approval>,
+    repeated: BTreeMap<&'a PaymentNumber, Vec<BatchKey>>,
+    candidates: Vec<Candidate>,
+    touched: BTreeSet<DocumentKey>,
+    plan: Plan,
+}
+
+impl<'a> Planner<'a> {
+    fn new(seen: &'a Seen, memory: &'a StepMemory, context: Context<'a>) -> Self {
+        let mut repeated: BTreeMap<&PaymentNumber, Vec<BatchKey>> = BTreeMap::new();
+        for payment in &seen.headers.payments {
+            if judge::is_payment(payment) && payment.reversed.is_none() {
+                repeated.entry(&payment.number).or_default().push(payment.key);
+            }
+        }
+        repeated.retain(|_, keys| keys.len() > 1);
+        let approvals = memory
+            .approvals
+            .iter()
+            .filter_map(|approval| match &approval.subject {
+                ApprovalSubject::Document { key } => Some((key, approval)),
+                ApprovalSubject::Brake { .. } => None,
+            })
+            .collect();
+        Self {
+            seen,
+            memory,
+            context,
+            control: seen.control_by_number(),
+            open: memory.open_effects.iter().map(|record| (&record.effect.document, record)).collect(),
+            approvals,
+            repeated,
+            candidates: Vec::new(),
+            touched: BTreeSet::new(),
+            plan: Plan::default(),
+        }
+    }
+
+    fn payment(&mut self, payment: &'a SagePayment) {
+        let key = DocumentKey::payment(self.context.tenant, &payment.number);
+        if !self.touched.insert(key.clone()) {
+            return; // a repeated number: told once, with all its entries
+        }
+        let facts = self.seen.facts(payment);
+        let audit_day = self.seen.day_of(payment.audit);
+        let day = judge::window_day(payment, audit_day);
+        let record = judge::record(facts, self.context.tenant, day, DocumentState::Waiting);
+        if let Some(open) = self.open.get(&key).copied() {
+            self.tried_before(record, facts, open);
+            return;
+        }
+        let rows = self.control.get(&payment.number).cloned().unwrap_or_default();
+        if let Some(row) = rows.iter().find(|row| row.status.says_in_portal()) {
+            self.marked(record, payment, row);
+            return;
+        }
+        let known = self.memory.documents.get(&key);
+        if payment.reversed.is_some() {
+            if known.is_some() {
+                self.plan.documents.push(DocumentRecord { state: DocumentState::Withdrawn, ..record });
+            }
+            return;
+        }
+        if !in_window(day, self.seen.today(), self.context.config.lookback_days) {
+            if let Some(known) = known {
+                self.expired(known);
+            }
+            return;
+        }
+        let approval = self.approvals.get(&key).map(|approval| approval.id);
+        if approval.is_none() {
+            if let Some(row) = rows.first() {
+                let cause = match &row.status {
+                    ControlStatus::Reverted => Cause::new(Code::PaymentReverted),
+                    status => Cause::new(Code::ControlStatusUnknown).with("status", status),
+                };
+                self.hold(record, Held { cause, until: None });
+                return;
+            }
+            let business_day = judge::business_day(payment, audit_day);
+            if business_day < self.context.go_live {
+                self.left_alone(record, business_day);
+                return;
+            }
+        }
+        if let Some(Probe::Present(found)) = self.seen.probes.get(&payment.number) {
+            self.found_in_portal(record, facts, found, approval);
+            return;
+        }
+        if let Some(Probe::Failed(cause)) = self.seen.probes.get(&payment.number) {
+            self.hold(record, Held { cause: cause.clone(), until: None });
+            return;
+        }
+        self.ready_or_held(record, facts, None, approval);
+    }
+
+    /// The journal holds an effect of this payment that is not done.
+    fn tried_before(&mut self, record: DocumentRecord, facts: Facts<'_>, open: &'a EffectRecord) {
+        let number = &facts.payment.number;
+        let approval = self.approvals.get(&record.key).map(|approval| approval.id);
+        match open.state {
+            EffectState::Confirmed => {
+                self.plan.candidates += 1;
+                self.plan.documents.push(DocumentRecord {
+                    state: DocumentState::Confirmed,
+                    portal_id: open.portal_id.clone(),
+                    payload_hash: Some(open.effect.payload_hash.clone()),
+                    ..record
+                });
+                self.plan.marks.push(open.clone());
+            }
+            EffectState::Intended | EffectState::Unknown => match self.seen.probes.get(number) {
+                Some(Probe::Present(found)) => self.verified(record, open, found, approval),
+                Some(Probe::Absent) => self.ready_or_held(record, facts, Some(open), approval),
+                Some(Probe::AbsentEarly { until }) => {
+                    let cause = Cause::new(Code::PaymentInFlight).with("until", until);
+                    self.hold(record, Held { cause, until: Some(*until) });
+                }
+                Some(Probe::Failed(cause)) => self.hold(record, Held { cause: cause.clone(), until: None }),
+                None => self.hold(
+                    record,
+                    Held { cause: Cause::new(Code::PaymentOutcomeUnknown).with("detail", ""), until: None },
+                ),
+            },
+            EffectState::Refused | EffectState::NotSent | EffectState::Conflict => {
+                if facts.payment.reversed.is_some() {
+                    self.plan.documents.push(DocumentRecord { state: DocumentState::Withdrawn, ..record });
+                    return;
+                }
+                match eligibility(self.seen, self.context.config, &record, open, approval.is_some()) {
+                    Eligibility::From(until) => {
+                        let cause = open.cause.clone().unwrap_or_else(|| Cause::new(Code::DocumentNextRun));
+                        self.hold(
+                            DocumentRecord { portal_id: open.portal_id.clone(), ..record },
+                            Held { cause, until: Some(until) },
+                        );
+                    }
+                    Eligibility::Expired => {
+                        let known = self.memory.documents.get(&record.key).cloned().unwrap_or(record);
+                        self.expired(&known);
+                    }
+                    Eligibility::Now => match self.seen.probes.get(number) {
+                        Some(Probe::Present(found)) => self.verified(record, open, found, approval),
+                        Some(Probe::Failed(cause)) => {
+                            self.hold(record, Held { cause: cause.clone(), until: None })
+                        }
+                        Some(Probe::Absent | Probe::AbsentEarly { .. }) | None => {
+                            self.ready_or_held(record, facts, Some(open), approval);
+                        }
+                    },
+                }
+            }
+            EffectState::Done => {}
+        }
+    }
+
+    /// The portal has what an earlier attempt sent, or something else under its number.
+    fn verified(
+        &mut self,
+        record: DocumentRecord,
+        open: &EffectRecord,
+        found: &PortalPayment,
+        approval: Option<i64>,
+    ) {
+        let differences = match &open.effect.action {
+            Action::CreatePayment { payload, .. } => compare(payload, found),
+            Action::LinkVendor { .. } | Action::LinkInvoice { .. } => Vec::new(),
+        };
+        let is_adopted = differences.is_empty() || approval.is_some();
+        self.plan.candidates += 1;
+        self.plan.documents.push(DocumentRecord {
+            state: if is_adopted { DocumentState::Confirmed } else { DocumentState::Attention },
+            cause: (!is_adopted).then(|| differs(&differences, &found.id)),
+            portal_id: Some(found.id.clone()),
+            payload_hash: Some(open.effect.payload_hash.clone()),
+            ..record
+        });
+        self.plan.verified.push(Verified {
+            record: open.clone(),
+            outcome: if is_adopted { AttemptOutcome::Adopted } else { AttemptOutcome::Conflict },
+            portal_id: Some(found.id.clone()),
+            missing_cfdis: found.missing_cfdis.clone(),
+            differences,
+            approval: approval.filter(|_| is_adopted),
+        });
+    }
+
+    /// The portal has a payment of this number that we never sent.
+    fn found_in_portal(
+        &mut self,
+        record: DocumentRecord,
+        facts: Facts<'_>,
+        found: &PortalPayment,
+        approval: Option<i64>,
+    ) {
+        let ready = match judge::judge(facts, self.company(), &self.seen.lists) {
+            Ok(ready) => ready,
+            Err(held) => {
+                self.hold(DocumentRecord { portal_id: Some(found.id.clone()), ..record }, held);
+                return;
+            }
+        };
+        let differences = compare(&ready.payload, found);
+        if !differences.is_empty() && approval.is_none() {
+            let cause = differs(&differences, &found.id);
+            self.hold(
+                DocumentRecord { portal_id: Some(found.id.clone()), ..record },
+                Held { cause, until: None },
+            );
+            return;
+        }
+        self.plan.candidates += 1;
+        let effect = self.effect(&record.key, ready, None).0;
+        self.plan.approvals.extend(approval);
+        self.plan.adoptions.push(Adoption {
+            document: DocumentRecord {
+                state: DocumentState::Confirmed,
+                portal_id: Some(found.id.clone()),
+                payload_hash: Some(effect.payload_hash.clone()),
+                ..record
+            },
+            effect: Some(effect),
+        });
+    }
+
+    /// The control table says that the portal has it, and no effect of ours is open.
+    fn marked(&mut self, record: DocumentRecord, payment: &SagePayment, row: &ControlRow) {
+        let known = self.memory.documents.get(&record.key);
+        let approval = self.approvals.get(&record.key).map(|approval| approval.id);
+        let portal_id = row.portal_id.clone().or_else(|| known.and_then(|known| known.portal_id.clone()));
+        if let Some((reversal, portal_id)) = payment.reversed.zip(portal_id) {
+            // Stays until a person took the payment back in the portal and set the row to REVERTED.
+            let date = reversal.date.map(|date| date.to_string()).unwrap_or_default();
+            let cause =
+                Cause::new(Code::PaymentReversedAfterUpload).with("portal_id", &portal_id).with("date", date);
+            self.plan.documents.push(DocumentRecord {
+                state: DocumentState::Attention,
+                cause: Some(cause),
+                portal_id: Some(portal_id),
+                ..record
+            });
+        } else if let Some(approval) = approval {
+            // The person accepts what stands: differences, or a row without its portal payment.
+            self.plan.approvals.push(approval);
+            self.plan.documents.push(DocumentRecord {
+                state: DocumentState::Adopted,
+                portal_id: row.portal_id.clone(),
+                ..record
+            });
+        } else if known.is_some_and(|known| known.state == DocumentState::Waiting) {
+            self.plan.documents.push(DocumentRecord {
+                state: DocumentState::Adopted,
+                portal_id: row.portal_id.clone(),
+                ..record
+            });
+        }
+    }
+
+    fn left_alone(&mut self, record: DocumentRecord, business_day: Date) {
+        self.plan.left_alone += 1;
+        let cause =
+            Cause::new(Code::BeforeGoLive).with("date", business_day).with("go_live", self.context.go_live);
+        self.plan.documents.push(DocumentRecord {
+            state: DocumentState::LeftAlone,
+            cause: Some(cause),
+            ..record
+        });
+    }
+
+    fn ready_or_held(
+        &mut self,
+        record: DocumentRecord,
+        facts: Facts<'_>,
+        open: Option<&EffectRecord>,
+        approval: Option<i64>,
+    ) {
+        if let Some(entries) = self.repeated.get(&facts.payment.number) {
+            let entries: Vec<String> =
+                entries.iter().map(|key| format!("{}-{}", key.batch, key.entry)).collect();
+            let cause = Cause::new(Code::PaymentNumberRepeated).with("entries", entries.join(", "));
+            self.hold(record, Held { cause, until: None });
+            return;
+        }
+        match judge::judge(facts, self.company(), &self.seen.lists) {
+            Err(held) => self.hold(record, held),
+            Ok(ready) => {
+                self.plan.candidates += 1;
+                let (effect, links) = self.effect(&record.key, ready, open);
+                self.candidates.push(Candidate {
+                    record: DocumentRecord { payload_hash: Some(effect.payload_hash.clone()), ..record },
+                    effect,
+                    links,
+                    last_attempt: open.and_then(|open| open.last_attempt_started),
+                    approval,
+                });
+            }
+        }
+    }
+
+    /// The effect of a ready payment. The same content keeps its revision, so that a crash between
+    /// intent and call finds the same id; other content, or a document that was done before, takes the next.
+    fn effect(&self, key: &DocumentKey, ready: Ready, open: Option<&EffectRecord>) -> (Effect, Vec<Effect>) {
+        let action = Action::CreatePayment { payload: ready.payload, control: ready.control };
+        let effect = self.revised(Effect::new(key.clone(), Step::UploadPayments, 1, action), open);
+        let links: Vec<Effect> = ready
+            .links
+            .into_iter()
+            .map(|link| {
+                let open = self.open.get(&link.document).copied();
+                self.revised(link, open)
+            })
+            .collect();
+        let requires = links.iter().map(|link| link.id.clone()).collect();
+        (Effect { requires, ..effect }, links)
+    }
+
+    fn revised(&self, effect: Effect, open: Option<&EffectRecord>) -> Effect {
+        let revision = match open {
+            Some(open) if open.effect.payload_hash == effect.payload_hash => open.effect.revision,
+            Some(open) => open.effect.revision + 1,
+            None => self.memory.settled.get(&effect.document).map_or(1, |done| done + 1),
+        };
+        Effect::new(effect.document, effect.step, revision, effect.action)
+    }
+
+    fn company(&self) -> Company<'a> {
+        Company {
+            key: self.context.tenant,
+            rules: self.context.rules,
+            server_utc: self.seen.server_utc,
+            now: self.seen.now,
+        }
+    }
+
+    fn hold(&mut self, record: DocumentRecord, held: Held) {
+        self.plan.candidates += 1;
+        self.plan.documents.push(held_record(record, held));
+    }
+
+    /// Entries that cannot be read are shown, never dropped.
+    fn unreadable(&mut self) {
+        for entry in &self.seen.headers.unreadable {
+            let name = if entry.number.is_empty() {
+                format!("{}-{}", entry.key.batch, entry.key.entry)
+            } else {
+                entry.number.clone()
+            };
+            let key = DocumentKey {
+                tenant: self.context.tenant.clone(),
+                kind: sc_domain::DocumentKind::Payment,
+                external_id: name,
+            };
+            if !self.touched.insert(key.clone()) {
+                continue;
+            }
+            let cause =
+                Cause::new(Code::PaymentUnreadable).with("field", &entry.field).with("value", &entry.value);
+            let record = DocumentRecord {
+                key,
+                step: Step::UploadPayments,
+                state: DocumentState::Waiting,
+                cause: None,
+                next_attempt: None,
+                payload_hash: None,
+                source_hash: sc_domain::hash::sha256_of_parts(&[&entry.field, &entry.value]),
+                portal_id: None,
+                amount: None,
+                day: None,
+                terms: BTreeSet::new(),
+            };
+            self.hold(record, Held { cause, until: None });
+        }
+    }
+
+    /// Documents that the journal waits for and that the window no longer shows: expired while failing.
+    fn vanished(&mut self) {
+        for (key, known) in &self.memory.documents {
+            if key.kind != sc_domain::DocumentKind::Payment
+                || self.touched.contains(key)
+                || self.memory.settled.contains_key(key)
+            {
+                continue;
+            }
+            match known.state {
+                DocumentState::Waiting | DocumentState::Attention => self.expired(known),
+                DocumentState::LeftAlone => {
+                    self.plan
+                        .documents
+                        .push(DocumentRecord { state: DocumentState::Withdrawn, ..known.clone() });
+                }
+                DocumentState::Confirmed
+                | DocumentState::Done
+                | DocumentState::Adopted
+                | DocumentState::Withdrawn => {}
+            }
+        }
+    }
+
+    fn expired(&mut self, known: &DocumentRecord) {
+        if known.state == DocumentState::LeftAlone {
+            return;
+        }
+        let reason = match &known.cause {
+            Some(cause) if cause.code == Code::PaymentExpired => return,
+            Some(cause) => cause.code.as_str(),
+            None => "",
+        };
+        self.plan.documents.push(DocumentRecord {
+            state: DocumentState::Attention,
+            cause: Some(Cause::new(Code::PaymentExpired).with("reason", reason)),
+            next_attempt: None,
+            ..known.clone()
+        });
+    }
+
+    /// Orders the ready payments, cuts at the bound of one run, and puts the links that they need first.
+    fn finish(mut self) -> Plan {
+        self.candidates.sort_by(|a, b| {
+            (a.last_attempt, &a.record.key.external_id).cmp(&(b.last_attempt, &b.record.key.external_id))
+        });
+        let max = self.context.config.documents_per_step_max;
+        let deferred = self.candidates.split_off(self.candidates.len().min(max));
+        for candidate in deferred {
+            let cause = Cause::new(Code::DocumentDeferred).with("limit", max);
+            self.plan.documents.push(held_record(candidate.record, Held { cause, until: None }));
+        }
+        let mut planned: BTreeSet<EffectId> = BTreeSet::new();
+        let mut links: Vec<PlannedEffect> = Vec::new();
+        let mut sends: Vec<PlannedEffect> = Vec::new();
+        // Links whose outcome an earlier run did not learn: writing them again is safe, because they are guarded.
+        for open in self.open.values() {
+            let is_link =
+                matches!(open.effect.action, Action::LinkVendor { .. } | Action::LinkInvoice { .. });
+            let is_pending =
+                matches!(open.state, EffectState::Intended | EffectState::Unknown | EffectState::NotSent);
+            if is_link && is_pending && planned.insert(open.effect.id.clone()) {
+                links.push(PlannedEffect {
+                    effect: open.effect.clone(),
+                    source_hash: open.source_hash.clone(),
+                    approval: None,
+                });
+            }
+        }
+        for candidate in self.candidates {
+            for link in candidate.links {
+                if planned.insert(link.id.clone()) {
+                    links.push(PlannedEffect {
+                        source_hash: link.payload_hash.clone(),
+                        effect: link,
+                        approval: None,
+                    });
+                }
+            }
+            sends.push(PlannedEffect {
+                effect: candidate.effect,
+                source_hash: candidate.record.source_hash.clone(),
+                approval: candidate.approval,
+            });
+            self.plan.documents.push(candidate.record);
+        }
+        self.plan.documents.extend(links.iter().map(link_record));
+        links.append(&mut sends);
+        self.plan.effects = links;
+        self.plan
+    }
+}
+
+/// The record of a link. People find it by the payment's vendor or invoice.
+fn link_record(link: &PlannedEffect) -> DocumentRecord {
+    DocumentRecord {
+        key: link.effect.document.clone(),
+        step: link.effect.step,
+        state: DocumentState::Waiting,
+        cause: None,
+        next_attempt: None,
+        payload_hash: Some(link.effect.payload_hash.clone()),
+        source_hash: link.source_hash.clone(),
+        portal_id: None,
+        amount: None,
+        day: None,
+        terms: BTreeSet::new(),
+    }
+}
+
+/// The one question of eligibility, for scheduler, preview and diagnostic.
+pub fn eligibility(
+    seen: &Seen,
+    config: &EngineConfig,
+    record: &DocumentRecord,
+    open: &EffectRecord,
+    is_forced: bool,
+) -> Eligibility {
+    let today = seen.today();
+    let history = AttemptHistory {
+        last_failed: open.last_failed.filter(|_| open.state != EffectState::NotSent),
+        changed_since: open.source_hash != record.source_hash,
+        forced: is_forced,
+    };
+    eligible(
+        record.day.unwrap_or(today),
+        today,
+        config.lookback_days,
+        history,
+        seen.now,
+        config.payment_interval,
+    )
+}
+
+/// The record of a document that does not go in this run.
+pub fn held_record(record: DocumentRecord, held: Held) -> DocumentRecord {
+    DocumentRecord {
+        state: if held.cause.disposition().needs_a_person() {
+            DocumentState::Attention
+        } else {
+            DocumentState::Waiting
+        },
+        cause: Some(held.cause),
+        next_attempt: held.until,
+        ..record
+    }
+}
+
+/// The cause of a payment that the portal holds with other content.
+pub fn differs(differences: &[Difference], portal_id: &PortalId) -> Cause {
+    let text: Vec<String> = differences
+        .iter()
+        .map(|d| format!("{}: Sage {:?}, portal {:?}", d.field, d.ours, d.theirs))
+        .collect();
+    Cause::new(Code::PaymentDiffersInPortal).with("differences", text.join("; ")).with("portal_id", portal_id)
+}

@@ -1,0 +1,353 @@
+# Why a document waits, or why something failed. One message per code of `docs/codes.md`:
+# the value says what happened and to what; `.title` is the heading; `.hint` says what follows and what you can do.
+
+## Payments: documents that wait
+
+payment-too-recent = The payment changed in Sage less than { $minutes ->
+        [one] a minute
+       *[other] { $minutes } minutes
+    } ago; we wait in case its author still corrects it.
+    .title = Very recent payment
+    .hint = Nothing to do: it goes with the first run after { $until }.
+
+payment-in-flight = An earlier attempt got no answer and the portal does not show the payment yet; it may still be on its way, so it is not sent again.
+    .title = Delivery to be confirmed
+    .hint = Please do not enter it in the portal by hand. We ask the portal in the first run after { $until }.
+
+payment-vendor-without-portal-id = Vendor { $vendor } ({ $name }) is not linked to the portal: no provider of the portal has the number { $vendor }.
+    .title = Vendor not linked to the portal
+    .hint = Enter the portal's id in the vendor's optional field PROVIDERID, or the number { $vendor } in the portal; the payment goes with the next run.
+
+payment-vendor-ambiguous = Vendor { $vendor } cannot be linked to the portal safely: { $count ->
+        [one] one provider of the portal has
+       *[other] { $count } providers of the portal have
+    } that same number.
+    .title = Several providers with the same number
+    .hint = Leave the number { $vendor } on only one of them in the portal, or enter the right id in the vendor's optional field PROVIDERID.
+
+payment-vendor-rfc-differs = Vendor { $vendor } has the RFC { $sage_rfc } in Sage and { $portal_rfc } in the portal; we did not link it, so that nobody else is paid.
+    .title = RFC differs between Sage and portal
+    .hint = Correct the RFC where it is wrong. If it is another provider of the portal, enter the right id in the optional field PROVIDERID.
+
+payment-invoice-without-uuid = These invoices of the payment have no fiscal folio (UUID) in Sage, and no equal invoice was found in the portal: { $invoices }.
+    .title = Invoice without UUID
+    .hint = Enter the UUID in the optional field FOLIOCFD of each invoice; the payment goes with the next run.
+
+payment-invoice-uuid-probable = Invoice { $invoice } seems to be the one with UUID { $uuid } in the portal, but its number is not written the same way.
+    .title = UUID to be confirmed
+    .hint = Compare both invoices. If they are the same, enter that UUID in the invoice's optional field FOLIOCFD.
+
+payment-invoice-uuid-ambiguous = { $count ->
+        [one] One CFDI of the portal fits
+       *[other] { $count } CFDIs of the portal fit
+    } invoice { $invoice } in number, currency and amount; we do not choose for you.
+    .title = Several CFDIs for one invoice
+    .hint = Enter the right UUID in the invoice's optional field FOLIOCFD; the payment goes with the next run.
+
+payment-invoice-uuid-invalid = The field FOLIOCFD of invoice { $invoice } holds “{ $value }”, which is no UUID.
+    .title = UUID written wrongly
+    .hint = Correct the field: a UUID has 36 characters, such as 0A1B2C3D-0000-4000-8000-00000000000F. The payment goes with the next run.
+
+payment-repeated-uuid = Several invoices of the payment ({ $invoices }) carry the same UUID { $uuid }.
+    .title = Repeated UUID
+    .hint = In Sage, correct the optional field FOLIOCFD of the invoice it does not belong to; the payment goes with the next run.
+
+payment-without-invoices = The payment is not applied to any invoice, and the portal only takes payments of invoices.
+    .title = Payment without invoices
+    .hint = Apply the payment to its invoices in Sage. If it is a prepayment, nothing needs to be done: it is not sent.
+
+payment-invoice-not-posted = These invoices of the payment are not in a posted batch without errors: { $invoices }.
+    .title = Invoice not posted
+    .hint = Post the invoice's batch in Sage and check its error list; the payment goes with the next run.
+
+payment-amount-differs = The payment is { $paid } and its invoices add up to { $invoices }: they differ by { $difference }, and in Sage we found: { $reasons }.
+    .title = Payment and invoices do not add up
+    .hint = Check in Sage how the payment was applied. Nothing was sent: the portal refuses a payment that does not add up.
+
+payment-netted-with-credit-note = The payment was netted with credit notes ({ $credit_notes }), by { $difference }; somebody has to decide how the portal is told.
+    .title = Payment netted with a credit note
+    .hint = Enter it in the portal by hand, or ask your administrator to review the setting payments.net_difference_policy.
+
+payment-rate-differs = The amounts of the payment give an exchange rate of { $implied }, while Sage has { $stored } stored.
+    .title = Exchange rate differs
+    .hint = Check the payment's exchange rate and amounts in Sage; nothing was sent.
+
+payment-without-date = The payment has no date in Sage.
+    .title = Payment without date
+    .hint = Correct the payment's date in Sage; it goes with the next run.
+
+payment-amount-not-positive = The payment has an amount that is not above zero: { $what } is { $amount }.
+    .title = Zero or negative amount
+    .hint = Check in Sage the payment and how it was applied; nothing was sent.
+
+payment-unreadable = We cannot read { $field } of the payment: it holds “{ $value }”.
+    .title = Unreadable value in Sage
+    .hint = Correct that value in Sage; the payment goes with the next run.
+
+payment-number-repeated = The same payment number stands in several posted entries of Sage: { $entries }.
+    .title = Repeated payment number
+    .hint = Check in Sage which one is right and reverse the other; while there are two, neither is sent.
+
+payment-bank-account-missing = Bank { $bank } is not linked to an account of the portal (Sage says “{ $value }”).
+    .title = Bank without portal account
+    .hint = Enter the id of the portal's account in the first address line of the bank in Sage, or in bank_accounts of the company's settings.
+
+payment-bank-account-unknown = Bank { $bank } points to the account { $account }, which does not exist in the portal.
+    .title = Bank account unknown to the portal
+    .hint = Add the account in the portal, or correct the id in Sage or in the settings; the payments of that bank go with the next run.
+
+payment-reverted = The control table marks the payment as REVERTED: it was taken back in the portal by hand, and we do not send it again on our own.
+    .title = Payment taken back in the portal
+    .hint = If it must be sent again, approve it in Attention. If not, leave it as it is.
+
+payment-control-status-unknown = The control table holds the payment with the status “{ $status }”, which SageConnect does not know.
+    .title = Unknown status in the control table
+    .hint = Find out which program or person wrote that status and correct it; meanwhile the payment is not sent.
+
+payment-before-go-live = The payment is of { $date }, before the company went live ({ $go_live }); we leave it alone.
+    .title = Before going live
+    .hint = If it must reach the portal too, approve it in Attention.
+
+payment-differs-in-portal = The portal already has a payment of this number (id { $portal_id }), but with other data: { $differences }.
+    .title = The portal has other data
+    .hint = Compare both. If the portal's is right, accept it in Attention; if not, cancel it in the portal and the payment goes with the next run.
+
+payment-duplicate-not-found = The portal answered that it already has the payment (code { $code }: “{ $message }”), yet does not show it when asked for its number.
+    .title = Duplicate that the portal does not show
+    .hint = Look for the payment in the portal by vendor and amount. If it is not there, ask the portal's support to check that number.
+
+payment-missing-cfdis = The portal accepted the payment (id { $portal_id }), but did not find these invoices: { $uuids }.
+    .title = Payment accepted without some invoices
+    .hint = Ask the vendor to upload those invoices to the portal and apply the payment there; it is not sent again.
+
+payment-refused = The portal did not accept the payment (answer { $status }, code { $code }): “{ $message }”.
+    .title = The portal did not accept the payment
+    .hint = Correct what the portal points out. It is tried again at each interval, and at once if the payment changes in Sage.
+
+payment-outcome-unknown = The delivery ended without a clear answer, so the portal may or may not have the payment: { $detail }.
+    .title = Outcome to be verified
+    .hint = Please do not enter it by hand. Before sending again, we ask the portal whether it has it.
+
+payment-control-row-without-portal = The control table says that the payment was sent (status { $status }, id { $portal_id }), but the portal answers that it does not have it.
+    .title = Recorded here, absent in the portal
+    .hint = Check in the portal whether it was cancelled or got another number. If it must be sent again, approve it in Attention.
+
+document-next-run = This run only looked; the document is ready to go.
+    .title = Ready for the next run
+    .hint = Nothing to do: it goes with the next run.
+
+payment-reversed-after-upload = The payment was reversed in Sage on { $date }, after it had been sent to the portal (id { $portal_id }).
+    .title = Reversed after it was sent
+    .hint = Cancel the payment in the portal; SageConnect does not cancel it on its own.
+
+payment-expired = The payment left the retry period before it could be sent; the last reason was “{ $reason }”.
+    .title = Payment expired
+    .hint = Correct the reason and approve the payment in Attention, or enter it in the portal by hand.
+
+payment-prerequisite-failed = A value that this payment needs could not be written to Sage: { $reason }.
+    .title = An earlier step is missing
+    .hint = It is tried again in the next run; look at the reason if it happens again.
+
+document-postponed = The run ended before this document's turn: { $reason }.
+    .title = Postponed
+    .hint = Nothing to do: it goes with the next run.
+
+document-deferred = The run already had { $limit ->
+        [one] one document
+       *[other] { $limit } documents
+    }, the most it takes at a time; this one is left for the next.
+    .title = Left for the next run
+    .hint = Nothing to do: it goes with one of the next runs.
+
+link-conflict = We were about to write { $what } “{ $ours }” to Sage, but “{ $theirs }” already stands there; nothing was changed.
+    .title = Sage already has another value
+    .hint = Check which one is right and correct it in Sage if needed.
+
+## The step as a whole
+
+step-brake = This run would make { $effects ->
+        [one] one change
+       *[other] { $effects } changes
+    }, more than the limit of { $limit }; none was made and we wait for your approval.
+    .title = Brake: too many changes
+    .hint = Look at the list with a dry run. If it is right, approve it and it goes with the next run.
+
+step-foreign-writer = Another program is writing to the control table: rows appeared that SageConnect did not make ({ $documents }).
+    .title = Another program is writing
+    .hint = Make sure that the previous program is stopped on every machine, then run again; what is already recorded is not sent twice.
+
+step-control-rows-unexplained = The control table has rows that the journal does not know ({ $documents }); we compare them with the portal first, and nothing was sent.
+    .title = Rows to be recognised
+    .hint = Nothing to do if a backup was restored or the previous program was at work: they are recognised, and the next run goes on.
+
+step-baseline-incomplete = The step only looked: { $checked } of { $total } documents are compared with the portal so far, and nothing is sent before all are.
+    .title = Baseline under way
+    .hint = Nothing to do: the next run goes on where this one stopped.
+
+step-breaker-open = There were three failures in a row, the last one: “{ $reason }”; we stopped trying with this company in this run.
+    .title = Three failures in a row
+    .hint = It is tried again in the next run. If it happens again, look after that reason.
+
+step-deadline = The step reached its limit of { $seconds ->
+        [one] one second
+       *[other] { $seconds } seconds
+    }; the rest is left for the next run.
+    .title = The step's time is up
+    .hint = Nothing was lost. If it happens often, check the network or raise timeouts.step_ms.
+
+run-cancelled = The run was stopped by a person or by the system, after finishing the document under way.
+    .title = Run stopped
+    .hint = The rest is left for the next run.
+
+lease-taken = Another machine is already working on this company ({ $resource }).
+    .title = Company busy on another machine
+    .hint = Please wait until it ends; it is tried in the next run. If there should be no other machine, close SageConnect there.
+
+lease-lost = The hold on the company ({ $resource }) was lost in mid-run; we stopped, so that no two work at once.
+    .title = The hold on the company was lost
+    .hint = It is tried in the next run. If it happens again, check the network between this machine and the Sage server.
+
+## Sage 300 and its SQL Server
+
+sage-unreachable = The Sage server { $server } does not answer: { $detail }.
+    .title = No connection to Sage
+    .hint = Check that the server is on and that network and port let us reach it; it is tried in the next run.
+
+sage-connection-lost = The connection to the Sage server { $server } was cut in the middle of a statement: { $detail }.
+    .title = The connection to Sage was cut
+    .hint = It is tried in the next run. If it happens again, check the network and the server's maintenance times.
+
+sage-login-failed = The Sage server { $server } did not accept the user { $user } with the stored password.
+    .title = Sage did not accept the user
+    .hint = Enter the database user and password again in Settings, and test the connection.
+
+sage-database-missing = The database { $database } does not exist on the server { $server }, or the user may not open it.
+    .title = Database not available
+    .hint = Check the name in the company's settings and ask the SQL Server administrator for access to that database.
+
+sage-permission-denied = The SQL Server user lacks the right { $right } on { $object } in the database { $database }.
+    .title = A right is missing in Sage
+    .hint = Ask the SQL Server administrator to grant it; meanwhile the step stays stopped for this company.
+
+sage-schema-missing = The database { $database } lacks tables or columns that this step needs: { $missing }.
+    .title = Tables or columns are missing
+    .hint = Check that it is the right company's database and its version of Sage; if they are the control tables, ask for them to be created.
+
+sage-lock-timeout = Another user held the record in Sage and we did not wait longer, so as not to be in the way: { $detail }.
+    .title = Record busy in Sage
+    .hint = Nothing to do: it is tried in the next run.
+
+sage-deadlock = SQL Server cancelled our operation to let another user's pass: { $detail }.
+    .title = Sage let another operation pass
+    .hint = Nothing was written and nothing needs to be done: it is tried in the next run.
+
+sage-timeout = The Sage server did not answer within { $seconds ->
+        [one] one second
+       *[other] { $seconds } seconds
+    }.
+    .title = Sage took too long
+    .hint = It is tried in the next run. If it happens again, ask the SQL Server administrator to check the server's load.
+
+sage-query-failed = SQL Server could not execute a statement of SageConnect (error { $number }): “{ $message }”.
+    .title = Statement refused by Sage
+    .hint = It is not retried blindly. Please send this text to SageConnect support.
+
+sage-unreadable = The column { $column } of { $table } holds “{ $value }”, a value that should not exist there.
+    .title = Unexpected value in Sage
+    .hint = That record was not used. Check it in Sage and send this text to SageConnect support.
+
+sage-tls-failed = No encrypted connection could be made with the server { $server }: { $detail }.
+    .title = Encrypted connection refused
+    .hint = Check database.trust and database.ca_file in Settings, or install a valid certificate on the SQL Server.
+
+sage-clock-differs = The clocks of the Sage server and of this machine differ by { $seconds ->
+        [one] one second
+       *[other] { $seconds } seconds
+    }.
+    .title = Clocks differ
+    .hint = Synchronise the time of both machines. The waiting times of documents depend on it.
+
+## The portal
+
+portal-unreachable = The portal ({ $host }) could not be reached, so nothing was sent: { $detail }.
+    .title = No connection to the portal
+    .hint = Check this machine's internet access; it is tried in the next run.
+
+portal-timeout = The portal ({ $host }) did not answer within { $seconds ->
+        [one] one second
+       *[other] { $seconds } seconds
+    }.
+    .title = The portal took too long
+    .hint = It is tried in the next run; nothing to do.
+
+portal-unauthorized = The portal did not accept the credentials of the company { $tenant }.
+    .title = The portal did not accept the credentials
+    .hint = Enter the portal's key and secret for that company again. The other companies go on working.
+
+portal-forbidden = The credentials of the company { $tenant } are valid, but may not do this in the portal.
+    .title = A right is missing in the portal
+    .hint = Ask the portal's administrator to give that right to the company's key.
+
+portal-throttled = The portal asked us to slow down and wait { $seconds ->
+        [one] one second
+       *[other] { $seconds } seconds
+    }.
+    .title = The portal asked us to wait
+    .hint = Nothing to do. If it happens often, lower portal.rate_per_second in Settings.
+
+portal-server-error = The portal had a failure of its own (answer { $status }): { $detail }.
+    .title = Portal failure
+    .hint = It is tried in the next run. If it lasts for more than a few hours, tell the portal's support.
+
+portal-refused = The portal did not accept a question (answer { $status }, code { $code }): “{ $message }”.
+    .title = The portal did not accept the question
+    .hint = Check the company's data in Settings. If they are right, please send this text to SageConnect support.
+
+portal-unexpected-answer = The portal answered something that cannot be understood (answer { $status }): { $detail }.
+    .title = Odd answer from the portal
+    .hint = It is tried in the next run. If it happens again, check whether a proxy or virus scanner changes the answers.
+
+portal-redirect = The portal answered with a redirection (answer { $status }) to { $location }; we did not follow it, so that no other site gets the credentials.
+    .title = The portal sends us elsewhere
+    .hint = Check portal.base_url in Settings, and whether the network asks for a sign-in before reaching the internet.
+
+portal-list-incomplete = The portal's list of { $what } came incomplete: { $read } of { $total }; we do not decide on half a list.
+    .title = Incomplete list from the portal
+    .hint = It is tried in the next run. If it happens again, raise portal.list_budget_ms in Settings.
+
+portal-wrong-company = The stored credentials belong to another company: { $expected } was expected and the portal says { $found }.
+    .title = Credentials of another company
+    .hint = Enter the key and secret of the right company. Until then, nothing of it is sent.
+
+## This installation
+
+journal-newer-version = The journal was written by a newer version of SageConnect (format { $found }; this version knows up to { $known }).
+    .title = Journal of a newer version
+    .hint = Install the latest version of SageConnect. The journal was not touched.
+
+journal-failed = The journal cannot be read or written: { $detail }.
+    .title = Journal failure
+    .hint = Check the free disk space and the rights on the data folder. Nothing is sent that cannot be written down first.
+
+engine-busy = The data folder { $folder } is already in use by another SageConnect ({ $holder }).
+    .title = SageConnect is already running
+    .hint = Use the one that is open, or close it before starting another.
+
+settings-invalid = The settings have { $count ->
+        [one] one mistake
+       *[other] { $count } mistakes
+    } ({ $file }); no work is done until they are corrected.
+    .title = Settings with mistakes
+    .hint = Run “sageconnect settings check” to see each mistake with its correction.
+
+secret-missing = The credential { $entry } is missing.
+    .title = A credential is missing
+    .hint = Enter it in Settings, or with “sageconnect secrets set { $entry }”.
+
+secret-store-unavailable = The credential store ({ $store }) cannot be used: { $detail }.
+    .title = Credential store not available
+    .hint = Sign in with the Windows or Linux account that runs SageConnect and make sure that its store is unlocked. No password was kept anywhere else.
+
+internal-defect = SageConnect reached a situation that should not occur: { $detail }.
+    .title = SageConnect error
+    .hint = It is not retried blindly. Please send this text to SageConnect support.

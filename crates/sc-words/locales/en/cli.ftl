@@ -1,0 +1,161 @@
+# What is read on the command line and in the tray, besides the causes.
+
+## Headings and words of tables
+
+column-company = Company
+column-step = Step
+column-result = Result
+column-candidates = Candidates
+column-done = Done
+column-waiting = Waiting
+column-failed = Failed
+column-duration = Duration
+column-adopted = Adopted
+column-differing = Differing
+column-left-alone = Left alone
+column-document = Document
+column-amount = Amount
+column-state = State
+column-reason = Reason
+column-next = Next attempt
+column-started = Started
+column-run = Run
+column-kind = Kind
+column-check = Check
+column-what-to-do = What to do
+column-entry = Credential
+column-effect = Change
+
+kind-cycle = Cycle
+kind-baseline = Baseline
+kind-dry-run = Dry run
+trigger-manual = by hand
+trigger-schedule = by schedule
+
+## Runs
+
+run-started = Run { $run } ({ $kind }), { $companies ->
+        [one] one company
+       *[other] { $companies } companies
+    }.
+run-progress = { $company } · { $step }: { $done } of { $total }
+run-observing = { $company } · { $step }: reading both sides
+run-planning = { $company } · { $step }: deciding what is missing
+run-ended = Run { $run }: { $result } in { $duration }.
+run-nothing-to-do = There was nothing to do.
+run-stopping = Stopping after the document under way…
+run-dry-nothing-written = Dry run: nothing was written anywhere.
+run-would-make = { $count ->
+        [one] One change
+       *[other] { $count } changes
+    } would be made:
+run-baseline-needed = This is the company's first run: it only observes, and adopts what is on both sides already.
+runs-none = There are no runs yet.
+
+## Status
+
+status-all-good = All up to date. Last run { $at }: { $count ->
+        [one] one document
+       *[other] { $count } documents
+    }.
+status-attention = { $count ->
+        [one] One document needs
+       *[other] { $count } documents need
+    } your attention.
+status-waiting = { $count ->
+        [one] One document waits and goes by itself.
+       *[other] { $count } documents wait and go by themselves.
+    }
+status-running = Running since { $at }.
+status-never-ran = No cycle has run yet.
+status-last-run-failed = The last run ({ $at }) failed: { $reason }
+
+## Documents and Attention
+
+documents-none = No document was found with “{ $query }”.
+documents-line-sage = In Sage
+documents-line-control = In the control table
+documents-line-portal = In the portal
+documents-line-attempts = Attempts
+documents-line-next = What follows
+documents-absent = Not there
+attention-none = Nothing needs your attention.
+attention-how = To approve a document: sageconnect approve { $example }
+approve-done = Approved: { $subject }. The next run carries it out.
+approve-nothing = There is nothing to approve with “{ $subject }”.
+
+## Diagnosis
+
+doctor-ok = Good
+doctor-warning = Warning
+doctor-failed = Problem
+doctor-sage = Connection to Sage
+doctor-schema = Tables and columns
+doctor-clock = Server clock
+doctor-portal = Connection to the portal
+doctor-company = Company in the portal
+doctor-journal = Journal
+doctor-secrets = Credentials
+doctor-settings = Settings
+doctor-all-good = Everything is in order.
+
+## Settings, credentials and audit
+
+settings-good = The settings in { $file } have no mistakes.
+settings-problems = { $errors ->
+        [0] No mistakes
+        [one] One mistake
+       *[other] { $errors } mistakes
+    }, { $warnings ->
+        [0] no warnings
+        [one] one warning
+       *[other] { $warnings } warnings
+    }.
+settings-level-error = Error
+settings-level-warning = Warning
+secrets-set = The credential { $entry } is stored in { $store }.
+secrets-deleted = The credential { $entry } was deleted from { $store }.
+secrets-not-there = The credential { $entry } was not in { $store }.
+secrets-present = Set
+secrets-absent = Missing
+secrets-enter = Type the value of { $entry } and press Enter:
+secrets-empty = No value was received; nothing was changed.
+audit-good = The audit chain is whole: { $count ->
+        [one] one entry
+       *[other] { $count } entries
+    }.
+audit-broken = The audit chain was altered from entry { $entry } on.
+
+## Demonstration and sandbox
+
+demo-welcome = Demonstration of SageConnect with invented companies, on this machine and without touching anything outside.
+demo-starting = Preparing { $companies ->
+        [one] one company
+       *[other] { $companies } companies
+    } (profile { $profile }, seed { $seed })…
+demo-baseline = Baseline: what is on both sides already
+demo-cycle = Cycle { $number }
+demo-waiting = What waits, and why
+demo-no-writes = The second cycle wrote nothing.
+demo-writes = The second cycle wrote { $count ->
+        [one] once
+       *[other] { $count } times
+    }; it should have written nothing.
+ledger-title = Verdict of the ledger
+ledger-clean = Nothing lost, nothing doubled, nothing differing, nothing crossed.
+ledger-counts = Lost { $lost } · doubled { $doubled } · differing { $differing } · crossed { $crossed }
+sandbox-ready = The sandbox is ready. Stop it with Ctrl+C.
+sandbox-folder = Settings folder: { $folder }
+sandbox-connect = How to connect
+
+## Tray
+
+tray-run-now = Run now
+tray-open = Open SageConnect
+tray-quit = Quit
+
+## Mistakes of use
+
+usage-unknown-tenant = There is no company with the key “{ $tenant }”.
+usage-unknown-run = There is no run with the number { $run }.
+label-what-to-do = What to do:

@@ -1,0 +1,353 @@
+# Por qué espera un documento, o por qué falló algo. Un mensaje por código de `docs/codes.md`:
+# el valor dice qué pasó y a qué; `.title` es el encabezado; `.hint` dice qué sigue y qué puede hacer usted.
+
+## Pagos: documentos que esperan
+
+payment-too-recent = El pago cambió en Sage hace menos de { $minutes ->
+        [one] un minuto
+       *[other] { $minutes } minutos
+    }; esperamos por si quien lo capturó todavía lo corrige.
+    .title = Pago muy reciente
+    .hint = No tiene que hacer nada: se enviará en la primera corrida después del { $until }.
+
+payment-in-flight = Un envío anterior quedó sin respuesta y el portal todavía no muestra el pago; puede seguir en camino, por eso no se envía otra vez.
+    .title = Envío por confirmar
+    .hint = No lo capture a mano en el portal. Le preguntaremos al portal en la primera corrida después del { $until }.
+
+payment-vendor-without-portal-id = El proveedor { $vendor } ({ $name }) no está ligado al portal: ningún proveedor del portal tiene el número { $vendor }.
+    .title = Proveedor sin liga al portal
+    .hint = Capture el id del portal en el campo opcional PROVIDERID del proveedor, o el número { $vendor } en el portal; el pago saldrá en la siguiente corrida.
+
+payment-vendor-ambiguous = El proveedor { $vendor } no se puede ligar al portal sin riesgo: { $count ->
+        [one] un proveedor del portal tiene
+       *[other] { $count } proveedores del portal tienen
+    } ese mismo número.
+    .title = Varios proveedores con el mismo número
+    .hint = Deje el número { $vendor } en uno solo de ellos en el portal, o capture el id correcto en el campo opcional PROVIDERID del proveedor.
+
+payment-vendor-rfc-differs = El proveedor { $vendor } tiene el RFC { $sage_rfc } en Sage y { $portal_rfc } en el portal; no lo ligamos para no pagar a otro contribuyente.
+    .title = RFC distinto en Sage y en el portal
+    .hint = Corrija el RFC donde esté mal. Si el proveedor del portal es otro, capture el id correcto en el campo opcional PROVIDERID.
+
+payment-invoice-without-uuid = En Sage falta el folio fiscal (UUID) de estas facturas del pago, y no se encontró una factura igual en el portal: { $invoices }.
+    .title = Factura sin folio fiscal
+    .hint = Capture el UUID en el campo opcional FOLIOCFD de cada factura; el pago saldrá en la siguiente corrida.
+
+payment-invoice-uuid-probable = La factura { $invoice } parece ser la del folio fiscal { $uuid } del portal, pero su número no está escrito igual.
+    .title = Folio fiscal por confirmar
+    .hint = Compare ambas facturas. Si son la misma, capture ese UUID en el campo opcional FOLIOCFD de la factura.
+
+payment-invoice-uuid-ambiguous = { $count ->
+        [one] Un CFDI del portal coincide
+       *[other] { $count } CFDI del portal coinciden
+    } con la factura { $invoice } en número, moneda e importe; no elegimos por usted.
+    .title = Varios CFDI para una factura
+    .hint = Capture el UUID correcto en el campo opcional FOLIOCFD de la factura; el pago saldrá en la siguiente corrida.
+
+payment-invoice-uuid-invalid = El campo FOLIOCFD de la factura { $invoice } contiene «{ $value }», que no es un folio fiscal.
+    .title = Folio fiscal mal escrito
+    .hint = Corrija el campo: un UUID tiene 36 caracteres, como 0A1B2C3D-0000-4000-8000-00000000000F. El pago saldrá en la siguiente corrida.
+
+payment-repeated-uuid = Varias facturas del pago ({ $invoices }) tienen el mismo folio fiscal { $uuid }.
+    .title = Folio fiscal repetido
+    .hint = Corrija en Sage el campo opcional FOLIOCFD de la factura que no corresponde; el pago saldrá en la siguiente corrida.
+
+payment-without-invoices = El pago no está aplicado a ninguna factura, y el portal solo recibe pagos de facturas.
+    .title = Pago sin facturas
+    .hint = Aplique el pago a sus facturas en Sage. Si es un anticipo, no hace falta hacer nada: no se envía.
+
+payment-invoice-not-posted = Estas facturas del pago no están en un lote contabilizado y sin errores: { $invoices }.
+    .title = Factura sin contabilizar
+    .hint = Contabilice el lote de la factura en Sage y revise su lista de errores; el pago saldrá en la siguiente corrida.
+
+payment-amount-differs = El pago es de { $paid } y sus facturas suman { $invoices }: hay { $difference } de diferencia, y en Sage encontramos: { $reasons }.
+    .title = El pago y sus facturas no suman igual
+    .hint = Revise en Sage cómo se aplicó el pago. No se envió nada: el portal rechaza un pago que no cuadra.
+
+payment-netted-with-credit-note = El pago se compensó con notas de crédito ({ $credit_notes }), por { $difference }; falta decidir cómo se informa al portal.
+    .title = Pago compensado con nota de crédito
+    .hint = Regístrelo a mano en el portal, o pida a su administrador que revise el ajuste payments.net_difference_policy.
+
+payment-rate-differs = Los importes del pago dan un tipo de cambio de { $implied }, y en Sage está guardado { $stored }.
+    .title = Tipo de cambio distinto
+    .hint = Revise en Sage el tipo de cambio y los importes del pago; no se envió nada.
+
+payment-without-date = El pago no tiene fecha en Sage.
+    .title = Pago sin fecha
+    .hint = Corrija la fecha del pago en Sage; saldrá en la siguiente corrida.
+
+payment-amount-not-positive = El pago tiene un importe que no es mayor que cero: { $what } es { $amount }.
+    .title = Importe en cero o negativo
+    .hint = Revise en Sage el pago y la forma en que se aplicó; no se envió nada.
+
+payment-unreadable = No se puede leer { $field } del pago: contiene «{ $value }».
+    .title = Dato ilegible en Sage
+    .hint = Corrija ese dato en Sage; el pago saldrá en la siguiente corrida.
+
+payment-number-repeated = El mismo número de pago está en varios registros contabilizados de Sage: { $entries }.
+    .title = Número de pago repetido
+    .hint = Revise en Sage cuál es el verdadero y reverse el otro; mientras haya dos, no se envía ninguno.
+
+payment-bank-account-missing = El banco { $bank } no está ligado a una cuenta del portal (en Sage dice «{ $value }»).
+    .title = Banco sin cuenta del portal
+    .hint = Capture el id de la cuenta del portal en la primera línea de dirección del banco en Sage, o en bank_accounts de la configuración de la empresa.
+
+payment-bank-account-unknown = El banco { $bank } apunta a la cuenta { $account }, que no existe en el portal.
+    .title = Cuenta bancaria desconocida en el portal
+    .hint = Dé de alta la cuenta en el portal o corrija el id en Sage o en la configuración; los pagos de ese banco saldrán en la siguiente corrida.
+
+payment-reverted = La tabla de control marca el pago como REVERTED: se retiró del portal a mano y no lo reenviamos por nuestra cuenta.
+    .title = Pago retirado del portal
+    .hint = Si debe enviarse de nuevo, apruébelo en Atención. Si no, no haga nada.
+
+payment-control-status-unknown = La tabla de control tiene el pago con el estado «{ $status }», que SageConnect no conoce.
+    .title = Estado desconocido en la tabla de control
+    .hint = Averigüe qué programa o persona escribió ese estado y corríjalo; mientras tanto el pago no se envía.
+
+payment-before-go-live = El pago es del { $date }, anterior al arranque de la empresa ({ $go_live }); lo dejamos como está.
+    .title = Anterior al arranque
+    .hint = Si también debe llegar al portal, apruébelo en Atención.
+
+payment-differs-in-portal = El portal ya tiene un pago con este número (id { $portal_id }), pero con otros datos: { $differences }.
+    .title = El portal tiene otros datos
+    .hint = Compare ambos. Si el del portal es correcto, acéptelo en Atención; si no, cancélelo en el portal y el pago saldrá en la siguiente corrida.
+
+payment-duplicate-not-found = El portal contestó que ya tiene el pago (código { $code }: «{ $message }»), pero no lo muestra cuando preguntamos por su número.
+    .title = Duplicado que el portal no muestra
+    .hint = Busque el pago en el portal por proveedor e importe. Si no está, pida al soporte del portal que revise ese número.
+
+payment-missing-cfdis = El portal aceptó el pago (id { $portal_id }), pero no encontró estas facturas: { $uuids }.
+    .title = Pago aceptado sin algunas facturas
+    .hint = Pida al proveedor que suba esas facturas al portal y aplique ahí el pago; no se enviará otra vez.
+
+payment-refused = El portal no aceptó el pago (respuesta { $status }, código { $code }): «{ $message }».
+    .title = El portal no aceptó el pago
+    .hint = Corrija lo que indica el portal. Se intenta de nuevo en cada intervalo, y de inmediato si el pago cambia en Sage.
+
+payment-outcome-unknown = El envío terminó sin una respuesta clara, así que el portal puede tener el pago o no: { $detail }.
+    .title = Resultado por verificar
+    .hint = No lo capture a mano. Antes de enviar otra vez, le preguntaremos al portal si ya lo tiene.
+
+payment-control-row-without-portal = La tabla de control dice que el pago se envió (estado { $status }, id { $portal_id }), pero el portal contesta que no lo tiene.
+    .title = Registrado aquí, ausente en el portal
+    .hint = Busque en el portal si se canceló o cambió de número. Si debe enviarse de nuevo, apruébelo en Atención.
+
+document-next-run = Esta corrida solo observó; el documento está listo para salir.
+    .title = Listo para la siguiente corrida
+    .hint = No tiene que hacer nada: va en la siguiente corrida.
+
+payment-reversed-after-upload = El pago se reversó en Sage el { $date }, después de haberse enviado al portal (id { $portal_id }).
+    .title = Reversado después de enviarse
+    .hint = Cancele el pago en el portal; SageConnect no lo cancela por su cuenta.
+
+payment-expired = El pago salió del periodo de reintentos sin haberse podido enviar; el último motivo fue «{ $reason }».
+    .title = Pago vencido
+    .hint = Corrija el motivo y apruebe el pago en Atención, o regístrelo a mano en el portal.
+
+payment-prerequisite-failed = No se pudo escribir en Sage un dato que este pago necesita: { $reason }.
+    .title = Falta un paso previo
+    .hint = Se intentará de nuevo en la siguiente corrida; revise el motivo si se repite.
+
+document-postponed = La corrida terminó antes de llegar a este documento: { $reason }.
+    .title = Pospuesto
+    .hint = No tiene que hacer nada: va en la siguiente corrida.
+
+document-deferred = La corrida ya tenía { $limit ->
+        [one] un documento
+       *[other] { $limit } documentos
+    }, el máximo por vez; este quedó para la siguiente.
+    .title = Para la siguiente corrida
+    .hint = No tiene que hacer nada: irá en una de las siguientes corridas.
+
+link-conflict = Íbamos a escribir en Sage { $what } «{ $ours }», pero ahí ya está «{ $theirs }»; no se cambió nada.
+    .title = En Sage ya hay otro dato
+    .hint = Revise cuál es el correcto y, si hace falta, corríjalo en Sage.
+
+## El paso completo
+
+step-brake = Esta corrida haría { $effects ->
+        [one] un cambio
+       *[other] { $effects } cambios
+    }, más que el límite de { $limit }; no se hizo ninguno y esperamos su aprobación.
+    .title = Freno: demasiados cambios
+    .hint = Revise la lista con una corrida de prueba. Si es correcta, apruébela y saldrá en la siguiente corrida.
+
+step-foreign-writer = Otro programa está escribiendo en la tabla de control: aparecieron registros que SageConnect no hizo ({ $documents }).
+    .title = Otro programa está escribiendo
+    .hint = Verifique que el programa anterior esté detenido en todos los equipos y ejecute de nuevo; lo que ya está registrado no se enviará dos veces.
+
+step-control-rows-unexplained = La tabla de control tiene registros que la bitácora no conoce ({ $documents }); primero los comparamos con el portal y no se envió nada.
+    .title = Registros por reconocer
+    .hint = No tiene que hacer nada si se restauró un respaldo o trabajó el programa anterior: se reconocen solos y se sigue en la próxima corrida.
+
+step-baseline-incomplete = El paso solo observó: lleva { $checked } de { $total } documentos comparados con el portal, y no envía nada antes de terminar.
+    .title = Línea base en curso
+    .hint = No tiene que hacer nada: la siguiente corrida continúa donde se quedó esta.
+
+step-breaker-open = Hubo tres fallas seguidas, la última: «{ $reason }»; dejamos de intentar con esta empresa en esta corrida.
+    .title = Tres fallas seguidas
+    .hint = Se intentará de nuevo en la siguiente corrida. Si se repite, atienda ese motivo.
+
+step-deadline = El paso llegó a su límite de { $seconds ->
+        [one] un segundo
+       *[other] { $seconds } segundos
+    }; lo que faltó queda para la siguiente corrida.
+    .title = Se acabó el tiempo del paso
+    .hint = No se perdió nada. Si pasa seguido, revise la red o suba timeouts.step_ms.
+
+run-cancelled = La corrida se detuvo a petición de una persona o del sistema, después de terminar el documento en curso.
+    .title = Corrida detenida
+    .hint = Lo que faltó queda para la siguiente corrida.
+
+lease-taken = Otro equipo ya está trabajando con esta empresa ({ $resource }).
+    .title = Empresa ocupada en otro equipo
+    .hint = Espere a que termine; se intentará en la siguiente corrida. Si no debe haber otro equipo, cierre ahí SageConnect.
+
+lease-lost = Se perdió la reserva de la empresa ({ $resource }) a media corrida; nos detuvimos para no trabajar dos a la vez.
+    .title = Se perdió la reserva de la empresa
+    .hint = Se intentará en la siguiente corrida. Si se repite, revise la red entre este equipo y el servidor de Sage.
+
+## Sage 300 y su SQL Server
+
+sage-unreachable = El servidor { $server } de Sage no responde: { $detail }.
+    .title = No hay conexión con Sage
+    .hint = Verifique que el servidor esté encendido y que la red y el puerto permitan llegar a él; se intentará en la siguiente corrida.
+
+sage-connection-lost = Se cortó la conexión con el servidor { $server } de Sage a media consulta: { $detail }.
+    .title = Se cortó la conexión con Sage
+    .hint = Se intentará en la siguiente corrida. Si se repite, revise la red y los mantenimientos del servidor.
+
+sage-login-failed = El servidor { $server } de Sage no aceptó al usuario { $user } con la contraseña guardada.
+    .title = Sage no aceptó el usuario
+    .hint = Capture de nuevo el usuario y la contraseña de la base de datos en Configuración, y pruebe la conexión.
+
+sage-database-missing = La base de datos { $database } no existe en el servidor { $server }, o el usuario no puede abrirla.
+    .title = Base de datos no disponible
+    .hint = Revise el nombre en la configuración de la empresa y pida al administrador de SQL Server acceso a esa base.
+
+sage-permission-denied = Al usuario de SQL Server le falta el permiso { $right } sobre { $object } en la base { $database }.
+    .title = Falta un permiso en Sage
+    .hint = Pida al administrador de SQL Server que otorgue ese permiso; el paso sigue detenido para esta empresa mientras tanto.
+
+sage-schema-missing = A la base { $database } le faltan tablas o columnas que este paso necesita: { $missing }.
+    .title = Faltan tablas o columnas
+    .hint = Verifique que sea la base de la empresa correcta y su versión de Sage; si las tablas son las de control, pida que se creen.
+
+sage-lock-timeout = Otro usuario tuvo ocupado el registro en Sage y no esperamos más, para no estorbarle: { $detail }.
+    .title = Registro ocupado en Sage
+    .hint = No tiene que hacer nada: se intentará en la siguiente corrida.
+
+sage-deadlock = SQL Server canceló nuestra operación para dejar pasar la de otro usuario: { $detail }.
+    .title = Sage dio paso a otra operación
+    .hint = No se escribió nada y no tiene que hacer nada: se intentará en la siguiente corrida.
+
+sage-timeout = El servidor de Sage no contestó en { $seconds ->
+        [one] un segundo
+       *[other] { $seconds } segundos
+    }.
+    .title = Sage tardó demasiado
+    .hint = Se intentará en la siguiente corrida. Si se repite, pida al administrador de SQL Server que revise la carga del servidor.
+
+sage-query-failed = SQL Server no pudo ejecutar una consulta de SageConnect (error { $number }): «{ $message }».
+    .title = Consulta rechazada por Sage
+    .hint = No se reintenta a ciegas. Envíe este texto al soporte de SageConnect.
+
+sage-unreadable = La columna { $column } de { $table } contiene «{ $value }», un valor que ahí no debería existir.
+    .title = Valor inesperado en Sage
+    .hint = No se usó ese registro. Revíselo en Sage y envíe este texto al soporte de SageConnect.
+
+sage-tls-failed = No se logró una conexión cifrada con el servidor { $server }: { $detail }.
+    .title = Conexión cifrada rechazada
+    .hint = Revise database.trust y database.ca_file en Configuración, o instale un certificado válido en SQL Server.
+
+sage-clock-differs = El reloj del servidor de Sage y el de este equipo difieren { $seconds ->
+        [one] un segundo
+       *[other] { $seconds } segundos
+    }.
+    .title = Relojes distintos
+    .hint = Sincronice la hora de ambos equipos. Las esperas de los documentos dependen de ella.
+
+## El portal
+
+portal-unreachable = No se pudo llegar al portal ({ $host }), así que no se envió nada: { $detail }.
+    .title = No hay conexión con el portal
+    .hint = Revise el acceso a internet de este equipo; se intentará en la siguiente corrida.
+
+portal-timeout = El portal ({ $host }) no contestó en { $seconds ->
+        [one] un segundo
+       *[other] { $seconds } segundos
+    }.
+    .title = El portal tardó demasiado
+    .hint = Se intentará en la siguiente corrida; no tiene que hacer nada.
+
+portal-unauthorized = El portal no aceptó las credenciales de la empresa { $tenant }.
+    .title = El portal no aceptó las credenciales
+    .hint = Capture de nuevo la clave y el secreto del portal para esa empresa. Las demás empresas siguen trabajando.
+
+portal-forbidden = Las credenciales de la empresa { $tenant } son válidas, pero no tienen permiso para esta operación en el portal.
+    .title = Falta un permiso en el portal
+    .hint = Pida al administrador del portal que dé ese permiso a la clave de la empresa.
+
+portal-throttled = El portal pidió bajar el ritmo y esperar { $seconds ->
+        [one] un segundo
+       *[other] { $seconds } segundos
+    }.
+    .title = El portal pidió esperar
+    .hint = No tiene que hacer nada. Si pasa seguido, baje portal.rate_per_second en Configuración.
+
+portal-server-error = El portal tuvo una falla propia (respuesta { $status }): { $detail }.
+    .title = Falla del portal
+    .hint = Se intentará en la siguiente corrida. Si dura más de unas horas, avise al soporte del portal.
+
+portal-refused = El portal no aceptó una consulta (respuesta { $status }, código { $code }): «{ $message }».
+    .title = El portal no aceptó la consulta
+    .hint = Revise los datos de la empresa en Configuración. Si son correctos, envíe este texto al soporte de SageConnect.
+
+portal-unexpected-answer = El portal contestó algo que no se puede interpretar (respuesta { $status }): { $detail }.
+    .title = Respuesta extraña del portal
+    .hint = Se intentará en la siguiente corrida. Si se repite, revise si un proxy o antivirus cambia las respuestas.
+
+portal-redirect = El portal contestó con un desvío (respuesta { $status }) hacia { $location }; no lo seguimos, para no entregar las credenciales a otro sitio.
+    .title = El portal desvía a otro sitio
+    .hint = Revise portal.base_url en Configuración, y si la red pide iniciar sesión para salir a internet.
+
+portal-list-incomplete = La lista de { $what } del portal llegó incompleta: { $read } de { $total }; no decidimos con una lista a medias.
+    .title = Lista incompleta del portal
+    .hint = Se intentará en la siguiente corrida. Si se repite, suba portal.list_budget_ms en Configuración.
+
+portal-wrong-company = Las credenciales guardadas son de otra empresa: se esperaba { $expected } y el portal dice { $found }.
+    .title = Credenciales de otra empresa
+    .hint = Capture la clave y el secreto de la empresa correcta. Hasta entonces no se envía nada de ella.
+
+## Esta instalación
+
+journal-newer-version = La bitácora se escribió con una versión más nueva de SageConnect (formato { $found }; esta versión conoce hasta el { $known }).
+    .title = Bitácora de una versión más nueva
+    .hint = Instale la versión más reciente de SageConnect. La bitácora no se tocó.
+
+journal-failed = No se puede leer o escribir la bitácora: { $detail }.
+    .title = Falla de la bitácora
+    .hint = Revise el espacio en disco y los permisos de la carpeta de datos. Nada se envía si no se puede anotar primero.
+
+engine-busy = La carpeta de datos { $folder } ya está en uso por otro SageConnect ({ $holder }).
+    .title = SageConnect ya está en marcha
+    .hint = Use el que ya está abierto, o ciérrelo antes de empezar otro.
+
+settings-invalid = La configuración tiene { $count ->
+        [one] un error
+       *[other] { $count } errores
+    } ({ $file }); no se trabaja hasta corregirla.
+    .title = Configuración con errores
+    .hint = Ejecute «sageconnect settings check» para ver cada error con su corrección.
+
+secret-missing = Falta la credencial { $entry }.
+    .title = Falta una credencial
+    .hint = Captúrela en Configuración, o con «sageconnect secrets set { $entry }».
+
+secret-store-unavailable = No se puede usar el almacén de credenciales ({ $store }): { $detail }.
+    .title = Almacén de credenciales no disponible
+    .hint = Inicie sesión con la cuenta de Windows o Linux que ejecuta SageConnect y verifique que su almacén esté abierto. Ninguna contraseña se guardó en otro lugar.
+
+internal-defect = SageConnect llegó a una situación que no debería ocurrir: { $detail }.
+    .title = Error de SageConnect
+    .hint = No se reintenta a ciegas. Envíe este texto al soporte de SageConnect.

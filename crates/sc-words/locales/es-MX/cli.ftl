@@ -1,0 +1,161 @@
+# Lo que se lee en la línea de comandos y en la bandeja, además de los motivos.
+
+## Encabezados y palabras de tablas
+
+column-company = Empresa
+column-step = Paso
+column-result = Resultado
+column-candidates = Candidatos
+column-done = Hechos
+column-waiting = En espera
+column-failed = Con falla
+column-duration = Duración
+column-adopted = Reconocidos
+column-differing = Distintos
+column-left-alone = Sin tocar
+column-document = Documento
+column-amount = Importe
+column-state = Estado
+column-reason = Motivo
+column-next = Siguiente intento
+column-started = Inicio
+column-run = Corrida
+column-kind = Tipo
+column-check = Revisión
+column-what-to-do = Qué hacer
+column-entry = Credencial
+column-effect = Cambio
+
+kind-cycle = Ciclo
+kind-baseline = Línea base
+kind-dry-run = Corrida de prueba
+trigger-manual = a mano
+trigger-schedule = por horario
+
+## Corridas
+
+run-started = Corrida { $run } ({ $kind }), { $companies ->
+        [one] una empresa
+       *[other] { $companies } empresas
+    }.
+run-progress = { $company } · { $step }: { $done } de { $total }
+run-observing = { $company } · { $step }: leyendo ambos lados
+run-planning = { $company } · { $step }: decidiendo qué falta
+run-ended = Corrida { $run }: { $result } en { $duration }.
+run-nothing-to-do = No había nada que hacer.
+run-stopping = Deteniendo después del documento en curso…
+run-dry-nothing-written = Corrida de prueba: no se escribió nada en ningún lado.
+run-would-make = Se harían { $count ->
+        [one] un cambio
+       *[other] { $count } cambios
+    }:
+run-baseline-needed = Es la primera corrida de esta empresa: solo se observa y se reconoce lo que ya está en ambos lados.
+runs-none = Todavía no hay corridas.
+
+## Estado
+
+status-all-good = Todo al día. Última corrida { $at }: { $count ->
+        [one] un documento
+       *[other] { $count } documentos
+    }.
+status-attention = { $count ->
+        [one] Un documento requiere
+       *[other] { $count } documentos requieren
+    } su atención.
+status-waiting = { $count ->
+        [one] Un documento espera y saldrá solo.
+       *[other] { $count } documentos esperan y saldrán solos.
+    }
+status-running = Corriendo desde { $at }.
+status-never-ran = Todavía no se ha corrido ningún ciclo.
+status-last-run-failed = La última corrida ({ $at }) falló: { $reason }
+
+## Documentos y Atención
+
+documents-none = No se encontró ningún documento con «{ $query }».
+documents-line-sage = En Sage
+documents-line-control = En la tabla de control
+documents-line-portal = En el portal
+documents-line-attempts = Intentos
+documents-line-next = Qué sigue
+documents-absent = No está
+attention-none = Nada requiere su atención.
+attention-how = Para aprobar un documento: sageconnect approve { $example }
+approve-done = Aprobado: { $subject }. Se aplicará en la siguiente corrida.
+approve-nothing = No hay nada por aprobar con «{ $subject }».
+
+## Diagnóstico
+
+doctor-ok = Correcto
+doctor-warning = Advertencia
+doctor-failed = Con problema
+doctor-sage = Conexión con Sage
+doctor-schema = Tablas y columnas
+doctor-clock = Reloj del servidor
+doctor-portal = Conexión con el portal
+doctor-company = Empresa en el portal
+doctor-journal = Bitácora
+doctor-secrets = Credenciales
+doctor-settings = Configuración
+doctor-all-good = Todo está en orden.
+
+## Configuración, credenciales y auditoría
+
+settings-good = La configuración de { $file } no tiene errores.
+settings-problems = { $errors ->
+        [0] Sin errores
+        [one] Un error
+       *[other] { $errors } errores
+    }, { $warnings ->
+        [0] sin advertencias
+        [one] una advertencia
+       *[other] { $warnings } advertencias
+    }.
+settings-level-error = Error
+settings-level-warning = Advertencia
+secrets-set = La credencial { $entry } quedó guardada en { $store }.
+secrets-deleted = La credencial { $entry } se borró de { $store }.
+secrets-not-there = La credencial { $entry } no estaba en { $store }.
+secrets-present = Configurada
+secrets-absent = Falta
+secrets-enter = Escriba el valor de { $entry } y presione Entrar:
+secrets-empty = No se recibió ningún valor; no se cambió nada.
+audit-good = La auditoría está íntegra: { $count ->
+        [one] un registro
+       *[other] { $count } registros
+    }.
+audit-broken = La auditoría está alterada a partir del registro { $entry }.
+
+## Demostración y ambiente de pruebas
+
+demo-welcome = Demostración de SageConnect con empresas inventadas, en este equipo y sin tocar nada de fuera.
+demo-starting = Preparando { $companies ->
+        [one] una empresa
+       *[other] { $companies } empresas
+    } (perfil { $profile }, semilla { $seed })…
+demo-baseline = Línea base: qué está ya en ambos lados
+demo-cycle = Ciclo { $number }
+demo-waiting = Lo que espera, y por qué
+demo-no-writes = El segundo ciclo no escribió nada.
+demo-writes = El segundo ciclo escribió { $count ->
+        [one] una vez
+       *[other] { $count } veces
+    }; no debió escribir nada.
+ledger-title = Veredicto del libro
+ledger-clean = Nada perdido, nada doble, nada distinto, nada cruzado.
+ledger-counts = Perdidos { $lost } · dobles { $doubled } · distintos { $differing } · cruzados { $crossed }
+sandbox-ready = El ambiente de pruebas está listo. Deténgalo con Ctrl+C.
+sandbox-folder = Carpeta de configuración: { $folder }
+sandbox-connect = Cómo conectarse
+
+## Bandeja
+
+tray-run-now = Ejecutar ahora
+tray-open = Abrir SageConnect
+tray-quit = Salir
+
+## Errores de uso
+
+usage-unknown-tenant = No hay ninguna empresa con la clave «{ $tenant }».
+usage-unknown-run = No hay ninguna corrida con el número { $run }.
+label-what-to-do = Qué hacer:

@@ -1,0 +1,97 @@
+//! Arguments of sentences: what a count, an instant, an amount or a machine word looks like to a person.
+
+use std::fmt;
+
+use fluent_bundle::FluentValue;
+use sc_domain::Code;
+
+/// Largest count that a plural rule is asked about; above it a count is shown as it stands. The plural
+/// rules calculate with binary floats, which are exact up to here.
+const COUNT_MAX: u64 = 1 << 53;
+
+/// An argument of [`crate::Words::text`].
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Arg {
+    /// A count: grouped by thousands, and it chooses between singular and plural.
+    Number(i64),
+    /// Text, shown as it stands. A document number is text, even if it has only digits.
+    Text(String),
+}
+
+impl Arg {
+    /// Text from anything that can be shown.
+    pub fn shown(value: impl fmt::Display) -> Self {
+        Self::Text(value.to_string())
+    }
+
+    pub(crate) fn value(&self) -> FluentValue<'_> {
+        match self {
+            Self::Number(number) if number.unsigned_abs() <= COUNT_MAX => FluentValue::from(*number),
+            Self::Number(number) => FluentValue::from(crate::format::whole(*number)),
+            Self::Text(text) => FluentValue::from(text.as_str()),
+        }
+    }
+}
+
+macro_rules! numbers {
+    ($($number:ty),*) => {
+        $(impl From<$number> for Arg {
+            fn from(value: $number) -> Self {
+                Self::Number(i64::try_from(value).unwrap_or(i64::MAX))
+            }
+        })*
+    };
+}
+numbers!(u16, u32, u64, usize, i32, i64);
+
+impl From<&str> for Arg {
+    fn from(value: &str) -> Self {
+        Self::Text(value.to_owned())
+    }
+}
+
+impl From<String> for Arg {
+    fn from(value: String) -> Self {
+        Self::Text(value)
+    }
+}
+
+/// What an argument of a cause holds. The journal stores all of them as text; the name tells.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Kind {
+    /// A count.
+    Count,
+    /// An instant, RFC 3339.
+    Instant,
+    /// A day, `YYYY-MM-DD`.
+    Day,
+    /// An amount, `1234.50 MXN`; otherwise shown as it stands.
+    Amount,
+    /// Names of fields, codes of causes, or text of the outside; several are parted by `, `.
+    Named,
+    /// Shown as it stands.
+    Literal,
+}
+
+impl Kind {
+    pub(crate) fn of(code: Code, name: &str) -> Self {
+        match name {
+            "minutes" | "seconds" | "count" | "effects" | "limit" | "read" | "checked" | "total" => {
+                Self::Count
+            }
+            "until" => Self::Instant,
+            "date" | "go_live" => Self::Day,
+            "paid" | "difference" | "amount" => Self::Amount,
+            // Everywhere else it lists document numbers, which must keep their shape.
+            "invoices" if code == Code::PaymentAmountDiffers => Self::Amount,
+            "reason" | "reasons" | "what" | "field" => Self::Named,
+            _ => Self::Literal,
+        }
+    }
+}
+
+/// Reads a count, when the text is one that a plural rule can work with.
+pub(crate) fn count(text: &str) -> Option<i64> {
+    let number: u64 = text.parse().ok()?;
+    if number <= COUNT_MAX { i64::try_from(number).ok() } else { None }
+}

@@ -1,0 +1,128 @@
+//! Numbers, money, dates and spans of time. Both languages group by thousands with a comma and write
+//! the decimals after a point, as Mexico does; they differ in names and in where the currency stands.
+
+use std::time::Duration;
+
+use sc_domain::Currency;
+
+use crate::lang::Lang;
+
+/// Groups the digits of a whole number: `-1,234,567`.
+pub(crate) fn whole(value: i64) -> String {
+    let digits = value.unsigned_abs().to_string();
+    if value < 0 { format!("-{}", grouped(&digits)) } else { grouped(&digits) }
+}
+
+/// Groups a decimal as text (`-1234.5` to `-1,234.5`); `None` when the text is no plain decimal.
+pub(crate) fn decimal(text: &str) -> Option<String> {
+    let (sign, unsigned) = match text.strip_prefix('-') {
+        Some(rest) => ("-", rest),
+        None => ("", text),
+    };
+    let (digits, decimals) = match unsigned.split_once('.') {
+        Some((digits, decimals)) => (digits, Some(decimals)),
+        None => (unsigned, None),
+    };
+    let is_number = |part: &str| !part.is_empty() && part.bytes().all(|byte| byte.is_ascii_digit());
+    if !is_number(digits) || !decimals.is_none_or(is_number) {
+        return None;
+    }
+    let tail = decimals.map(|decimals| format!(".{decimals}")).unwrap_or_default();
+    let is_zero = unsigned.bytes().all(|byte| matches!(byte, b'0' | b'.'));
+    Some(format!("{}{}{tail}", if is_zero { "" } else { sign }, grouped(digits)))
+}
+
+/// Writes an amount that is given as text, as the reader's language does: `$1,234.50 MXN` or
+/// `MXN 1,234.50`. `None` when the text is no plain decimal.
+pub(crate) fn money(lang: Lang, amount: &str, currency: Currency) -> Option<String> {
+    let amount = decimal(amount)?;
+    Some(match lang {
+        Lang::Es if has_peso_sign(currency) => match amount.strip_prefix('-') {
+            Some(positive) => format!("-${positive} {currency}"),
+            None => format!("${amount} {currency}"),
+        },
+        Lang::Es => format!("{amount} {currency}"),
+        Lang::En => format!("{currency} {amount}"),
+    })
+}
+
+/// The same for text that may hold an amount with its currency, `1234.50 MXN`, or without.
+pub(crate) fn money_text(lang: Lang, text: &str) -> Option<String> {
+    match text.split_once(' ') {
+        Some((amount, currency)) => money(lang, amount, Currency::new(currency).ok()?),
+        None => decimal(text),
+    }
+}
+
+/// How long something took, in units both languages share: `850 ms`, `12.3 s`, `2 min 05 s`, `1 h 02 min`.
+pub(crate) fn duration(span: Duration) -> String {
+    let seconds = span.as_secs();
+    match seconds {
+        0 => format!("{} ms", span.as_millis()),
+        1..=59 => format!("{seconds}.{} s", span.subsec_millis() / 100),
+        60..=3_599 => format!("{} min {:02} s", seconds / 60, seconds % 60),
+        _ => format!("{} h {:02} min", whole_hours(seconds), seconds / 60 % 60),
+    }
+}
+
+fn whole_hours(seconds: u64) -> String {
+    grouped(&(seconds / 3_600).to_string())
+}
+
+fn has_peso_sign(currency: Currency) -> bool {
+    currency == Currency::MXN || currency == Currency::USD
+}
+
+fn grouped(digits: &str) -> String {
+    let mut text = String::with_capacity(digits.len() + digits.len() / 3);
+    for (index, digit) in digits.chars().enumerate() {
+        if index > 0 && (digits.len() - index).is_multiple_of(3) {
+            text.push(',');
+        }
+        text.push(digit);
+    }
+    text
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn thousands_are_grouped_to_both_ends_of_the_range() {
+        for (value, expected) in [
+            (0, "0"),
+            (999, "999"),
+            (1_000, "1,000"),
+            (-12_345_678, "-12,345,678"),
+            (i64::MIN, "-9,223,372,036,854,775,808"),
+        ] {
+            assert_eq!(whole(value), expected);
+        }
+    }
+
+    #[test]
+    fn a_decimal_keeps_its_digits_and_anything_else_is_left_alone() {
+        assert_eq!(decimal("1234.50").as_deref(), Some("1,234.50"));
+        assert_eq!(decimal("-0.00").as_deref(), Some("0.00"));
+        assert_eq!(decimal("-1000").as_deref(), Some("-1,000"));
+        for text in ["", "-", ".5", "5.", "1e5", "F-100", "1,000", "NaN", "1.2.3"] {
+            assert_eq!(decimal(text), None, "{text}");
+        }
+    }
+
+    #[test]
+    fn a_span_is_written_in_the_unit_that_fits() {
+        for (millis, expected) in [
+            (0, "0 ms"),
+            (999, "999 ms"),
+            (1_000, "1.0 s"),
+            (59_999, "59.9 s"),
+            (60_000, "1 min 00 s"),
+            (3_599_000, "59 min 59 s"),
+            (3_720_000, "1 h 02 min"),
+        ] {
+            assert_eq!(duration(Duration::from_millis(millis)), expected);
+        }
+    }
+}

@@ -1,0 +1,193 @@
+//! [`Words`]: one language, ready to speak.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use fluent_bundle::concurrent::FluentBundle;
+use fluent_bundle::{FluentArgs, FluentResource, FluentValue};
+use jiff::Timestamp;
+use jiff::civil::Date;
+use jiff::tz::{Offset, TimeZone};
+use sc_domain::money::cents;
+use sc_domain::ports::DocumentState;
+use sc_domain::{Cause, Code, Disposition, Money, Step, StepResult};
+
+use crate::argument::{Arg, Kind, count};
+use crate::format;
+use crate::lang::Lang;
+
+/// The sentences of one language. Cheap to clone; safe to share between threads.
+#[derive(Clone)]
+pub struct Words {
+    lang: Lang,
+    zone: TimeZone,
+    bundle: Arc<FluentBundle<FluentResource>>,
+}
+
+impl Words {
+    /// The sentences of a language. Instants inside sentences are shown in the time of Mexico City
+    /// unless [`Self::in_zone`] says otherwise.
+    pub fn new(lang: Lang) -> Self {
+        let mut bundle = FluentBundle::new_concurrent(vec![lang.identifier()]);
+        bundle.set_use_isolating(false);
+        bundle.set_formatter(Some(|value, _| match value {
+            // Counts only: `argument::count` lets nothing else become a number.
+            FluentValue::Number(number) => Some(format::whole(number.into())),
+            _ => None,
+        }));
+        for source in lang.sources() {
+            // A fault in the embedded texts is caught by the tests; here the sound part is kept.
+            let resource = FluentResource::try_new(source.to_owned()).unwrap_or_else(|(sound, _)| sound);
+            bundle.add_resource_overriding(resource);
+        }
+        Self { lang, zone: mexico_city(), bundle: Arc::new(bundle) }
+    }
+
+    /// The same sentences, with instants in another time zone.
+    #[must_use]
+    pub fn in_zone(mut self, zone: TimeZone) -> Self {
+        self.zone = zone;
+        self
+    }
+
+    /// The language.
+    pub fn lang(&self) -> Lang {
+        self.lang
+    }
+
+    /// What happened, and to what: one sentence.
+    pub fn sentence(&self, cause: &Cause) -> String {
+        self.cause(cause, None)
+    }
+
+    /// What follows, and what the reader can do.
+    pub fn hint(&self, cause: &Cause) -> String {
+        self.cause(cause, Some("hint"))
+    }
+
+    /// A short heading.
+    pub fn title(&self, code: Code) -> String {
+        self.format(&message_id(code.as_str()), Some("title"), &FluentArgs::new())
+    }
+
+    /// Any other message, by its key (see [`crate::TEXT_KEYS`]). A key that does not exist shows itself.
+    pub fn text(&self, key: &str, args: &[(&str, Arg)]) -> String {
+        let args = args.iter().map(|(name, arg)| (*name, arg.value())).collect();
+        self.format(key, None, &args)
+    }
+
+    /// A message without arguments.
+    pub fn plain(&self, key: &str) -> String {
+        self.text(key, &[])
+    }
+
+    /// Where a document stands.
+    pub fn state(&self, state: DocumentState) -> String {
+        self.plain(&message_id(&format!("document-state-{}", state.as_str())))
+    }
+
+    /// How a step or a run ended.
+    pub fn result(&self, result: StepResult) -> String {
+        self.plain(&message_id(&format!("result-{}", result.as_str())))
+    }
+
+    /// The name of a step.
+    pub fn step(&self, step: Step) -> String {
+        self.plain(match step {
+            Step::UploadPayments => "step-name-upload-payments",
+        })
+    }
+
+    /// What follows from a cause, in two words.
+    pub fn disposition(&self, disposition: Disposition) -> String {
+        self.plain(&message_id(&format!("disposition-{}", disposition.as_str())))
+    }
+
+    /// The words for a machine name that may stand inside a sentence: a code, a dotted cause, or the
+    /// name of a field such as `total_amount`. Anything else is returned as it stands.
+    pub fn name(&self, name: &str) -> String {
+        let first = name.split_whitespace().next().unwrap_or_default();
+        if let Ok(code) = first.parse::<Code>() {
+            return self.title(code);
+        }
+        let key = format!("word-{}", message_id(name));
+        if self.bundle.has_message(&key) { self.plain(&key) } else { name.to_owned() }
+    }
+
+    /// A whole number, grouped by thousands.
+    pub fn number(&self, number: i64) -> String {
+        format::whole(number)
+    }
+
+    /// An amount, rounded to cents.
+    pub fn money(&self, money: &Money) -> String {
+        let amount = format!("{:.2}", cents(money.amount));
+        format::money(self.lang, &amount, money.currency).unwrap_or_else(|| money.to_string())
+    }
+
+    /// A day: `22 nov 2026`.
+    pub fn date(&self, day: Date) -> String {
+        format!("{} {} {}", day.day(), self.plain(&format!("month-{}", day.month())), day.year())
+    }
+
+    /// An instant on the clocks of a zone: `22 nov 2026, 10:15`.
+    pub fn date_time(&self, instant: Timestamp, zone: &TimeZone) -> String {
+        let local = instant.to_zoned(zone.clone());
+        format!("{}, {:02}:{:02}", self.date(local.date()), local.hour(), local.minute())
+    }
+
+    /// How long something took: `12.3 s`.
+    pub fn duration(&self, span: Duration) -> String {
+        format::duration(span)
+    }
+
+    fn cause(&self, cause: &Cause, attribute: Option<&str>) -> String {
+        let args = cause.code.arguments().iter().map(|&name| (name, self.argument(cause, name))).collect();
+        self.format(&message_id(cause.code.as_str()), attribute, &args)
+    }
+
+    /// A cause of an older journal may lack an argument, or hold it in another shape: the sentence
+    /// must come out all the same.
+    fn argument(&self, cause: &Cause, name: &str) -> FluentValue<'static> {
+        let value = cause.argument(name);
+        if value.trim().is_empty() {
+            return FluentValue::from(self.plain("missing-value"));
+        }
+        let shown = match Kind::of(cause.code, name) {
+            Kind::Count => match count(value) {
+                Some(count) => return FluentValue::from(count),
+                None => None,
+            },
+            Kind::Instant => {
+                value.parse::<Timestamp>().ok().map(|instant| self.date_time(instant, &self.zone))
+            }
+            Kind::Day => value.parse::<Date>().ok().map(|day| self.date(day)),
+            Kind::Amount => format::money_text(self.lang, value),
+            Kind::Named => Some(value.split(", ").map(|part| self.name(part)).collect::<Vec<_>>().join(", ")),
+            Kind::Literal => None,
+        };
+        FluentValue::from(shown.unwrap_or_else(|| value.to_owned()))
+    }
+
+    fn format(&self, id: &str, attribute: Option<&str>, args: &FluentArgs<'_>) -> String {
+        let pattern = self.bundle.get_message(id).and_then(|message| match attribute {
+            None => message.value(),
+            Some(name) => message.get_attribute(name).map(|attribute| attribute.value()),
+        });
+        match pattern {
+            // An argument that the caller forgot shows as `{$name}`; nothing better can be done here.
+            Some(pattern) => self.bundle.format_pattern(pattern, Some(args), &mut Vec::new()).into_owned(),
+            None => id.to_owned(),
+        }
+    }
+}
+
+/// Fluent allows neither dots nor underscores where our codes have them.
+fn message_id(name: &str) -> String {
+    name.replace(['.', '_'], "-")
+}
+
+/// Mexico City has kept one offset since October 2022, so the fixed one is right where no zone data is.
+fn mexico_city() -> TimeZone {
+    TimeZone::get("America/Mexico_City").unwrap_or_else(|_| TimeZone::fixed(Offset::constant(-6)))
+}

@@ -1,0 +1,272 @@
+//! Every code speaks both languages, with all of its facts.
+
+use std::collections::BTreeSet;
+use std::fmt::Write as _;
+
+use sc_domain::{Cause, Code};
+use sc_words::{Lang, Words};
+
+use crate::catalogue::messages;
+
+fn key(code: Code) -> String {
+    code.as_str().replace(['.', '_'], "-")
+}
+
+/// A believable value for an argument of a code.
+fn sample(code: Code, name: &str) -> &'static str {
+    match (code, name) {
+        (Code::PaymentAmountDiffers, "invoices") => "11600.00 MXN",
+        (Code::PaymentRateDiffers, "implied") => "18.9512",
+        (Code::PaymentRateDiffers, "stored") => "17.1034",
+        (Code::PaymentUnreadable, "value") => "PESOS",
+        (Code::PaymentUnreadable, "field") => "currency",
+        (Code::InvoiceUuidInvalid, "value") => "PENDIENTE",
+        (Code::BankAccountMissing, "value") => "Calle Juárez 100",
+        (Code::SageUnreadable, "value") => "20261399",
+        (Code::PaymentRefused, "code") => "2390",
+        (Code::PaymentRefused, "message") => "uuid is required",
+        (Code::PaymentDuplicateNotFound, "message") => "Payment already exists",
+        (Code::PortalRefused, "status") => "422",
+        (Code::PortalRefused, "message") => "Unknown filter",
+        (Code::PortalServerError, "status") => "503",
+        (Code::PortalRedirect, "status") => "302",
+        (Code::PortalUnexpectedAnswer, "status") => "200",
+        (Code::PortalUnexpectedAnswer, "detail") => "HTML page where JSON was expected",
+        (Code::PaymentRefused, "status") => "400",
+        (Code::ControlStatusUnknown, "status") => "ERROR",
+        (Code::PortalListIncomplete, "what") => "providers",
+        (Code::LinkConflict, "what") => "provider_id",
+        (Code::PaymentAmountNotPositive, "what") => "payment_amount",
+        (Code::JournalNewer, "found") => "7",
+        (Code::JournalNewer, "known") => "3",
+        (Code::PaymentExpired | Code::BreakerOpen, "reason") => "portal.timeout",
+        (Code::ControlRowWithoutPortal, "status") => "PAID",
+        (Code::PaymentPrerequisiteFailed, "reason") => "sage.lock_timeout",
+        (Code::DocumentPostponed, "reason") => "step.deadline",
+        (Code::SageClockDiffers, "seconds") => "195",
+        (Code::SageSchemaMissing, _) if name == "missing" => "fesaPagosFocaltec.idFocaltec",
+        (_, "until") => "2026-11-22T16:15:00Z",
+        (_, "minutes") => "60",
+        (_, "seconds") => "30",
+        (_, "reasons") => "credit_note, discount",
+        (_, "reason") => "portal.timeout",
+        (_, "vendor") => "V001",
+        (_, "name") => "Aceros del Norte",
+        (_, "count") => "2",
+        (_, "sage_rfc") => "ANO010203AB1",
+        (_, "portal_rfc") => "ANO010203AB2",
+        (_, "invoices") => "F-1001, F-1002",
+        (_, "invoice") => "F-1001",
+        (_, "uuid") => "0A1B2C3D-0000-4000-8000-00000000000F",
+        (_, "uuids") => "0A1B2C3D-0000-4000-8000-00000000000F",
+        (_, "paid") => "12500.00 MXN",
+        (_, "difference") => "900.00 MXN",
+        (_, "credit_notes") => "NC-17",
+        (_, "amount") => "0.00 MXN",
+        (_, "entries") => "120-4, 121-1",
+        (_, "bank") => "BANAMX",
+        (_, "account") => "64f0c0ffee0000000000beef",
+        (_, "portal_id") => "64f0c0ffee0000000000cafe",
+        (_, "date") => "2026-10-30",
+        (_, "go_live") => "2026-11-01",
+        (_, "differences") => "total_amount 12500.00 / 12400.00",
+        (_, "code") => "1827",
+        (_, "detail") => "connection refused",
+        (_, "limit") => "200",
+        (_, "effects") => "1204",
+        (_, "ours") => "64f0c0ffee0000000000cafe",
+        (_, "theirs") => "64f0c0ffee0000000000beef",
+        (_, "documents") => "PY0000123, PY0000124",
+        (_, "resource") => "NORTE01",
+        (_, "server") => "sqlserver.example\\SAGE",
+        (_, "user") => "sageconnect",
+        (_, "database") => "NORTE01",
+        (_, "object") => "fesaPagosFocaltec",
+        (_, "right") => "INSERT",
+        (_, "number") => "208",
+        (_, "message") => "Invalid object name 'APTCR'.",
+        (_, "table") => "APTCR",
+        (_, "column") => "DATERMIT",
+        (_, "host") => "api.portal.example",
+        (_, "tenant") => "norte",
+        (_, "location") => "https://login.example/",
+        (_, "read" | "checked") => "400",
+        (_, "total") => "1250",
+        (_, "expected") => "ANO010203AB1",
+        (_, "found") => "BSU040506CD2",
+        (_, "folder") => "C:\\ProgramData\\SageConnect",
+        (_, "holder") => "conta01, 22 nov",
+        (_, "file") => "settings.toml",
+        (_, "entry") => "tenant/norte/portal-key",
+        (_, "store") => "Windows Credential Manager",
+        _ => panic!("no sample for {name} of {code}"),
+    }
+}
+
+fn cause(code: Code) -> Cause {
+    code.arguments().iter().fold(Cause::new(code), |cause, name| cause.with(name, sample(code, name)))
+}
+
+#[test]
+fn every_code_has_a_sentence_a_title_and_a_hint_in_both_languages() {
+    let codes: BTreeSet<String> = Code::ALL.iter().map(|code| key(*code)).collect();
+    for lang in Lang::ALL {
+        let messages = messages(lang, "causes");
+        let written: BTreeSet<String> = messages.keys().cloned().collect();
+        assert_eq!(written, codes, "causes.ftl in {lang} holds exactly the codes");
+        for (key, message) in &messages {
+            assert!(message.value.is_some(), "{key} in {lang} has no sentence");
+            let attributes: Vec<&str> = message.attributes.keys().map(String::as_str).collect();
+            assert_eq!(attributes, ["hint", "title"], "{key} in {lang}");
+            assert!(
+                message.attributes["title"].is_empty(),
+                "the title of {key} stands alone, without arguments"
+            );
+        }
+    }
+}
+
+#[test]
+fn sentence_and_hint_use_all_arguments_of_the_code_and_no_others() {
+    for lang in Lang::ALL {
+        let messages = messages(lang, "causes");
+        for code in Code::ALL {
+            let promised: BTreeSet<String> = code.arguments().iter().map(|name| (*name).to_owned()).collect();
+            assert_eq!(messages[&key(*code)].variables(), promised, "{code} in {lang}");
+        }
+    }
+}
+
+#[test]
+fn no_two_codes_share_a_title() {
+    for lang in Lang::ALL {
+        let words = Words::new(lang);
+        let mut seen = BTreeSet::new();
+        for code in Code::ALL {
+            assert!(seen.insert(words.title(*code)), "{code} in {lang}: {}", words.title(*code));
+        }
+    }
+}
+
+#[test]
+fn sentences_are_whole_polite_and_free_of_machine_marks() {
+    // Blame, familiar address and leftovers of the template language have no place in a sentence.
+    let banned = [
+        "{",
+        "}",
+        "\u{2068}",
+        "\u{2069}",
+        "usted debe",
+        "culpa",
+        "tú ",
+        " tu ",
+        "tienes",
+        "puedes",
+        "Error:",
+        "You must",
+        "you failed",
+        "your fault",
+        "illegal",
+        "  ",
+    ];
+    for lang in Lang::ALL {
+        let words = Words::new(lang);
+        for code in Code::ALL {
+            let cause = cause(*code);
+            let (sentence, hint, title) = (words.sentence(&cause), words.hint(&cause), words.title(*code));
+            for text in [&sentence, &hint, &title] {
+                for mark in banned {
+                    assert!(!text.contains(mark), "{code} in {lang} contains {mark:?}: {text}");
+                }
+                assert!(!text.contains('\n'), "{code} in {lang} breaks the line: {text:?}");
+                assert!(!text.chars().next().is_none_or(char::is_lowercase), "{code} in {lang}: {text}");
+            }
+            assert!(hint.ends_with('.'), "{code} in {lang}: a hint is whole sentences: {hint}");
+            assert!(!title.ends_with('.'), "{code} in {lang}: a title is no sentence: {title}");
+            assert!(title.chars().count() <= 48, "{code} in {lang}: too long for a heading: {title}");
+            assert_eq!(sentence.matches(". ").count(), 0, "{code} in {lang}: one sentence: {sentence}");
+        }
+    }
+}
+
+#[test]
+fn all_sentences_in_spanish() {
+    insta::assert_snapshot!("causes.es", all(Lang::Es));
+}
+
+#[test]
+fn all_sentences_in_english() {
+    insta::assert_snapshot!("causes.en", all(Lang::En));
+}
+
+fn all(lang: Lang) -> String {
+    let words = Words::new(lang);
+    let mut page = String::new();
+    for code in Code::ALL {
+        let cause = cause(*code);
+        let _ = writeln!(
+            page,
+            "{code} · {}\n  {}\n  → {}\n",
+            words.title(*code),
+            words.sentence(&cause),
+            words.hint(&cause)
+        );
+    }
+    page
+}
+
+#[test]
+fn one_of_a_kind_is_said_in_the_singular() {
+    let words = Words::new(Lang::Es);
+    let one = Cause::new(Code::SettingsInvalid).with("count", 1).with("file", "settings.toml");
+    assert!(words.sentence(&one).contains("un error ("), "{}", words.sentence(&one));
+    let words = Words::new(Lang::En);
+    assert!(words.sentence(&one).contains("one mistake ("), "{}", words.sentence(&one));
+}
+
+#[test]
+fn a_cause_of_an_older_journal_without_its_arguments_still_makes_a_sentence() {
+    for lang in Lang::ALL {
+        let words = Words::new(lang);
+        for code in Code::ALL {
+            let bare = Cause::new(*code);
+            let text = format!("{} {}", words.sentence(&bare), words.hint(&bare));
+            assert!(!text.contains('{'), "{text}");
+        }
+    }
+}
+
+#[test]
+fn text_from_outside_is_never_read_as_a_template_or_a_number() {
+    let words = Words::new(Lang::Es);
+    for odd in ["{ $vendor }", "NaN", "inf", "1e400", "99999999999999999999999", "-1", "\u{202e}abc"] {
+        for code in Code::ALL {
+            let mut cause = Cause::new(*code);
+            for name in code.arguments() {
+                cause = cause.with(name, odd);
+            }
+            let both = format!("{} {}", words.sentence(&cause), words.hint(&cause));
+            // An amount may be grouped by thousands; nothing else may happen to it.
+            let shown = both.contains(odd) || both.replace(',', "").contains(odd);
+            assert!(code.arguments().is_empty() || shown, "{code} swallowed {odd:?}: {both}");
+        }
+    }
+}
+
+#[test]
+fn a_list_of_invoice_numbers_keeps_its_shape() {
+    let cause = Cause::new(Code::InvoiceWithoutUuid).with("invoices", "1001");
+    let sentence = Words::new(Lang::Es).sentence(&cause);
+    assert!(sentence.ends_with(": 1001."), "{sentence}");
+}
+
+#[test]
+fn a_reason_that_is_a_code_is_said_in_words_even_with_its_arguments() {
+    let words = Words::new(Lang::Es);
+    let inner = Cause::new(Code::PortalTimeout).with("host", "api.portal.example").with("seconds", 30);
+    let outer = Cause::new(Code::BreakerOpen).with("reason", inner);
+    assert_eq!(
+        words.sentence(&outer),
+        "Hubo tres fallas seguidas, la última: «El portal tardó demasiado»; dejamos de intentar con esta empresa en esta corrida."
+    );
+}

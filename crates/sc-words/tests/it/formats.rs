@@ -1,0 +1,62 @@
+//! Numbers, money, dates and languages as both kinds of readers write them.
+
+use jiff::tz::TimeZone;
+use sc_domain::{Cause, Code, Currency, Money};
+use sc_words::{Lang, Words};
+
+#[track_caller]
+fn amount(text: &str, currency: &str, es: &str, en: &str) {
+    let money = Money::new(text.parse().expect("decimal"), Currency::new(currency).expect("currency"));
+    assert_eq!(Words::new(Lang::Es).money(&money), es);
+    assert_eq!(Words::new(Lang::En).money(&money), en);
+}
+
+#[test]
+fn an_amount_names_its_currency_and_shows_two_decimals() {
+    amount("1234567.5", "MXN", "$1,234,567.50 MXN", "MXN 1,234,567.50");
+    amount("0.125", "USD", "$0.13 USD", "USD 0.13");
+    amount("-900", "MXP", "-$900.00 MXN", "MXN -900.00");
+    amount("1000", "EUR", "1,000.00 EUR", "EUR 1,000.00");
+    amount("-0.001", "MXN", "$0.00 MXN", "MXN 0.00");
+}
+
+#[test]
+fn an_instant_is_shown_on_the_clocks_of_its_zone() {
+    let instant = "2026-11-22T05:05:00Z".parse().expect("timestamp");
+    let zone = TimeZone::fixed(jiff::tz::Offset::constant(-6));
+    assert_eq!(Words::new(Lang::Es).date_time(instant, &zone), "21 nov 2026, 23:05");
+    assert_eq!(Words::new(Lang::En).date_time(instant, &TimeZone::UTC), "22 Nov 2026, 05:05");
+}
+
+#[test]
+fn an_instant_in_a_sentence_is_mexican_unless_the_settings_say_otherwise() {
+    let cause = Cause::new(Code::PaymentInFlight).with("until", "2026-11-22T05:05:00Z");
+    let words = Words::new(Lang::Es);
+    assert!(words.hint(&cause).ends_with("después del 21 nov 2026, 23:05."), "{}", words.hint(&cause));
+    let words = words.in_zone(TimeZone::UTC);
+    assert!(words.hint(&cause).ends_with("después del 22 nov 2026, 05:05."), "{}", words.hint(&cause));
+}
+
+#[test]
+fn a_number_is_grouped_by_thousands() {
+    assert_eq!(Words::new(Lang::Es).number(1_234_567), "1,234,567");
+}
+
+#[test]
+fn a_language_is_known_by_all_its_spellings() {
+    for (value, lang) in [
+        ("es", Lang::Es),
+        ("es-MX", Lang::Es),
+        ("es_MX.UTF-8", Lang::Es),
+        ("en_US.UTF-8", Lang::En),
+        ("EN", Lang::En),
+        ("en@euro", Lang::En),
+    ] {
+        assert_eq!(value.parse(), Ok(lang), "{value}");
+        assert_eq!(Lang::detect(value), lang, "{value}");
+    }
+    for other in ["", "C", "C.UTF-8", "de_DE", "español"] {
+        assert!(other.parse::<Lang>().is_err(), "{other}");
+        assert_eq!(Lang::detect(other), Lang::Es, "{other}");
+    }
+}

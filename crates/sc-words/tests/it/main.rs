@@ -1,0 +1,7 @@
+//! Tests of the words as their readers meet them.
+
+mod catalogue;
+mod causes;
+mod codes_page;
+mod formats;
+mod texts;
