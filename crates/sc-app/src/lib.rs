@@ -1,1 +1,39 @@
-//! Every intent of a user as one function
+//! Every intent of a user as one function. The command line and the tray application stand on this
+//! crate and on nothing below it; neither knows more than the other.
+//!
+//! * [`App`] is an opened installation: settings, journal, credentials. Its methods are the intents:
+//!   [`App::run`], [`App::preview`], [`App::status`], [`App::lives`], [`App::attention`], [`App::approve`], …
+//! * [`demo`] and [`sandbox`] run the same engine over the built-in stand-ins.
+//! * [`wire`] holds what leaves this crate: stable, documented names for `--json` and for the window.
+//!
+//! Invariants: only this crate knows both the engine and the drivers; no Tauri, no terminal, no
+//! translated text except through `sc-words`.
+
+mod app;
+mod approve;
+mod clock;
+mod compose;
+pub mod demo;
+mod doctor;
+mod documents;
+mod error;
+pub mod live;
+mod lock;
+pub mod run;
+pub mod sandbox;
+pub mod secrets;
+mod status;
+pub mod wire;
+
+pub use app::{App, OpenApp};
+pub use approve::ApproveInput;
+pub use clock::SystemClock;
+pub use doctor::{Check, Doctor};
+pub use error::{AppError, Exit};
+pub use run::RunInput;
+
+pub use sc_domain::ports::{Clock, SecretStore};
+pub use sc_domain::{Cause, Code, Disposition, DocumentKey, DocumentKind, Step, StepResult, TenantKey};
+pub use sc_journal::{AuditReport, CommitMoment, CommitPoint, RunDetail, RunRow};
+pub use sc_settings::{Problem, Settings, SettingsError};
+pub use sc_sync::{Event, Observer, Phase};

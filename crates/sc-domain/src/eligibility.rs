@@ -28,20 +28,46 @@ pub enum Eligibility {
     Expired,
 }
 
+/// Which documents are looked at and tried.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Window {
+    /// Those of the last days, today not counted.
+    LastDays(u32),
+    /// Those of the current calendar month.
+    CurrentMonth,
+}
+
+impl Window {
+    /// Its first day.
+    pub fn first_day(self, today: Date) -> Date {
+        match self {
+            Self::LastDays(days) => {
+                today.checked_sub(jiff::Span::new().days(i64::from(days.min(3_650)))).unwrap_or(Date::MIN)
+            }
+            Self::CurrentMonth => today.first_of_month(),
+        }
+    }
+
+    /// Whether a day lies in it. The first day counts.
+    pub fn contains(self, day: Date, today: Date) -> bool {
+        day >= self.first_day(today)
+    }
+}
+
 /// Judges a document that no control row blocks.
 ///
 /// `day` is the day that places it in the window (posting or authorization), `today` the server's
-/// calendar day, `lookback_days` the width of the window; `interval` the fixed wait after a failure.
+/// calendar day; `interval` the fixed wait after a failure.
 /// Times are the journal's: a time of SQL Server never meets them.
 pub fn judge(
     day: Date,
     today: Date,
-    lookback_days: u32,
+    window: Window,
     history: AttemptHistory,
     now: Timestamp,
     interval: SignedDuration,
 ) -> Eligibility {
-    if !in_window(day, today, lookback_days) {
+    if !window.contains(day, today) {
         return Eligibility::Expired;
     }
     let Some(last_failed) = history.last_failed else { return Eligibility::Now };
@@ -52,12 +78,6 @@ pub fn judge(
         Ok(due) if due > now => Eligibility::From(due),
         Ok(_) | Err(_) => Eligibility::Now,
     }
-}
-
-/// Whether a day lies in the rolling window. The first day counts.
-pub fn in_window(day: Date, today: Date, lookback_days: u32) -> bool {
-    let span = jiff::Span::new().days(i64::from(lookback_days.min(3_650)));
-    today.checked_sub(span).is_ok_and(|first| day >= first)
 }
 
 #[cfg(test)]
@@ -73,7 +93,7 @@ mod tests {
 
     #[track_caller]
     fn check(day: Date, history: AttemptHistory, now: Timestamp, expected: Eligibility) {
-        assert_eq!(judge(day, date(2026, 11, 30), 30, history, now, HALF_HOUR), expected);
+        assert_eq!(judge(day, date(2026, 11, 30), Window::LastDays(30), history, now, HALF_HOUR), expected);
     }
 
     #[test]
@@ -99,5 +119,11 @@ mod tests {
     fn the_window_includes_its_first_day() {
         check(date(2026, 10, 31), AttemptHistory::default(), at(0), Eligibility::Now);
         check(date(2026, 10, 30), AttemptHistory::default(), at(0), Eligibility::Expired);
+    }
+
+    #[test]
+    fn the_current_month_begins_on_its_first_day() {
+        assert!(Window::CurrentMonth.contains(date(2026, 11, 1), date(2026, 11, 30)));
+        assert!(!Window::CurrentMonth.contains(date(2026, 10, 31), date(2026, 11, 30)));
     }
 }

@@ -199,6 +199,8 @@ impl Journal for SqliteJournal {
 #[cfg(test)]
 mod tests {
     use rusqlite::Connection;
+    use sc_domain::effect::EffectState;
+    use sc_domain::ports::DocumentState;
 
     use crate::migrations::{MIGRATIONS, migrate};
     use crate::table::{approvals, baselines, documents, effects, steps, terms};
@@ -210,6 +212,23 @@ mod tests {
         let count = statement.parameter_count();
         let params = rusqlite::params_from_iter(std::iter::repeat_n("x", count));
         statement.query_map(params, |row| row.get(3)).expect("plans").collect::<Result<_, _>>().expect("rows")
+    }
+
+    /// The statements name states as text, so that an index serves them: a state that is added to the
+    /// domain must be added there too.
+    #[test]
+    fn each_state_is_asked_for_by_the_statement_it_belongs_to() {
+        let names = |sql: &str, state: &str| sql.contains(&format!("'{state}'"));
+        for state in EffectState::ALL {
+            let is_done = state == EffectState::Done;
+            assert_eq!(names(effects::OPEN, state.as_str()), !is_done, "{state:?}");
+            assert_eq!(names(effects::DONE, state.as_str()), is_done, "{state:?}");
+        }
+        for state in DocumentState::ALL {
+            let explains = matches!(state, DocumentState::Done | DocumentState::Adopted);
+            assert_eq!(names(documents::SETTLED, state.as_str()), explains, "{state:?}");
+            assert_eq!(names(documents::UNSETTLED, state.as_str()), !state.is_settled(), "{state:?}");
+        }
     }
 
     /// What a run asks must not become slower with each settled document.

@@ -138,8 +138,8 @@ fn connect_writer(path: &Path, options: &OpenOptions) -> Result<Connection, Faul
     conn.pragma_update(None, "foreign_keys", "ON")?;
     conn.pragma_update(None, "trusted_schema", "OFF")?;
     if let Some(bytes_max) = options.file_bytes_max {
-        let page_bytes: u64 = conn.pragma_query_value(None, "page_size", |row| row.get(0))?;
-        let pages = i64::try_from(bytes_max / page_bytes.max(1)).unwrap_or(i64::MAX);
+        let page_bytes: u32 = conn.pragma_query_value(None, "page_size", |row| row.get(0))?;
+        let pages = i64::try_from(bytes_max / u64::from(page_bytes.max(1))).unwrap_or(i64::MAX);
         conn.pragma_update_and_check(None, "max_page_count", pages, |_| Ok(()))?;
     }
     conn.set_prepared_statement_cache_capacity(STATEMENTS_KEPT);
@@ -155,4 +155,24 @@ pub(crate) fn connect_reader(path: &Path, busy_timeout: Duration) -> Result<Conn
     conn.pragma_update(None, "trusted_schema", "OFF")?;
     conn.set_prepared_statement_cache_capacity(STATEMENTS_KEPT);
     Ok(conn)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Settings of a connection, which no other connection can see.
+    #[test]
+    fn a_commit_of_the_writer_is_synced_and_checked() {
+        let folder = tempfile::tempdir().expect("folder");
+        let path = JournalFile::path(folder.path());
+        prepare_file(&path).expect("makes");
+        let conn = connect_writer(&path, &OpenOptions::default()).expect("opens");
+        let number = |name| conn.pragma_query_value::<i64, _>(None, name, |row| row.get(0)).expect("reads");
+        assert_eq!(number("synchronous"), 2, "FULL");
+        assert_eq!(number("foreign_keys"), 1);
+        assert_eq!(number("busy_timeout"), 5_000);
+        let reader = connect_reader(&path, Duration::from_secs(5)).expect("opens");
+        assert!(reader.execute_batch("CREATE TABLE written (id INTEGER)").is_err(), "readers never write");
+    }
 }

@@ -3,8 +3,8 @@
 use jiff::Timestamp;
 use rusqlite::types::Value;
 use rusqlite::{Connection, named_params, params_from_iter};
-use sc_domain::ports::{ApprovalSubject, AuditEntry, DocumentState, JournalError};
-use sc_domain::{Code, DocumentKey, DocumentKind, RunId, Step, TenantKey};
+use sc_domain::ports::{AuditEntry, DocumentState, JournalError};
+use sc_domain::{Code, DocumentKey, DocumentKind, RunId, TenantKey};
 use serde::Serialize;
 
 use crate::error::Fault;
@@ -12,7 +12,7 @@ use crate::journal::SqliteJournal;
 use crate::prune::{self, Pruned};
 use crate::sql;
 use crate::table::answers::{AnswerRow, Answers};
-use crate::table::approvals::{ApprovalRow, Approvals, ApprovalsMut};
+use crate::table::approvals::{ApprovalRow, Approvals, ApprovalsMut, GiveApproval};
 use crate::table::attempts::{AttemptRow, Attempts};
 use crate::table::audit::{Audit, AuditMut, AuditReport, AuditRow};
 use crate::table::documents::{self, DocumentRow, Documents};
@@ -79,23 +79,6 @@ pub struct SettledMark {
     pub at: Timestamp,
     /// Its document.
     pub key: DocumentKey,
-}
-
-/// A person's decision, as it is given.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct GiveApproval {
-    /// When.
-    pub at: Timestamp,
-    /// For which company.
-    pub tenant: TenantKey,
-    /// For which step.
-    pub step: Step,
-    /// What is approved.
-    pub subject: ApprovalSubject,
-    /// The person's user name.
-    pub actor: String,
-    /// Why, in the person's words.
-    pub note: String,
 }
 
 impl SqliteJournal {

@@ -24,9 +24,7 @@ use crate::paging::{Listed, Listing, PAGE_ITEMS, Page, read_list};
 use crate::question;
 use crate::redact::Redactor;
 use crate::transport::{Call, Transport};
-use crate::wire::{
-    InvoiceItem, WireBankAccount, WireInvoice, WirePage, WireProvider, WireTenant, wire_body,
-};
+use crate::wire::{InvoiceItem, WireBankAccount, WireInvoice, WirePage, WireProvider, WireTenant, wire_body};
 
 /// The portal for one company. Its futures may be dropped at any moment: the connection of a dropped
 /// request is closed, and a dropped write has an unknown outcome like any other without an answer.
@@ -50,7 +48,7 @@ impl PortalClient {
         let transport = Transport::new(&checked, options.max_body_bytes, limiter, Arc::clone(&clock))?;
         let judge = Judge {
             host: checked.host,
-            tenant: options.tenant_id,
+            tenant: options.company,
             timeout: transport.timeout(),
             redactor: Redactor::new(&credentials),
         };
@@ -69,38 +67,48 @@ impl PortalClient {
         self.clock.elapsed() + self.list_budget
     }
 
-    async fn ask<T: DeserializeOwned + Send>(&self, name: &'static str, url: Url, deadline: Duration) -> Result<T, Failure> {
+    async fn ask<T: DeserializeOwned + Send>(
+        &self,
+        name: &'static str,
+        url: Url,
+        deadline: Duration,
+    ) -> Result<T, Failure> {
         let call = Call { name, method: Method::GET, url, body: None };
         question::ask(&self.transport, &self.judge, &self.clock, &call, deadline).await
     }
 
-    async fn list<T>(&self, what: &'static str, parameters: &[(&str, &str)]) -> Result<Listing<T>, Failure>
+    async fn list<T>(&self, path: &'static str, parameters: &[(&str, &str)]) -> Result<Listing<T>, Failure>
     where
         T: Listed + DeserializeOwned + Send,
     {
         let deadline = self.deadline();
-        let mut url = self.url(&[what]);
+        let mut url = self.url(&[path]);
         url.query_pairs_mut().extend_pairs(parameters).append_pair("pageSize", &PAGE_ITEMS.to_string());
         let page = |offset: u64| -> BoxFuture<'_, Result<Page<T>, Failure>> {
             let mut url = url.clone();
             url.query_pairs_mut().append_pair("offset", &offset.to_string());
             Box::pin(async move {
-                let page: WirePage<T> = self.ask(what, url, deadline).await?;
+                let page: WirePage<T> = self.ask(path, url, deadline).await?;
                 Ok(Page { total: page.total, items: page.items })
             })
         };
         let listing = read_list(page, || self.clock.elapsed(), deadline).await?;
         let (items, total, is_complete) = (listing.items.len(), listing.total, listing.is_complete);
-        tracing::debug!(list = what, items, total, is_complete, "portal.listed");
+        tracing::debug!(list = path, items, total, is_complete, "portal.listed");
         Ok(listing)
     }
 
     /// The items of a list that is useless when it is cut.
-    async fn whole_list<T>(&self, what: &'static str, parameters: &[(&str, &str)]) -> Result<Vec<T>, Failure>
+    async fn whole_list<T>(
+        &self,
+        what: &'static str,
+        path: &'static str,
+        parameters: &[(&str, &str)],
+    ) -> Result<Vec<T>, Failure>
     where
         T: Listed + DeserializeOwned + Send,
     {
-        let listing = self.list(what, parameters).await?;
+        let listing = self.list(path, parameters).await?;
         if listing.is_complete {
             return Ok(listing.items);
         }
@@ -120,13 +128,14 @@ impl Portal for PortalClient {
     }
 
     async fn bank_accounts(&self) -> Result<Vec<BankAccount>, Failure> {
-        let accounts: Vec<WireBankAccount> = self.whole_list("tenant-bank-accounts", &[]).await?;
+        let accounts: Vec<WireBankAccount> =
+            self.whole_list("bank_accounts", "tenant-bank-accounts", &[]).await?;
         Ok(accounts.into_iter().filter_map(WireBankAccount::into_domain).collect())
     }
 
     async fn providers_of(&self, vendor: &VendorId) -> Result<Vec<Provider>, Failure> {
         let found: Vec<WireProvider> =
-            self.whole_list("providers", &[("externalId", vendor.as_str())]).await?;
+            self.whole_list("providers", "providers", &[("externalId", vendor.as_str())]).await?;
         // The portal's filter finds parts of numbers as well; only an equal number is an answer.
         let equal = found.into_iter().filter(|provider| provider.external_id.as_str() == vendor.as_str());
         equal
@@ -169,7 +178,8 @@ impl Portal for PortalClient {
     async fn payment(&self, number: &PaymentNumber) -> Result<Lookup<PortalPayment>, Failure> {
         if matches!(number.as_str(), "." | "..") {
             // As part of a URL these would name the list.
-            let cause = Cause::new(Code::PaymentUnreadable).with("field", "external_id").with("value", number);
+            let cause =
+                Cause::new(Code::PaymentUnreadable).with("field", "external_id").with("value", number);
             return Err(Failure::new(FailureKind::Refused, cause));
         }
         let mut url = self.url(&["payments", number.as_str()]);

@@ -7,9 +7,9 @@ use sc_domain::ports::CreatedPayment;
 use sc_domain::{Cause, Code};
 
 use crate::judge::{Judge, Refusal};
-use crate::question::parse;
+use crate::question::{parse, shape};
 use crate::said;
-use crate::transport::{BodyEnd, Break, Lost, Reply};
+use crate::transport::{BodyEnd, Lost, Reply};
 use crate::wire::WireCreated;
 
 impl Judge {
@@ -37,15 +37,16 @@ impl Judge {
         }
         let value = parse(&reply.body).map_err(|why| self.unclear(reply, &why))?;
         let reported = said::in_band(&value);
-        let created = serde_json::from_value::<WireCreated>(value)
-            .map_err(|error| self.unclear(reply, &error.to_string()))?;
+        let created: WireCreated = shape(value).map_err(|why| self.unclear(reply, &why))?;
         let id = PortalId::new(created.id.as_str()).ok();
         match (reported, id) {
             (None, Some(id)) if created.external_id.is_blank_or(number.as_str()) => {
                 Ok(CreatedPayment { id, missing_cfdis: created.missing_cfdis.0 })
             }
-            (None, Some(_)) => Err(self.unclear(reply, &format!("external_id {}", created.external_id.as_str()))),
-            (None, None) => Err(self.unclear(reply, "id")),
+            (None, Some(_)) => {
+                Err(self.unclear(reply, &format!("external_id {}", created.external_id.as_str())))
+            }
+            (None, None) => Err(self.unclear(reply, "no id")),
             (Some(said), None) => Err(self.not_accepted(&Refusal::in_band(reply, said))),
             // An id and an error at once: the payment may well exist.
             (Some(said), Some(_)) if !said.is_duplicate => Err(self.unclear(reply, &self.told(&said))),
@@ -59,15 +60,14 @@ impl Judge {
         }
         let is_duplicate = refusal.status == 409 || (refusal.status < 500 && refusal.said.is_duplicate);
         if is_duplicate {
-            let detail = format!("HTTP {} {}", refusal.reply.status.as_u16(), self.told(&refusal.said));
-            return self.refused(FailureKind::Duplicate, outcome_unknown(detail.trim_end()), refusal);
+            let detail = format!("HTTP {}: {}", refusal.reply.status.as_u16(), self.told(&refusal.said));
+            return self.refused(FailureKind::Duplicate, outcome_unknown(&detail), refusal);
         }
         match (refusal.status, refusal.reply.end) {
             // A body that stopped half-way may have been about to say "duplicate".
             (_, BodyEnd::Broken(broken)) => self.unclear(refusal.reply, &self.broken(broken)),
-            // A request that timed out over there is as unknown as one that timed out here.
-            (408, _) => self.unclear(refusal.reply, &self.broken(Break::TimedOut)),
-            (400..=499, BodyEnd::Whole | BodyEnd::TooLong(_)) => {
+            // A request that timed out over there is as unknown as one that timed out here, hence not 408.
+            (400..=407 | 409..=499, BodyEnd::Whole | BodyEnd::TooLong(_)) => {
                 let cause = Cause::new(Code::PaymentRefused)
                     .with("status", refusal.reply.status.as_u16())
                     .with("code", self.code(&refusal.said))
@@ -83,8 +83,8 @@ impl Judge {
     /// An answer that leaves open whether the payment exists.
     fn unclear(&self, reply: &Reply, detail: &str) -> Failure {
         let refusal = Refusal::by_status(reply);
-        let detail = format!("HTTP {} {}", refusal.status, self.redactor.clean(detail));
-        self.refused(FailureKind::Unknown, outcome_unknown(detail.trim_end()), &refusal)
+        let detail = format!("HTTP {}: {}", refusal.status, self.redactor.clean(detail));
+        self.refused(FailureKind::Unknown, outcome_unknown(&detail), &refusal)
     }
 }
 

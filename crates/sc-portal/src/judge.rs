@@ -9,11 +9,17 @@ use crate::redact::Redactor;
 use crate::said::{self, Said};
 use crate::transport::{Break, Reply};
 
+/// Stands in a sentence for what the portal left out.
+pub(crate) const NOTHING: &str = "–";
+
+/// The wait that is told when the portal asks for one without saying how long.
+const THROTTLED_WAIT: Duration = Duration::from_secs(60);
+
 /// Turns answers into failures, for one company.
 pub(crate) struct Judge {
     /// Host of the portal, for messages.
     pub(crate) host: String,
-    /// The portal's id of the company, for messages.
+    /// The company, for messages.
     pub(crate) tenant: String,
     /// Deadline of one request, for messages.
     pub(crate) timeout: Duration,
@@ -31,7 +37,9 @@ pub(crate) struct Refusal<'a> {
 impl<'a> Refusal<'a> {
     /// The reply's own status decides.
     pub(crate) fn by_status(reply: &'a Reply) -> Self {
-        Self { said: said::read(&reply.text()), status: reply.status.as_u16(), reply }
+        let text = reply.text();
+        let said = if reply.status.is_success() { said::read_good(&text) } else { said::read(&text) };
+        Self { said, status: reply.status.as_u16(), reply }
     }
 
     /// A failure inside an answer with a good status.
@@ -54,11 +62,8 @@ impl Judge {
             401 => (FailureKind::Setup, Cause::new(Code::PortalUnauthorized).with("tenant", &self.tenant)),
             403 => (FailureKind::Setup, Cause::new(Code::PortalForbidden).with("tenant", &self.tenant)),
             429 => {
-                let mut cause = Cause::new(Code::PortalThrottled);
-                if let Some(wait) = refusal.reply.retry_after {
-                    cause = cause.with("seconds", seconds(wait));
-                }
-                (FailureKind::Throttled, cause)
+                let wait = refusal.reply.retry_after.unwrap_or(THROTTLED_WAIT);
+                (FailureKind::Throttled, Cause::new(Code::PortalThrottled).with("seconds", seconds(wait)))
             }
             _ => return None,
         };
@@ -84,32 +89,34 @@ impl Judge {
 
     /// What the portal said, for a sentence.
     pub(crate) fn told(&self, said: &Said) -> String {
-        self.redactor.clean(&said.summary())
+        self.shown(Some(said.summary()))
     }
 
     pub(crate) fn code(&self, said: &Said) -> String {
-        self.redactor.clean(said.code.as_deref().unwrap_or_default())
+        self.shown(said.code.clone())
     }
 
     pub(crate) fn message(&self, said: &Said) -> String {
-        self.redactor.clean(said.message.as_deref().unwrap_or_default())
+        self.shown(said.message.clone())
+    }
+
+    fn shown(&self, text: Option<String>) -> String {
+        let text = text.filter(|text| !text.is_empty());
+        text.map_or_else(|| NOTHING.to_owned(), |text| self.redactor.clean(&text))
     }
 
     /// Nothing left this machine.
     pub(crate) fn not_sent(&self, detail: &str) -> Failure {
-        Failure::new(FailureKind::NotSent, self.unreachable(detail))
+        let cause = Cause::new(Code::PortalUnreachable)
+            .with("host", &self.host)
+            .with("detail", self.redactor.clean(detail));
+        Failure::new(FailureKind::NotSent, cause)
     }
 
     /// The mistake is ours.
     pub(crate) fn not_built(&self, detail: &str) -> Failure {
         let cause = Cause::new(Code::InternalDefect).with("detail", self.redactor.clean(detail));
         Failure::new(FailureKind::Defect, cause)
-    }
-
-    pub(crate) fn unreachable(&self, detail: &str) -> Cause {
-        Cause::new(Code::PortalUnreachable)
-            .with("host", &self.host)
-            .with("detail", self.redactor.clean(detail))
     }
 
     /// Few words for a connection that ended too early; they are a detail inside a translated sentence.
@@ -121,7 +128,7 @@ impl Judge {
     }
 }
 
-/// Seconds as a person writes them: `30`, `0.1`.
-pub(crate) fn seconds(duration: Duration) -> String {
-    duration.as_secs_f64().to_string()
+/// Whole seconds, never 0.
+pub(crate) fn seconds(duration: Duration) -> u64 {
+    duration.as_secs().saturating_add(u64::from(duration.subsec_nanos() > 0)).max(1)
 }

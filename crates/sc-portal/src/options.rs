@@ -16,6 +16,8 @@ pub struct PortalOptions {
     pub base_url: String,
     /// The portal's id of the company.
     pub tenant_id: String,
+    /// What people call the company, for messages.
+    pub company: String,
     /// Deadline of one request, its body included. Milliseconds.
     pub http_timeout_ms: u64,
     /// Deadline of one list, or of one question with its repetitions. Milliseconds.
@@ -28,10 +30,13 @@ pub struct PortalOptions {
 
 impl PortalOptions {
     /// The options of production for a portal and a company: 30 s per request, 120 s per list, 32 MiB.
+    /// Messages call the company by its id of the portal.
     pub fn new(base_url: impl Into<String>, tenant_id: impl Into<String>) -> Self {
+        let tenant_id = tenant_id.into();
         Self {
             base_url: base_url.into(),
-            tenant_id: tenant_id.into(),
+            company: tenant_id.clone(),
+            tenant_id,
             http_timeout_ms: 30_000,
             list_budget_ms: 120_000,
             max_body_bytes: 32 * 1024 * 1024,
@@ -150,10 +155,7 @@ pub(crate) fn check(options: &PortalOptions, credentials: &Credentials) -> Resul
     };
     root.set_path(&format!("/api/1.0/extern/tenants/{}", options.tenant_id));
     let mut headers = HeaderMap::new();
-    headers.insert(
-        HeaderName::from_static("pdptenantkey"),
-        header(&credentials.key, CredentialField::Key)?,
-    );
+    headers.insert(HeaderName::from_static("pdptenantkey"), header(&credentials.key, CredentialField::Key)?);
     headers.insert(
         HeaderName::from_static("pdptenantsecret"),
         header(&credentials.secret, CredentialField::Secret)?,
@@ -200,10 +202,8 @@ fn is_this_machine(url: &Url) -> bool {
 fn header(secret: &SecretString, field: CredentialField) -> Result<HeaderValue, SetupError> {
     let text = secret.expose_secret().trim();
     let printable = !text.is_empty() && text.chars().all(|c| c.is_ascii_graphic() || c == ' ');
-    let mut value = HeaderValue::from_str(text)
-        .ok()
-        .filter(|_| printable)
-        .ok_or(SetupError::Credential(field))?;
+    let mut value =
+        HeaderValue::from_str(text).ok().filter(|_| printable).ok_or(SetupError::Credential(field))?;
     value.set_sensitive(true);
     Ok(value)
 }

@@ -132,7 +132,9 @@ where
             }
             let page = match (self.fetch)(offset).await {
                 Ok(page) => page,
-                Err(failure) if self.total.is_none() || stops_everything(failure.kind) => return Err(failure),
+                Err(failure) if self.total.is_none() || stops_everything(failure.kind) => {
+                    return Err(failure);
+                }
                 Err(failure) => {
                     tracing::warn!(cause = failure.cause.code.as_str(), offset, "portal.page_failed");
                     pass.end = PassEnd::Failed;

@@ -1,11 +1,12 @@
 //! "Do you have the payment of this number?" The answer decides whether money is sent again, so a
 //! *no* counts only when the portal itself says it (portal-api.md 10).
 
+use sc_domain::ids::PaymentNumber;
 use sc_domain::outcome::{Failure, Lookup};
 use sc_domain::payment::PortalPayment;
-use sc_domain::ids::PaymentNumber;
 
 use crate::judge::{Judge, Refusal};
+use crate::question::shape;
 use crate::transport::{BodyEnd, Lost, Reply};
 use crate::wire::WirePayment;
 
@@ -20,8 +21,7 @@ impl Judge {
             return self.absent(&reply);
         }
         let value = self.json(&reply)?;
-        let payment: WirePayment =
-            serde_json::from_value(value).map_err(|error| self.unexpected(&reply, &error.to_string()))?;
+        let payment: WirePayment = shape(value).map_err(|why| self.unexpected(&reply, &why))?;
         let payment = payment.into_domain().map_err(|why| self.unexpected(&reply, why))?;
         // Another document in place of the one asked for is no answer at all.
         if payment.number != number.as_str() {

@@ -4,6 +4,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use backon::Retryable as _;
+use futures::TryFutureExt as _;
 use futures::future::BoxFuture;
 use sc_domain::outcome::{Failure, FailureKind};
 use sc_domain::ports::Clock;
@@ -11,7 +12,7 @@ use sc_domain::{Cause, Code};
 use serde::de::DeserializeOwned;
 use serde_json::Value;
 
-use crate::judge::{Judge, Refusal, seconds};
+use crate::judge::{Judge, NOTHING, Refusal, seconds};
 use crate::said;
 use crate::transport::{BodyEnd, Break, Call, Lost, Reply, Transport};
 
@@ -27,37 +28,39 @@ struct Attempt {
 
 /// Asks until there is an answer, three attempts failed, or no attempt is left before `deadline`
 /// (by [`Clock::elapsed`]).
-pub(crate) async fn ask<'a, T: DeserializeOwned + Send + 'a>(
+// A plain function: inside an async one the compiler cannot prove that the combinators' sum is `Send`.
+pub(crate) fn ask<'a, T: DeserializeOwned + Send + 'a>(
     transport: &'a Transport,
     judge: &'a Judge,
     clock: &'a Arc<dyn Clock>,
     call: &'a Call,
     deadline: Duration,
-) -> Result<T, Failure> {
-    // Named, because the compiler cannot see through the combinators that their sum is `Send`.
-    let attempt = || -> BoxFuture<'a, Result<T, Attempt>> { Box::pin(ask_once(transport, judge, call)) };
+) -> BoxFuture<'a, Result<T, Failure>> {
     let sleeper = Arc::clone(clock);
-    let sleep = move |wait: Duration| -> BoxFuture<'static, ()> {
-        let clock = Arc::clone(&sleeper);
-        Box::pin(async move { clock.sleep(wait).await })
-    };
-    attempt
+    let answer = (move || ask_once(transport, judge, call))
         .retry(WAITS.into_iter())
-        .sleep(sleep)
+        .sleep(move |wait| {
+            let clock = Arc::clone(&sleeper);
+            async move { clock.sleep(wait).await }
+        })
         .when(|attempt: &Attempt| attempt.may_pass)
-        .adjust(|attempt: &Attempt, next: Option<Duration>| {
+        .adjust(move |attempt: &Attempt, next: Option<Duration>| {
             let wait = next?.max(attempt.retry_after.unwrap_or_default());
             (clock.elapsed() + wait < deadline).then_some(wait)
         })
-        .notify(|attempt: &Attempt, wait: Duration| {
+        .notify(move |attempt: &Attempt, wait: Duration| {
+            let cause = attempt.failure.cause.code.as_str();
             let wait_ms = u64::try_from(wait.as_millis()).unwrap_or(u64::MAX);
-            tracing::info!(call = call.name, cause = attempt.failure.cause.code.as_str(), wait_ms, "portal.retry");
-        })
-        .await
-        .map_err(|attempt| attempt.failure)
+            tracing::info!(call = call.name, cause, wait_ms, "portal.retry");
+        });
+    Box::pin(answer.map_err(|attempt| attempt.failure))
 }
 
-async fn ask_once<T: DeserializeOwned>(transport: &Transport, judge: &Judge, call: &Call) -> Result<T, Attempt> {
+async fn ask_once<T: DeserializeOwned>(
+    transport: &Transport,
+    judge: &Judge,
+    call: &Call,
+) -> Result<T, Attempt> {
     let reply = match transport.send(call).await {
         Ok(reply) => reply,
         Err(lost) => {
@@ -65,10 +68,9 @@ async fn ask_once<T: DeserializeOwned>(transport: &Transport, judge: &Judge, cal
             return Err(Attempt { failure: judge.no_answer(&lost), may_pass, retry_after: None });
         }
     };
-    let may_pass = matches!(reply.status.as_u16(), 429 | 502..=504) || matches!(reply.end, BodyEnd::Broken(_));
-    judge
-        .question(&reply)
-        .map_err(|failure| Attempt { failure, may_pass, retry_after: reply.retry_after })
+    let was_cut = reply.status.is_success() && matches!(reply.end, BodyEnd::Broken(_));
+    let may_pass = was_cut || matches!(reply.status.as_u16(), 429 | 502..=504);
+    judge.question(&reply).map_err(|failure| Attempt { failure, may_pass, retry_after: reply.retry_after })
 }
 
 impl Judge {
@@ -77,14 +79,14 @@ impl Judge {
         match lost {
             Lost::NotSent(detail) => self.not_sent(detail),
             Lost::NotBuilt(detail) => self.not_built(detail),
-            Lost::Broken(broken) => Failure::new(FailureKind::Transient, self.cut_short(*broken)),
+            Lost::Broken(broken) => Failure::new(FailureKind::Transient, self.cut_short(*broken, None)),
         }
     }
 
     /// The answer to a question, when it is one.
     fn question<T: DeserializeOwned>(&self, reply: &Reply) -> Result<T, Failure> {
         let value = self.json(reply)?;
-        serde_json::from_value(value).map_err(|error| self.unexpected(reply, &error.to_string()))
+        shape(value).map_err(|why| self.unexpected(reply, &why))
     }
 
     /// The JSON of a good answer that reports no failure inside.
@@ -96,7 +98,8 @@ impl Judge {
             BodyEnd::Whole => {}
             BodyEnd::TooLong(bytes) => return Err(self.unexpected(reply, &format!("> {bytes} bytes"))),
             BodyEnd::Broken(broken) => {
-                return Err(Failure { cause: self.cut_short(broken), ..self.unexpected(reply, "") });
+                let cause = self.cut_short(broken, Some(reply.status.as_u16()));
+                return Err(Failure { cause, ..self.unexpected(reply, "") });
             }
         }
         let value: Value = match parse(&reply.body) {
@@ -115,14 +118,14 @@ impl Judge {
             return failure;
         }
         let (kind, cause) = match refusal.status {
-            408 => (FailureKind::Transient, self.cut_short(Break::TimedOut)),
-            400..=499 => (
+            400..=407 | 409..=499 => (
                 FailureKind::Setup,
                 Cause::new(Code::PortalRefused)
                     .with("status", refusal.reply.status.as_u16())
                     .with("code", self.code(&refusal.said))
                     .with("message", self.message(&refusal.said)),
             ),
+            // 408 is a gateway's timeout: it passes like one of the portal's own failures.
             _ => (
                 FailureKind::Transient,
                 Cause::new(Code::PortalServerError)
@@ -142,12 +145,27 @@ impl Judge {
         self.refused(FailureKind::Transient, cause, &refusal)
     }
 
-    fn cut_short(&self, broken: Break) -> Cause {
+    /// An exchange that ended too early; `status` when that much had arrived.
+    fn cut_short(&self, broken: Break, status: Option<u16>) -> Cause {
         match broken {
             Break::TimedOut => Cause::new(Code::PortalTimeout)
                 .with("host", &self.host)
                 .with("seconds", seconds(self.timeout)),
-            Break::Cut => self.unreachable(&self.broken(broken)),
+            Break::Cut => Cause::new(Code::PortalUnexpectedAnswer)
+                .with("status", status.map_or_else(|| NOTHING.to_owned(), |status| status.to_string()))
+                .with("detail", self.broken(broken)),
+        }
+    }
+}
+
+/// Takes an object as the document of the call, or says what is wrong with it. A derived reader would take
+/// an array as well, by the order of the members.
+pub(crate) fn shape<T: DeserializeOwned>(value: Value) -> Result<T, String> {
+    match value {
+        Value::Object(_) => serde_json::from_value(value).map_err(|error| error.to_string()),
+        Value::Null => Err("null".to_owned()),
+        Value::Bool(_) | Value::Number(_) | Value::String(_) | Value::Array(_) => {
+            Err("JSON without an object".to_owned())
         }
     }
 }

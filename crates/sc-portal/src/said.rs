@@ -46,6 +46,15 @@ pub(crate) fn read(text: &str) -> Said {
     said
 }
 
+/// Reads the body of an answer with a good status and the wrong content. JSON without a failure inside
+/// says nothing; anything else is quoted.
+pub(crate) fn read_good(text: &str) -> Said {
+    match serde_json::from_str::<Value>(text.trim_start_matches('\u{feff}')) {
+        Ok(value) => in_band(&value).unwrap_or_default(),
+        Err(_) => quote(text.trim()),
+    }
+}
+
 /// A failure that an answer with a good status reports in its members (portal-api.md 1.1, rule 3).
 pub(crate) fn in_band(value: &Value) -> Option<Said> {
     let object = value.as_object()?;
@@ -208,7 +217,12 @@ mod tests {
         says(r#""just text""#, "", "just text", false);
         says("[1]", "", "[1]", false);
         says("plain\r\n  text 'with' \"quotes\"", "", "plain text 'with' \"quotes\"", false);
-        says("<html><head><TITLE lang=es>Mantenimiento\n hoy</TITLE>", "", "HTML \"Mantenimiento hoy\"", false);
+        says(
+            "<html><head><TITLE lang=es>Mantenimiento\n hoy</TITLE>",
+            "",
+            "HTML \"Mantenimiento hoy\"",
+            false,
+        );
         says("<html>", "", "HTML", false);
         says("\u{feff}{\"code\":1}", "1", "", true);
     }

@@ -256,3 +256,27 @@ fn innermost(error: &reqwest::Error) -> String {
     }
     if text.is_empty() { "unknown".to_owned() } else { text }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Knows no name.
+    struct Nobody;
+
+    impl reqwest::dns::Resolve for Nobody {
+        fn resolve(&self, _name: reqwest::dns::Name) -> reqwest::dns::Resolving {
+            Box::pin(async { Err("no such host".into()) })
+        }
+    }
+
+    #[tokio::test]
+    async fn a_name_that_nobody_knows_means_that_nothing_was_sent() {
+        let http = reqwest::Client::builder().no_proxy().dns_resolver(Nobody).tls_certs_only([]).build();
+        let answer = http.expect("no certificate store is needed").get("http://portal.test").send().await;
+        let Lost::NotSent(detail) = lost(&answer.expect_err("the name is unknown")) else {
+            panic!("not sent")
+        };
+        assert_eq!(detail, "DNS");
+    }
+}

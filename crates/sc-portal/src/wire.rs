@@ -160,6 +160,7 @@ impl<'de> Deserialize<'de> for MissingCfdis {
 
 /// The answer to a creation.
 #[derive(Debug, Deserialize)]
+#[serde(expecting = "a payment")]
 pub(crate) struct WireCreated {
     #[serde(default)]
     pub(crate) id: Text,
@@ -171,6 +172,7 @@ pub(crate) struct WireCreated {
 
 /// A payment of the portal.
 #[derive(Debug, Deserialize)]
+#[serde(expecting = "a payment")]
 pub(crate) struct WirePayment {
     #[serde(default)]
     id: Text,
@@ -192,12 +194,14 @@ pub(crate) struct WirePayment {
 }
 
 #[derive(Debug, Deserialize)]
+#[serde(expecting = "a provider")]
 struct WireProviderName {
     #[serde(default)]
     external_id: Text,
 }
 
 #[derive(Debug, Deserialize)]
+#[serde(expecting = "a paid CFDI")]
 struct WirePaidCfdi {
     #[serde(default)]
     uuid: Text,
@@ -228,6 +232,7 @@ impl WirePayment {
 
 /// One page of any list.
 #[derive(Debug, Deserialize)]
+#[serde(expecting = "a page")]
 pub(crate) struct WirePage<T> {
     #[serde(deserialize_with = "count")]
     pub(crate) total: u64,
@@ -241,6 +246,7 @@ fn count<'de, D: Deserializer<'de>>(deserializer: D) -> Result<u64, D::Error> {
 
 /// The company.
 #[derive(Debug, Deserialize)]
+#[serde(expecting = "a company")]
 pub(crate) struct WireTenant {
     #[serde(default)]
     name: Text,
@@ -257,6 +263,7 @@ impl From<WireTenant> for TenantInfo {
 
 /// A bank account of the company.
 #[derive(Debug, Deserialize)]
+#[serde(expecting = "a bank account")]
 pub(crate) struct WireBankAccount {
     #[serde(default)]
     id: Text,
@@ -288,6 +295,7 @@ impl Listed for WireBankAccount {
 
 /// A supplier.
 #[derive(Debug, Deserialize)]
+#[serde(expecting = "a provider")]
 pub(crate) struct WireProvider {
     #[serde(default)]
     id: Text,
@@ -319,6 +327,7 @@ impl Listed for WireProvider {
 
 /// An item of the CFDI list, as far as an invoice is concerned.
 #[derive(Debug, Deserialize)]
+#[serde(expecting = "a CFDI item")]
 pub(crate) struct WireInvoice {
     #[serde(default)]
     id: Text,
@@ -333,6 +342,7 @@ pub(crate) struct WireInvoice {
 }
 
 #[derive(Debug, Deserialize)]
+#[serde(expecting = "a CFDI")]
 struct WireCfdi {
     #[serde(default)]
     serie: Text,
@@ -347,12 +357,14 @@ struct WireCfdi {
 }
 
 #[derive(Debug, Deserialize)]
+#[serde(expecting = "a stamp")]
 struct WireStamp {
     #[serde(default)]
     uuid: Text,
 }
 
 #[derive(Debug, Deserialize)]
+#[serde(expecting = "metadata")]
 struct WireMetadata {
     #[serde(default)]
     provider_id: Text,
@@ -381,7 +393,8 @@ impl WireInvoice {
     pub(crate) fn into_item(self, provider: &PortalId) -> InvoiceItem {
         let metadata = self.metadata.as_ref();
         let is_of_provider = metadata.is_none_or(|metadata| {
-            metadata.provider_id.0.to_ascii_lowercase() == provider.as_str() || metadata.provider_id.is_blank()
+            metadata.provider_id.0.to_ascii_lowercase() == provider.as_str()
+                || metadata.provider_id.is_blank()
         });
         let Some(uuid) = self.uuid().filter(|_| is_of_provider) else { return InvoiceItem::Other };
         let Ok(uuid) = CfdiUuid::new(uuid.as_str()) else { return InvoiceItem::Unreadable };

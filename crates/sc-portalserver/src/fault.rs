@@ -1,8 +1,11 @@
 //! Scripted faults: what happens to a chosen request instead of, or after, its work.
 
-use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::sync::Mutex;
+use std::sync::atomic::{AtomicU64, Ordering};
 
 use serde::{Deserialize, Serialize};
+
+use crate::lock::held;
 
 /// What happens to a chosen request. "Work" is what the request asks for: reading or changing data.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -104,7 +107,7 @@ impl PortalFault {
 #[derive(Debug, Default)]
 pub struct Faults {
     armed: Mutex<Vec<PortalFault>>,
-    fired: Mutex<Vec<PortalFault>>,
+    fired: AtomicU64,
 }
 
 impl Faults {
@@ -113,15 +116,15 @@ impl Faults {
         held(&self.armed).push(fault);
     }
 
-    /// Removes all faults, and the memory of those that fired.
+    /// Removes all faults and sets the count of hits to zero.
     pub fn clear(&self) {
         held(&self.armed).clear();
-        held(&self.fired).clear();
+        self.fired.store(0, Ordering::SeqCst);
     }
 
     /// How many requests were hit since the start or the last [`Faults::clear`].
     pub fn fired(&self) -> u64 {
-        held(&self.fired).len() as u64
+        self.fired.load(Ordering::SeqCst)
     }
 
     /// Faults that still wait for a request, with what is left of their counts.
@@ -148,7 +151,7 @@ impl Faults {
             if fault.times != u64::MAX {
                 fault.times = fault.times.saturating_sub(1);
             }
-            held(&self.fired).push(fault.clone());
+            self.fired.fetch_add(1, Ordering::SeqCst);
             hit = Some((position, fault.action.clone()));
             break;
         }
@@ -158,9 +161,4 @@ impl Faults {
         }
         Some(action)
     }
-}
-
-fn held<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
-    // The lists are whole between any two statements, so a panic elsewhere leaves nothing half done.
-    mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }

@@ -16,6 +16,7 @@ mod config;
 mod error;
 mod fault;
 mod line;
+mod lock;
 mod log;
 mod payment;
 mod query;

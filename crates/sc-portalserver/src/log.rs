@@ -1,16 +1,19 @@
 //! What was asked of the portal. Headers are never kept, so secrets cannot be.
 
 use std::collections::VecDeque;
+use std::sync::Mutex;
 use std::sync::atomic::{AtomicU64, Ordering};
-use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
+use crate::lock::held;
+
 /// One request.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct RequestRecord {
-    /// 1 for the first request of the server; never reused, not even after a reset of the log.
+    /// 1 for the first request; goes on over resets of the log and over servers of the same state, so that the
+    /// history can name a request by it.
     pub seq: u64,
     /// Arrival, by the portal's clock.
     pub at: Timestamp,
@@ -38,7 +41,6 @@ pub struct RequestRecord {
 #[derive(Debug, Default)]
 pub struct RequestLog {
     entries: Mutex<VecDeque<RequestRecord>>,
-    seq: AtomicU64,
     requests: AtomicU64,
     writes: AtomicU64,
 }
@@ -56,21 +58,26 @@ impl RequestLog {
 
     /// The requests that are still kept, oldest first.
     pub fn entries(&self) -> Vec<RequestRecord> {
-        self.held().iter().cloned().collect()
+        held(&self.entries).iter().cloned().collect()
     }
 
     /// Sets the counters to zero and forgets the requests.
     pub fn reset(&self) {
-        let mut entries = self.held();
+        let mut entries = held(&self.entries);
         entries.clear();
         self.requests.store(0, Ordering::SeqCst);
         self.writes.store(0, Ordering::SeqCst);
     }
 
     /// Notes an arrival; gives the record its number.
-    pub(crate) fn open(&self, mut record: RequestRecord, entries_max: usize) -> u64 {
-        let mut entries = self.held();
-        let seq = self.seq.fetch_add(1, Ordering::SeqCst) + 1;
+    pub(crate) fn open(
+        &self,
+        mut record: RequestRecord,
+        entries_max: usize,
+        next: impl FnOnce() -> u64,
+    ) -> u64 {
+        let mut entries = held(&self.entries);
+        let seq = next();
         record.seq = seq;
         self.requests.fetch_add(1, Ordering::SeqCst);
         if record.is_write {
@@ -84,14 +91,10 @@ impl RequestLog {
     }
 
     pub(crate) fn change(&self, seq: u64, change: impl FnOnce(&mut RequestRecord)) {
-        let mut entries = self.held();
+        let mut entries = held(&self.entries);
         // Numbers rise with the position, so the place is found from the end in a few steps.
         if let Some(record) = entries.iter_mut().rev().find(|record| record.seq == seq) {
             change(record);
         }
-    }
-
-    fn held(&self) -> MutexGuard<'_, VecDeque<RequestRecord>> {
-        self.entries.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }

@@ -2,7 +2,7 @@
 
 use std::io;
 use std::net::SocketAddr;
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use axum::Router;
@@ -23,6 +23,7 @@ use crate::config::PortalConfig;
 use crate::error::ApiError;
 use crate::fault::{FaultBody, Faults, PortalAction};
 use crate::line::{Knife, Lines};
+use crate::lock::held;
 use crate::log::{RequestLog, RequestRecord};
 use crate::query::Query;
 use crate::store::PortalState;
@@ -175,6 +176,7 @@ async fn serve(
             fault: None,
         },
         config.log_entries_max,
+        || shared.state.next_request(),
     );
     let call = Call {
         method,
@@ -383,8 +385,4 @@ fn status_code(status: u16) -> StatusCode {
 fn text_of(headers: &HeaderMap, name: &str) -> Option<String> {
     let name = HeaderName::from_bytes(name.as_bytes()).ok()?;
     Some(headers.get(name)?.to_str().ok()?.to_owned())
-}
-
-fn held<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
-    mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }

@@ -2,12 +2,14 @@
 
 use std::collections::HashMap;
 use std::fmt;
-use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Mutex, MutexGuard};
 
 use jiff::Timestamp;
 use sha2::{Digest, Sha256};
 
 use crate::clock::{Clock, system_clock};
+use crate::lock::held;
 use crate::payment;
 use crate::state::{
     BankAccount, Cause, Cfdi, Change, Company, HistoryEntry, ObjectKind, Payment, PaymentDraft, PortalData,
@@ -35,6 +37,8 @@ pub enum StateError {
 pub struct PortalState {
     clock: Clock,
     inner: Mutex<Inner>,
+    /// The number of the last request, over all servers of this state.
+    requests: AtomicU64,
 }
 
 impl fmt::Debug for PortalState {
@@ -52,7 +56,7 @@ impl Default for PortalState {
 impl PortalState {
     /// An empty portal that takes the time from `clock`.
     pub fn new(clock: Clock) -> Self {
-        Self { clock, inner: Mutex::default() }
+        Self { clock, inner: Mutex::default(), requests: AtomicU64::new(0) }
     }
 
     /// The portal's own time.
@@ -60,9 +64,12 @@ impl PortalState {
         (self.clock)()
     }
 
+    pub(crate) fn next_request(&self) -> u64 {
+        self.requests.fetch_add(1, Ordering::SeqCst) + 1
+    }
+
     pub(crate) fn lock(&self) -> MutexGuard<'_, Inner> {
-        // Every change is checked before the first write, so a panic of another thread leaves whole data.
-        self.inner.lock().unwrap_or_else(PoisonError::into_inner)
+        held(&self.inner)
     }
 
     /// Reads the data without copying it. Requests wait meanwhile: keep it short.
@@ -87,7 +94,12 @@ impl PortalState {
 
     /// Replaces everything by an exported state.
     pub fn import_json(&self, text: &str) -> Result<(), StateError> {
-        let data = serde_json::from_str(text)?;
+        let data: PortalData = serde_json::from_str(text)?;
+        let numbers = data.history.iter().filter_map(|line| match line.cause {
+            Cause::Request { request, .. } => Some(request),
+            Cause::World | Cause::Hand => None,
+        });
+        self.requests.fetch_max(numbers.max().unwrap_or(0), Ordering::SeqCst);
         *self.lock() = Inner::of(data);
         Ok(())
     }

@@ -10,7 +10,8 @@ use sc_domain::control::ControlRow;
 use sc_domain::outcome::{Failure, Written};
 use sc_domain::payment::{AppliedLine, VendorFields};
 use sc_domain::ports::{
-    Clock, ControlSnapshot, Erp, InvoiceLinkWrite, Lease, ObservedHeaders, PaymentWindow, SchemaGap, VendorLinkWrite,
+    Clock, ControlSnapshot, Erp, InvoiceLinkWrite, Lease, ObservedHeaders, PaymentWindow, SchemaGap,
+    VendorLinkWrite,
 };
 use sc_domain::{BatchKey, Code, DatabaseName, PaymentNumber, Step, VendorId, time};
 use tokio::sync::Mutex as AsyncMutex;
@@ -24,8 +25,8 @@ use crate::queries::link_write::{AuditStamp, Target};
 use crate::queries::optional_field::Definition;
 use crate::queries::server_clock::ServerClock;
 use crate::queries::{
-    applied_lines, audit_user, banks, catalog, company_code, control_rows, link_write, mark_payment, optional_field,
-    payment_batches, payment_entries, reversals, server_clock, vendor_fields,
+    applied_lines, audit_user, banks, catalog, company_code, control_rows, link_write, mark_payment,
+    optional_field, payment_batches, payment_entries, reversals, server_clock, vendor_fields,
 };
 use crate::schema::{self, Schema, Side};
 
@@ -145,7 +146,8 @@ impl SageErp {
                 None => {
                     let schema = self.columns_of(&mut known, Side::Control).await?;
                     let user =
-                        audit_user::read(&self.control, &schema, self.company.database(), code.as_deref()).await?;
+                        audit_user::read(&self.control, &schema, self.company.database(), code.as_deref())
+                            .await?;
                     known.audit_user.insert(user).clone()
                 }
             };
@@ -213,7 +215,8 @@ impl SageErp {
         let rows = payment_entries::rows(&self.company, &schema, &numbers).await?;
         let reversals = reversals::read(&self.company, &batches).await?;
         let banks = banks::read(&self.company, &batches).await?;
-        let around = payment_entries::Surroundings { batches: &batches, banks: &banks, reversals: &reversals };
+        let around =
+            payment_entries::Surroundings { batches: &batches, banks: &banks, reversals: &reversals };
         payment_entries::read(&rows, &schema, &around)
     }
 

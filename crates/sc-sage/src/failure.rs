@@ -2,9 +2,9 @@
 //!
 //! The texts of the server are in its own language, so only numbers, quoted names and SQL words are read.
 
+use sc_domain::DatabaseName;
 use sc_domain::cause::{Cause, Code};
 use sc_domain::outcome::{Answer, Failure, FailureKind};
-use sc_domain::DatabaseName;
 use tiberius::error::{Error, IoErrorKind, TokenError};
 
 use crate::options::SageOptions;
@@ -39,7 +39,9 @@ pub(crate) fn of_connecting(error: &Error, options: &SageOptions, database: &Dat
         Error::Server(token) => of_server(token, options, database, Purpose::Read),
         Error::Tls(detail) => tls(options, detail),
         // The driver reports a certificate it cannot read or does not believe as an input error.
-        Error::Io { kind: IoErrorKind::InvalidData | IoErrorKind::InvalidInput, message } => tls(options, message),
+        Error::Io { kind: IoErrorKind::InvalidData | IoErrorKind::InvalidInput, message } => {
+            tls(options, message)
+        }
         other => unreachable(options, &detail(other)),
     }
 }
@@ -57,7 +59,10 @@ pub(crate) fn unreachable(options: &SageOptions, detail: &str) -> Failure {
 
 /// No whole answer within the deadline.
 pub(crate) fn of_timeout(purpose: Purpose, timeout_ms: u64) -> Failure {
-    let seconds = format!("{}", rust_decimal::Decimal::new(i64::try_from(timeout_ms).unwrap_or(i64::MAX), 3).normalize());
+    let seconds = format!(
+        "{}",
+        rust_decimal::Decimal::new(i64::try_from(timeout_ms).unwrap_or(i64::MAX), 3).normalize()
+    );
     Failure::new(purpose.without_answer(), Cause::new(Code::SageTimeout).with("seconds", seconds))
 }
 
@@ -75,7 +80,8 @@ pub(crate) fn of_statement(
 }
 
 fn connection_lost(options: &SageOptions, purpose: Purpose, detail: &str) -> Failure {
-    let cause = Cause::new(Code::SageConnectionLost).with("server", options.endpoint()).with("detail", detail);
+    let cause =
+        Cause::new(Code::SageConnectionLost).with("server", options.endpoint()).with("detail", detail);
     Failure::new(purpose.without_answer(), cause)
 }
 
@@ -88,7 +94,12 @@ fn detail(error: &Error) -> String {
 
 /// A message of SQL Server. Each statement of ours is one unit of work, and an error answer means that
 /// it was undone, so a write that ends here was certainly not made.
-fn of_server(token: &TokenError, options: &SageOptions, database: &DatabaseName, purpose: Purpose) -> Failure {
+fn of_server(
+    token: &TokenError,
+    options: &SageOptions,
+    database: &DatabaseName,
+    purpose: Purpose,
+) -> Failure {
     let message = token.message();
     let server = || options.endpoint();
     let (kind, cause) = match token.code() {
@@ -112,7 +123,8 @@ fn of_server(token: &TokenError, options: &SageOptions, database: &DatabaseName,
         1_205 => (FailureKind::Transient, Cause::new(Code::SageDeadlock).with("detail", message)),
         1_204 | 1_222 => (FailureKind::Transient, Cause::new(Code::SageLockTimeout).with("detail", message)),
         // The server starts, stops, recovers the database, or is out of memory.
-        701 | 802 | 921 | 922 | 927 | 942 | 945 | 952 | 983 | 6_005 | 8_645 | 8_651 | 17_142 | 17_187 | 18_401 => (
+        701 | 802 | 921 | 922 | 927 | 942 | 945 | 952 | 983 | 6_005 | 8_645 | 8_651 | 17_142 | 17_187
+        | 18_401 => (
             FailureKind::Transient,
             Cause::new(Code::SageUnreachable).with("server", server()).with("detail", message),
         ),

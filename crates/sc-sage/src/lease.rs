@@ -7,8 +7,8 @@
 use std::time::Duration;
 
 use async_trait::async_trait;
-use sc_domain::cause::{Cause, Code};
 use sc_domain::DatabaseName;
+use sc_domain::cause::{Cause, Code};
 use sc_domain::outcome::{Failure, FailureKind};
 use sc_domain::ports::Lease;
 use tokio::sync::{mpsc, oneshot};
@@ -21,7 +21,10 @@ use crate::queries::app_lock;
 const HEARTBEAT: Duration = Duration::from_secs(30);
 
 /// Takes the lock, without waiting for it.
-pub(crate) async fn acquire(connector: &Connector, database: &DatabaseName) -> Result<Box<dyn Lease>, Failure> {
+pub(crate) async fn acquire(
+    connector: &Connector,
+    database: &DatabaseName,
+) -> Result<Box<dyn Lease>, Failure> {
     let resource = connector.options().lease_resource.clone();
     let mut session = connector.open(database).await?;
     let taking = Box::pin(app_lock::take(&mut session, &resource));
@@ -42,7 +45,12 @@ pub(crate) async fn acquire(connector: &Connector, database: &DatabaseName) -> R
         }
     }
     let (requests, inbox) = mpsc::channel(16);
-    let holder = Holder { connector: connector.clone(), database: database.clone(), resource: resource.clone(), session };
+    let holder = Holder {
+        connector: connector.clone(),
+        database: database.clone(),
+        resource: resource.clone(),
+        session,
+    };
     tokio::spawn(holder.run(inbox));
     Ok(Box::new(HeldLease { resource, requests }))
 }

@@ -138,7 +138,8 @@ fn civil(value: tiberius::time::DateTime2) -> Option<DateTime> {
     let days = i64::from(value.date().days());
     let date = Date::constant(1, 1, 1).checked_add(jiff::Span::new().days(days)).ok()?;
     let scale = u32::from(value.time().scale());
-    let nanoseconds = value.time().increments().checked_mul(10_u64.checked_pow(9_u32.checked_sub(scale)?)?)?;
+    let nanoseconds =
+        value.time().increments().checked_mul(10_u64.checked_pow(9_u32.checked_sub(scale)?)?)?;
     let seconds = nanoseconds / 1_000_000_000;
     let field = |value: u64| i8::try_from(value).ok();
     let time = Time::new(

@@ -12,8 +12,8 @@ use sc_domain::outcome::{Failure, FailureKind};
 use sc_domain::ports::SchemaGap;
 
 use crate::queries::{
-    applied_lines, banks, company_code, control_rows, link_write, optional_field, payment_batches, payment_entries,
-    reversals, vendor_fields,
+    applied_lines, banks, company_code, control_rows, link_write, optional_field, payment_batches,
+    payment_entries, reversals, vendor_fields,
 };
 
 /// What the upload of payments reads and writes in the company's database.
@@ -116,7 +116,8 @@ impl Schema {
 /// The failure of a question that cannot be asked.
 pub(crate) fn missing(database: &DatabaseName, gaps: &[SchemaGap]) -> Failure {
     let objects: Vec<&str> = gaps.iter().map(|gap| gap.object.as_str()).collect();
-    let cause = Cause::new(Code::SageSchemaMissing).with("database", database).with("missing", objects.join(", "));
+    let cause =
+        Cause::new(Code::SageSchemaMissing).with("database", database).with("missing", objects.join(", "));
     Failure::new(FailureKind::Setup, cause)
 }
 
@@ -148,7 +149,11 @@ mod tests {
 
     #[test]
     fn a_missing_table_is_named_once_and_a_missing_column_with_its_table() {
-        gaps(Side::Company, |table, column| table != "APTCP" && column != "SWCHKCLRD", &["APPYM.SWCHKCLRD", "APTCP"]);
+        gaps(
+            Side::Company,
+            |table, column| table != "APTCP" && column != "SWCHKCLRD",
+            &["APPYM.SWCHKCLRD", "APTCP"],
+        );
         gaps(Side::Control, |_, _| false, &["fesaPagosFocaltec"]);
     }
 

@@ -2,9 +2,9 @@
 
 use std::fmt::Write as _;
 
-use sc_domain::{Code, DatabaseName};
 use sc_domain::cause::Cause;
 use sc_domain::outcome::{Failure, FailureKind};
+use sc_domain::{Code, DatabaseName};
 
 use crate::charset;
 
@@ -143,7 +143,10 @@ mod tests {
     fn names_are_quoted_and_answers_name_their_origin() {
         let database = DatabaseName::new("NORTE").expect("valid");
         assert_eq!(table(&database, "APTCR"), "[NORTE].dbo.[APTCR]");
-        assert_eq!(select_list(["APTCR.DOCNBR", "APTCR.VALUES"]), "APTCR.[DOCNBR] AS [APTCR.DOCNBR], APTCR.[VALUES] AS [APTCR.VALUES]");
+        assert_eq!(
+            select_list(["APTCR.DOCNBR", "APTCR.VALUES"]),
+            "APTCR.[DOCNBR] AS [APTCR.DOCNBR], APTCR.[VALUES] AS [APTCR.VALUES]"
+        );
     }
 
     #[test]
@@ -157,7 +160,10 @@ mod tests {
     fn a_value_that_a_char_column_would_change_is_not_sent() {
         let failure = Statement::new("x", "").char("APVENO.VENDORID", "東").expect_err("refused");
         assert_eq!(failure.kind, FailureKind::Defect);
-        assert_eq!(failure.cause.to_string(), r#"sage.unreadable column="VENDORID" table="APVENO" value="東""#);
+        assert_eq!(
+            failure.cause.to_string(),
+            r#"sage.unreadable column="VENDORID" table="APVENO" value="東""#
+        );
     }
 
     proptest! {

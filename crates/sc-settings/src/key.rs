@@ -114,13 +114,21 @@ impl Key {
     }
 
     /// A whole number with a default.
-    pub(crate) const fn integer(path: &'static str, bounds: RangeInclusive<i64>, default: &'static str) -> Self {
+    pub(crate) const fn integer(
+        path: &'static str,
+        bounds: RangeInclusive<i64>,
+        default: &'static str,
+    ) -> Self {
         let sandbox = *bounds.start()..=*bounds.end();
         Self::new(path, Kind::Integer { bounds, sandbox }, Absent::Default(default), default)
     }
 
     /// A number with a default.
-    pub(crate) const fn decimal(path: &'static str, bounds: RangeInclusive<f64>, default: &'static str) -> Self {
+    pub(crate) const fn decimal(
+        path: &'static str,
+        bounds: RangeInclusive<f64>,
+        default: &'static str,
+    ) -> Self {
         let sandbox = *bounds.start()..=*bounds.end();
         Self::new(path, Kind::Decimal { bounds, sandbox }, Absent::Default(default), default)
     }
@@ -140,7 +148,11 @@ impl Key {
     }
 
     /// Required text.
-    pub(crate) const fn text(path: &'static str, chars: RangeInclusive<usize>, example: &'static str) -> Self {
+    pub(crate) const fn text(
+        path: &'static str,
+        chars: RangeInclusive<usize>,
+        example: &'static str,
+    ) -> Self {
         Self::new(path, Kind::Text { chars }, Absent::Required, example)
     }
 

@@ -219,7 +219,7 @@ PAYMENTS_MIN_AGE_MINUTES = Key::integer("payments.min_age_minutes", 5..=1_440, "
     "minutos que un pago reposa en Sage antes de enviarse",
     "minutes that a payment rests in Sage before it is sent",
 );
-PAYMENTS_NET_DIFFERENCE_POLICY = Key::choice("payments.net_difference_policy", &["hold", "reduce"], "\"hold\"").means(
+PAYMENTS_NET_DIFFERENCE_POLICY = Key::choice("payments.net_difference_policy", &["hold", "reduce", "ignore_amounts"], "\"hold\"").means(
     "pagos compensados con notas de crédito: esperar a una persona, o reducir las facturas",
     "payments netted with credit notes: wait for a person, or reduce the invoices",
 );

@@ -6,7 +6,7 @@ use std::path::PathBuf;
 use sc_domain::{Cause, Code};
 use sc_words::{Arg, Lang, Words};
 
-use crate::key::{Key, Shape};
+use crate::key::Shape;
 use crate::keys;
 
 /// How grave a problem is.

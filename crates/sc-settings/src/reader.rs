@@ -189,9 +189,8 @@ impl<'t> Section<'_, 't> {
         if let Some(choice) = choices.iter().find(|choice| **choice == text) {
             return choice;
         }
-        let problem = Problem::new(ProblemCode::Choice, self.path(key))
-            .value(text)
-            .with("choices", choices.join(", "));
+        let problem =
+            Problem::new(ProblemCode::Choice, self.path(key)).value(text).with("choices", choices.join(", "));
         self.problem(problem);
         default
     }
@@ -255,7 +254,8 @@ impl<'t> Section<'_, 't> {
             let path = format!("{}.{bank}", self.path(key));
             let name = bank.trim();
             if !(1..=8).contains(&name.chars().count()) || name.chars().any(char::is_control) {
-                let problem = Problem::new(ProblemCode::Length, path).value(name).with("min", 1).with("max", 8);
+                let problem =
+                    Problem::new(ProblemCode::Length, path).value(name).with("min", 1).with("max", 8);
                 self.problem(problem);
                 continue;
             }
@@ -281,8 +281,9 @@ impl<'t> Section<'_, 't> {
     }
 
     fn wrong_type(&mut self, key: &Key, expected: &'static str, found: &Value) {
-        let problem =
-            Problem::new(ProblemCode::WrongType, self.path(key)).value(shown(found)).with("expected", expected);
+        let problem = Problem::new(ProblemCode::WrongType, self.path(key))
+            .value(shown(found))
+            .with("expected", expected);
         self.problem(problem);
     }
 }

@@ -31,7 +31,8 @@ impl ServerAddress {
 /// Whether a host is this very machine, by its spelling alone.
 pub(crate) fn is_loopback_host(host: &str) -> bool {
     let bare = host.trim_start_matches('[').trim_end_matches(']');
-    host.eq_ignore_ascii_case("localhost") || bare.parse::<IpAddr>().is_ok_and(|address| address.is_loopback())
+    host.eq_ignore_ascii_case("localhost")
+        || bare.parse::<IpAddr>().is_ok_and(|address| address.is_loopback())
 }
 
 impl FromStr for ServerAddress {
@@ -50,7 +51,9 @@ impl FromStr for ServerAddress {
         };
         let is_host = !host.is_empty()
             && host.len() <= 253
-            && host.chars().all(|c| c.is_ascii_alphanumeric() || matches!(c, '.' | '-' | '_' | ':' | '[' | ']'));
+            && host
+                .chars()
+                .all(|c| c.is_ascii_alphanumeric() || matches!(c, '.' | '-' | '_' | ':' | '[' | ']'));
         let is_instance = |name: &str| {
             (1..=16).contains(&name.len())
                 && name.chars().all(|c| c.is_ascii_alphanumeric() || matches!(c, '_' | '$' | '#'))
@@ -90,9 +93,19 @@ mod tests {
     #[test]
     fn connection_strings_and_halves_are_refused() {
         let long = "a".repeat(254);
-        for text in
-            ["", "\\SAGE", "host\\", "host,", "host,0", "host,70000", "host,a", "h;Password=x", "a b", "a\\b c", &long]
-        {
+        for text in [
+            "",
+            "\\SAGE",
+            "host\\",
+            "host,",
+            "host,0",
+            "host,70000",
+            "host,a",
+            "h;Password=x",
+            "a b",
+            "a\\b c",
+            &long,
+        ] {
             assert!(text.parse::<ServerAddress>().is_err(), "{text}");
         }
     }

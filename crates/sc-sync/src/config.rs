@@ -7,6 +7,7 @@ use std::time::Duration;
 
 use jiff::SignedDuration;
 use jiff::civil::Date;
+use sc_domain::eligibility::Window;
 use sc_domain::payment::OperationType;
 use sc_domain::ports::{Erp, Portal};
 use sc_domain::{PortalId, Rfc, TenantKey};
@@ -36,8 +37,8 @@ pub struct EngineConfig {
     pub in_flight: SignedDuration,
     /// Between the two look-ups that prove absence.
     pub verify_spacing: Duration,
-    /// Width of the window.
-    pub lookback_days: u32,
+    /// Which documents are looked at and tried.
+    pub window: Window,
     /// Wait after a failed attempt at a payment.
     pub payment_interval: SignedDuration,
 }
@@ -56,7 +57,7 @@ impl Default for EngineConfig {
             call_deadline: Duration::from_secs(60),
             in_flight: SignedDuration::from_mins(10),
             verify_spacing: Duration::from_secs(2),
-            lookback_days: 30,
+            window: Window::LastDays(30),
             payment_interval: SignedDuration::from_mins(30),
         }
     }

@@ -49,6 +49,8 @@ pub struct Held {
 pub struct Plan {
     /// Effects to perform, in order; those that others require come first.
     pub effects: Vec<PlannedEffect>,
+    /// Effects that a crash left between intent and settlement: written down as unknown before anything else.
+    pub crashed: Vec<EffectRecord>,
     /// Outcomes to write down, then to mark where confirmed.
     pub verified: Vec<Verified>,
     /// Effects confirmed earlier, whose control row is still to be written.

@@ -13,7 +13,8 @@ use sc_domain::effect::{Action, Effect, EffectState};
 use sc_domain::ids::EffectId;
 use sc_domain::outcome::{Failure, FailureKind, Written};
 use sc_domain::ports::{
-    AttemptOutcome, AuditEntry, Clock, DocumentRecord, DocumentState, Journal, JournalError, Settlement,
+    AttemptOutcome, AuditEntry, Clock, DocumentRecord, DocumentState, EffectRecord, Journal, JournalError,
+    Settlement,
 };
 use sc_domain::step::Counters;
 use sc_domain::{Cause, Code, PortalId, RunId, Step};
@@ -76,6 +77,9 @@ struct Mark {
 pub async fn settle(settling: &Settling<'_>, plan: Plan) -> Result<Settled, JournalError> {
     let Settling { journal, clock, run, .. } = *settling;
     let now = clock.now();
+    for crashed in &plan.crashed {
+        write_down_crash(settling, crashed).await?;
+    }
     journal.remember(run, now, plan.documents.clone()).await?;
     let mut marks: Vec<Mark> = Vec::new();
     for adoption in &plan.adoptions {
@@ -189,6 +193,27 @@ async fn payment(
     }
     send::payment(settling, progress, planned).await?;
     Ok(None)
+}
+
+/// An attempt whose process died: its outcome is unknown, whatever follows in this run.
+async fn write_down_crash(settling: &Settling<'_>, crashed: &EffectRecord) -> Result<(), JournalError> {
+    let cause = Cause::new(Code::PaymentOutcomeUnknown).with("detail", "");
+    settling
+        .journal
+        .settle(Settlement {
+            run: settling.run,
+            effect: crashed.effect.id.clone(),
+            attempt: None,
+            at: settling.clock.now(),
+            outcome: AttemptOutcome::Unknown,
+            state: EffectState::Unknown,
+            portal_id: None,
+            cause: Some(cause),
+            answer: None,
+            document: DocumentState::Waiting,
+            next_attempt: None,
+        })
+        .await
 }
 
 /// The outcome of an earlier attempt is known now.

@@ -8,7 +8,6 @@ use serde::Serialize;
 
 use crate::codec::{instant_at, micros, optional_instant_at, parsed_at};
 use crate::error::{Fault, unreadable};
-use crate::reading::GiveApproval;
 use crate::sql;
 
 pub(crate) const V1: &str = "
@@ -30,6 +29,23 @@ CREATE INDEX approvals_pending ON approvals (tenant, step) WHERE consumed_at IS 
 /// Decisions on a step of a company that no run carried out yet.
 pub(crate) const PENDING: &str = "
 SELECT * FROM approvals WHERE tenant = ?1 AND step = ?2 AND consumed_at IS NULL ORDER BY id";
+
+/// A person's decision, as it is given.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct GiveApproval {
+    /// When.
+    pub at: Timestamp,
+    /// For which company.
+    pub tenant: TenantKey,
+    /// For which step.
+    pub step: Step,
+    /// What is approved.
+    pub subject: ApprovalSubject,
+    /// The person's user name.
+    pub actor: String,
+    /// Why, in the person's words.
+    pub note: String,
+}
 
 /// A decision with its author.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]

@@ -44,7 +44,7 @@ CREATE INDEX effects_done ON effects (tenant, done_at, external_id) WHERE done_a
 /// The newest revision of each document's effect, unless it is done.
 pub(crate) const OPEN: &str = "
 SELECT * FROM effects
-WHERE tenant = ?1 AND step = ?2 AND state IN ('intended', 'unknown', 'refused', 'confirmed', 'conflict')
+WHERE tenant = ?1 AND step = ?2 AND state IN ('intended', 'unknown', 'refused', 'not_sent', 'confirmed', 'conflict')
   AND NOT EXISTS (
       SELECT 1 FROM effects AS newer
       WHERE newer.tenant = effects.tenant AND newer.kind = effects.kind

@@ -36,7 +36,39 @@ fn payload(amounts: &[Decimal]) -> PaymentPayload {
 #[test]
 fn a_payment_is_written_with_the_names_of_the_portal_and_nothing_else() {
     let amounts = [Decimal::new(10_050, 2), Decimal::new(1, 1)];
-    insta::assert_json_snapshot!(wire_body(&payload(&amounts)));
+    insta::assert_snapshot!(format!("{:#}", wire_body(&payload(&amounts))), @r#"
+    {
+      "bank_account_id": "0123456789abcdef01234567",
+      "cfdis": [
+        {
+          "amount": 100.50,
+          "currency": "USD",
+          "document_type": "CFDI",
+          "exchange_rate": 1,
+          "payment_amount": 100.50,
+          "payment_currency": "MXN",
+          "uuid": "0A1B2C3D-0000-4000-8000-000000000001"
+        },
+        {
+          "amount": 0.1,
+          "currency": "USD",
+          "document_type": "CFDI",
+          "exchange_rate": 1,
+          "payment_amount": 0.1,
+          "payment_currency": "MXN",
+          "uuid": "0A1B2C3D-0000-4000-8000-000000000002"
+        }
+      ],
+      "currency": "MXN",
+      "external_id": "PY0000001",
+      "ignore_amounts": false,
+      "operation_type": "TRANSFER",
+      "payment_date": "2026-11-03T10:00:00.000Z",
+      "provider_external_id": "V001",
+      "reference": "Línea \"7\"",
+      "total_amount": 100.60
+    }
+    "#);
 }
 
 proptest! {
@@ -61,7 +93,8 @@ proptest! {
 
 #[test]
 fn what_is_no_amount_is_none() {
-    for (text, expected) in [("1.5e3", Some("1500")), ("null", None), ("\"x\"", None), ("{}", None), ("true", None)]
+    for (text, expected) in
+        [("1.5e3", Some("1500")), ("null", None), ("\"x\"", None), ("{}", None), ("true", None)]
     {
         let read: Amount = serde_json::from_str(text).expect("JSON");
         assert_eq!(read.0.map(|d| d.to_string()).as_deref(), expected, "{text}");
@@ -98,7 +131,8 @@ fn what_is_no_stamped_invoice_of_the_provider_is_left_out() {
     assert_eq!(item(json!({ "cfdi": { "timbre": null } })), InvoiceItem::Other);
     assert_eq!(item(json!({ "cfdi": { "timbre": { "uuid": "" } } })), InvoiceItem::Other);
     assert_eq!(item(json!({ "cfdi": { "timbre": { "uuid": "half" } } })), InvoiceItem::Unreadable);
-    let foreign = json!({ "cfdi": { "timbre": { "uuid": uuid(1).as_str() } }, "metadata": { "provider_id": "other" } });
+    let foreign =
+        json!({ "cfdi": { "timbre": { "uuid": uuid(1).as_str() } }, "metadata": { "provider_id": "other" } });
     assert_eq!(item(foreign), InvoiceItem::Other);
 }
 

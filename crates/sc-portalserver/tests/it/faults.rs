@@ -1,9 +1,8 @@
 //! Scripted faults, seen from the client's end of a real socket.
 
-use std::time::Duration;
-
 use sc_portalserver::{FaultBody, PortalAction, PortalConfig, PortalFault};
 use serde_json::Value;
+use tokio::task::JoinHandle;
 
 use crate::support::{Site, money, plain_payment};
 
@@ -85,27 +84,34 @@ async fn a_connection_cut_in_the_body_gives_a_status_and_half_an_answer() {
     assert_work(&site, 1, 1);
 }
 
+/// Sends the payment and waits until the portal hangs on it.
+async fn hanging(site: &Site) -> JoinHandle<reqwest::Result<reqwest::Response>> {
+    let body = plain_payment("PY-1");
+    let call = tokio::spawn(site.request("POST", &site.extern_path("/payments"), Some(&body)).send());
+    while site.server.faults().fired() == 0 {
+        tokio::task::yield_now().await;
+    }
+    call
+}
+
 #[tokio::test]
-async fn a_hanging_call_ends_when_the_client_gives_up() {
+async fn a_hanging_call_is_never_answered_with_or_without_the_work() {
     for (action, done) in [(PortalAction::Hang, 0), (PortalAction::HangAfterWork, 1)] {
         let site = armed(action);
-        let body = plain_payment("PY-1");
-        let request = site.request("POST", &site.extern_path("/payments"), Some(&body));
-        let error = request.timeout(Duration::from_millis(100)).send().await.unwrap_err();
-        assert!(error.is_timeout(), "{error:?}");
-        assert_work(&site, done, done as usize);
+        let call = hanging(&site).await;
+        assert_eq!(post(&site).await.unwrap().status, if done == 0 { 200 } else { 409 }, "others are served");
+        assert!(!call.is_finished());
+        call.abort();
+        assert!(call.await.unwrap_err().is_cancelled());
+        assert_work(&site, done, 1);
+        assert_eq!(site.server.log().entries()[0].status, None);
     }
 }
 
 #[tokio::test]
 async fn stopping_the_portal_frees_a_client_that_hangs() {
     let site = armed(PortalAction::Hang);
-    let body = plain_payment("PY-1");
-    let request = site.request("POST", &site.extern_path("/payments"), Some(&body));
-    let call = tokio::spawn(request.send());
-    while site.server.log().requests() == 0 {
-        tokio::task::yield_now().await;
-    }
+    let call = hanging(&site).await;
     site.server.stop().await;
     assert!(call.await.unwrap().is_err());
 }

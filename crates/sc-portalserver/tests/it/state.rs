@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use sc_portalserver::state::{Provider, Tenant};
+use sc_portalserver::state::{Cause, Provider, Tenant};
 use sc_portalserver::{PortalConfig, PortalServer, PortalState, StateError};
 
 use crate::support::{NOON, Site, at, plain_payment};
@@ -22,6 +22,11 @@ async fn an_exported_portal_goes_on_elsewhere_as_if_nothing_had_happened() {
         .header("PDPTenantSecret", "secret-a");
     let reply = again.json(&plain_payment("PY-1")).send().await.unwrap();
     assert_eq!(reply.status(), 409, "look-up tables are rebuilt");
+    let made_by = elsewhere.state().read(|data| data.history.last().map(|line| line.cause.clone()));
+    let Some(Cause::Request { request, .. }) = made_by else {
+        panic!("a request made the last change: {made_by:?}")
+    };
+    assert!(elsewhere.log().entries()[0].seq > request, "numbers of requests go on");
     assert!(site.state.import_json("{}").is_err());
 }
 

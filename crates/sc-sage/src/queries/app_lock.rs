@@ -41,8 +41,9 @@ pub(crate) async fn release(session: &mut Session, resource: &str) -> tiberius::
 
 /// Whether this session still owns the lock.
 pub(crate) async fn is_held(session: &mut Session, resource: &str) -> tiberius::Result<bool> {
-    let statement = Statement::new("app_lock", "SELECT APPLOCK_MODE('public', @P1, 'Session') AS [lock.mode]")
-        .text(resource_name(resource));
+    let statement =
+        Statement::new("app_lock", "SELECT APPLOCK_MODE('public', @P1, 'Session') AS [lock.mode]")
+            .text(resource_name(resource));
     let rows = connection::rows(session, &statement).await?;
     Ok(rows.first().is_some_and(|row| Record(row).text("lock.mode").is_ok_and(|mode| mode == "Exclusive")))
 }

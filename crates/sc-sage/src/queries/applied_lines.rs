@@ -76,7 +76,8 @@ pub(crate) async fn read(
         let statement = Statement::new("applied_lines", sql(pool, &columns, chunk.len()));
         for row in pool.query(chunk.into_iter().fold(statement, Statement::integer)).await? {
             let record = Record(&row);
-            let key = BatchKey { batch: record.integer("APTCP.CNTBTCH")?, entry: record.integer("APTCP.CNTRMIT")? };
+            let key =
+                BatchKey { batch: record.integer("APTCP.CNTBTCH")?, entry: record.integer("APTCP.CNTRMIT")? };
             if wanted.contains(&key) {
                 lines.entry(key).or_default().push(line(&record, schema)?);
             }
@@ -136,7 +137,11 @@ fn entry(record: &Record<'_>, schema: &Schema) -> Result<Option<InvoiceEntry>, U
         return Ok(None);
     }
     let optional = |field: &str| {
-        if schema.has(field) { Ok(record.decimal_or_null(field)?.unwrap_or_default()) } else { Ok(Decimal::ZERO) }
+        if schema.has(field) {
+            Ok(record.decimal_or_null(field)?.unwrap_or_default())
+        } else {
+            Ok(Decimal::ZERO)
+        }
     };
     let mut withheld = Decimal::ZERO;
     for field in WITHHELD {

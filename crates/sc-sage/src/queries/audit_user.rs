@@ -51,6 +51,7 @@ pub(crate) async fn read(
         }
     }
     let owner = owner.as_deref().or(company).unwrap_or_default();
-    let user: String = users.get(owner).into_iter().flat_map(|user| user.chars()).take(USER_CHARS_MAX).collect();
+    let user: String =
+        users.get(owner).into_iter().flat_map(|user| user.chars()).take(USER_CHARS_MAX).collect();
     Ok(if user.is_empty() { FALLBACK.to_owned() } else { user })
 }

@@ -7,6 +7,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use sc_domain::outcome::Failure;
 
 use crate::pool::Pool;
+use crate::queries::payment_batches::Batches;
 use crate::row::Record;
 use crate::statement::{As, Statement, padded_chunks, parameters, select_list, table};
 
@@ -21,8 +22,9 @@ pub(crate) struct Bank {
     pub account: String,
 }
 
-pub(crate) async fn read(pool: &Pool, batches: &BTreeMap<i64, String>) -> Result<BTreeMap<String, Bank>, Failure> {
-    let codes: BTreeSet<&str> = batches.values().map(String::as_str).filter(|code| !code.is_empty()).collect();
+pub(crate) async fn read(pool: &Pool, batches: &Batches) -> Result<BTreeMap<String, Bank>, Failure> {
+    let codes: BTreeSet<&str> =
+        batches.values().map(|batch| batch.bank.as_str()).filter(|code| !code.is_empty()).collect();
     let codes: Vec<&str> = codes.into_iter().collect();
     let mut banks = BTreeMap::new();
     for chunk in padded_chunks(&codes) {
@@ -38,7 +40,8 @@ pub(crate) async fn read(pool: &Pool, batches: &BTreeMap<i64, String>) -> Result
         }
         for row in pool.query(statement).await? {
             let record = Record(&row);
-            let bank = Bank { currency: record.text("BKACCT.CURNSTMT")?, account: record.text("BKACCT.ADDR1")? };
+            let bank =
+                Bank { currency: record.text("BKACCT.CURNSTMT")?, account: record.text("BKACCT.ADDR1")? };
             banks.insert(record.text("BKACCT.BANK")?, bank);
         }
     }

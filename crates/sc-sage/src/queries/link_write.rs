@@ -96,9 +96,11 @@ impl Target {
 
     /// The owner's key as a condition on `table`, its values from parameter 1 on.
     fn owner_is(&self, table: &str) -> String {
-        let conditions = self.key.iter().enumerate().map(|(index, (column, ty, _))| {
-            format!("{table}.{column} = {}", parameter(1 + index, *ty))
-        });
+        let conditions = self
+            .key
+            .iter()
+            .enumerate()
+            .map(|(index, (column, ty, _))| format!("{table}.{column} = {}", parameter(1 + index, *ty)));
         conditions.collect::<Vec<_>>().join(" AND ")
     }
 
@@ -175,7 +177,8 @@ pub(crate) async fn write(
         let cause = Cause::new(Code::InternalDefect).with("detail", detail);
         return Err(Failure::new(FailureKind::Defect, cause));
     }
-    let cause = Cause::new(Code::SageLockTimeout).with("detail", format_args!("{} {}", target.table, target.owner));
+    let cause =
+        Cause::new(Code::SageLockTimeout).with("detail", format_args!("{} {}", target.table, target.owner));
     Err(Failure::new(FailureKind::Transient, cause))
 }
 
@@ -212,7 +215,8 @@ fn insert(
     let columns: Vec<&str> = target.key.iter().map(|(column, ..)| *column).collect();
     let values: Vec<String> =
         target.key.iter().enumerate().map(|(index, (_, ty, _))| parameter(1 + index, *ty)).collect();
-    let definition_parameters: Vec<String> = (first + 5..first + 10).map(|n| format!("CAST(@P{n} AS smallint)")).collect();
+    let definition_parameters: Vec<String> =
+        (first + 5..first + 10).map(|n| format!("CAST(@P{n} AS smallint)")).collect();
     let sql = format!(
         "INSERT INTO {rows} ({columns}, OPTFIELD, [VALUE], AUDTDATE, AUDTTIME, AUDTUSER, AUDTORG, \
          [TYPE], [LENGTH], [DECIMALS], ALLOWNULL, [VALIDATE], SWSET) \

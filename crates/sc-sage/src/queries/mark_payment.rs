@@ -37,14 +37,17 @@ pub(crate) async fn write(
             return Ok(Written::Now);
         }
         let standing = control_rows::of_payment(pool, names, number).await?;
-        let mut guarding = standing.into_iter().filter(|stored| stored.row.status.says_in_portal()).peekable();
+        let mut guarding =
+            standing.into_iter().filter(|stored| stored.row.status.says_in_portal()).peekable();
         if guarding.peek().is_none() {
             // Deleted since the insert: begin anew.
             continue;
         }
         let Some(ours) = &row.portal_id else { return Ok(Written::Before) };
         let guarding: Vec<_> = guarding.collect();
-        if let Some(other) = guarding.iter().find(|stored| stored.row.portal_id.as_ref().is_some_and(|id| id != ours)) {
+        if let Some(other) =
+            guarding.iter().find(|stored| stored.row.portal_id.as_ref().is_some_and(|id| id != ours))
+        {
             return Ok(Written::Conflict(other.row.clone()));
         }
         let is_told = guarding.iter().any(|stored| stored.row.portal_id.is_some());

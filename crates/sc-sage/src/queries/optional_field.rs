@@ -57,7 +57,10 @@ pub(crate) async fn read(pool: &Pool, field: &'static str, length_min: i64) -> R
         validate: record.integer("CSOPTFH.VALIDATE")?,
     };
     if definition.value_type != TYPE_TEXT || definition.length < length_min {
-        return Err(unusable(pool.database(), format!("CSOPTFH {field} (TYPE {TYPE_TEXT}, LENGTH >= {length_min})")));
+        return Err(unusable(
+            pool.database(),
+            format!("CSOPTFH {field} (TYPE {TYPE_TEXT}, LENGTH >= {length_min})"),
+        ));
     }
     Ok(definition)
 }

@@ -25,8 +25,20 @@ pub(crate) const REQUIRED: &[&str] =
 /// Days that place a batch in the window, beside the audit day.
 const OPTIONAL: &[&str] = &["APBTA.DATEBTCH", "APBTA.DATELSTEDT"];
 
-/// The batches with their bank (`IDBANK`), by number.
-pub(crate) async fn read(pool: &Pool, schema: &Schema, from: Date) -> Result<BTreeMap<i64, String>, Failure> {
+/// Batches by their number.
+pub(crate) type Batches = BTreeMap<i64, Batch>;
+
+/// A posted batch.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Batch {
+    /// `IDBANK`.
+    pub bank: String,
+    /// `AUDTDATE`. `None` also when it is no date: the dates of its entries then place them.
+    pub day: Option<Date>,
+}
+
+/// The posted batches of the window.
+pub(crate) async fn read(pool: &Pool, schema: &Schema, from: Date) -> Result<Batches, Failure> {
     let days: Vec<String> = schema
         .available(&["APBTA.AUDTDATE"], OPTIONAL)
         .into_iter()
@@ -34,15 +46,19 @@ pub(crate) async fn read(pool: &Pool, schema: &Schema, from: Date) -> Result<BTr
         .collect();
     let sql = format!(
         "SELECT {} FROM {} AS APBTA WHERE APBTA.PAYMTYPE = 'PY' AND APBTA.BATCHSTAT = 3 AND ({})",
-        select_list(["APBTA.CNTBTCH", "APBTA.IDBANK"]),
+        select_list(["APBTA.CNTBTCH", "APBTA.IDBANK", "APBTA.AUDTDATE"]),
         table(pool.database(), "APBTA"),
         days.join(" OR "),
     );
     let statement = Statement::new("payment_batches", sql).integer(sage_number(from));
-    let mut batches = BTreeMap::new();
+    let mut batches = Batches::new();
     for row in pool.query(statement).await? {
         let record = Record(&row);
-        batches.insert(record.integer("APBTA.CNTBTCH")?, record.text("APBTA.IDBANK")?);
+        let batch = Batch {
+            bank: record.text("APBTA.IDBANK")?,
+            day: record.date("APBTA.AUDTDATE").unwrap_or_default(),
+        };
+        batches.insert(record.integer("APBTA.CNTBTCH")?, batch);
     }
     Ok(batches)
 }

@@ -13,6 +13,7 @@ use tiberius::Row;
 
 use crate::pool::Pool;
 use crate::queries::banks::Bank;
+use crate::queries::payment_batches::Batches;
 use crate::queries::reversals::Reversals;
 use crate::row::{Record, Unreadable};
 use crate::schema::Schema;
@@ -50,8 +51,7 @@ const REMIT_TYPE_PAYMENT: i16 = 1;
 
 /// What an entry needs beside its own row.
 pub(crate) struct Surroundings<'a> {
-    /// `IDBANK` of each batch.
-    pub batches: &'a BTreeMap<i64, String>,
+    pub batches: &'a Batches,
     pub banks: &'a BTreeMap<String, Bank>,
     pub reversals: &'a Reversals,
 }
@@ -78,11 +78,16 @@ pub(crate) async fn rows(pool: &Pool, schema: &Schema, batches: &[i64]) -> Resul
 ///
 /// # Errors
 /// A row without a readable key: nobody could find it again.
-pub(crate) fn read(rows: &[Row], schema: &Schema, around: &Surroundings<'_>) -> Result<ObservedHeaders, Failure> {
+pub(crate) fn read(
+    rows: &[Row],
+    schema: &Schema,
+    around: &Surroundings<'_>,
+) -> Result<ObservedHeaders, Failure> {
     let mut headers = ObservedHeaders::default();
     for row in rows {
         let record = Record(row);
-        let key = BatchKey { batch: record.integer("APTCR.CNTBTCH")?, entry: record.integer("APTCR.CNTENTR")? };
+        let key =
+            BatchKey { batch: record.integer("APTCR.CNTBTCH")?, entry: record.integer("APTCR.CNTENTR")? };
         match payment(&record, schema, key, around) {
             Ok(payment) => headers.payments.push(payment),
             Err(_) if record.small("APTCR.RMITTYPE").is_ok_and(|kind| kind != REMIT_TYPE_PAYMENT) => {}
@@ -107,7 +112,8 @@ fn payment(
     let number = PaymentNumber::new(&number).map_err(|_| Unreadable::new("APTCR.DOCNBR", &number))?;
     let vendor = record.text("APTCR.IDVEND")?;
     let vendor = VendorId::new(&vendor).map_err(|_| Unreadable::new("APTCR.IDVEND", &vendor))?;
-    let bank = around.batches.get(&key.batch).cloned().unwrap_or_default();
+    let batch = around.batches.get(&key.batch);
+    let bank = batch.map(|batch| batch.bank.clone()).unwrap_or_default();
     let known_bank = around.banks.get(&bank).cloned().unwrap_or_default();
     Ok(SagePayment {
         key,
@@ -115,8 +121,13 @@ fn payment(
         payee: record.text("APTCR.NAMERMIT")?,
         payment_date: record.date("APTCR.DATERMIT")?,
         posting_date: record.date("APTCR.DATEBUS")?,
+        batch_day: batch.and_then(|batch| batch.day),
         comments: record.text("APTCR.TEXTRMIT")?,
-        reference: if schema.has("APTCR.TXTRMITREF") { record.text("APTCR.TXTRMITREF")? } else { String::new() },
+        reference: if schema.has("APTCR.TXTRMITREF") {
+            record.text("APTCR.TXTRMITREF")?
+        } else {
+            String::new()
+        },
         amount_bank: record.decimal("APTCR.AMTRMIT")?,
         amount_vendor: record.decimal("APTCR.AMTRMITTC")?,
         bank_currency: known_bank.currency,

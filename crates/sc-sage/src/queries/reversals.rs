@@ -9,17 +9,12 @@ use sc_domain::payment::Reversal;
 use sc_domain::{BatchKey, PaymentNumber};
 
 use crate::pool::Pool;
+use crate::queries::payment_batches::Batches;
 use crate::row::Record;
 use crate::statement::{As, Statement, padded_chunks, parameters, select_list, table};
 
-pub(crate) const REQUIRED: &[&str] = &[
-    "APPYM.IDBANK",
-    "APPYM.CNTBTCH",
-    "APPYM.CNTITEM",
-    "APPYM.IDINVC",
-    "APPYM.SWCHKCLRD",
-    "APPYM.DATERVRSD",
-];
+pub(crate) const REQUIRED: &[&str] =
+    &["APPYM.IDBANK", "APPYM.CNTBTCH", "APPYM.CNTITEM", "APPYM.IDINVC", "APPYM.SWCHKCLRD", "APPYM.DATERVRSD"];
 
 /// The reversals of some batches.
 #[derive(Debug, Default)]
@@ -35,9 +30,9 @@ impl Reversals {
 }
 
 /// The reversals of some batches with their banks.
-pub(crate) async fn read(pool: &Pool, batches: &BTreeMap<i64, String>) -> Result<Reversals, Failure> {
+pub(crate) async fn read(pool: &Pool, batches: &Batches) -> Result<Reversals, Failure> {
     let numbers: Vec<i64> = batches.keys().copied().collect();
-    let codes: BTreeSet<&str> = batches.values().map(String::as_str).collect();
+    let codes: BTreeSet<&str> = batches.values().map(|batch| batch.bank.as_str()).collect();
     let codes: Vec<&str> = codes.into_iter().collect();
     let mut reversals = Reversals::default();
     for chunk in padded_chunks(&numbers) {
@@ -56,8 +51,10 @@ pub(crate) async fn read(pool: &Pool, batches: &BTreeMap<i64, String>) -> Result
             statement = chunk.iter().copied().fold(statement, Statement::integer);
             for row in pool.query(statement).await? {
                 let record = Record(&row);
-                let key =
-                    BatchKey { batch: record.integer("APPYM.CNTBTCH")?, entry: record.integer("APPYM.CNTITEM")? };
+                let key = BatchKey {
+                    batch: record.integer("APPYM.CNTBTCH")?,
+                    entry: record.integer("APPYM.CNTITEM")?,
+                };
                 let reversal = Reversal { date: record.date("APPYM.DATERVRSD")? };
                 let at = (record.text("APPYM.IDBANK")?, key);
                 reversals.0.entry(at).or_default().push((record.text("APPYM.IDINVC")?, reversal));

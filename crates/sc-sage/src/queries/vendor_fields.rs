@@ -13,7 +13,10 @@ use crate::statement::{As, Statement, padded_chunks, parameters, select_list, ta
 pub(crate) const REQUIRED: &[&str] = &["APVENO.VENDORID", "APVENO.OPTFIELD", "APVENO.VALUE"];
 
 /// The fields of the vendors that have any.
-pub(crate) async fn read(pool: &Pool, vendors: &[VendorId]) -> Result<BTreeMap<VendorId, VendorFields>, Failure> {
+pub(crate) async fn read(
+    pool: &Pool,
+    vendors: &[VendorId],
+) -> Result<BTreeMap<VendorId, VendorFields>, Failure> {
     let mut asked: Vec<&VendorId> = vendors.iter().collect();
     asked.sort_unstable();
     asked.dedup();

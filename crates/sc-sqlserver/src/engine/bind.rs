@@ -110,6 +110,9 @@ impl<'a> Binder<'a> {
         }
         .ok_or_else(missing)?;
         self.context.check_right(&database, &found, verb)?;
+        if found.schema != "dbo" && verb != Verb::Select {
+            return Err(errors::error(259, 1, "Ad hoc updates to system catalogs are not allowed."));
+        }
         Ok(found)
     }
 
@@ -337,12 +340,11 @@ impl<'a> Binder<'a> {
         for item in projection {
             match item {
                 SelectItem::UnnamedExpr(expr) => {
+                    // The heading is the name as the query writes it.
                     let name = match expr {
-                        Expr::Identifier(ident) if !ident.value.starts_with('@') => {
-                            self.column_name(&[ident])?
-                        }
+                        Expr::Identifier(ident) if !ident.value.starts_with('@') => ident.value.clone(),
                         Expr::CompoundIdentifier(parts) => {
-                            self.column_name(&parts.iter().collect::<Vec<_>>())?
+                            parts.last().map(|column| column.value.clone()).unwrap_or_default()
                         }
                         _ => String::new(),
                     };
@@ -571,11 +573,6 @@ impl<'a> Binder<'a> {
     pub fn column(&self, parts: &[&Ident]) -> Result<Scalar, SqlError> {
         let (entry, index) = self.find_column(parts)?;
         Ok(column_of(entry, index))
-    }
-
-    fn column_name(&self, parts: &[&Ident]) -> Result<String, SqlError> {
-        let (entry, index) = self.find_column(parts)?;
-        Ok(entry.source.table.columns[index].name.clone())
     }
 
     fn find_column(&self, parts: &[&Ident]) -> Result<(&Entry, usize), SqlError> {

@@ -9,7 +9,7 @@ use super::bind::Binder;
 use super::convert::{self, Conversion};
 use super::plan::{Condition, Node, Scalar};
 use super::types::{self, Family, family};
-use super::{decimal, errors, text, type_names};
+use super::{context, decimal, errors, text, type_names};
 use crate::session::SqlError;
 use crate::value::{Decimal, Length, SqlType, Value};
 
@@ -23,6 +23,12 @@ impl Binder<'_> {
             Expr::Nested(inner) => self.scalar(inner),
             Expr::Identifier(ident) if ident.quote_style.is_none() && ident.value.starts_with('@') => {
                 self.context.variable(&ident.value, self.collation())
+            }
+            Expr::Identifier(ident) if ident.quote_style.is_none() && context::is_niladic(&ident.value) => {
+                let name = ident.value.to_ascii_uppercase();
+                let found = context::function(self.context, &name, &[])?;
+                let (value, ty) = found.ok_or_else(|| errors::refused("this function", ident))?;
+                Ok(Scalar::constant(value, ty, self.collation()))
             }
             Expr::Identifier(ident) => self.column(&[ident]),
             Expr::CompoundIdentifier(parts) => self.column(&parts.iter().collect::<Vec<&Ident>>()),

@@ -126,6 +126,18 @@ impl Database {
     }
 }
 
+impl Drop for Database {
+    fn drop(&mut self) {
+        self.idle.get_mut().unwrap_or_else(PoisonError::into_inner).clear();
+        for suffix in ["", "-wal", "-shm"] {
+            let mut file = self.path.clone().into_os_string();
+            file.push(suffix);
+            // A file that is already gone, or still held by a late session, goes with the folder.
+            let _ = std::fs::remove_file(file);
+        }
+    }
+}
+
 /// All databases of the instance.
 #[derive(Debug)]
 pub struct Catalog {

@@ -8,11 +8,12 @@ use jiff::{SignedDuration, Timestamp};
 use super::bind::Verb;
 use super::catalog::{Database, Table};
 use super::locks::{Mode, Resource, Scope};
+use super::parameters::Parameters;
 use super::plan::Scalar;
 use super::server::Shared;
 use super::text::{collation_name, identifier_key};
 use super::{dates, errors};
-use crate::session::{Collation, Parameter, SqlError};
+use crate::session::{Collation, SqlError};
 use crate::value::{Length, SqlType, Value};
 
 /// `SERVERPROPERTY('ProductVersion')`: SQL Server 2019, the first whose default for text that is too long is 2628.
@@ -24,7 +25,7 @@ const SYSNAME: SqlType = SqlType::NVarChar(Length::Bounded(128));
 pub struct Context<'a> {
     pub server: &'a Shared,
     pub database: Arc<Database>,
-    pub parameters: &'a [Parameter],
+    pub parameters: &'a Parameters,
     pub session: u16,
     pub user: &'a str,
     pub application: &'a str,
@@ -44,8 +45,7 @@ impl Context<'_> {
     /// # Errors
     /// 137 when it is not declared.
     pub fn variable(&self, name: &str, collation: Collation) -> Result<Scalar, SqlError> {
-        let key = |name: &str| identifier_key(self.server.catalog.collation, name);
-        if let Some(parameter) = self.parameters.iter().find(|parameter| key(&parameter.name) == key(name)) {
+        if let Some(parameter) = self.parameters.get(name) {
             return Ok(Scalar::constant(parameter.value.clone(), parameter.ty, collation));
         }
         let int = |number: i64| (Value::Int(number), SqlType::Int);
@@ -58,7 +58,7 @@ impl Context<'_> {
             "@@MAX_PRECISION" => (Value::Int(38), SqlType::TinyInt),
             "@@VERSION" => (
                 Value::Text(format!(
-                    "Microsoft SQL Server 2019 (stand-in of SageConnect, not a product of Microsoft) - {PRODUCT_VERSION} (X64)"
+                    "Microsoft SQL Server 2019 (a stand-in, not a product of Microsoft) - {PRODUCT_VERSION} (X64)"
                 )),
                 SqlType::NVarChar(Length::Bounded(300)),
             ),
@@ -97,7 +97,8 @@ impl Context<'_> {
 
     fn has_right(&self, database: &Database, table: &Table, verb: Verb) -> bool {
         if table.schema != "dbo" {
-            return verb == Verb::Select;
+            // Everybody reads the catalog; nobody writes it, with an error of its own (259).
+            return true;
         }
         self.is_administrator || !self.server.is_denied(self.user, &database.name, &table.name, verb)
     }
@@ -115,6 +116,13 @@ impl Context<'_> {
 
 fn utc(at: Timestamp) -> DateTime {
     at.to_zoned(jiff::tz::TimeZone::UTC).datetime()
+}
+
+/// Functions that are written without parentheses.
+pub fn is_niladic(name: &str) -> bool {
+    ["CURRENT_TIMESTAMP", "CURRENT_USER", "SESSION_USER", "SYSTEM_USER"]
+        .iter()
+        .any(|niladic| niladic.eq_ignore_ascii_case(name))
 }
 
 /// Calls a function on constants. `None`: no such function is modelled.
@@ -148,7 +156,7 @@ pub fn function(
             (id, SqlType::SmallInt)
         }
         ("SUSER_SNAME" | "SUSER_NAME" | "SYSTEM_USER" | "ORIGINAL_LOGIN", []) => name_value(context.user),
-        ("USER_NAME" | "CURRENT_USER" | "SCHEMA_NAME", []) => name_value("dbo"),
+        ("USER_NAME" | "CURRENT_USER" | "SESSION_USER" | "SCHEMA_NAME", []) => name_value("dbo"),
         ("APP_NAME", []) => name_value(context.application),
         ("HOST_NAME", []) => name_value(context.host),
         ("XACT_STATE", []) => (Value::Int(i64::from(context.transactions > 0)), SqlType::SmallInt),

@@ -414,12 +414,13 @@ fn dbo_name(name: &Name) -> Result<&str, SqlError> {
         [schema, table] | [_, schema, table] if schema.is_empty() || schema.eq_ignore_ascii_case("dbo") => {
             Ok(table)
         }
-        _ => Err(errors::error(
+        [.., schema, _] => Err(errors::error(
             2760,
             1,
             format!(
-                "The specified schema name of \"{name}\" either does not exist or you do not have permission to use it."
+                "The specified schema name of \"{schema}\" either does not exist or you do not have permission to use it."
             ),
         )),
+        [] => Err(errors::invalid_object("")),
     }
 }

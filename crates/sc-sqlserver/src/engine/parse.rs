@@ -463,10 +463,19 @@ pub fn near(token: &TokenWithSpan) -> SqlError {
 
 /// 102 at the token where `sqlparser` stopped.
 pub fn syntax(error: &ParserError) -> SqlError {
+    const RESERVED: [&str; 16] = [
+        "FROM", "WHERE", "GROUP", "ORDER", "HAVING", "ON", "AND", "OR", "NOT", "IN", "LIKE", "BETWEEN",
+        "JOIN", "VALUES", "INTO", "AS",
+    ];
     match error {
         ParserError::ParserError(message) | ParserError::TokenizerError(message) => {
             let found = message.rsplit_once("found: ").map_or(message.as_str(), |(_, found)| found);
-            errors::syntax(found.split(" at Line").next().unwrap_or(found))
+            let word = found.split(" at Line").next().unwrap_or(found);
+            if RESERVED.iter().chain(&STARTS).any(|reserved| reserved.eq_ignore_ascii_case(word)) {
+                errors::classed(156, 1, 15, format!("Incorrect syntax near the keyword '{word}'."))
+            } else {
+                errors::syntax(if word == "EOF" { "end of statement" } else { word })
+            }
         }
         ParserError::RecursionLimitExceeded => {
             errors::error(191, 1, "Some part of your SQL statement is nested too deeply.")

@@ -5,6 +5,7 @@ use std::time::Duration;
 use super::context::{application_lock, lock_owner};
 use super::convert::{self, Conversion};
 use super::locks::{Mode, Outcome, Scope, Wish};
+use super::parameters::Parameters;
 use super::session::{Flow, SqlSession};
 use super::{errors, type_names};
 use crate::session::{Cancel, Parameter, Reply, SqlError};
@@ -184,7 +185,7 @@ fn get_lock(
     if scope == Scope::Transaction && session.depth == 0 {
         return Ok(lock_parameter_error(replies, NAME, NAME));
     }
-    let resource = application_lock(&session.context(&[]), &principal, &resource);
+    let resource = application_lock(&session.context(&Parameters::default()), &principal, &resource);
     let wish = Wish {
         session: session.id,
         scope,
@@ -221,7 +222,7 @@ fn release_lock(
     let (Some(resource), Ok(scope)) = (resource, lock_owner(&owner)) else {
         return Ok(lock_parameter_error(replies, NAME, NAME));
     };
-    let lock = application_lock(&session.context(&[]), &principal, &resource);
+    let lock = application_lock(&session.context(&Parameters::default()), &principal, &resource);
     if session.server.locks.release(session.id, scope, &lock) {
         replies.push(Reply::ReturnStatus(0));
         return Ok(Flow::Continue);

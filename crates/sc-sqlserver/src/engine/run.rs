@@ -6,6 +6,7 @@ use super::bind::{Binder, Verb};
 use super::catalog::Database;
 use super::convert::{self, Conversion, Target};
 use super::ddl::{self, Declared};
+use super::parameters::Parameters;
 use super::parse::{Argument, Insert, InsertSource, Located, Name, NewColumn, Statement};
 use super::plan::{Condition, Item, Node, Scalar, Select};
 use super::session::{Flow, SqlSession};
@@ -20,7 +21,7 @@ use crate::value::{SqlType, Value};
 pub fn statement(
     session: &mut SqlSession,
     located: &Located,
-    parameters: &[Parameter],
+    parameters: &Parameters,
     cancel: &Cancel,
     replies: &mut Vec<Reply>,
 ) -> Result<Flow, SqlError> {
@@ -120,10 +121,17 @@ pub fn statement(
             for option in options {
                 session.options.apply(option);
             }
+            session.rows = 0;
             Reply::Done
         }
-        Statement::Begin => session.begin(),
-        Statement::Commit => session.commit()?,
+        Statement::Begin => {
+            session.rows = 0;
+            session.begin()
+        }
+        Statement::Commit => {
+            session.rows = 0;
+            session.commit()?
+        }
         Statement::Rollback(name) => session.roll_back(name.as_deref())?,
         Statement::Save(name) => session.save(name)?,
         Statement::Print(expr) => {
@@ -139,6 +147,7 @@ pub fn statement(
                 Some(_) => String::new(),
                 None => return Err(errors::refused("this PRINT", &located.text)),
             };
+            session.rows = 0;
             let mut info = errors::classed(0, 1, 0, message);
             info.line = located.line;
             Reply::Info(info)
@@ -189,15 +198,12 @@ fn check_assignable(scalar: &Scalar, column: SqlType) -> Result<(), SqlError> {
 fn insert(
     session: &mut SqlSession,
     insert: &Insert,
-    parameters: &[Parameter],
+    parameters: &Parameters,
     cancel: &Cancel,
 ) -> Result<u64, SqlError> {
     let context = session.context(parameters);
     let mut binder = Binder::new(&context);
     let table = binder.table(&insert.table, Verb::Insert)?;
-    if table.schema != "dbo" {
-        return Err(errors::error(259, 1, "Ad hoc updates to system catalogs are not allowed."));
-    }
     let mut targets = Vec::with_capacity(table.columns.len());
     for column in &insert.columns {
         let at = position(&binder, &table, &column.value)?;
@@ -352,7 +358,7 @@ fn schema_target(session: &SqlSession, name: &Name, located: &Located) -> Result
         }
         _ => session.database.clone(),
     };
-    session.context(&[]).check_database(&database)?;
+    session.context(&Parameters::default()).check_database(&database)?;
     administrator_only(session, "CREATE TABLE")?;
     Ok(database)
 }
@@ -360,7 +366,7 @@ fn schema_target(session: &SqlSession, name: &Name, located: &Located) -> Result
 fn declared<'c>(
     session: &SqlSession,
     columns: &'c [NewColumn],
-    parameters: &[Parameter],
+    parameters: &Parameters,
 ) -> Result<Vec<Declared<'c>>, SqlError> {
     let context = session.context(parameters);
     columns
@@ -382,7 +388,7 @@ fn declared<'c>(
 fn arguments_of(
     session: &SqlSession,
     arguments: &[Argument],
-    parameters: &[Parameter],
+    parameters: &Parameters,
 ) -> Result<Vec<Parameter>, SqlError> {
     let context = session.context(parameters);
     arguments

@@ -12,6 +12,7 @@ use super::bind::Verb;
 use super::catalog::{Catalog, Database, Table};
 use super::locks::Locks;
 use super::session::SqlSession;
+use super::statement_cache::StatementCache;
 use super::text::identifier_key;
 use super::{errors, rows};
 use crate::session::{Cancel, Collation, Instance, Login, Parameter, Reply, Request, Session, SqlError};
@@ -80,6 +81,7 @@ struct LoginState {
 pub struct Shared {
     pub catalog: Catalog,
     pub locks: Locks,
+    pub statements: StatementCache,
     pub utc_offset_minutes: i32,
     pub clock: ClockFn,
     pub folder: TempDir,
@@ -193,6 +195,7 @@ impl SqlServer {
         let shared = Shared {
             catalog: Catalog::new(collation),
             locks: Locks::default(),
+            statements: StatementCache::default(),
             utc_offset_minutes: config.utc_offset_minutes,
             clock: config.clock,
             folder: tempfile::Builder::new().prefix("sqlserver-").tempdir().map_err(errors::internal)?,

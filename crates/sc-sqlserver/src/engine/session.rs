@@ -7,7 +7,8 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use super::catalog::Database;
 use super::context::Context;
 use super::locks::{Mode, Outcome, Resource, Scope, Wish};
-use super::parse::{self, Located};
+use super::parameters::Parameters;
+use super::parse::Located;
 use super::server::Shared;
 use super::set_options::{Isolation, Options};
 use super::storage::Link;
@@ -84,7 +85,7 @@ impl SqlSession {
     }
 
     /// What a statement sees of the session.
-    pub fn context<'a>(&'a self, parameters: &'a [Parameter]) -> Context<'a> {
+    pub fn context<'a>(&'a self, parameters: &'a Parameters) -> Context<'a> {
         let lock_timeout_ms = self
             .options
             .lock_timeout
@@ -110,7 +111,7 @@ impl SqlSession {
     pub fn batch(
         &mut self,
         statements: &[Located],
-        parameters: &[Parameter],
+        parameters: &Parameters,
         cancel: &Cancel,
         replies: &mut Vec<Reply>,
     ) -> Flow {
@@ -205,11 +206,11 @@ impl SqlSession {
         }
         if let Some(open) = self.open.get_mut(&database.id) {
             system_views::refresh(&mut open.link, &self.server.catalog, database)?;
-            return read(&open.link);
+            return watched(&open.link, cancel, read);
         }
         let mut link = take_link(database)?;
-        let result =
-            system_views::refresh(&mut link, &self.server.catalog, database).and_then(|()| read(&link));
+        let result = system_views::refresh(&mut link, &self.server.catalog, database)
+            .and_then(|()| watched(&link, cancel, read));
         database.give_back(link);
         result
     }
@@ -224,6 +225,7 @@ impl SqlSession {
         cancel: &Cancel,
         write: impl FnOnce(&Link) -> Result<T, SqlError>,
     ) -> Result<T, SqlError> {
+        let write = |link: &Link| watched(link, cancel, write);
         if self.depth > 0 {
             self.join(database, cancel)?;
             let Some(open) = self.open.get_mut(&database.id) else {
@@ -395,7 +397,7 @@ impl SqlSession {
     /// 911, 916.
     pub fn use_database(&mut self, name: &str) -> Result<Reply, SqlError> {
         let database = self.server.catalog.database(name).ok_or_else(|| errors::no_database(name))?;
-        self.context(&[]).check_database(&database)?;
+        self.context(&Parameters::default()).check_database(&database)?;
         let old = std::mem::replace(&mut self.database, database.clone());
         Ok(Reply::DatabaseChanged { old: old.name.clone(), new: database.name.clone() })
     }
@@ -410,8 +412,11 @@ impl SqlSession {
     ) -> Flow {
         let (options, database, depth) = (self.options.clone(), self.database.clone(), self.depth);
         let first = replies.len();
-        let flow = match parse::parse(sql) {
-            Ok(statements) => self.batch(&statements, parameters, cancel, replies),
+        let flow = match self.server.statements.parse(sql) {
+            Ok(statements) => {
+                let parameters = Parameters::new(self.server.catalog.collation, parameters);
+                self.batch(&statements, &parameters, cancel, replies)
+            }
             Err(error) => {
                 let line = error.line;
                 self.fail(error, line, replies)
@@ -442,6 +447,18 @@ fn take_link(database: &Database) -> Result<Link, SqlError> {
     }
 }
 
+/// Works on a connection while SQLite itself asks, every few thousand steps, whether the client still wants it.
+fn watched<T>(
+    link: &Link,
+    cancel: &Cancel,
+    work: impl FnOnce(&Link) -> Result<T, SqlError>,
+) -> Result<T, SqlError> {
+    link.watch(Some(cancel.clone()));
+    let result = work(link);
+    link.watch(None);
+    result
+}
+
 fn atomically<T>(
     link: &Link,
     begin: &str,
@@ -467,9 +484,9 @@ impl Session for SqlSession {
             return vec![Reply::Error(errors::killed())];
         }
         let outcome = match request {
-            Request::Batch { sql } => match parse::parse(&sql) {
+            Request::Batch { sql } => match self.server.statements.parse(&sql) {
                 Ok(statements) => {
-                    self.batch(&statements, &[], cancel, &mut replies);
+                    self.batch(&statements, &Parameters::default(), cancel, &mut replies);
                     Ok(None)
                 }
                 Err(error) => {

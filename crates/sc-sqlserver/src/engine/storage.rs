@@ -10,11 +10,14 @@ use rusqlite::types::{ToSqlOutput, ValueRef};
 
 use super::types::{self, Family};
 use super::{decimal, errors, sqlite_functions, text};
-use crate::session::{Collation, SqlError};
+use crate::session::{Cancel, Collation, SqlError};
 use crate::value::{SqlType, Value};
 
 /// Statements kept prepared per connection.
 const STATEMENTS_CACHED: usize = 128;
+
+/// SQLite asks after this many of its steps whether the client still wants the answer.
+const CANCEL_POLL_STEPS: i32 = 4_000;
 
 /// Where a function that runs inside SQLite leaves its typed error, as SQLite itself carries only text.
 #[derive(Debug, Clone, Default)]
@@ -35,6 +38,8 @@ impl FailureSlot {
 pub struct Link {
     pub connection: Connection,
     pub failure: FailureSlot,
+    /// Who may interrupt the work that is going on.
+    watched: Arc<Mutex<Option<Cancel>>>,
     /// Version of the catalog that the views of this connection show; 0 for none yet.
     pub views_version: u64,
 }
@@ -49,7 +54,7 @@ impl Link {
     }
 
     fn try_open(path: &Path) -> rusqlite::Result<Self> {
-        let connection = Connection::open(path)?;
+        let mut connection = Connection::open(path)?;
         // The data lives as long as the process, so nothing is gained by waiting for the disk.
         connection.execute_batch(
             "PRAGMA journal_mode = WAL; PRAGMA synchronous = OFF; PRAGMA temp_store = MEMORY; PRAGMA busy_timeout = 10000;",
@@ -63,12 +68,29 @@ impl Link {
         })?;
         let failure = FailureSlot::default();
         sqlite_functions::register(&connection, &failure)?;
-        Ok(Self { connection, failure, views_version: 0 })
+        let watched = Arc::new(Mutex::new(None::<Cancel>));
+        let asked = watched.clone();
+        connection.progress_handler(
+            CANCEL_POLL_STEPS,
+            Some(move || {
+                asked.lock().unwrap_or_else(PoisonError::into_inner).as_ref().is_some_and(Cancel::is_raised)
+            }),
+        )?;
+        Ok(Self { connection, failure, watched, views_version: 0 })
+    }
+
+    /// Lets a client interrupt what this connection does from now on.
+    pub fn watch(&self, cancel: Option<Cancel>) {
+        *self.watched.lock().unwrap_or_else(PoisonError::into_inner) = cancel;
     }
 
     /// The error of a failed SQLite call: the typed one if a function left one.
     pub fn error(&self, error: &rusqlite::Error) -> SqlError {
-        self.failure.take().unwrap_or_else(|| errors::internal(error))
+        match (self.failure.take(), error.sqlite_error_code()) {
+            (Some(typed), _) => typed,
+            (None, Some(rusqlite::ErrorCode::OperationInterrupted)) => errors::cancelled(),
+            (None, _) => errors::internal(error),
+        }
     }
 }
 

@@ -72,8 +72,9 @@ pub(crate) fn encode(
     answer.finish()
 }
 
-/// Encodes the answer to an attention: what changed in the session must be known, the results need not.
-pub(crate) fn encode_attention(
+/// Encodes the end of a request that an attention has interrupted: what changed in the session must be known, the results
+/// need not. The acknowledgement follows in a message of its own, as from SQL Server; node's driver relies on it.
+pub(crate) fn encode_interrupted(
     context: &Context,
     transaction: &mut Transaction,
     replies: &[Reply],
@@ -82,8 +83,14 @@ pub(crate) fn encode_attention(
     for reply in replies {
         session_change(&mut out, context, transaction, reply);
     }
-    let status = DONE_ATTENTION | in_transaction(*transaction);
-    tokens::done(&mut out, Done::Statement, status, 0, 0);
+    tokens::done(&mut out, Done::Statement, DONE_ERROR | in_transaction(*transaction), 0, 0);
+    out
+}
+
+/// The acknowledgement of an attention.
+pub(crate) fn encode_attention(transaction: Transaction) -> Vec<u8> {
+    let mut out = Vec::new();
+    tokens::done(&mut out, Done::Statement, DONE_ATTENTION | in_transaction(transaction), 0, 0);
     out
 }
 

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use tokio::io::{AsyncWriteExt, ReadHalf, WriteHalf};
 
-use super::answer::{self, Transaction, encode_attention};
+use super::answer::{self, Transaction, encode_attention, encode_interrupted};
 use super::handshake::{LoggedIn, refuse};
 use super::packet::{Message, MessageReader, PacketType, Reset, write_message};
 use super::prepared::PreparedStatements;
@@ -115,7 +115,11 @@ impl Connection {
     async fn serve_message(&mut self, message: Message) -> Result<(), End> {
         if message.ty == PacketType::Attention {
             // The request that it meant is answered already; the signal is acknowledged all the same.
-            let answer = encode_attention(&self.shared.context, &mut self.transaction, &[]);
+            return self.send(&encode_attention(self.transaction)).await;
+        }
+        if message.is_ignored {
+            // MS-TDS 2.2.1.7: no acknowledgement, but one DONE with the error bit.
+            let answer = encode_interrupted(&self.shared.context, &mut self.transaction, &[]);
             return self.send(&answer).await;
         }
         let incoming = Incoming::read(&message).map_err(|error| match error {
@@ -269,8 +273,9 @@ impl Connection {
             Ran::Answered(replies) => self.answer(shape, reset, &replies).await,
             Ran::Interrupted(replies) => {
                 let mut out = reset.to_vec();
-                out.extend(encode_attention(&self.shared.context, &mut self.transaction, &replies));
-                self.send(&out).await
+                out.extend(encode_interrupted(&self.shared.context, &mut self.transaction, &replies));
+                self.send(&out).await?;
+                self.send(&encode_attention(self.transaction)).await
             }
         }
     }

@@ -152,14 +152,17 @@ fn read_declaration(item: &str) -> Option<Declaration> {
 /// A type name in lower case with its arguments in parentheses.
 fn read_type(text: &str) -> Option<SqlType> {
     let (name, arguments) = match text.split_once('(') {
-        Some((name, rest)) => (name.trim(), rest.trim_end().strip_suffix(')')?.trim()),
-        None => (text.trim(), ""),
+        Some((name, rest)) => (name.trim(), Some(rest.trim_end().strip_suffix(')')?)),
+        None => (text.trim(), None),
     };
-    let mut numbers = arguments.split(',').map(str::trim);
-    let (first, second) = (numbers.next().filter(|first| !first.is_empty()), numbers.next());
-    if numbers.next().is_some() {
-        return None;
-    }
+    let arguments: Vec<&str> =
+        arguments.map_or_else(Vec::new, |list| list.split(',').map(str::trim).collect());
+    let (first, second) = match arguments[..] {
+        [] => (None, None),
+        [first] => (Some(first), None),
+        [first, second] => (Some(first), Some(second)),
+        _ => return None,
+    };
     let number =
         |text: Option<&str>, default: u16| text.map_or(Some(default), |text| text.parse::<u16>().ok());
     let fixed = |max: u16| number(first, 1).filter(|length| (1..=max).contains(length));
@@ -247,9 +250,20 @@ mod tests {
 
     #[test]
     fn a_list_that_is_not_understood_is_refused_with_the_item_quoted() {
-        for list in
-            ["@a", "a int", "@a geometry", "@a int,", "@a decimal(39,2)", "@a decimal(5,6)", "@a char(0)"]
-        {
+        for list in [
+            "@a",
+            "a int",
+            "@a geometry",
+            "@a int,",
+            "@a decimal(39,2)",
+            "@a decimal(5,6)",
+            "@a char(0)",
+            "@a char()",
+            "@a decimal(,2)",
+            "@a decimal(5,2,1)",
+            "@a int(4)",
+            "@a nvarchar(max",
+        ] {
             let error = read_declarations(list).expect_err(list);
             assert_eq!(error.number, 102, "{list}");
         }

@@ -156,7 +156,7 @@ where
 {
     match messages.next(source).await? {
         None => Err(ReadError::Io(io::ErrorKind::UnexpectedEof.into())),
-        Some(message) if message.ty == ty => Ok(message),
+        Some(message) if message.ty == ty && !message.is_ignored => Ok(message),
         Some(message) => {
             Err(ReadError::Malformed(format!("A message of type {:?} is not expected here", message.ty)))
         }

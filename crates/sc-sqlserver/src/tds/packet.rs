@@ -68,6 +68,8 @@ pub(crate) enum Reset {
 pub(crate) struct Message {
     pub(crate) ty: PacketType,
     pub(crate) reset: Reset,
+    /// The client gave the message up half-way: it is not executed, but answered.
+    pub(crate) is_ignored: bool,
     pub(crate) body: BytesMut,
 }
 
@@ -138,7 +140,7 @@ impl MessageReader {
     }
 
     fn append(&mut self, ty: PacketType, status: u8, payload: BytesMut) -> Result<Step, ReadError> {
-        let message = match self.partial.take() {
+        let mut message = match self.partial.take() {
             Some(mut message) if message.ty == ty => {
                 if message.body.len() + payload.len() > self.body_bytes_max {
                     return Err(self.too_long());
@@ -147,20 +149,20 @@ impl MessageReader {
                 message
             }
             // A client may give up a message that it has half sent.
-            Some(_) if ty == PacketType::Attention => Message { ty, reset: Reset::No, body: payload },
+            Some(_) if ty == PacketType::Attention => {
+                Message { ty, reset: Reset::No, is_ignored: false, body: payload }
+            }
             Some(_) => {
                 return Err(ReadError::Malformed("The packets of one message differ in type".into()));
             }
             None if payload.len() > self.body_bytes_max => return Err(self.too_long()),
-            None => Message { ty, reset: reset_of(status), body: payload },
+            None => Message { ty, reset: reset_of(status), is_ignored: false, body: payload },
         };
         if status & END_OF_MESSAGE == 0 {
             self.partial = Some(message);
             return Ok(Step::Packet);
         }
-        if status & IGNORE != 0 {
-            return Ok(Step::Packet);
-        }
+        message.is_ignored = status & IGNORE != 0;
         Ok(Step::Message(message))
     }
 

@@ -71,16 +71,14 @@ pub(crate) fn read_encryption(body: &[u8]) -> Result<EncryptionOption, DecodeErr
 
 /// The table of MS-TDS 2.2.6.5 (ENCRYPTION): what the server answers, and what follows from it.
 pub(crate) fn agree(server: Encryption, client: EncryptionOption) -> (EncryptionOption, Agreement) {
-    use EncryptionOption as Option;
+    use EncryptionOption as Wish;
     match (server, client) {
-        (Encryption::Off | Encryption::On, Option::Off) => (Option::Off, Agreement::LoginOnly),
-        (Encryption::Off | Encryption::On, Option::NotSupported) => (Option::NotSupported, Agreement::Plain),
-        (Encryption::Off, Option::On | Option::Required) => (Option::NotSupported, Agreement::Impossible),
-        (Encryption::On | Encryption::Required, Option::On | Option::Required) => {
-            (Option::On, Agreement::Full)
-        }
-        (Encryption::Required, Option::Off) => (Option::Required, Agreement::Full),
-        (Encryption::Required, Option::NotSupported) => (Option::Required, Agreement::Impossible),
+        (Encryption::Off | Encryption::On, Wish::Off) => (Wish::Off, Agreement::LoginOnly),
+        (Encryption::Off | Encryption::On, Wish::NotSupported) => (Wish::NotSupported, Agreement::Plain),
+        (Encryption::Off, Wish::On | Wish::Required) => (Wish::NotSupported, Agreement::Impossible),
+        (Encryption::On | Encryption::Required, Wish::On | Wish::Required) => (Wish::On, Agreement::Full),
+        (Encryption::Required, Wish::Off) => (Wish::Required, Agreement::Full),
+        (Encryption::Required, Wish::NotSupported) => (Wish::Required, Agreement::Impossible),
     }
 }
 

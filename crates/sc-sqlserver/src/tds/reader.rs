@@ -85,7 +85,7 @@ impl<'a> Reader<'a> {
 
 /// Decodes UTF-16LE. A lone surrogate, which SQL Server would store, becomes U+FFFD here.
 pub(crate) fn utf16(bytes: &[u8]) -> Result<String, DecodeError> {
-    if bytes.len() % 2 != 0 {
+    if !bytes.len().is_multiple_of(2) {
         return Err(DecodeError::malformed("Unicode data is odd byte size"));
     }
     let units: Vec<u16> = bytes.chunks_exact(2).map(|unit| u16::from_le_bytes([unit[0], unit[1]])).collect();

@@ -1,16 +1,7 @@
 // What node's mssql needs of the stand-in. The server answers "ECHO" with its parameters, one column each.
 import assert from "node:assert/strict";
 import sql from "mssql";
-
-const config = {
-  server: "127.0.0.1",
-  port: Number(process.env.PORT),
-  user: process.env.SQL_USER,
-  password: process.env.SQL_PASSWORD,
-  database: process.env.SQL_DATABASE,
-  options: { encrypt: process.env.ENCRYPT === "true", trustServerCertificate: true, useUTC: true },
-  pool: { max: 1, min: 0 },
-};
+import { config } from "./connection.mjs";
 
 const guid = "0F8FAD5B-D9CB-469F-A165-70867728950E";
 const moment = new Date("2024-02-29T23:59:58.120Z");

@@ -3,7 +3,6 @@
 
 use sc_domain::control::ControlStatus;
 use sc_domain::effect::{Action, Effect};
-use sc_domain::eligibility::in_window;
 use sc_domain::money::agree;
 use sc_domain::payment::{Difference, PortalPayment, SagePayment, compare};
 use sc_domain::ports::{Adoption, DocumentRecord, DocumentState, StepMemory};
@@ -124,7 +123,7 @@ fn absent(
     }
     let audit_day = seen.day_of(payment.audit);
     let day = judge::window_day(payment, audit_day);
-    if payment.reversed.is_some() || !in_window(day, seen.today(), context.config.lookback_days) {
+    if payment.reversed.is_some() || !context.config.window.contains(day, seen.today()) {
         return;
     }
     let business_day = judge::business_day(payment, audit_day);

@@ -8,7 +8,7 @@ use futures::stream::{self, StreamExt};
 use jiff::Timestamp;
 use jiff::civil::Date;
 use sc_domain::effect::EffectState;
-use sc_domain::eligibility::{Eligibility, in_window};
+use sc_domain::eligibility::Eligibility;
 use sc_domain::outcome::{Failure, FailureKind, Lookup};
 use sc_domain::payment::{AppliedType, SagePayment};
 use sc_domain::ports::{
@@ -89,8 +89,7 @@ pub async fn observe(
         lists: Lists::default(),
         probes: BTreeMap::new(),
     };
-    let lookback = i64::from(bounds.config.lookback_days) + CALENDAR_MARGIN_DAYS;
-    let from = days_before(seen.today(), lookback);
+    let from = days_before(bounds.config.window.first_day(seen.today()), CALENDAR_MARGIN_DAYS);
     seen.headers = erp.payments(PaymentWindow { from }).await?;
     seen.control = erp.control_snapshot().await?.rows;
 
@@ -291,7 +290,7 @@ async fn resolve_missing(
         }
         let day = judge::window_day(payment, seen.day_of(payment.audit));
         let business_day = judge::business_day(payment, seen.day_of(payment.audit));
-        if !in_window(day, today, bounds.config.lookback_days) || business_day < tenant.go_live {
+        if !bounds.config.window.contains(day, today) || business_day < tenant.go_live {
             continue;
         }
         let fields = seen.facts(payment).vendor.clone();

@@ -6,7 +6,7 @@ use jiff::Timestamp;
 use jiff::civil::Date;
 use sc_domain::control::{ControlRow, ControlStatus};
 use sc_domain::effect::{Action, Effect, EffectState};
-use sc_domain::eligibility::{AttemptHistory, Eligibility, in_window, judge as eligible};
+use sc_domain::eligibility::{AttemptHistory, Eligibility, judge as eligible};
 use sc_domain::ids::{BatchKey, EffectId};
 use sc_domain::payment::{Difference, PortalPayment, SagePayment, compare};
 use sc_domain::ports::{
@@ -39,6 +39,8 @@ pub fn plan(seen: &Seen, memory: &StepMemory, context: Context<'_>) -> Plan {
     for payment in seen.headers.payments.iter().filter(|payment| judge::is_payment(payment)) {
         planner.payment(payment);
     }
+    planner.plan.crashed =
+        memory.open_effects.iter().filter(|open| open.state == EffectState::Intended).cloned().collect();
     planner.unreadable();
     planner.vanished();
     planner.finish()
@@ -122,7 +124,7 @@ impl<'a> Planner<'a> {
             }
             return;
         }
-        if !in_window(day, self.seen.today(), self.context.config.lookback_days) {
+        if !self.context.config.window.contains(day, self.seen.today()) {
             if let Some(known) = known {
                 self.expired(known);
             }
@@ -557,14 +559,7 @@ pub fn eligibility(
         changed_since: open.source_hash != record.source_hash,
         forced: is_forced,
     };
-    eligible(
-        record.day.unwrap_or(today),
-        today,
-        config.lookback_days,
-        history,
-        seen.now,
-        config.payment_interval,
-    )
+    eligible(record.day.unwrap_or(today), today, config.window, history, seen.now, config.payment_interval)
 }
 
 /// The record of a document that does not go in this run.

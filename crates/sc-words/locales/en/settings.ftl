@@ -1,1 +1,56 @@
-# 
+# Mistakes and warnings of the settings. One message per code; each says what is wrong and how to correct it.
+
+settings-c001 = { $key } is missing: { $meaning }.
+settings-c003 = { $key } must be a whole number, and says “{ $value }”.
+settings-c004 = { $key } must be between { $min } and { $max }, and says { $value }.
+settings-c005 = { $key } ({ $value }) must be less than { $other } ({ $other_value }): lower the first or raise the second.
+settings-c006 = { $key } ({ $value }) must not exceed { $other } ({ $other_value }): lower the first or raise the second.
+settings-c009 = { $key } is no known time zone: “{ $value }”. Write a name such as America/Mexico_City.
+settings-c010 = { $key } cannot be the name of a database: “{ $value }”. Unaccented letters, digits and underscores are allowed, 64 at most.
+settings-c011 = The companies { $first } and { $second } have the same { $key }: “{ $value }”. Each company needs its own.
+settings-c013 = { $key } must begin with https:// at a live site, and says “{ $value }”.
+settings-c014 = The file of { $key } does not exist: { $value }. Correct the path or copy the file there.
+settings-c019 = { $key } is not known and is ignored{ $suggestion ->
+        [none] . Remove it, or check its spelling.
+       *[other] ; did you mean { $suggestion }?
+    }
+settings-c020 = { $key } lowers the security: { $reason }.
+settings-c022 = The file cannot be understood, line { $line }: { $detail }.
+settings-c023 = { $key } must be { $expected }.
+settings-c024 = { $key } says “{ $value }”, and can only be: { $choices }.
+settings-c025 = { $key } must be { $shape }, and says “{ $value }”.
+settings-c026 = { $key } must have { $min } to { $max } visible characters.
+settings-c027 = The file has a newer format ({ $value }; this version knows up to { $known }). Install the latest version of SageConnect.
+settings-c028 = There is no company. Add a section [[tenant]] for each one.
+settings-c029 = No company is enabled: none will be worked on. Set enabled = true on the right one.
+settings-c030 = { $key } looks like a credential, and here anybody can read it. Remove it from the file, change it if it is real, and store it with “sageconnect secrets set”.
+settings-c031 = In a sandbox, { $key } must point to this very machine (localhost or 127.0.0.1), and says “{ $value }”.
+settings-c032 = { $key } = “{ $value }” is allowed in a sandbox only (mode = "sandbox").
+settings-c033 = { $key } = “{ $value }” only holds together with { $other }.
+settings-c034 = The settings were not found: { $value }. You can begin with those of “sageconnect settings example”.
+settings-c035 = { $value } cannot be read or written: { $detail }.
+
+settings-shape-database = the name of a database
+settings-shape-tenant-key = a key of 1 to 32 unaccented lower-case letters, digits or hyphens
+settings-shape-portal-tenant = the company's id in the portal (letters, digits, hyphen or underscore, 64 at most)
+settings-shape-portal-id = an id of the portal (24 hexadecimal digits)
+settings-shape-rfc = a valid RFC
+settings-shape-date = a date such as 2026-11-01
+settings-shape-server = a server such as host, host\instance or host,1433
+settings-shape-url = an address such as https://api.example.com, without path, user or parameters
+settings-shape-time-zone = a time zone
+settings-shape-path = the path of a file
+settings-shape-operation-type = a kind of payment of the portal (TRANSFER, BANK_CHECK, CASH, CREDIT_CARD, DEBIT_CARD, NOT_DEFINED)
+
+settings-type-text = text in quotes
+settings-type-number = a number
+settings-type-boolean = true or false, without quotes
+settings-type-map = a table, such as { "{" } BANK = "value" { "}" }
+settings-type-section = a section, written in brackets
+settings-type-tenants = a list of sections [[tenant]]
+
+settings-reason-trust-any = the connection is encrypted, but nobody checks that the server is the right one
+settings-reason-plaintext = user, password and data travel over the network unencrypted
+
+settings-folder-network = The folder { $folder } is on the network, where the journal cannot work. Choose a folder of this machine.
+settings-folder-unknown = The system names no folder for this user. Name one with --folder.

@@ -1,1 +1,56 @@
-# 
+# Errores y advertencias de la configuración. Un mensaje por código; cada uno dice qué está mal y cómo se corrige.
+
+settings-c001 = Falta { $key }: { $meaning }.
+settings-c003 = { $key } debe ser un número entero, y dice «{ $value }».
+settings-c004 = { $key } debe estar entre { $min } y { $max }, y dice { $value }.
+settings-c005 = { $key } ({ $value }) debe ser menor que { $other } ({ $other_value }): baje el primero o suba el segundo.
+settings-c006 = { $key } ({ $value }) no puede pasar de { $other } ({ $other_value }): baje el primero o suba el segundo.
+settings-c009 = { $key } no es una zona horaria conocida: «{ $value }». Escriba un nombre como America/Mexico_City.
+settings-c010 = { $key } no puede ser el nombre de una base de datos: «{ $value }». Se admiten letras sin acento, dígitos y guion bajo, hasta 64.
+settings-c011 = Las empresas { $first } y { $second } tienen el mismo { $key }: «{ $value }». Cada empresa necesita el suyo.
+settings-c013 = { $key } debe empezar con https:// en un sitio real, y dice «{ $value }».
+settings-c014 = No existe el archivo de { $key }: { $value }. Corrija la ruta o copie ahí el archivo.
+settings-c019 = { $key } no se conoce y se ignora{ $suggestion ->
+        [none] . Bórrelo, o revise cómo está escrito.
+       *[other] ; ¿quiso decir { $suggestion }?
+    }
+settings-c020 = { $key } reduce la seguridad: { $reason }.
+settings-c022 = El archivo no se puede interpretar, línea { $line }: { $detail }.
+settings-c023 = { $key } debe ser { $expected }.
+settings-c024 = { $key } dice «{ $value }», y solo puede ser: { $choices }.
+settings-c025 = { $key } debe ser { $shape }, y dice «{ $value }».
+settings-c026 = { $key } debe tener de { $min } a { $max } caracteres visibles.
+settings-c027 = El archivo es de un formato más nuevo ({ $value }; esta versión conoce hasta el { $known }). Instale la versión más reciente de SageConnect.
+settings-c028 = No hay ninguna empresa. Agregue una sección [[tenant]] por cada una.
+settings-c029 = Ninguna empresa está habilitada: no se trabajará con ninguna. Ponga enabled = true en la que corresponda.
+settings-c030 = { $key } parece una credencial, y aquí cualquiera la puede leer. Bórrela del archivo, cámbiela si es real y guárdela con «sageconnect secrets set».
+settings-c031 = En un ambiente de pruebas { $key } debe apuntar a este mismo equipo (localhost o 127.0.0.1), y dice «{ $value }».
+settings-c032 = { $key } = «{ $value }» solo se admite en un ambiente de pruebas (mode = "sandbox").
+settings-c033 = { $key } = «{ $value }» solo vale junto con { $other }.
+settings-c034 = No se encontró la configuración: { $value }. Puede empezar con la de «sageconnect settings example».
+settings-c035 = No se puede leer o escribir { $value }: { $detail }.
+
+settings-shape-database = el nombre de una base de datos
+settings-shape-tenant-key = una clave de 1 a 32 minúsculas sin acento, dígitos o guiones
+settings-shape-portal-tenant = el id de la empresa en el portal (letras, dígitos, guion o guion bajo, hasta 64)
+settings-shape-portal-id = un id del portal (24 dígitos hexadecimales)
+settings-shape-rfc = un RFC válido
+settings-shape-date = una fecha como 2026-11-01
+settings-shape-server = un servidor como equipo, equipo\instancia o equipo,1433
+settings-shape-url = una dirección como https://api.example.com, sin ruta, usuario ni parámetros
+settings-shape-time-zone = una zona horaria
+settings-shape-path = la ruta de un archivo
+settings-shape-operation-type = una forma de pago del portal (TRANSFER, BANK_CHECK, CASH, CREDIT_CARD, DEBIT_CARD, NOT_DEFINED)
+
+settings-type-text = texto entre comillas
+settings-type-number = un número
+settings-type-boolean = true o false, sin comillas
+settings-type-map = una tabla, como { "{" } BANCO = "valor" { "}" }
+settings-type-section = una sección, escrita entre corchetes
+settings-type-tenants = una lista de secciones [[tenant]]
+
+settings-reason-trust-any = la conexión va cifrada, pero no se comprueba que el servidor sea el verdadero
+settings-reason-plaintext = usuario, contraseña y datos viajan sin cifrar por la red
+
+settings-folder-network = La carpeta { $folder } está en la red, y la bitácora no puede trabajar ahí. Elija una carpeta de este equipo.
+settings-folder-unknown = El sistema no indica una carpeta para este usuario. Indique una con --folder.

@@ -6,7 +6,7 @@ use tiberius::{AuthMethod, Client, Config, EncryptionLevel, ToSql};
 use tokio::net::TcpStream;
 use tokio_util::compat::{Compat, TokioAsyncWriteCompatExt};
 
-use super::scripted::{DATABASE, Fixture, PASSWORD, USER, once};
+use super::scripted::{DATABASE, Fixture, PASSWORD, USER};
 
 pub type Connection = Client<Compat<TcpStream>>;
 
@@ -124,25 +124,6 @@ async fn a_result_of_many_packets_arrives_whole_in_the_negotiated_size() {
         assert_eq!(rows[19_999].get::<i32, _>(0), Some(19_999));
         assert_eq!(rows[19_999].get::<&str, _>(1), Some(format!("{:<60}", "renglón 19999").as_str()));
     }
-}
-
-#[tokio::test]
-async fn a_query_that_is_cancelled_leaves_the_connection_usable() {
-    let fixture = Fixture::start().await;
-    let mut connection = connect(&fixture).await;
-    {
-        // The request is on its way once the instance has begun it; the answer is then abandoned.
-        let query = connection.simple_query("WAIT");
-        tokio::select! {
-            biased;
-            () = once(&fixture.instance.waiting) => {}
-            _ = query => panic!("WAIT answers only when it is cancelled"),
-        }
-    }
-    connection.cancel_query().await.unwrap();
-    assert_eq!(fixture.instance.cancelled.available_permits(), 1);
-    let row = connection.query("ECHO", &[&7_i32]).await.unwrap().into_row().await.unwrap().unwrap();
-    assert_eq!(row.get::<i32, _>(0), Some(7));
 }
 
 #[tokio::test]

@@ -4,8 +4,8 @@ use sc_sqlserver::fault::{SqlFault, SqlFaultAction};
 use sc_sqlserver::session::Request;
 
 use super::raw_client::{
-    ATTENTION, RPC, RawClient, SQL_BATCH, TRANSACTION, batch, call, call_number, done, error_number, int, nvarchar,
-    transaction,
+    ATTENTION, NOTHING, RPC, RawClient, SQL_BATCH, TRANSACTION, batch, call, call_number, done, error_number,
+    int, nvarchar, transaction,
 };
 use super::scripted::{Fixture, once};
 
@@ -24,7 +24,7 @@ fn statement() -> Request {
 async fn drop_before_cuts_the_line_and_executes_nothing() {
     let (fixture, mut client) = armed(SqlFaultAction::DropBefore).await;
     client.send(SQL_BATCH, &batch("SET TARGET")).await;
-    assert_eq!(client.rest().await, []);
+    assert_eq!(client.rest().await, NOTHING);
     once(&fixture.instance.dropped).await;
     assert_eq!(fixture.instance.requests(), []);
 }
@@ -33,7 +33,7 @@ async fn drop_before_cuts_the_line_and_executes_nothing() {
 async fn drop_after_executes_and_cuts_the_line_without_an_answer() {
     let (fixture, mut client) = armed(SqlFaultAction::DropAfter).await;
     client.send(SQL_BATCH, &batch("SET TARGET")).await;
-    assert_eq!(client.rest().await, []);
+    assert_eq!(client.rest().await, NOTHING);
     once(&fixture.instance.dropped).await;
     assert_eq!(fixture.instance.requests(), [statement()]);
 }
@@ -56,7 +56,8 @@ async fn hang_executes_nothing_and_answers_not_even_an_attention() {
 
 #[tokio::test]
 async fn an_error_is_answered_and_nothing_is_executed() {
-    let action = SqlFaultAction::Error { number: 1222, message: "Lock request time out period exceeded.".into() };
+    let action =
+        SqlFaultAction::Error { number: 1222, message: "Lock request time out period exceeded.".into() };
     let (fixture, mut client) = armed(action).await;
     let body = client.ask(SQL_BATCH, &batch("SET TARGET")).await;
     assert_eq!(error_number(&body), Some(1222));
@@ -82,7 +83,11 @@ async fn twice_executes_twice_and_sends_one_answer() {
     let (fixture, mut client) = armed(SqlFaultAction::Twice).await;
     assert_eq!(client.ask(SQL_BATCH, &batch("SET TARGET")).await, done(0xFD, 0, 0, 0));
     assert_eq!(fixture.instance.requests(), [statement(), statement()]);
-    assert_eq!(client.ask(SQL_BATCH, &batch("SET X")).await, done(0xFD, 0, 0, 0), "no second answer is left over");
+    assert_eq!(
+        client.ask(SQL_BATCH, &batch("SET X")).await,
+        done(0xFD, 0, 0, 0),
+        "no second answer is left over"
+    );
 }
 
 #[tokio::test]
@@ -116,5 +121,9 @@ async fn faults_are_matched_with_statements_procedures_and_transactions() {
         assert_eq!(error_number(&client.ask(ty, &body).await), Some(50_000), "{contains}");
     }
     assert_eq!(fixture.instance.requests().len(), before, "nothing was executed");
-    assert_eq!((fixture.faults.requests(), fixture.faults.fired()), (8, 7), "every request is counted, no login");
+    assert_eq!(
+        (fixture.faults.requests(), fixture.faults.fired()),
+        (8, 7),
+        "every request is counted, no login"
+    );
 }

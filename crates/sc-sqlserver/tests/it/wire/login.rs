@@ -7,7 +7,7 @@ use sc_sqlserver::tds::{Encryption, TdsConfig};
 use tiberius::EncryptionLevel;
 
 use super::driver_tiberius::{config, connect, connect_with};
-use super::raw_client::{LOGIN7, PRELOGIN, RawClient, login7, prelogin};
+use super::raw_client::{LOGIN7, NOTHING, PRELOGIN, RawClient, login7, prelogin};
 use super::scripted::{DATABASE, Fixture, PASSWORD, USER, once};
 
 async fn fixture(encryption: Encryption) -> Fixture {
@@ -144,7 +144,7 @@ async fn more_connections_than_allowed_are_closed_as_they_come() {
     let first = RawClient::log_in(&fixture.server).await;
     let _second = RawClient::log_in(&fixture.server).await;
     let third = RawClient::open(&fixture.server).await;
-    assert_eq!(third.rest().await, [], "closed without a word");
+    assert_eq!(third.rest().await, NOTHING, "closed without a word");
     assert_eq!(fixture.server.connections_open(), 2);
     assert_eq!(fixture.server.connections_refused(), 1);
     drop(first);
@@ -163,7 +163,7 @@ async fn a_client_that_never_logs_in_is_closed_after_the_login_timeout() {
     let mut client = RawClient::open(&fixture.server).await;
     client.send(PRELOGIN, &prelogin(2)).await;
     client.receive().await.expect("an answer to PRELOGIN");
-    assert_eq!(client.rest().await, []);
+    assert_eq!(client.rest().await, NOTHING);
 }
 
 #[tokio::test]
@@ -182,7 +182,7 @@ async fn integrated_security_and_old_protocols_are_refused() {
     old[4..8].copy_from_slice(&0x7100_0001_u32.to_le_bytes());
     let body = client.ask(LOGIN7, &old).await;
     assert_eq!(super::raw_client::error_number(&body), Some(4002));
-    assert_eq!(client.rest().await, [], "closed after the error");
+    assert_eq!(client.rest().await, NOTHING, "closed after the error");
 }
 
 #[tokio::test]
@@ -195,7 +195,7 @@ async fn stopping_closes_every_connection_and_drops_every_session() {
     fixture.server.stop().await;
     assert_eq!(fixture.instance.dropped.available_permits(), 2);
     assert_eq!(fixture.instance.cancelled.available_permits(), 1, "the running request was cancelled");
-    assert_eq!(idle.rest().await, []);
+    assert_eq!(idle.rest().await, NOTHING);
     // tiberius reads the answer lazily or sees the cut at once: either way it is over.
     let _ = running.await.unwrap();
 }

@@ -4,6 +4,7 @@ mod driver_tiberius;
 mod faults;
 mod login;
 mod node_mssql;
+mod over_engine;
 mod parameters;
 mod raw_client;
 mod requests;

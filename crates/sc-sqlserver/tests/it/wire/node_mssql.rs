@@ -1,4 +1,4 @@
-//! Node's `mssql` (the driver `tedious`), run as a script of its own: `tests/node/wire.mjs`.
+//! Node's `mssql` (the driver `tedious`), run as scripts of their own in `tests/node`.
 
 use std::path::{Path, PathBuf};
 use std::process::Stdio;
@@ -15,26 +15,29 @@ fn folder() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("tests").join("node")
 }
 
-/// Installs the locked driver once.
-async fn install() {
+/// Installs the locked driver, once, whichever test comes first.
+fn install() {
+    let lock = std::fs::File::create(Path::new(env!("CARGO_TARGET_TMPDIR")).join("node_mssql.lock")).unwrap();
+    lock.lock().unwrap();
     if folder().join("node_modules").join("mssql").is_dir() {
         return;
     }
     let npm = if cfg!(windows) { "npm.cmd" } else { "npm" };
-    let output = Command::new(npm)
+    let output = std::process::Command::new(npm)
         .args(["ci", "--ignore-scripts", "--no-audit", "--no-fund"])
         .current_dir(folder())
         .output()
-        .await
         .unwrap_or_else(|error| panic!("`npm` cannot be started ({error}): {HOW_TO_INSTALL}"));
     assert!(output.status.success(), "npm ci: {}", String::from_utf8_lossy(&output.stderr));
 }
 
-async fn run(fixture: &Fixture, encrypt: bool) {
+/// Runs a script of `tests/node`, which says "all well" at its end.
+pub async fn run(script: &str, port: u16, encrypt: bool) {
+    install();
     let output = Command::new("node")
-        .arg("wire.mjs")
+        .arg(script)
         .current_dir(folder())
-        .env("PORT", fixture.port().to_string())
+        .env("PORT", port.to_string())
         .env("ENCRYPT", encrypt.to_string())
         .env("SQL_USER", USER)
         .env("SQL_PASSWORD", PASSWORD)
@@ -46,18 +49,23 @@ async fn run(fixture: &Fixture, encrypt: bool) {
         .unwrap_or_else(|error| panic!("`node` cannot be started ({error}): {HOW_TO_INSTALL}"));
     let shown = String::from_utf8_lossy(&output.stdout).into_owned();
     let errors = String::from_utf8_lossy(&output.stderr).into_owned();
-    assert!(output.status.success() && shown.contains("all well"), "encrypt {encrypt}:\n{shown}\n{errors}");
+    assert!(
+        output.status.success() && shown.contains("all well"),
+        "{script}, encrypt {encrypt}:\n{shown}\n{errors}"
+    );
 }
 
 #[tokio::test]
 async fn node_mssql_works_encrypted_and_plain() {
-    install().await;
-    for (server, encrypt) in
-        [(Encryption::Off, false), (Encryption::On, false), (Encryption::On, true), (Encryption::Required, true)]
-    {
+    for (server, encrypt) in [
+        (Encryption::Off, false),
+        (Encryption::On, false),
+        (Encryption::On, true),
+        (Encryption::Required, true),
+    ] {
         let config = TdsConfig { encryption: server, ..TdsConfig::default() };
         let fixture = Fixture::with(config, Collation::CaseInsensitive).await;
-        run(&fixture, encrypt).await;
+        run("wire.mjs", fixture.port(), encrypt).await;
         let transactions: Vec<&str> = fixture
             .instance
             .requests()

@@ -62,7 +62,12 @@ async fn every_type_that_a_client_can_send_is_understood() {
             decimal(12_345, 2),
         ),
         ("daten", vec![0x28, 3, 0, 0, 0], SqlType::Date, Value::Date(date(1, 1, 1))),
-        ("daten: the last day", vec![0x28, 3, 0xDA, 0xB9, 0x37], SqlType::Date, Value::Date(date(9999, 12, 31))),
+        (
+            "daten: the last day",
+            vec![0x28, 3, 0xDA, 0xB9, 0x37],
+            SqlType::Date,
+            Value::Date(date(9999, 12, 31)),
+        ),
         ("daten null", vec![0x28, 0], SqlType::Date, Value::Null),
         (
             "timen(0)",
@@ -100,12 +105,7 @@ async fn every_type_that_a_client_can_send_is_understood() {
             SqlType::DateTime,
             Value::DateTime(datetime(1753, 1, 1, 23, 59, 59, 997_000_000)),
         ),
-        (
-            "guid",
-            join(&[&[0x24, 16, 16], &[7; 16]]),
-            SqlType::UniqueIdentifier,
-            Value::Bytes(vec![7; 16]),
-        ),
+        ("guid", join(&[&[0x24, 16, 16], &[7; 16]]), SqlType::UniqueIdentifier, Value::Bytes(vec![7; 16])),
         ("guid null", vec![0x24, 16, 0], SqlType::UniqueIdentifier, Value::Null),
         (
             "bigvarchar in Windows-1252",
@@ -186,7 +186,8 @@ async fn every_type_that_a_client_can_send_is_understood() {
         assert_eq!(name, "sp_sum");
         assert_eq!(parameters[0], Parameter { name: "@p".into(), ty, value, is_output: false }, "{what}");
         // What follows is still in step.
-        let following = Parameter { name: String::new(), ty: SqlType::Int, value: Value::Int(1), is_output: true };
+        let following =
+            Parameter { name: String::new(), ty: SqlType::Int, value: Value::Int(1), is_output: true };
         assert_eq!(parameters[1], following, "{what}");
     }
 }
@@ -230,10 +231,8 @@ async fn declared(
     declaration: &str,
     sent: Vec<u8>,
 ) -> Result<Parameter, i32> {
-    let body = call(
-        "sp_executesql",
-        &[("", 0, nvarchar("ECHO")), ("", 0, nvarchar(declaration)), ("@p", 0, sent)],
-    );
+    let body =
+        call("sp_executesql", &[("", 0, nvarchar("ECHO")), ("", 0, nvarchar(declaration)), ("@p", 0, sent)]);
     let answer = client.ask(RPC, &body).await;
     match error_number(&answer) {
         Some(number) => Err(number),
@@ -290,31 +289,136 @@ async fn a_parameter_has_the_type_that_its_statement_declares() {
     }
 }
 
+/// A nullable type and one of its values, both as they travel in either direction.
+type Typed = (Vec<u8>, Vec<u8>);
+
+/// A value with its length in one byte.
+fn counted(bytes: Vec<u8>) -> Vec<u8> {
+    let mut out = vec![u8::try_from(bytes.len()).unwrap()];
+    out.extend(bytes);
+    out
+}
+
+fn short(bytes: Vec<u8>) -> Vec<u8> {
+    let mut out = u16::try_from(bytes.len()).unwrap().to_le_bytes().to_vec();
+    out.extend(bytes);
+    out
+}
+
+fn chunked(bytes: Vec<u8>) -> Vec<u8> {
+    let mut out = u64::try_from(bytes.len()).unwrap().to_le_bytes().to_vec();
+    if !bytes.is_empty() {
+        out.extend(u32::try_from(bytes.len()).unwrap().to_le_bytes());
+        out.extend(bytes);
+    }
+    out.extend([0; 4]);
+    out
+}
+
+fn numbers() -> impl Strategy<Value = Typed> {
+    let decimal = (1_u8..=38).prop_flat_map(|precision| (Just(precision), 0..=precision)).prop_flat_map(
+        |(precision, scale)| {
+            let limit = 10_u128.pow(precision.into()) - 1;
+            let magnitude = prop_oneof![Just(0), Just(limit), 0..=limit];
+            (magnitude, any::<bool>()).prop_map(move |(magnitude, is_negative)| {
+                let size = match precision {
+                    1..=9 => 4,
+                    10..=19 => 8,
+                    20..=28 => 12,
+                    _ => 16,
+                };
+                let mut bytes = vec![u8::from(magnitude == 0 || !is_negative)];
+                bytes.extend_from_slice(&magnitude.to_le_bytes()[..size]);
+                (vec![0x6A, u8::try_from(size).unwrap() + 1, precision, scale], counted(bytes))
+            })
+        },
+    );
+    prop_oneof![
+        any::<bool>().prop_map(|bit| (vec![0x68, 1], counted(vec![u8::from(bit)]))),
+        any::<u8>().prop_map(|n| (vec![0x26, 1], counted(vec![n]))),
+        any::<i16>().prop_map(|n| (vec![0x26, 2], counted(n.to_le_bytes().to_vec()))),
+        any::<i32>().prop_map(|n| (vec![0x26, 4], counted(n.to_le_bytes().to_vec()))),
+        any::<i64>().prop_map(|n| (vec![0x26, 8], counted(n.to_le_bytes().to_vec()))),
+        any::<f64>()
+            .prop_filter("SQL Server's floats are finite", |n| n.is_finite())
+            .prop_map(|n| (vec![0x6D, 8], counted(n.to_le_bytes().to_vec()))),
+        decimal,
+    ]
+}
+
+fn moments() -> impl Strategy<Value = Typed> {
+    let day = prop_oneof![Just(0_u32), Just(3_652_058), 0_u32..=3_652_058];
+    let day = day.prop_map(|day| day.to_le_bytes()[..3].to_vec());
+    let time = (0_u8..=7).prop_flat_map(|scale| {
+        let last = 86_400 * 10_u64.pow(scale.into()) - 1;
+        let size = [3, 3, 3, 4, 4, 5, 5, 5][usize::from(scale)];
+        let units = prop_oneof![Just(0), Just(last), 0..=last];
+        units.prop_map(move |units| (scale, units.to_le_bytes()[..size].to_vec()))
+    });
+    prop_oneof![
+        day.clone().prop_map(|day| (vec![0x28], counted(day))),
+        time.clone().prop_map(|(scale, time)| (vec![0x29, scale], counted(time))),
+        (time, day).prop_map(|((scale, time), day)| (vec![0x2A, scale], counted([time, day].concat()))),
+        (-53_690_i32..=2_958_463, 0_u32..25_920_000).prop_map(|(days, ticks)| {
+            (vec![0x6F, 8], counted([days.to_le_bytes(), ticks.to_le_bytes()].concat()))
+        }),
+    ]
+}
+
+fn texts_and_bytes() -> impl Strategy<Value = Typed> {
+    let with_collation = |head: [u8; 3]| [&head[..], &COLLATION].concat();
+    let bytes = proptest::collection::vec(any::<u8>(), 0..40);
+    let text = any::<String>().prop_map(|text| utf16(&text));
+    prop_oneof![
+        bytes.clone().prop_map(move |bytes| (with_collation([0xA7, 40, 0]), short(bytes))),
+        bytes.clone().prop_map(move |bytes| (with_collation([0xA7, 0xFF, 0xFF]), chunked(bytes))),
+        any::<[u8; 9]>().prop_map(move |bytes| (with_collation([0xAF, 9, 0]), short(bytes.to_vec()))),
+        text.clone().prop_map(move |text| (with_collation([0xE7, 0x40, 0x1F]), short(text))),
+        text.prop_map(move |text| (with_collation([0xE7, 0xFF, 0xFF]), chunked(text))),
+        "[a-zñ€日]{5}".prop_map(move |text| (with_collation([0xEF, 10, 0]), short(utf16(&text)))),
+        bytes.clone().prop_map(|bytes| (vec![0xA5, 40, 0], short(bytes))),
+        bytes.prop_map(|bytes| (vec![0xA5, 0xFF, 0xFF], chunked(bytes))),
+        any::<[u8; 9]>().prop_map(|bytes| (vec![0xAD, 9, 0], short(bytes.to_vec()))),
+        any::<[u8; 16]>().prop_map(|bytes| (vec![0x24, 16], counted(bytes.to_vec()))),
+    ]
+}
+
+/// The same type with NULL.
+fn nulled((ty, _): Typed) -> Typed {
+    let null = match (ty[0], ty.get(1..3)) {
+        (0xA5 | 0xA7 | 0xE7, Some([0xFF, 0xFF])) => vec![0xFF; 8],
+        (0xA5 | 0xA7 | 0xAD | 0xAF | 0xE7 | 0xEF, _) => vec![0xFF; 2],
+        _ => vec![0],
+    };
+    (ty, null)
+}
+
 #[test]
-fn texts_come_back_from_an_echo_as_they_were_sent() {
+fn typed_values_come_back_from_an_echo_byte_by_byte() {
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
-    let (fixture, client) = runtime.block_on(async {
+    let (_fixture, client) = runtime.block_on(async {
         let fixture = Fixture::start().await;
         let client = RawClient::log_in(&fixture.server).await;
         (fixture, client)
     });
     let client = std::cell::RefCell::new(client);
-    let config = RunnerConfig { cases: 200, failure_persistence: None, ..RunnerConfig::default() };
+    let typed = (prop_oneof![numbers(), moments(), texts_and_bytes()], 0..8)
+        .prop_map(|(typed, dice)| if dice == 0 { nulled(typed) } else { typed });
+    let config = RunnerConfig { cases: 800, failure_persistence: None, ..RunnerConfig::default() };
     TestRunner::new(config)
-        .run(&any::<String>(), |text| {
-            let sent = nvarchar(&text);
-            let (found, answer) = runtime.block_on(async {
-                let mut client = client.borrow_mut();
-                let parameters = [("", 0, nvarchar("ECHO")), ("", 0, nvarchar("@p nvarchar(4000)")), ("@p", 0, sent)];
-                let answer = client.ask(RPC, &call("sp_executesql", &parameters)).await;
-                (fixture.instance.last_request(), answer)
-            });
-            let Request::ExecuteSql { parameters, .. } = found else { panic!("{found:?}") };
-            prop_assert_eq!(&parameters[0].value, &Value::Text(text.clone()));
-            let mut row = vec![0xD1];
-            row.extend(u16::try_from(utf16(&text).len()).unwrap().to_le_bytes());
-            row.extend(utf16(&text));
-            prop_assert!(answer.windows(row.len()).any(|window| window == row), "the row of the answer");
+        .run(&proptest::collection::vec(typed, 1..6), |values| {
+            let sent: Vec<_> = values.iter().map(|(ty, value)| ("", 0, [&ty[..], value].concat())).collect();
+            let answer = runtime.block_on(client.borrow_mut().ask(RPC, &call("sp_echo", &sent)));
+            let mut expected = vec![0x81, u8::try_from(values.len()).unwrap(), 0];
+            for (ty, _) in &values {
+                // User type, flags (nullable), type, an empty name.
+                expected.extend([0, 0, 0, 0, 9, 0]);
+                expected.extend(ty);
+                expected.push(0);
+            }
+            expected.push(0xD1);
+            values.iter().for_each(|(_, value)| expected.extend(value));
+            prop_assert!(answer.starts_with(&expected), "{:02X?} is not {:02X?}", answer, expected);
             Ok(())
         })
         .unwrap();

@@ -13,6 +13,9 @@ pub const TRANSACTION: u8 = 0x0E;
 pub const LOGIN7: u8 = 0x10;
 pub const PRELOGIN: u8 = 0x12;
 
+/// What is left to read of a connection that was closed.
+pub const NOTHING: [u8; 0] = [];
+
 pub struct RawClient {
     pub stream: TcpStream,
 }
@@ -102,9 +105,7 @@ pub fn utf16(text: &str) -> Vec<u8> {
 
 pub fn prelogin(encryption: u8) -> Vec<u8> {
     // Version, encryption, instance, thread id, MARS.
-    let mut body = vec![
-        0, 0, 26, 0, 6, 1, 0, 32, 0, 1, 2, 0, 33, 0, 1, 3, 0, 34, 0, 4, 4, 0, 38, 0, 1, 0xFF,
-    ];
+    let mut body = vec![0, 0, 26, 0, 6, 1, 0, 32, 0, 1, 2, 0, 33, 0, 1, 3, 0, 34, 0, 4, 4, 0, 38, 0, 1, 0xFF];
     body.extend([11, 0, 0, 0, 0, 0, encryption, 0, 0, 0, 0, 1, 0]);
     body
 }

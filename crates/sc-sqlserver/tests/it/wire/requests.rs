@@ -4,8 +4,8 @@ use sc_sqlserver::session::{Reply, Request};
 use sc_sqlserver::value::{Column, ResultSet, SqlType, Value};
 
 use super::raw_client::{
-    ATTENTION, RPC, RawClient, SQL_BATCH, TRANSACTION, batch, call, call_number, done, error_number, int, nvarchar,
-    packets, transaction, utf16,
+    ATTENTION, NOTHING, RPC, RawClient, SQL_BATCH, TRANSACTION, batch, call, call_number, done, error_number,
+    int, nvarchar, packets, transaction, utf16,
 };
 use super::scripted::{DATABASE, Fixture, error, once};
 use tokio::io::AsyncWriteExt;
@@ -226,7 +226,9 @@ async fn other_procedures_are_the_engines() {
     assert_eq!(error_number(&cursor), Some(2812));
     let status_and_done = [vec![0x79, 0xFC, 0x0A, 0, 0], done(DONE_PROCEDURE, ERROR, 0, 0)].concat();
     assert!(cursor.ends_with(&status_and_done), "a failed call returns the number of its error");
-    assert!(matches!(fixture.instance.last_request(), Request::Procedure { name, .. } if name == "sp_cursoropen"));
+    assert!(
+        matches!(fixture.instance.last_request(), Request::Procedure { name, .. } if name == "sp_cursoropen")
+    );
 }
 
 #[tokio::test]
@@ -279,8 +281,10 @@ async fn an_attention_cancels_the_running_request() {
     let mut client = RawClient::log_in(&fixture.server).await;
     client.send(SQL_BATCH, &batch("WAIT")).await;
     once(&fixture.instance.waiting).await;
-    let answer = client.ask(ATTENTION, &[]).await;
-    assert_eq!(answer, done(DONE, ATTENTION_ACKNOWLEDGED, 0, 0), "nothing but the acknowledgement");
+    let interrupted = client.ask(ATTENTION, &[]).await;
+    assert_eq!(interrupted, done(DONE, ERROR, 0, 0), "no results");
+    let acknowledged = client.receive().await.unwrap().body;
+    assert_eq!(acknowledged, done(DONE, ATTENTION_ACKNOWLEDGED, 0, 0), "in a message of its own");
     assert_eq!(fixture.instance.cancelled.available_permits(), 1);
     assert_eq!(client.ask(SQL_BATCH, &batch("SET X")).await, done(DONE, 0, 0, 0), "the connection goes on");
 }
@@ -303,9 +307,14 @@ async fn an_attention_gives_up_a_request_that_is_half_sent() {
     assert_eq!(client.ask(ATTENTION, &[]).await, done(DONE, ATTENTION_ACKNOWLEDGED, 0, 0));
     half[1] = 3;
     client.stream.write_all(&half).await.unwrap();
+    assert_eq!(
+        client.receive().await.unwrap().body,
+        done(DONE, ERROR, 0, 0),
+        "an ignored message is answered"
+    );
     assert_eq!(client.ask(SQL_BATCH, &batch("SET Y")).await, done(DONE, 0, 0, 0));
     let sql = Request::Batch { sql: "SET Y".into() };
-    assert_eq!(fixture.instance.requests(), [sql], "an ignored message never reached the engine");
+    assert_eq!(fixture.instance.requests(), [sql], "neither of the others reached the engine");
 }
 
 #[tokio::test]
@@ -327,7 +336,7 @@ async fn a_second_request_before_the_answer_ends_the_connection_with_an_error() 
     once(&fixture.instance.waiting).await;
     let body = client.ask(SQL_BATCH, &batch("SET X")).await;
     assert_eq!(error_number(&body), Some(4002));
-    assert_eq!(client.rest().await, []);
+    assert_eq!(client.rest().await, NOTHING);
     once(&fixture.instance.dropped).await;
 }
 
@@ -338,7 +347,7 @@ async fn an_engine_that_fails_ends_its_connection_only() {
     let mut client = RawClient::log_in(&fixture.server).await;
     let body = client.ask(SQL_BATCH, &batch("PANIC")).await;
     assert_eq!(error_number(&body), Some(8630));
-    assert_eq!(client.rest().await, []);
+    assert_eq!(client.rest().await, NOTHING);
     assert_eq!(other.ask(SQL_BATCH, &batch("SET X")).await, done(DONE, 0, 0, 0));
 }
 
@@ -348,5 +357,5 @@ async fn an_error_of_class_20_ends_the_connection_after_it_was_told() {
     fixture.instance.script("X", vec![Reply::Error(error(596, 21, "killed"))]);
     let mut client = RawClient::log_in(&fixture.server).await;
     assert_eq!(error_number(&client.ask(SQL_BATCH, &batch("X")).await), Some(596));
-    assert_eq!(client.rest().await, []);
+    assert_eq!(client.rest().await, NOTHING);
 }

@@ -5,13 +5,13 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 
 use proptest::prelude::*;
 use proptest::test_runner::{Config as RunnerConfig, TestRunner};
-use sc_sqlserver::session::{Collation, Request};
+use sc_sqlserver::session::Collation;
 use sc_sqlserver::tds::TdsConfig;
 use tokio::io::AsyncWriteExt;
 
 use super::raw_client::{
-    LOGIN7, PRELOGIN, RPC, RawClient, SQL_BATCH, TRANSACTION, batch, call, done, error_number, int, login7, nvarchar,
-    packets, prelogin, transaction,
+    LOGIN7, NOTHING, PRELOGIN, RPC, RawClient, SQL_BATCH, TRANSACTION, batch, call, done, error_number, int,
+    login7, nvarchar, packets, prelogin, transaction,
 };
 use super::scripted::{DATABASE, Fixture, PASSWORD, USER};
 
@@ -38,12 +38,15 @@ async fn assert_still_serves(fixture: &Fixture) {
 }
 
 fn parameters() -> Vec<u8> {
-    call("sp_executesql", &[
-        ("", 0, nvarchar("ECHO")),
-        ("", 0, nvarchar("@a nvarchar(4000), @b int")),
-        ("@a", 0, nvarchar("ñ😀")),
-        ("@b", 0, int(-7)),
-    ])
+    call(
+        "sp_executesql",
+        &[
+            ("", 0, nvarchar("ECHO")),
+            ("", 0, nvarchar("@a nvarchar(4000), @b int")),
+            ("@a", 0, nvarchar("ñ😀")),
+            ("@b", 0, int(-7)),
+        ],
+    )
 }
 
 #[tokio::test]
@@ -106,11 +109,10 @@ async fn a_message_may_be_cut_into_packets_of_any_size() {
 async fn answers_keep_to_the_negotiated_packet_size() {
     let fixture = Fixture::start().await;
     let long = "x".repeat(3000);
-    let request = call("sp_executesql", &[
-        ("", 0, nvarchar("ECHO")),
-        ("", 0, nvarchar("@a nvarchar(4000)")),
-        ("@a", 0, nvarchar(&long)),
-    ]);
+    let request = call(
+        "sp_executesql",
+        &[("", 0, nvarchar("ECHO")), ("", 0, nvarchar("@a nvarchar(4000)")), ("@a", 0, nvarchar(&long))],
+    );
     let mut bodies = Vec::new();
     for (wish, size) in [(0, 4096), (1, 512), (512, 512), (1000, 1000), (32767, 32767), (u32::MAX, 32767)] {
         let mut client = RawClient::log_in_with(&fixture.server, wish).await;
@@ -131,7 +133,7 @@ async fn a_message_beyond_the_bound_ends_its_connection() {
     let mut client = RawClient::log_in(&fixture.server).await;
     let answer = client.ask(SQL_BATCH, &batch(&"x".repeat(6_000))).await;
     assert_eq!(error_number(&answer), Some(4002));
-    assert_eq!(client.rest().await, []);
+    assert_eq!(client.rest().await, NOTHING);
 
     // The bound of a login is a fixed one.
     let mut client = RawClient::open(&fixture.server).await;
@@ -178,7 +180,7 @@ async fn malformed_messages_are_answered_with_an_error_and_the_end() {
         let answer = client.receive().await.expect(what);
         assert_eq!(error_number(&answer.body), Some(4002), "{what}");
         assert_eq!(answer.body[8], 20, "{what}: a class that ends the connection");
-        assert_eq!(client.rest().await, [], "{what}");
+        assert_eq!(client.rest().await, NOTHING, "{what}");
     }
     assert!(fixture.instance.requests().is_empty(), "nothing reached the engine");
     assert_still_serves(&fixture).await;
@@ -193,7 +195,8 @@ async fn a_request_that_ends_too_early_at_any_byte_is_an_error() {
     for length in (0..body.len()).filter(|length| *length != statement_alone) {
         let mut client = RawClient::log_in(&fixture.server).await;
         let answer = client.ask(RPC, &body[..length]).await;
-        let number = error_number(&answer).unwrap_or_else(|| panic!("cut after {length} bytes: {answer:02X?}"));
+        let number =
+            error_number(&answer).unwrap_or_else(|| panic!("cut after {length} bytes: {answer:02X?}"));
         // Between two parameters the message is whole, and something is missing in it.
         assert!([4002, 214, 8178].contains(&number), "cut after {length} bytes: {number}");
     }
@@ -208,25 +211,31 @@ fn noise_never_brings_the_server_down() {
     let fixture = runtime.block_on(Fixture::start());
     let noise = || proptest::collection::vec(any::<u8>(), 0..300);
     // Noise alone, noise in a packet, and a good message with some bytes changed; before and after the login.
-    let damaged = (0_usize..4, proptest::collection::vec((any::<proptest::sample::Index>(), any::<u8>()), 1..6))
-        .prop_map(|(which, changes)| {
-            let mut bytes = match which {
-                0 => packets(RPC, 0, &parameters()),
-                1 => packets(SQL_BATCH, 0, &batch("SET X")),
-                2 => packets(TRANSACTION, 0, &transaction(5, &[2, 0])),
-                _ => packets(LOGIN7, 0, &login7(USER, PASSWORD, DATABASE, 4096)),
-            };
-            for (index, byte) in changes {
-                let at = index.index(bytes.len());
-                bytes[at] = byte;
-            }
-            bytes
-        });
-    let types = proptest::sample::select(vec![SQL_BATCH, RPC, 0x06, 0x07, TRANSACTION, LOGIN7, 0x11, PRELOGIN]);
+    let damaged =
+        (0_usize..4, proptest::collection::vec((any::<proptest::sample::Index>(), any::<u8>()), 1..6))
+            .prop_map(|(which, changes)| {
+                let mut bytes = match which {
+                    0 => packets(RPC, 0, &parameters()),
+                    1 => packets(SQL_BATCH, 0, &batch("SET X")),
+                    2 => packets(TRANSACTION, 0, &transaction(5, &[2, 0])),
+                    _ => packets(LOGIN7, 0, &login7(USER, PASSWORD, DATABASE, 4096)),
+                };
+                for (index, byte) in changes {
+                    let at = index.index(bytes.len());
+                    bytes[at] = byte;
+                }
+                bytes
+            });
+    let types =
+        proptest::sample::select(vec![SQL_BATCH, RPC, 0x06, 0x07, TRANSACTION, LOGIN7, 0x11, PRELOGIN]);
     let input = prop_oneof![
         noise(),
         (types, noise()).prop_map(|(ty, body)| packets(ty, 0, &body)),
-        noise().prop_map(|tail| packets(RPC, 0, &[super::raw_client::all_headers(), vec![0xFF, 0xFF, 12, 0, 0, 0], tail].concat())),
+        noise().prop_map(|tail| packets(
+            RPC,
+            0,
+            &[super::raw_client::all_headers(), vec![0xFF, 0xFF, 12, 0, 0, 0], tail].concat()
+        )),
         damaged,
     ];
     let config = RunnerConfig { cases: 600, failure_persistence: None, ..RunnerConfig::default() };
@@ -255,8 +264,6 @@ fn noise_never_brings_the_server_down() {
         assert_still_serves(&fixture).await;
         fixture.server.stop().await;
     });
-    let waits = |request: &Request| matches!(request, Request::Batch { sql } if sql.eq_ignore_ascii_case("wait"));
-    assert!(!fixture.instance.requests().iter().any(waits));
 }
 
 #[test]

@@ -5,9 +5,11 @@ use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex};
 
 use sc_sqlserver::fault::Faults;
-use sc_sqlserver::session::{Cancel, Collation, Instance, Login, Parameter, Reply, Request, Session, SqlError};
+use sc_sqlserver::session::{
+    Cancel, Collation, Instance, Login, Parameter, Reply, Request, Session, SqlError,
+};
 use sc_sqlserver::tds::{TdsConfig, TdsServer};
-use sc_sqlserver::value::{Column, ResultSet};
+use sc_sqlserver::value::{Column, ResultSet, SqlType, Value};
 use tokio::net::TcpListener;
 use tokio::sync::Semaphore;
 
@@ -72,7 +74,8 @@ impl Instance for Handle {
         }
         let database = if login.database.is_empty() { "master" } else { &login.database };
         if !["master", DATABASE].contains(&database) {
-            let message = format!("Cannot open database \"{database}\" requested by the login. The login failed.");
+            let message =
+                format!("Cannot open database \"{database}\" requested by the login. The login failed.");
             return Err(error(4060, 11, &message));
         }
         Ok(Box::new(ScriptedSession {
@@ -125,6 +128,11 @@ impl ScriptedSession {
         if folded.starts_with("set ") {
             return vec![Reply::Done];
         }
+        // What node's mssql asks before it hands out a pooled connection.
+        if folded == "select 1;" {
+            let columns = vec![Column { name: String::new(), ty: SqlType::Int, nullable: false }];
+            return vec![Reply::Rows(ResultSet { columns, rows: vec![vec![Value::Int(1)]] })];
+        }
         if folded.starts_with("echo") {
             return vec![echo(parameters)];
         }
@@ -161,6 +169,7 @@ impl Session for ScriptedSession {
                 replies.extend(parameters.into_iter().map(Reply::OutputValue));
                 replies
             }
+            Request::Procedure { name, parameters } if name == "sp_echo" => vec![echo(&parameters)],
             Request::Procedure { name, .. } => {
                 vec![Reply::Error(error(2812, 16, &format!("Could not find stored procedure '{name}'.")))]
             }

@@ -12,14 +12,15 @@ use tokio::process::Command;
 use super::scripted::{DATABASE, Fixture, PASSWORD, USER};
 
 /// Runs `tsql` with a configuration of its own and gives it `input`.
-async fn tsql(fixture: &Fixture, encryption: &str, password: &str, input: &str) -> Output {
+pub async fn run(port: u16, encryption: &str, password: &str, input: &str) -> Output {
     let folder = tempfile::tempdir().unwrap();
     let conf = folder.path().join("freetds.conf");
-    let settings = format!("[global]\ntds version = 7.4\nclient charset = UTF-8\nencryption = {encryption}\n");
+    let settings =
+        format!("[global]\ntds version = 7.4\nclient charset = UTF-8\nencryption = {encryption}\n");
     std::fs::write(&conf, settings).unwrap();
     let mut child = Command::new("tsql")
-        .args(["-H", "127.0.0.1", "-p", &fixture.port().to_string()])
-        .args(["-U", USER, "-P", password, "-D", DATABASE, "-o", "q"])
+        .args(["-H", "127.0.0.1", "-p", &port.to_string()])
+        .args(["-U", USER, "-P", password, "-D", DATABASE])
         .env("FREETDSCONF", &conf)
         .env("TDSVER", "7.4")
         .env("LC_ALL", "C.UTF-8")
@@ -57,7 +58,10 @@ fn all_types() -> Reply {
     ];
     let (types, values): (Vec<_>, Vec<_>) = columns.into_iter().unzip();
     let column = |(index, ty)| Column { name: format!("c{index}"), ty, nullable: true };
-    Reply::Rows(ResultSet { columns: types.into_iter().enumerate().map(column).collect(), rows: vec![values] })
+    Reply::Rows(ResultSet {
+        columns: types.into_iter().enumerate().map(column).collect(),
+        rows: vec![values],
+    })
 }
 
 #[tokio::test]
@@ -72,7 +76,7 @@ async fn tsql_reads_every_type_with_and_without_encryption() {
         let fixture = Fixture::with(config, Collation::CaseInsensitive).await;
         fixture.instance.script("SELECT TYPES", vec![all_types()]);
         for client in clients {
-            let output = tsql(&fixture, client, PASSWORD, "SELECT TYPES\nGO\n").await;
+            let output = run(fixture.port(), client, PASSWORD, "SELECT TYPES\nGO\n").await;
             let shown = String::from_utf8_lossy(&output.stdout).into_owned();
             let errors = String::from_utf8_lossy(&output.stderr).into_owned();
             let what = format!("server {encryption:?}, client {client}:\n{shown}\n{errors}");
@@ -80,8 +84,8 @@ async fn tsql_reads_every_type_with_and_without_encryption() {
             for part in [
                 "-5\t9223372036854775807\tPeña    \tñ€😀\tlarga\t",
                 "-99999999999999999999999999999999999.999",
-                "Feb 29 2024",
-                "11:59:58",
+                "Feb 29 2024 12:00AM",
+                "Feb 29 2024 11:59PM",
                 "0102ab",
                 "NULL",
             ] {
@@ -95,7 +99,7 @@ async fn tsql_reads_every_type_with_and_without_encryption() {
 async fn tsql_sees_errors_and_goes_on() {
     let fixture = Fixture::start().await;
     fixture.instance.script("UPDATE X", vec![Reply::Affected(3)]);
-    let output = tsql(&fixture, "off", PASSWORD, "SELECT NOTHING\nGO\nUPDATE X\nGO\n").await;
+    let output = run(fixture.port(), "off", PASSWORD, "SELECT NOTHING\nGO\nUPDATE X\nGO\n").await;
     let errors = String::from_utf8_lossy(&output.stderr).into_owned();
     assert!(errors.contains("Msg 208"), "{errors}");
     let updates = |request: &Request| matches!(request, Request::Batch { sql } if sql.trim() == "UPDATE X");
@@ -106,13 +110,13 @@ async fn tsql_sees_errors_and_goes_on() {
 async fn tsql_is_told_a_wrong_password_and_a_refused_encryption() {
     let fixture = Fixture::start().await;
     for encryption in ["off", "require"] {
-        let output = tsql(&fixture, encryption, "wrong", "SELECT 1\nGO\n").await;
+        let output = run(fixture.port(), encryption, "wrong", "SELECT 1\nGO\n").await;
         let errors = String::from_utf8_lossy(&output.stderr).into_owned();
         assert!(!output.status.success() && errors.contains("18456"), "{encryption}: {errors}");
     }
     let config = TdsConfig { encryption: Encryption::Required, ..TdsConfig::default() };
     let strict = Fixture::with(config, Collation::Binary).await;
-    let output = tsql(&strict, "off", PASSWORD, "SELECT 1\nGO\n").await;
+    let output = run(strict.port(), "off", PASSWORD, "SELECT 1\nGO\n").await;
     assert!(!output.status.success(), "no connection without encryption");
     assert!(strict.instance.logins.lock().unwrap().is_empty());
 }

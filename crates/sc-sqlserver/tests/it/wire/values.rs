@@ -51,13 +51,15 @@ fn time_of(scale: u8) -> impl Strategy<Value = Time> {
 }
 
 fn decimal() -> impl Strategy<Value = Typed> {
-    (1_u8..=38).prop_flat_map(|precision| (Just(precision), 0..=precision)).prop_flat_map(|(precision, scale)| {
-        let limit = 10_i128.pow(u32::from(precision)) - 1;
-        let mantissa = prop_oneof![Just(limit), Just(-limit), Just(0), -limit..=limit];
-        mantissa.prop_map(move |mantissa| {
-            (SqlType::Decimal { precision, scale }, false, Value::Decimal(Decimal { mantissa, scale }))
-        })
-    })
+    (1_u8..=38).prop_flat_map(|precision| (Just(precision), 0..=precision)).prop_flat_map(
+        |(precision, scale)| {
+            let limit = 10_i128.pow(u32::from(precision)) - 1;
+            let mantissa = prop_oneof![Just(limit), Just(-limit), Just(0), -limit..=limit];
+            mantissa.prop_map(move |mantissa| {
+                (SqlType::Decimal { precision, scale }, false, Value::Decimal(Decimal { mantissa, scale }))
+            })
+        },
+    )
 }
 
 fn plain_value() -> impl Strategy<Value = Typed> {
@@ -93,9 +95,11 @@ fn plain_value() -> impl Strategy<Value = Typed> {
                 (SqlType::DateTime2 { scale }, false, Value::DateTime(date.to_datetime(time)))
             })
         }),
-        (any_date(), time_of(3)).prop_filter("datetime begins in 1753 and rounds up", |(date, time)| {
-            date.year() >= 1753 && (*date != Date::MAX || time.subsec_nanosecond() < 998_000_000)
-        }).prop_map(|(date, time)| (SqlType::DateTime, false, Value::DateTime(date.to_datetime(time)))),
+        (any_date(), time_of(3))
+            .prop_filter("datetime begins in 1753 and rounds up", |(date, time)| {
+                date.year() >= 1753 && (*date != Date::MAX || time.subsec_nanosecond() < 998_000_000)
+            })
+            .prop_map(|(date, time)| (SqlType::DateTime, false, Value::DateTime(date.to_datetime(time)))),
     ]
 }
 
@@ -166,13 +170,18 @@ fn check(ty: SqlType, value: &Value, found: &ColumnData<'static>) {
         (SqlType::UniqueIdentifier, Value::Bytes(bytes), ColumnData::Guid(Some(found))) => {
             assert_eq!(found.to_bytes_le().as_slice(), bytes);
         }
-        (SqlType::Date, Value::Date(date), ColumnData::Date(Some(found))) => assert_eq!(found.days(), days(*date)),
+        (SqlType::Date, Value::Date(date), ColumnData::Date(Some(found))) => {
+            assert_eq!(found.days(), days(*date))
+        }
         (SqlType::Time { scale }, Value::Time(time), ColumnData::Time(Some(found))) => {
             assert_eq!((found.increments(), found.scale()), (increments(*time, scale), scale));
         }
         (SqlType::DateTime2 { scale }, Value::DateTime(value), ColumnData::DateTime2(Some(found))) => {
             assert_eq!(found.date().days(), days(value.date()));
-            assert_eq!((found.time().increments(), found.time().scale()), (increments(value.time(), scale), scale));
+            assert_eq!(
+                (found.time().increments(), found.time().scale()),
+                (increments(value.time(), scale), scale)
+            );
         }
         (SqlType::DateTime, Value::DateTime(value), ColumnData::DateTime(Some(found))) => {
             let ticks = (nanos(value.time()) * 300 + 500_000_000) / 1_000_000_000;
@@ -246,8 +255,16 @@ async fn a_value_that_its_type_cannot_hold_is_told_as_a_defect_never_changed() {
         (SqlType::TinyInt, true, Value::Int(256)),
         (SqlType::Int, true, Value::Text("1".into())),
         (SqlType::Int, false, Value::Null),
-        (SqlType::Decimal { precision: 3, scale: 1 }, true, Value::Decimal(Decimal { mantissa: 1000, scale: 1 })),
-        (SqlType::Decimal { precision: 3, scale: 1 }, true, Value::Decimal(Decimal { mantissa: 101, scale: 2 })),
+        (
+            SqlType::Decimal { precision: 3, scale: 1 },
+            true,
+            Value::Decimal(Decimal { mantissa: 1000, scale: 1 }),
+        ),
+        (
+            SqlType::Decimal { precision: 3, scale: 1 },
+            true,
+            Value::Decimal(Decimal { mantissa: 101, scale: 2 }),
+        ),
         (SqlType::Decimal { precision: 39, scale: 1 }, true, Value::Null),
         (SqlType::DateTime, true, Value::DateTime(DateTime::constant(1752, 12, 31, 0, 0, 0, 0))),
     ];

@@ -1,0 +1,133 @@
+//! An opened installation.
+
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use sc_domain::ports::{Clock, SecretStore};
+use sc_domain::TenantKey;
+use sc_journal::{CommitHook, JournalFile, OpenOptions, SqliteJournal};
+use sc_settings::folder::{Environment, Folders, resolve};
+use sc_settings::{Problem, Settings, secrets};
+use sc_sync::{Engine, Observer};
+use sc_words::{Lang, Words};
+
+use crate::clock::SystemClock;
+use crate::compose::{self, Composed};
+use crate::error::AppError;
+
+/// How an installation is opened.
+#[derive(Default)]
+pub struct OpenApp {
+    /// The data folder; `None` = where this system keeps it.
+    pub folder: Option<PathBuf>,
+    /// Language; `None` = the settings'.
+    pub lang: Option<Lang>,
+    /// Told of each commit of the journal: for crash tests.
+    pub commit_hook: Option<CommitHook>,
+}
+
+/// An opened installation: settings, journal, credentials. Opening connects to nothing.
+pub struct App {
+    pub(crate) folders: Folders,
+    pub(crate) settings: Settings,
+    pub(crate) warnings: Vec<Problem>,
+    pub(crate) journal: Arc<SqliteJournal>,
+    pub(crate) clock: Arc<dyn Clock>,
+    pub(crate) secrets: Arc<dyn SecretStore>,
+    pub(crate) lang: Lang,
+}
+
+impl App {
+    /// Opens settings, credential store and journal of a folder.
+    ///
+    /// # Errors
+    /// All mistakes of the settings at once; a journal of a newer version; an unusable folder.
+    pub fn open(how: OpenApp) -> Result<Self, AppError> {
+        let folders = folders(how.folder)?;
+        let loaded = Settings::load(&folders.settings)?;
+        let secrets = secrets::open(&loaded.settings, &folders.settings)?;
+        make_private(&folders.data)?;
+        let options = OpenOptions { commit_hook: how.commit_hook, ..OpenOptions::default() };
+        let journal = JournalFile::open(&folders.data, options)?;
+        Ok(Self {
+            lang: how.lang.unwrap_or(loaded.settings.language),
+            folders,
+            settings: loaded.settings,
+            warnings: loaded.warnings,
+            journal: Arc::new(journal),
+            clock: Arc::new(SystemClock::new()),
+            secrets,
+        })
+    }
+
+    /// Where settings and data live.
+    pub fn folders(&self) -> &Folders {
+        &self.folders
+    }
+
+    /// The settings in force.
+    pub fn settings(&self) -> &Settings {
+        &self.settings
+    }
+
+    /// What is worth a warning in the settings.
+    pub fn warnings(&self) -> &[Problem] {
+        &self.warnings
+    }
+
+    /// The language of this installation.
+    pub fn lang(&self) -> Lang {
+        self.lang
+    }
+
+    /// The words of this installation, with its time zone.
+    pub fn words(&self) -> Words {
+        Words::new(self.lang).in_zone(self.settings.time_zone.clone())
+    }
+
+    /// Time.
+    pub fn clock(&self) -> Arc<dyn Clock> {
+        self.clock.clone()
+    }
+
+    pub(crate) fn composed(&self) -> Result<Composed, AppError> {
+        compose::compose(&self.settings, self.secrets.as_ref(), self.clock.clone())
+    }
+
+    pub(crate) fn engine(&self, observer: Arc<dyn Observer>) -> Engine {
+        Engine {
+            config: compose::engine_config(&self.settings),
+            journal: self.journal.clone(),
+            clock: self.clock.clone(),
+            observer,
+        }
+    }
+
+    /// A company of the settings by its key.
+    pub(crate) fn tenant_key(&self, name: &str) -> Result<TenantKey, AppError> {
+        let found = self.settings.enabled_tenants().find(|tenant| tenant.key.as_str() == name);
+        found.map(|tenant| tenant.key.clone()).ok_or_else(|| AppError::Unknown {
+            what: "tenant",
+            name: name.to_owned(),
+            known: self.settings.enabled_tenants().map(|t| t.key.as_str()).collect::<Vec<_>>().join(", "),
+        })
+    }
+}
+
+/// The folders of this installation: as told, else where this system keeps them.
+///
+/// # Errors
+/// A network path, or no folder at all.
+pub fn folders(told: Option<PathBuf>) -> Result<Folders, AppError> {
+    let environment = Environment::of_process(told).map_err(|error| AppError::Folder(error.to_string()))?;
+    resolve(&environment, Path::exists).map_err(AppError::NoFolder)
+}
+
+/// Makes a folder that only its user may enter.
+fn make_private(folder: &Path) -> Result<(), AppError> {
+    let mut builder = std::fs::DirBuilder::new();
+    builder.recursive(true);
+    #[cfg(unix)]
+    std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
+    builder.create(folder).map_err(|error| AppError::Folder(format!("{}: {error}", folder.display())))
+}

@@ -1,0 +1,98 @@
+//! Checks the connections, the schema and the clocks of each company, one line each.
+
+use sc_domain::outcome::Failure;
+use sc_domain::{Cause, Code, Rfc, Step};
+use sc_sync::Tenant;
+use sc_words::Words;
+use serde::Serialize;
+
+use crate::app::App;
+use crate::error::AppError;
+use crate::wire::CauseView;
+
+/// A server clock may differ from ours by this much before a person is told.
+const CLOCK_DIFFERS_SECONDS: i64 = 120;
+
+/// One check.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Check {
+    /// Company key.
+    pub tenant: String,
+    /// `sql`, `schema`, `clock`, `control`, `portal` or `company`.
+    pub check: &'static str,
+    /// Whether it holds.
+    pub is_ok: bool,
+    /// Why not.
+    pub cause: Option<CauseView>,
+}
+
+/// All checks.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Doctor {
+    /// Whether all hold.
+    pub is_ok: bool,
+    /// Each check.
+    pub checks: Vec<Check>,
+}
+
+impl App {
+    /// Checks each company. Writes nothing.
+    ///
+    /// # Errors
+    /// A missing credential. What does not hold is part of the answer.
+    pub async fn doctor(&self, words: &Words) -> Result<Doctor, AppError> {
+        let composed = self.composed()?;
+        let mut checks = Vec::new();
+        for tenant in &composed.tenants {
+            for (check, outcome) in self.checks_of(tenant).await {
+                checks.push(Check {
+                    tenant: tenant.key.to_string(),
+                    check,
+                    is_ok: outcome.is_ok(),
+                    cause: outcome.err().map(|cause| CauseView::new(&cause, words)),
+                });
+            }
+        }
+        Ok(Doctor { is_ok: checks.iter().all(|check| check.is_ok), checks })
+    }
+
+    async fn checks_of(&self, tenant: &Tenant) -> Vec<(&'static str, Result<(), Cause>)> {
+        let erp = tenant.erp.as_ref();
+        let mut checks = Vec::new();
+        let clock = erp.server_utc().await;
+        checks.push(("sql", clock.as_ref().map(|_| ()).map_err(|failure| failure.cause.clone())));
+        if let Ok(server) = clock {
+            let seconds = self.clock.now().duration_since(server).as_secs();
+            let differs = seconds.abs() > CLOCK_DIFFERS_SECONDS;
+            let cause = Cause::new(Code::SageClockDiffers).with("seconds", seconds);
+            checks.push(("clock", if differs { Err(cause) } else { Ok(()) }));
+            checks.push(("schema", schema(tenant).await));
+            checks.push(("control", plain(erp.control_count().await)));
+        }
+        let info = tenant.portal.tenant().await;
+        checks.push(("portal", info.as_ref().map(|_| ()).map_err(|failure| failure.cause.clone())));
+        if let (Ok(info), Some(expected)) = (info, &tenant.rfc) {
+            let same = Rfc::new(&info.rfc).is_ok_and(|found| found == *expected);
+            let cause = Cause::new(Code::PortalWrongCompany).with("expected", expected).with("found", info.rfc);
+            checks.push(("company", if same { Ok(()) } else { Err(cause) }));
+        }
+        checks
+    }
+}
+
+fn plain<T>(answer: Result<T, Failure>) -> Result<(), Cause> {
+    answer.map(|_| ()).map_err(|failure| failure.cause)
+}
+
+async fn schema(tenant: &Tenant) -> Result<(), Cause> {
+    for step in Step::ALL {
+        let gaps = tenant.erp.schema_gaps(step).await.map_err(|failure| failure.cause)?;
+        if let Some(first) = gaps.first() {
+            let missing: Vec<&str> = gaps.iter().map(|gap| gap.object.as_str()).collect();
+            return Err(Cause::new(Code::SageSchemaMissing)
+                .with("database", &first.database)
+                .with("missing", missing.join(", ")));
+        }
+    }
+    Ok(())
+}

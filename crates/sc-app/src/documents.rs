@@ -1,0 +1,186 @@
+//! The life line of a document: Sage, control row, portal, our attempts, what happens next and when.
+
+use futures::future::join_all;
+use sc_domain::control::ControlRow;
+use sc_domain::outcome::Lookup;
+use sc_domain::payment::PortalPayment;
+use sc_domain::ports::{AttemptOutcome, PaymentWindow};
+use sc_domain::{DocumentKey, DocumentKind, PaymentNumber};
+use sc_journal::Life;
+use sc_sync::Tenant;
+use sc_words::Words;
+use serde::Serialize;
+
+use crate::app::App;
+use crate::error::AppError;
+use crate::wire::CauseView;
+
+/// Most documents of one search.
+const FOUND_MAX: u32 = 50;
+/// How far back Sage is searched for a number that the journal does not know.
+const SEARCH_DAYS: i64 = 365;
+
+/// An attempt of ours.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct AttemptView {
+    /// Run.
+    pub run: Option<i64>,
+    /// `create_payment`, `link_vendor` or `link_invoice`.
+    pub operation: String,
+    /// Start (RFC 3339).
+    pub started: String,
+    /// End; `None` when its process died.
+    pub finished: Option<String>,
+    /// `confirmed`, `adopted`, `refused`, `unknown`, `not_sent` or `conflict`.
+    pub outcome: Option<&'static str>,
+    /// Why it failed.
+    pub cause: Option<CauseView>,
+}
+
+/// The life line of a document.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct LifeView {
+    /// Company key.
+    pub tenant: String,
+    /// `payment`, `vendor_link` or `invoice_link`.
+    pub kind: String,
+    /// Number in Sage.
+    pub number: String,
+    /// State in the journal; `None` when it was never seen.
+    pub state: Option<&'static str>,
+    /// Amount, e.g. `1160.00 MXN`.
+    pub amount: Option<String>,
+    /// Why it waits.
+    pub cause: Option<CauseView>,
+    /// When it will be looked at again (RFC 3339).
+    pub next_attempt: Option<String>,
+    /// What Sage holds now: the entry as JSON; `None` when it was not found in the window.
+    pub sage: Option<serde_json::Value>,
+    /// Rows of the control table now.
+    pub control: Vec<ControlRow>,
+    /// `present`, `absent` or `unknown`.
+    pub portal_state: &'static str,
+    /// What the portal holds now.
+    pub portal: Option<PortalPayment>,
+    /// Why a side could not be asked.
+    pub unanswered: Vec<CauseView>,
+    /// Our attempts, oldest first.
+    pub attempts: Vec<AttemptView>,
+}
+
+impl App {
+    /// The life lines of the documents that a number, UUID, RFC or vendor finds. Both sides are asked now; a side that
+    /// does not answer is part of the answer.
+    ///
+    /// # Errors
+    /// The journal's; a missing credential.
+    pub async fn lives(&self, text: &str, words: &Words) -> Result<Vec<LifeView>, AppError> {
+        let composed = self.composed()?;
+        let mut keys: Vec<DocumentKey> =
+            self.journal.find_documents(text, FOUND_MAX).await?.into_iter().map(|row| row.record.key).collect();
+        if keys.is_empty()
+            && let Ok(number) = PaymentNumber::new(text)
+        {
+            // Never seen by a run: Sage, the control table or the portal may still know it.
+            keys = composed.tenants.iter().map(|tenant| DocumentKey::payment(&tenant.key, &number)).collect();
+        }
+        let lives = join_all(keys.into_iter().filter_map(|key| {
+            let tenant = composed.tenants.iter().find(|tenant| tenant.key == key.tenant)?;
+            Some(self.life(tenant, key, words))
+        }))
+        .await;
+        let lives = lives.into_iter().collect::<Result<Vec<_>, AppError>>()?;
+        Ok(lives.into_iter().filter(LifeView::is_known).collect())
+    }
+
+    async fn life(&self, tenant: &Tenant, key: DocumentKey, words: &Words) -> Result<LifeView, AppError> {
+        let life = self.journal.life(&key).await?;
+        let mut view = journal_side(&key, &life, words);
+        if key.kind == DocumentKind::Payment
+            && let Ok(number) = PaymentNumber::new(&key.external_id)
+        {
+            both_sides(&mut view, tenant, &number, words).await;
+        }
+        Ok(view)
+    }
+}
+
+impl LifeView {
+    fn is_known(&self) -> bool {
+        self.state.is_some()
+            || self.sage.is_some()
+            || !self.control.is_empty()
+            || self.portal.is_some()
+            || !self.unanswered.is_empty()
+    }
+}
+
+fn journal_side(key: &DocumentKey, life: &Life, words: &Words) -> LifeView {
+    let record = life.document.as_ref().map(|row| &row.record);
+    LifeView {
+        tenant: key.tenant.to_string(),
+        kind: key.kind.as_str().to_owned(),
+        number: key.external_id.clone(),
+        state: record.map(|record| record.state.as_str()),
+        amount: record.and_then(|record| record.amount).map(|amount| amount.to_string()),
+        cause: record.and_then(|record| record.cause.as_ref()).map(|cause| CauseView::new(cause, words)),
+        next_attempt: record.and_then(|record| record.next_attempt).map(|at| at.to_string()),
+        sage: None,
+        control: Vec::new(),
+        portal_state: "unknown",
+        portal: None,
+        unanswered: Vec::new(),
+        attempts: life
+            .attempts
+            .iter()
+            .map(|attempt| AttemptView {
+                run: attempt.run.map(|run| run.0),
+                operation: attempt.operation.clone(),
+                started: attempt.started.to_string(),
+                finished: attempt.finished.map(|at| at.to_string()),
+                outcome: attempt.outcome.map(AttemptOutcome::as_str),
+                cause: attempt.cause.as_ref().map(|cause| CauseView::new(cause, words)),
+            })
+            .collect(),
+    }
+}
+
+async fn both_sides(view: &mut LifeView, tenant: &Tenant, number: &PaymentNumber, words: &Words) {
+    let mut unanswered = Vec::new();
+    match sage_side(tenant, number).await {
+        Ok(sage) => view.sage = sage,
+        Err(failure) => unanswered.push(failure.cause),
+    }
+    match tenant.erp.control_rows_of(number).await {
+        Ok(rows) => view.control = rows,
+        Err(failure) => unanswered.push(failure.cause),
+    }
+    match tenant.portal.payment(number).await {
+        Ok(Lookup::Present(found)) => {
+            view.portal_state = "present";
+            view.portal = Some(found);
+        }
+        Ok(Lookup::Absent) => view.portal_state = "absent",
+        Err(failure) => unanswered.push(failure.cause),
+    }
+    view.unanswered = unanswered.iter().map(|cause| CauseView::new(cause, words)).collect();
+}
+
+async fn sage_side(
+    tenant: &Tenant,
+    number: &PaymentNumber,
+) -> Result<Option<serde_json::Value>, sc_domain::outcome::Failure> {
+    let today = tenant.erp.server_utc().await?.to_zoned(jiff::tz::TimeZone::UTC).date();
+    let from = today.checked_sub(jiff::Span::new().days(SEARCH_DAYS)).unwrap_or(today);
+    let headers = tenant.erp.payments(PaymentWindow { from }).await?;
+    let Some(payment) = headers.payments.into_iter().find(|payment| payment.number == *number) else {
+        return Ok(None);
+    };
+    let lines = tenant.erp.applied_lines(&[payment.key]).await?.remove(&payment.key).unwrap_or_default();
+    Ok(serde_json::to_value(&payment).ok().map(|mut entry| {
+        if let Some(entry) = entry.as_object_mut() {
+            entry.insert("lines".to_owned(), serde_json::to_value(&lines).unwrap_or_default());
+        }
+        entry
+    }))
+}

@@ -1,0 +1,117 @@
+//! How an intent fails, and with which exit code a terminal says so.
+
+use sc_domain::ports::JournalError;
+use sc_domain::{Cause, Code, Disposition, StepResult};
+use sc_settings::SettingsError;
+use sc_settings::folder::FolderError;
+
+/// Exit codes of the command line. Stable; listed in `docs/cli.md`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+#[repr(u8)]
+pub enum Exit {
+    /// All that could be done was done.
+    Done = 0,
+    /// Something failed.
+    Failed = 1,
+    /// The command was not understood.
+    Usage = 2,
+    /// A part was done, or the rest was postponed.
+    Partial = 3,
+    /// Another engine is at work.
+    Busy = 4,
+    /// Settings, credentials or connections need a person.
+    Setup = 5,
+    /// The licence does not allow it.
+    Licence = 6,
+    /// Stopped by a person.
+    Cancelled = 7,
+}
+
+impl Exit {
+    /// The code of a finished run.
+    pub fn of_result(result: StepResult, causes: &[Cause]) -> Self {
+        match result {
+            StepResult::Skipped | StepResult::Done => Self::Done,
+            StepResult::Postponed if causes.iter().any(|cause| cause.code == Code::RunCancelled) => Self::Cancelled,
+            StepResult::Postponed
+                if !causes.is_empty() && causes.iter().all(|cause| cause.code == Code::LeaseTaken) =>
+            {
+                Self::Busy
+            }
+            StepResult::Postponed | StepResult::Partial => Self::Partial,
+            StepResult::Failed
+                if !causes.is_empty() && causes.iter().all(|c| c.disposition() == Disposition::FixSetup) =>
+            {
+                Self::Setup
+            }
+            StepResult::Failed => Self::Failed,
+        }
+    }
+}
+
+/// An intent that could not be carried out.
+#[derive(Debug, thiserror::Error)]
+pub enum AppError {
+    /// One cause.
+    #[error("{0}")]
+    Cause(Cause),
+    /// The settings have mistakes: all of them.
+    #[error("{} problem(s) in {}", .0.problems.len(), .0.file.display())]
+    Settings(SettingsError),
+    /// A name that this installation does not know, e.g. a company.
+    #[error("{what} {name:?} is not known; known: {known}")]
+    Unknown {
+        /// What was named, e.g. `tenant`.
+        what: &'static str,
+        /// The name.
+        name: String,
+        /// The known ones.
+        known: String,
+    },
+    /// There is no folder to work in.
+    #[error("{0}")]
+    NoFolder(FolderError),
+    /// The folder or a file of the installation cannot be used.
+    #[error("{0}")]
+    Folder(String),
+}
+
+impl AppError {
+    /// As one cause.
+    pub fn cause(&self) -> Cause {
+        match self {
+            Self::Cause(cause) => cause.clone(),
+            Self::Settings(error) => error.cause(),
+            Self::Unknown { .. } | Self::Folder(_) | Self::NoFolder(_) => Cause::new(Code::InternalDefect).with("detail", self),
+        }
+    }
+
+    /// The exit code.
+    pub fn exit(&self) -> Exit {
+        match self {
+            Self::Cause(cause) if cause.code == Code::EngineBusy => Exit::Busy,
+            Self::Cause(cause) if cause.disposition() == Disposition::FixSetup => Exit::Setup,
+            Self::Cause(_) => Exit::Failed,
+            Self::Settings(_) | Self::Folder(_) | Self::NoFolder(_) => Exit::Setup,
+            Self::Unknown { .. } => Exit::Usage,
+        }
+    }
+}
+
+impl From<Cause> for AppError {
+    fn from(cause: Cause) -> Self {
+        Self::Cause(cause)
+    }
+}
+
+impl From<JournalError> for AppError {
+    fn from(error: JournalError) -> Self {
+        Self::Cause(error.cause())
+    }
+}
+
+impl From<SettingsError> for AppError {
+    fn from(error: SettingsError) -> Self {
+        Self::Settings(error)
+    }
+}

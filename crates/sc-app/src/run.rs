@@ -1,0 +1,98 @@
+//! Running and previewing.
+
+use std::sync::Arc;
+
+use sc_domain::ports::{RunKind, Trigger};
+use sc_domain::{Cause, Step};
+use sc_sync::engine::{RunReport, RunRequest, StepPreview};
+use sc_sync::{Observer, Tenant};
+use tokio_util::sync::CancellationToken;
+
+use crate::app::App;
+use crate::compose::Composed;
+use crate::error::{AppError, Exit};
+use crate::lock::EngineLock;
+
+/// What is run.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct RunInput {
+    /// Companies by key; empty = all that are enabled.
+    pub tenants: Vec<String>,
+    /// Steps; empty = all, in the order of the cycle.
+    pub steps: Vec<Step>,
+    /// Look only: make the baseline even if there is one.
+    pub is_baseline: bool,
+    /// Started by the schedule, not by a person.
+    pub is_scheduled: bool,
+}
+
+impl App {
+    /// Runs the steps of the companies, under the lock of the data folder. Stops at the next document when `cancel`
+    /// is raised.
+    ///
+    /// # Errors
+    /// `engine.busy` while another engine uses the folder; a missing credential; the journal. What fails in a
+    /// company is part of the report.
+    pub async fn run(
+        &self,
+        input: &RunInput,
+        observer: Arc<dyn Observer>,
+        cancel: &CancellationToken,
+    ) -> Result<RunReport, AppError> {
+        let composed = self.composed()?;
+        self.run_composed(&composed, input, observer, cancel).await
+    }
+
+    pub(crate) async fn run_composed(
+        &self,
+        composed: &Composed,
+        input: &RunInput,
+        observer: Arc<dyn Observer>,
+        cancel: &CancellationToken,
+    ) -> Result<RunReport, AppError> {
+        let _lock = EngineLock::take(&self.folders.data, self.clock.now())?;
+        let request = RunRequest {
+            kind: if input.is_baseline { RunKind::Baseline } else { RunKind::Cycle },
+            trigger: if input.is_scheduled { Trigger::Schedule } else { Trigger::Manual },
+            steps: steps(input),
+        };
+        let tenants = self.chosen(composed, input)?;
+        Ok(self.engine(observer).run(&tenants, &request, cancel).await?)
+    }
+
+    /// What a run would do now: each effect, without writing anything anywhere.
+    ///
+    /// # Errors
+    /// A missing credential; the journal.
+    pub async fn preview(&self, input: &RunInput) -> Result<Vec<StepPreview>, AppError> {
+        let composed = self.composed()?;
+        let tenants = self.chosen(&composed, input)?;
+        let engine = self.engine(Arc::new(sc_sync::event::Silent));
+        Ok(engine.preview(&tenants, &steps(input)).await?)
+    }
+
+    fn chosen(&self, composed: &Composed, input: &RunInput) -> Result<Vec<Tenant>, AppError> {
+        for name in &input.tenants {
+            self.tenant_key(name)?;
+        }
+        let is_chosen = |tenant: &&Tenant| {
+            input.tenants.is_empty() || input.tenants.iter().any(|name| name == tenant.key.as_str())
+        };
+        Ok(composed.tenants.iter().filter(is_chosen).cloned().collect())
+    }
+}
+
+fn steps(input: &RunInput) -> Vec<Step> {
+    if input.steps.is_empty() { Step::ALL.to_vec() } else { input.steps.clone() }
+}
+
+/// The exit code of a finished run.
+pub fn exit_of(report: &RunReport) -> Exit {
+    let causes: Vec<Cause> = report
+        .steps
+        .iter()
+        .filter(|step| step.result == report.result)
+        .filter_map(|step| step.cause.clone())
+        .collect();
+    Exit::of_result(report.result, &causes)
+}

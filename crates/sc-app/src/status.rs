@@ -1,0 +1,236 @@
+//! What stands: last run, companies, what needs a person.
+
+use sc_domain::StepResult;
+use sc_journal::{AttentionGroup, AuditReport, RunDetail, RunRow, StepRow};
+use sc_domain::RunId;
+use sc_words::Words;
+use serde::Serialize;
+use ts_rs::TS;
+
+use crate::app::App;
+use crate::error::AppError;
+use crate::lock::EngineLock;
+use crate::wire::{CauseView, CountersView};
+
+/// How things stand, in one word: drives tray, window and command line.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, TS)]
+#[serde(rename_all = "snake_case")]
+pub enum Standing {
+    /// Nothing was ever run.
+    Unknown,
+    /// A run is under way.
+    Running,
+    /// All is well.
+    UpToDate,
+    /// Something will be tried again by itself.
+    Retrying,
+    /// A person has to do something.
+    Attention,
+}
+
+/// A step of a company, as its last run left it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, TS)]
+pub struct StepStatus {
+    /// Step key.
+    pub step: String,
+    /// Step name in the asked language.
+    pub name: String,
+    /// `done`, `partial`, `postponed`, `failed`, `skipped`; `None` before the first run.
+    pub result: Option<String>,
+    /// `baseline` or `cycle`.
+    pub kind: Option<String>,
+    /// Counters of the last run.
+    pub counters: CountersView,
+    /// When it ended (RFC 3339).
+    pub finished: Option<String>,
+    /// Why it failed or stopped.
+    pub cause: Option<CauseView>,
+}
+
+/// A company.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, TS)]
+pub struct CompanyStatus {
+    /// Key.
+    pub key: String,
+    /// Name.
+    pub name: String,
+    /// Documents that need a person.
+    #[ts(type = "number")]
+    pub attention: u32,
+    /// Steps.
+    pub steps: Vec<StepStatus>,
+}
+
+/// The last run.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, TS)]
+pub struct LastRun {
+    /// Number.
+    #[ts(type = "number")]
+    pub run: i64,
+    /// Start (RFC 3339).
+    pub started: String,
+    /// End; `None` while it runs.
+    pub finished: Option<String>,
+    /// How it ended.
+    pub result: Option<String>,
+}
+
+/// How this installation stands.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, TS)]
+pub struct Status {
+    /// In one word.
+    pub standing: Standing,
+    /// In one sentence.
+    pub sentence: String,
+    /// Whether this is the sandbox.
+    pub is_sandbox: bool,
+    /// The last run.
+    pub last_run: Option<LastRun>,
+    /// Companies, in the order of the settings.
+    pub companies: Vec<CompanyStatus>,
+    /// Documents that need a person, over all companies.
+    #[ts(type = "number")]
+    pub attention: u32,
+}
+
+impl App {
+    /// How this installation stands. Reads the journal only.
+    ///
+    /// # Errors
+    /// The journal's.
+    pub async fn status(&self, words: &Words) -> Result<Status, AppError> {
+        let steps = self.journal.last_steps().await?;
+        let groups = self.journal.attention(u32::MAX).await?;
+        let last = self.journal.runs(1, None).await?.into_iter().next();
+        let is_running = last.as_ref().is_some_and(|run| run.finished.is_none())
+            && EngineLock::is_held(&self.folders.data);
+        let companies: Vec<CompanyStatus> = self
+            .settings
+            .enabled_tenants()
+            .map(|tenant| CompanyStatus {
+                key: tenant.key.to_string(),
+                name: tenant.name.clone(),
+                attention: count(groups.iter().flat_map(|group| &group.documents).filter(|row| {
+                    row.record.key.tenant == tenant.key
+                })),
+                steps: sc_domain::Step::ALL
+                    .into_iter()
+                    .map(|step| {
+                        let row = steps.iter().find(|row| row.tenant == tenant.key && row.step == step);
+                        step_status(step, row, words)
+                    })
+                    .collect(),
+            })
+            .collect();
+        let attention = companies.iter().map(|company| company.attention).sum();
+        let standing = standing(is_running, &steps, attention);
+        let zone = &self.settings.time_zone;
+        let at = last
+            .as_ref()
+            .map_or_else(String::new, |run| words.date_time(run.finished.unwrap_or(run.started), zone));
+        let failed = steps.iter().find_map(|step| {
+            step.cause.as_ref().filter(|cause| cause.disposition().needs_a_person())
+        });
+        let waiting: u32 = steps.iter().map(|step| step.counters.waiting).sum();
+        let done: u32 = steps.iter().map(|step| step.counters.done).sum();
+        let sentence = match (standing, failed) {
+            (Standing::Unknown, _) => words.plain("status-never-ran"),
+            (Standing::Running, _) => words.text("status-running", &[("at", at.into())]),
+            (Standing::Attention, Some(cause)) => {
+                let reason = words.sentence(cause);
+                words.text("status-last-run-failed", &[("at", at.into()), ("reason", reason.into())])
+            }
+            (Standing::Attention, None) => words.text("status-attention", &[("count", attention.into())]),
+            (Standing::Retrying, _) => words.text("status-waiting", &[("count", waiting.into())]),
+            (Standing::UpToDate, _) => words.text("status-all-good", &[("at", at.into()), ("count", done.into())]),
+        };
+        Ok(Status {
+            standing,
+            sentence,
+            is_sandbox: self.settings.mode == sc_settings::Mode::Sandbox,
+            last_run: last.as_ref().map(last_run),
+            companies,
+            attention,
+        })
+    }
+
+    /// Runs, newest first.
+    ///
+    /// # Errors
+    /// The journal's.
+    pub async fn runs(&self, limit: u32) -> Result<Vec<RunRow>, AppError> {
+        Ok(self.journal.runs(limit, None).await?)
+    }
+
+    /// One run with its steps.
+    ///
+    /// # Errors
+    /// The journal's; an unknown number.
+    pub async fn run_detail(&self, run: i64) -> Result<RunDetail, AppError> {
+        self.journal.run(RunId(run)).await?.ok_or_else(|| AppError::Unknown {
+            what: "run",
+            name: run.to_string(),
+            known: String::new(),
+        })
+    }
+
+    /// What needs a person, grouped by cause.
+    ///
+    /// # Errors
+    /// The journal's.
+    pub async fn attention(&self) -> Result<Vec<AttentionGroup>, AppError> {
+        Ok(self.journal.attention(u32::MAX).await?)
+    }
+
+    /// Checks the audit chain.
+    ///
+    /// # Errors
+    /// The journal's.
+    pub async fn audit_verify(&self) -> Result<AuditReport, AppError> {
+        Ok(self.journal.audit_verify().await?)
+    }
+}
+
+fn count<T>(items: impl Iterator<Item = T>) -> u32 {
+    u32::try_from(items.count()).unwrap_or(u32::MAX)
+}
+
+fn last_run(run: &RunRow) -> LastRun {
+    LastRun {
+        run: run.id.0,
+        started: run.started.to_string(),
+        finished: run.finished.map(|at| at.to_string()),
+        result: run.result.map(|result| result.as_str().to_owned()),
+    }
+}
+
+fn step_status(step: sc_domain::Step, row: Option<&StepRow>, words: &Words) -> StepStatus {
+    StepStatus {
+        step: step.to_string(),
+        name: words.step(step),
+        result: row.and_then(|row| row.result).map(|result| result.as_str().to_owned()),
+        kind: row.and_then(|row| row.kind).map(|kind| crate::wire::kind_name(kind).to_owned()),
+        counters: row.map(|row| row.counters.into()).unwrap_or_default(),
+        finished: row.and_then(|row| row.finished).map(|at| at.to_string()),
+        cause: row.and_then(|row| row.cause.as_ref()).map(|cause| CauseView::new(cause, words)),
+    }
+}
+
+fn standing(is_running: bool, steps: &[StepRow], attention: u32) -> Standing {
+    let worst = StepResult::worst(steps.iter().filter_map(|step| step.result));
+    let needs_setup = steps
+        .iter()
+        .filter_map(|step| step.cause.as_ref())
+        .any(|cause| cause.disposition().needs_a_person());
+    if is_running {
+        Standing::Running
+    } else if steps.is_empty() {
+        Standing::Unknown
+    } else if attention > 0 || needs_setup {
+        Standing::Attention
+    } else if worst > StepResult::Done || steps.iter().any(|step| step.counters.waiting > 0) {
+        Standing::Retrying
+    } else {
+        Standing::UpToDate
+    }
+}

@@ -1,0 +1,268 @@
+//! What leaves this crate: for `--json` and for the window. Names are stable; `docs/json.md` lists them.
+//!
+//! TypeScript for the window is generated from these types and committed; a test compares it.
+
+use std::collections::BTreeMap;
+
+use sc_domain::ports::RunKind;
+use sc_domain::step::Counters;
+use sc_domain::{Cause, DocumentKey};
+use sc_sync::engine::{StepPreview, StepReport, Waiting};
+use sc_words::Words;
+use serde::Serialize;
+use ts_rs::TS;
+
+/// A cause with its sentences in the asked language.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, TS)]
+#[ts(rename = "Cause")]
+pub struct CauseView {
+    /// Stable dotted code.
+    pub code: String,
+    /// What follows: `retry_later`, `verify_first`, `fix_document`, `fix_setup` or `defect`.
+    pub disposition: String,
+    /// Facts by name.
+    pub arguments: BTreeMap<String, String>,
+    /// What happened.
+    pub sentence: String,
+    /// What to do.
+    pub hint: String,
+}
+
+impl CauseView {
+    /// In the language of `words`.
+    pub fn new(cause: &Cause, words: &Words) -> Self {
+        Self {
+            code: cause.code.to_string(),
+            disposition: cause.disposition().as_str().to_owned(),
+            arguments: cause.arguments.clone(),
+            sentence: words.sentence(cause),
+            hint: words.hint(cause),
+        }
+    }
+}
+
+/// Counters of a step.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, TS)]
+#[ts(rename = "Counters")]
+pub struct CountersView {
+    /// Documents the step was responsible for.
+    pub candidates: u32,
+    /// Settled by this run.
+    pub done: u32,
+    /// Waiting, each with a reason.
+    pub waiting: u32,
+    /// Whose attempt did not end well.
+    pub failed: u32,
+}
+
+impl From<Counters> for CountersView {
+    fn from(counters: Counters) -> Self {
+        let Counters { candidates, done, waiting, failed } = counters;
+        Self { candidates, done, waiting, failed }
+    }
+}
+
+/// A document that waits.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, TS)]
+#[ts(rename = "Waiting")]
+pub struct WaitingView {
+    /// Company key.
+    pub tenant: String,
+    /// `payment`, `vendor_link` or `invoice_link`.
+    pub kind: String,
+    /// Number in Sage.
+    pub number: String,
+    /// `waiting`: goes by itself. `attention`: needs a person.
+    pub state: String,
+    /// Why.
+    pub cause: CauseView,
+    /// When it will be looked at again (RFC 3339), if that is known.
+    pub next_attempt: Option<String>,
+}
+
+impl WaitingView {
+    /// In the language of `words`.
+    pub fn new(waiting: &Waiting, words: &Words) -> Self {
+        let DocumentKey { tenant, kind, external_id } = &waiting.document;
+        Self {
+            tenant: tenant.to_string(),
+            kind: kind.as_str().to_owned(),
+            number: external_id.clone(),
+            state: waiting.state.as_str().to_owned(),
+            cause: CauseView::new(&waiting.cause, words),
+            next_attempt: waiting.next_attempt.map(|at| at.to_string()),
+        }
+    }
+}
+
+/// Name of a kind of run.
+pub fn kind_name(kind: RunKind) -> &'static str {
+    match kind {
+        RunKind::Cycle => "cycle",
+        RunKind::Baseline => "baseline",
+    }
+}
+
+/// A finished step of a company.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct StepView {
+    /// Company key.
+    pub tenant: String,
+    /// Step key, e.g. `uploadPayments`.
+    pub step: String,
+    /// `baseline` or `cycle`, as it was really done.
+    pub kind: &'static str,
+    /// `done`, `partial`, `postponed`, `failed` or `skipped`.
+    pub result: &'static str,
+    /// Documents the step was responsible for.
+    pub candidates: u32,
+    /// Settled by this run.
+    pub done: u32,
+    /// Waiting, each with a reason.
+    pub waiting: u32,
+    /// Whose attempt did not end well.
+    pub failed: u32,
+    /// Calls that changed something outside.
+    pub writes: u32,
+    /// Duration.
+    pub duration_ms: u64,
+    /// Why it failed or stopped.
+    pub cause: Option<CauseView>,
+    /// Each document that waits.
+    pub waiting_documents: Vec<WaitingView>,
+}
+
+impl StepView {
+    /// In the language of `words`.
+    pub fn new(report: &StepReport, words: &Words) -> Self {
+        Self {
+            tenant: report.tenant.to_string(),
+            step: report.step.to_string(),
+            kind: kind_name(report.kind),
+            result: report.result.as_str(),
+            candidates: report.counters.candidates,
+            done: report.counters.done,
+            waiting: report.counters.waiting,
+            failed: report.counters.failed,
+            writes: report.writes,
+            duration_ms: report.duration_ms,
+            cause: report.cause.as_ref().map(|cause| CauseView::new(cause, words)),
+            waiting_documents: report.waiting.iter().map(|waiting| WaitingView::new(waiting, words)).collect(),
+        }
+    }
+}
+
+/// A baseline of a company.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct BaselineView {
+    /// Company key.
+    pub tenant: String,
+    /// Step key.
+    pub step: String,
+    /// Documents found settled and equal.
+    pub adopted: u32,
+    /// Documents that differ: a person looks.
+    pub differing: u32,
+    /// Documents older than `go_live`.
+    pub left_alone: u32,
+}
+
+impl BaselineView {
+    /// Of a step that was a baseline.
+    pub fn new(report: &StepReport) -> Self {
+        Self {
+            tenant: report.tenant.to_string(),
+            step: report.step.to_string(),
+            adopted: report.adopted,
+            differing: report.differing,
+            left_alone: report.left_alone,
+        }
+    }
+}
+
+/// A finished run.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct RunView {
+    /// Number in the journal.
+    pub run: i64,
+    /// The gravest result.
+    pub result: &'static str,
+    /// Steps, company by company.
+    pub steps: Vec<StepView>,
+    /// Baselines that the run made.
+    pub baseline: Vec<BaselineView>,
+    /// Duration.
+    pub duration_ms: u64,
+}
+
+/// One effect that a run would perform.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct EffectView {
+    /// Company key.
+    pub tenant: String,
+    /// `create_payment`, `link_vendor` or `link_invoice`.
+    pub operation: &'static str,
+    /// Number in Sage.
+    pub number: String,
+    /// Stable id of the effect.
+    pub id: String,
+    /// What would be sent or written.
+    pub payload: serde_json::Value,
+}
+
+/// What a step would do.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct PreviewView {
+    /// Company key.
+    pub tenant: String,
+    /// Step key.
+    pub step: String,
+    /// `baseline` or `cycle`.
+    pub kind: &'static str,
+    /// Each effect, in order.
+    pub effects: Vec<EffectView>,
+    /// Payments that the portal has and whose control row would be written.
+    pub marks: Vec<String>,
+    /// Baseline: would be adopted.
+    pub adopted: u32,
+    /// Baseline: differ.
+    pub differing: u32,
+    /// Older than `go_live`.
+    pub left_alone: u32,
+    /// The brake's limit, when the plan is larger.
+    pub brake_limit: Option<u32>,
+    /// Would wait.
+    pub waiting_documents: Vec<WaitingView>,
+    /// Why the step could not look.
+    pub cause: Option<CauseView>,
+}
+
+impl PreviewView {
+    /// In the language of `words`.
+    pub fn new(preview: &StepPreview, words: &Words) -> Self {
+        let effects = preview
+            .effects
+            .iter()
+            .map(|planned| EffectView {
+                tenant: preview.tenant.to_string(),
+                operation: planned.effect.action.operation(),
+                number: planned.effect.document.external_id.clone(),
+                id: planned.effect.id.to_string(),
+                payload: serde_json::to_value(&planned.effect.action).unwrap_or_default(),
+            })
+            .collect();
+        Self {
+            tenant: preview.tenant.to_string(),
+            step: preview.step.to_string(),
+            kind: kind_name(preview.kind),
+            effects,
+            marks: preview.marks.iter().map(|key| key.external_id.clone()).collect(),
+            adopted: preview.adopted,
+            differing: preview.differing,
+            left_alone: preview.left_alone,
+            brake_limit: preview.brake_limit,
+            waiting_documents: preview.waiting.iter().map(|waiting| WaitingView::new(waiting, words)).collect(),
+            cause: preview.cause.as_ref().map(|cause| CauseView::new(cause, words)),
+        }
+    }
+}

@@ -1,0 +1,11 @@
+//! What the journal promises, seen from outside.
+
+mod audit;
+mod contract;
+mod crash;
+mod edges;
+mod group_commit;
+mod model;
+mod opening;
+mod reading;
+mod support;

@@ -1,0 +1,11 @@
+//! The client over real sockets: what each behaviour of a server means, and what a person reads of it.
+
+mod answers;
+mod calls;
+mod clock;
+mod contract;
+mod lists;
+mod secrets;
+mod server;
+mod site;
+mod waits;

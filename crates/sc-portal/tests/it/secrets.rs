@@ -1,0 +1,97 @@
+//! Credentials go to the portal and nowhere else.
+
+use std::io;
+use std::sync::{Arc, Mutex};
+
+use sc_domain::ports::Portal as _;
+use tracing_subscriber::fmt::MakeWriter;
+
+use crate::server::{Server, reply};
+use crate::site::{KEY, SECRET, number, options, payload, site, told};
+
+/// Keeps what would be written to a log.
+#[derive(Clone, Default)]
+struct Log(Arc<Mutex<Vec<u8>>>);
+
+impl io::Write for Log {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        self.0.lock().expect("no test panics while it holds the lock").extend_from_slice(bytes);
+        Ok(bytes.len())
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        Ok(())
+    }
+}
+
+impl<'a> MakeWriter<'a> for Log {
+    type Writer = Self;
+
+    fn make_writer(&'a self) -> Self {
+        self.clone()
+    }
+}
+
+/// Credentials as any of the writers between here and the journal could spell them.
+fn spellings() -> Vec<String> {
+    vec![
+        KEY.to_owned(),
+        SECRET.to_owned(),
+        SECRET.replace('"', "\\\""),
+        SECRET.replace('"', "\\\\\\\""),
+        SECRET.replace('"', "\\\"").replace('/', "\\/"),
+        SECRET.replace('"', "%22").replace('/', "%2F"),
+    ]
+}
+
+#[tokio::test]
+async fn a_portal_that_echoes_the_credentials_does_not_spread_them() {
+    let log = Log::default();
+    let subscriber =
+        tracing_subscriber::fmt().with_max_level(tracing::Level::TRACE).with_writer(log.clone()).finish();
+    let _guard = tracing::subscriber::set_default(subscriber);
+
+    let echo = serde_json::json!({ "a": KEY, "b": SECRET }).to_string();
+    let in_url = "secret=canary%2Fsecret%229d";
+    let bodies = [
+        format!("{KEY} {SECRET}"),
+        format!("<html><title>{KEY} {SECRET}</title>"),
+        serde_json::json!({ "code": KEY, "description": SECRET }).to_string(),
+        serde_json::json!({ "id": SECRET, "external_id": KEY, "cfdis": KEY, "total": SECRET }).to_string(),
+        serde_json::json!({ "errors": [{ "error_code": KEY, "error_message": echo.clone() }] }).to_string(),
+        echo.replace('/', "\\/"),
+        format!("https://portal.test/?{in_url}"),
+        format!("{}{KEY}", " ".repeat(3_995)),
+    ];
+    let mut seen = String::new();
+    for status in [200, 302, 400, 401, 403, 404, 409, 429, 500] {
+        for body in bodies.clone() {
+            let location = format!("https://login.test/{KEY}?{in_url}");
+            let server = Server::start(move |_, _| reply(status, &[("Location", &location)], &body)).await;
+            let site = site(options(&format!("http://{}", server.address)));
+            let write = site.client.create_payment(&payload()).await.expect_err("no success");
+            let probe = site.client.payment(&number()).await.err();
+            let question = site.client.tenant().await.err();
+            for failure in [Some(write), probe, question].into_iter().flatten() {
+                seen += &told(&failure);
+                seen += &format!("{failure} {failure:?} {}", serde_json::json!(failure.answer));
+            }
+            seen += &format!("{:?}", site.client);
+            assert_eq!(server.requests()[0].header("pdptenantsecret"), SECRET, "the portal itself gets them");
+        }
+    }
+    let logged = String::from_utf8_lossy(&log.0.lock().expect("not poisoned")).into_owned();
+    assert!(logged.contains("portal.answered"), "the log was caught");
+    assert!(seen.contains("***"), "the echoes were met");
+    for secret in spellings() {
+        assert!(!seen.contains(&secret), "{secret} in what is told");
+        assert!(!logged.contains(&secret), "{secret} in the log");
+    }
+}
+
+#[test]
+fn credentials_do_not_print_themselves() {
+    let credentials = sc_portal::Credentials { key: KEY.into(), secret: SECRET.into() };
+    let text = format!("{credentials:?}");
+    assert!(!text.contains("canary"), "{text}");
+}

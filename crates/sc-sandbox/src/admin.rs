@@ -1,0 +1,251 @@
+//! The administration of a running sandbox: a small HTTP interface on loopback.
+//!
+//! It has no token, because it listens on 127.0.0.1 only. A `Host` header that is not loopback is refused, so that a
+//! web page in a browser of the same machine cannot reach it under a name of its own.
+
+pub mod edits;
+
+use std::io;
+use std::net::{IpAddr, SocketAddr};
+use std::sync::Arc;
+
+use axum::extract::{Path, Query, Request, State};
+use axum::http::{StatusCode, header};
+use axum::middleware::{self, Next};
+use axum::response::{IntoResponse, Response};
+use axum::routing::{delete, get, post};
+use axum::{Json, Router};
+use sc_portalserver::PortalFault;
+use sc_sqlserver::fault::SqlFault;
+use serde::{Deserialize, Serialize};
+use tokio::net::TcpListener;
+use tokio::task::JoinHandle;
+
+use crate::error::SandboxError;
+use crate::ledger::Moment;
+use crate::sandbox::Site;
+use crate::world::Company;
+
+/// The listening administration.
+#[derive(Debug)]
+pub(crate) struct AdminServer {
+    addr: SocketAddr,
+    task: JoinHandle<()>,
+}
+
+impl AdminServer {
+    pub(crate) async fn start(port: u16, site: Arc<Site>) -> io::Result<Self> {
+        let listener = TcpListener::bind(("127.0.0.1", port)).await?;
+        let addr = listener.local_addr()?;
+        let stopping = site.stopping.clone();
+        let service = router(site);
+        let task = tokio::spawn(async move {
+            let served = axum::serve(listener, service).with_graceful_shutdown(stopping.cancelled_owned());
+            if let Err(error) = served.await {
+                tracing::warn!(%error, "the administration of the sandbox stopped");
+            }
+        });
+        Ok(Self { addr, task })
+    }
+
+    pub(crate) fn addr(&self) -> SocketAddr {
+        self.addr
+    }
+
+    /// Waits for the end of what is being answered; the stop itself is the site's.
+    pub(crate) async fn stop(self) {
+        let _ = self.task.await;
+    }
+}
+
+fn router(site: Arc<Site>) -> Router {
+    Router::new()
+        .route("/ledger", get(ledger))
+        .route("/companies", get(companies))
+        .route("/counters", get(counters))
+        .route("/reset", post(reset))
+        .route("/stop", post(stop))
+        .route("/faults", delete(clear_faults))
+        .route("/faults/portal", post(arm_portal))
+        .route("/faults/sql", post(arm_sql))
+        .route("/world/{tenant}/age", post(age))
+        .route("/world/{tenant}/link-vendor", post(link_vendor))
+        .route("/world/{tenant}/payment", post(add_payment))
+        .route("/world/{tenant}/control-row", post(add_control_row))
+        .layer(middleware::from_fn(loopback_only))
+        .with_state(site)
+}
+
+async fn loopback_only(request: Request, next: Next) -> Response {
+    let host = request.headers().get(header::HOST).and_then(|host| host.to_str().ok()).unwrap_or_default();
+    if is_loopback(host) {
+        next.run(request).await
+    } else {
+        (StatusCode::FORBIDDEN, Json(Refusal { error: format!("{host:?} is not this machine") })).into_response()
+    }
+}
+
+/// Whether a `Host` header names this machine, with or without a port.
+fn is_loopback(host: &str) -> bool {
+    let name = match host.rsplit_once(':') {
+        Some((name, port)) if port.bytes().all(|byte| byte.is_ascii_digit()) => name,
+        _ => host,
+    };
+    let bare = name.trim_start_matches('[').trim_end_matches(']');
+    name.eq_ignore_ascii_case("localhost") || bare.parse::<IpAddr>().is_ok_and(|addr| addr.is_loopback())
+}
+
+/// Body of an answer that is not 200.
+#[derive(Debug, Serialize)]
+struct Refusal {
+    error: String,
+}
+
+impl IntoResponse for SandboxError {
+    fn into_response(self) -> Response {
+        let status = match self {
+            Self::Unknown { .. } => StatusCode::NOT_FOUND,
+            Self::Io(_) | Self::Sql(_) | Self::Portal(_) | Self::Build(_) => StatusCode::INTERNAL_SERVER_ERROR,
+        };
+        (status, Json(Refusal { error: self.to_string() })).into_response()
+    }
+}
+
+#[derive(Debug, Deserialize)]
+struct LedgerQuery {
+    moment: Option<Moment>,
+}
+
+async fn ledger(
+    State(site): State<Arc<Site>>,
+    Query(query): Query<LedgerQuery>,
+) -> Result<Response, SandboxError> {
+    let moment = query.moment.unwrap_or(Moment::AtRest);
+    let verdict = off_thread(move || site.ledger(moment)).await?;
+    Ok(Json(verdict).into_response())
+}
+
+/// What a client must know of a company.
+#[derive(Debug, Serialize)]
+struct CompanyInfo {
+    key: String,
+    name: String,
+    rfc: String,
+    database: String,
+    org: String,
+    tenant_id: String,
+    external_id: String,
+    go_live: String,
+    payments: usize,
+}
+
+impl From<&Company> for CompanyInfo {
+    fn from(company: &Company) -> Self {
+        Self {
+            key: company.key.clone(),
+            name: company.name.clone(),
+            rfc: company.rfc.clone(),
+            database: company.database.clone(),
+            org: company.org.clone(),
+            tenant_id: company.tenant_id.clone(),
+            external_id: company.external_id.clone(),
+            go_live: company.go_live.to_string(),
+            payments: company.payments.len(),
+        }
+    }
+}
+
+async fn companies(State(site): State<Arc<Site>>) -> Json<Vec<CompanyInfo>> {
+    Json(site.read().world.companies.iter().map(CompanyInfo::from).collect())
+}
+
+async fn counters(State(site): State<Arc<Site>>) -> Response {
+    Json(site.counters()).into_response()
+}
+
+async fn reset(State(site): State<Arc<Site>>) -> Result<Response, SandboxError> {
+    site.reset_off_thread().await?;
+    Ok(done())
+}
+
+async fn stop(State(site): State<Arc<Site>>) -> Response {
+    site.stopping.cancel();
+    done()
+}
+
+async fn clear_faults(State(site): State<Arc<Site>>) -> Response {
+    site.clear_faults();
+    done()
+}
+
+async fn arm_portal(State(site): State<Arc<Site>>, Json(fault): Json<PortalFault>) -> Response {
+    site.portal.faults().arm(fault);
+    done()
+}
+
+async fn arm_sql(State(site): State<Arc<Site>>, Json(fault): Json<SqlFault>) -> Response {
+    site.sql_faults.arm(fault);
+    done()
+}
+
+async fn age(
+    State(site): State<Arc<Site>>,
+    Path(tenant): Path<String>,
+    Json(edit): Json<edits::Age>,
+) -> Result<Response, SandboxError> {
+    off_thread(move || site.age(&tenant, &edit)).await?;
+    Ok(done())
+}
+
+async fn link_vendor(
+    State(site): State<Arc<Site>>,
+    Path(tenant): Path<String>,
+    Json(edit): Json<edits::LinkVendor>,
+) -> Result<Response, SandboxError> {
+    off_thread(move || site.link_vendor(&tenant, &edit)).await?;
+    Ok(done())
+}
+
+async fn add_payment(
+    State(site): State<Arc<Site>>,
+    Path(tenant): Path<String>,
+) -> Result<Response, SandboxError> {
+    let number = off_thread(move || site.add_payment(&tenant)).await?;
+    Ok(Json(serde_json::json!({ "number": number })).into_response())
+}
+
+async fn add_control_row(
+    State(site): State<Arc<Site>>,
+    Path(tenant): Path<String>,
+    Json(edit): Json<edits::ForeignRow>,
+) -> Result<Response, SandboxError> {
+    off_thread(move || site.add_foreign_row(&tenant, &edit)).await?;
+    Ok(done())
+}
+
+fn done() -> Response {
+    Json(serde_json::json!({ "done": true })).into_response()
+}
+
+/// Runs what blocks beside the threads that serve.
+async fn off_thread<T: Send + 'static>(
+    work: impl FnOnce() -> Result<T, SandboxError> + Send + 'static,
+) -> Result<T, SandboxError> {
+    let done = tokio::task::spawn_blocking(work).await;
+    done.map_err(|error| SandboxError::Build(error.to_string()))?
+}
+
+#[cfg(test)]
+mod tests {
+    use super::is_loopback;
+
+    #[test]
+    fn only_names_of_this_machine_are_loopback() {
+        for host in ["127.0.0.1:4000", "127.0.0.1", "localhost:80", "LOCALHOST", "[::1]:9", "[::1]"] {
+            assert!(is_loopback(host), "{host}");
+        }
+        for host in ["", "example.com", "127.0.0.1.example.com:80", "10.0.0.1:80", "localhost.example:1"] {
+            assert!(!is_loopback(host), "{host}");
+        }
+    }
+}

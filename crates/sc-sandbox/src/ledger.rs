@@ -1,0 +1,166 @@
+//! The ledger: what should have become of the world, against what has.
+//!
+//! It knows the world's truth, the portal's data and the databases, and nothing of the engine: neither its code nor
+//! its journal. Its verdict answers five questions: was something lost, doubled, changed on the way, carried to
+//! another company, or sent although it must not be.
+
+mod facts;
+mod links;
+mod money;
+mod payments;
+mod strangers;
+mod tables;
+
+use std::str::FromStr;
+
+use jiff::Timestamp;
+use sc_portalserver::PortalState;
+use sc_sqlserver::engine::SqlServer;
+use serde::{Deserialize, Serialize};
+
+pub use self::tables::Fingerprint;
+use crate::error::SandboxError;
+use crate::world::{Profile, Shape, World};
+
+/// When the ledger is asked.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Moment {
+    /// Work is still under way: what is missing waits.
+    InFlight,
+    /// Everything that can be done was done: what is missing is lost.
+    AtRest,
+}
+
+impl FromStr for Moment {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<Self, String> {
+        match text {
+            "in_flight" => Ok(Self::InFlight),
+            "at_rest" => Ok(Self::AtRest),
+            other => Err(format!("{other} is no moment: in_flight or at_rest")),
+        }
+    }
+}
+
+/// One disagreement, with both sides.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Finding {
+    /// Stable name of the kind of disagreement, for example `portal_payment_missing`.
+    pub what: &'static str,
+    /// Key of the company.
+    pub tenant: String,
+    /// Payment number, vendor number, invoice number, UUID or table.
+    pub document: String,
+    /// What the world says.
+    pub expected: String,
+    /// What is there.
+    pub found: String,
+}
+
+/// A payment that is rightly not in the portal, or not yet.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Waiting {
+    pub tenant: String,
+    pub document: String,
+    pub shape: Shape,
+    /// A stable word; the portal's code for what it refuses; `not_yet` for what is still under way.
+    pub why: &'static str,
+}
+
+/// The ledger's answer. The names of its members are stable.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Verdict {
+    pub moment: Moment,
+    pub at: Timestamp,
+    pub seed: u64,
+    pub profile: Profile,
+    /// Payments of the world.
+    pub payments: usize,
+    /// Payments that had to be delivered and are, with their control row.
+    pub delivered: usize,
+    /// Payments that were in the portal from the start and still are.
+    pub already_there: usize,
+    /// What had to arrive and is missing.
+    pub lost: Vec<Finding>,
+    /// What is there more often than once.
+    pub doubled: Vec<Finding>,
+    /// What is there with another content.
+    pub differing: Vec<Finding>,
+    /// What belongs to another company.
+    pub crossed: Vec<Finding>,
+    /// What must not be there.
+    pub unexpected: Vec<Finding>,
+    /// What rightly waits.
+    pub waiting: Vec<Waiting>,
+}
+
+impl Verdict {
+    /// Compares everything.
+    ///
+    /// # Errors
+    /// Never, unless the stand-ins contradict themselves.
+    pub fn reach(
+        world: &World,
+        fingerprint: &Fingerprint,
+        sql: &SqlServer,
+        portal: &PortalState,
+        moment: Moment,
+        now: Timestamp,
+    ) -> Result<Self, SandboxError> {
+        let facts = facts::Facts::gather(world, sql, portal)?;
+        let mut verdict = Self {
+            moment,
+            at: now,
+            seed: world.seed,
+            profile: world.profile,
+            payments: world.companies.iter().map(|company| company.payments.len()).sum(),
+            delivered: 0,
+            already_there: 0,
+            lost: Vec::new(),
+            doubled: Vec::new(),
+            differing: Vec::new(),
+            crossed: Vec::new(),
+            unexpected: Vec::new(),
+            waiting: Vec::new(),
+        };
+        for (company, seen) in world.companies.iter().zip(&facts.companies) {
+            payments::judge(&mut verdict, world, &facts, company, seen);
+            strangers::judge(&mut verdict, world, &facts, company, seen);
+            money::judge(&mut verdict, company, seen);
+            links::judge(&mut verdict, world, company, sql, fingerprint)?;
+        }
+        strangers::judge_homeless(&mut verdict, &facts);
+        fingerprint.judge(&mut verdict, world, sql)?;
+        Ok(verdict)
+    }
+
+    /// Whether nothing is wrong.
+    pub fn is_clean(&self) -> bool {
+        self.findings().next().is_none()
+    }
+
+    /// All disagreements.
+    pub fn findings(&self) -> impl Iterator<Item = &Finding> {
+        [&self.lost, &self.doubled, &self.differing, &self.crossed, &self.unexpected].into_iter().flatten()
+    }
+}
+
+impl Finding {
+    fn new(
+        what: &'static str,
+        tenant: &str,
+        document: &str,
+        expected: impl Into<String>,
+        found: impl Into<String>,
+    ) -> Self {
+        Self {
+            what,
+            tenant: tenant.to_owned(),
+            document: document.to_owned(),
+            expected: expected.into(),
+            found: found.into(),
+        }
+    }
+}

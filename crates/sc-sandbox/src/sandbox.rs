@@ -1,0 +1,313 @@
+//! The two stand-ins, the world in them, and the administration beside them.
+
+use std::fmt;
+use std::net::SocketAddr;
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Arc, PoisonError, RwLock, RwLockReadGuard, RwLockWriteGuard};
+
+use sc_portalserver::{Faults as PortalFaults, PortalConfig, PortalServer, PortalState};
+use sc_sqlserver::engine::{DatabaseAccess, LoginRule, SqlServer, SqlServerConfig};
+use sc_sqlserver::fault::Faults as SqlFaults;
+use sc_sqlserver::tds::{TdsConfig, TdsServer};
+use serde::Serialize;
+use tokio::net::TcpListener;
+use tokio_util::sync::CancellationToken;
+
+use crate::admin;
+use crate::config::SandboxConfig;
+use crate::error::SandboxError;
+use crate::ledger::{Fingerprint, Moment, Verdict};
+use crate::schema::{AUTHORIZATIONS_DATABASE, CONTROL_DATABASE};
+use crate::world::{Company, UTC_OFFSET_MINUTES, World, fill_portal, fill_sage};
+
+/// What the SQL Server stand-in lets in.
+#[derive(Clone, PartialEq, Eq)]
+pub struct SqlLogin {
+    pub user: String,
+    pub password: String,
+}
+
+impl fmt::Debug for SqlLogin {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("SqlLogin").field("user", &self.user).finish_non_exhaustive()
+    }
+}
+
+/// What was asked of the stand-ins since the start or the last reset.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+pub struct Counters {
+    pub http_requests: u64,
+    /// Of those, the ones that asked to change something.
+    pub http_writes: u64,
+    /// Requests to SQL Server, logins excluded.
+    pub sql_statements: u64,
+}
+
+/// A running sandbox. Dropping it stops it.
+#[derive(Debug)]
+pub struct Sandbox {
+    site: Arc<Site>,
+    tds: TdsServer,
+    portal_addr: SocketAddr,
+    admin: admin::AdminServer,
+}
+
+/// What the servers' owner and the administration share.
+pub struct Site {
+    pub(crate) config: SandboxConfig,
+    pub(crate) sql: Arc<SqlServer>,
+    pub(crate) portal: PortalServer,
+    pub(crate) sql_faults: Arc<SqlFaults>,
+    login: SqlLogin,
+    truth: RwLock<Truth>,
+    /// SQL requests counted before the last reset.
+    sql_statements_before: AtomicU64,
+    pub(crate) stopping: CancellationToken,
+}
+
+/// The world as it should be, and the fingerprint of what nobody may write to.
+pub(crate) struct Truth {
+    pub(crate) world: World,
+    pub(crate) fingerprint: Fingerprint,
+}
+
+impl fmt::Debug for Site {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Site").field("config", &self.config).finish_non_exhaustive()
+    }
+}
+
+impl Sandbox {
+    /// Builds the world and starts all servers on 127.0.0.1.
+    ///
+    /// # Errors
+    /// When a port is taken.
+    pub async fn start(config: SandboxConfig) -> Result<Self, SandboxError> {
+        let state = Arc::new(PortalState::new(config.clock.clone()));
+        let to_build = (config.clone(), Arc::clone(&state));
+        let built = tokio::task::spawn_blocking(move || build(&to_build.0, &to_build.1)).await;
+        let (sql, login, truth) = built.map_err(|error| SandboxError::Build(error.to_string()))??;
+
+        let sql_faults = Arc::new(SqlFaults::default());
+        let listener = TcpListener::bind(("127.0.0.1", config.sql_port)).await?;
+        let tds_config = TdsConfig { encryption: config.encryption, ..TdsConfig::default() };
+        let tds = TdsServer::start(
+            listener,
+            Arc::<SqlServer>::clone(&sql),
+            Arc::clone(&sql_faults),
+            tds_config,
+        )?;
+        let portal_config = PortalConfig {
+            port: config.portal_port,
+            latency_ms: config.latency_ms,
+            modes: config.modes.portal.clone(),
+            ..PortalConfig::default()
+        };
+        let portal = PortalServer::start(portal_config, state)?;
+        let portal_addr = portal.addr();
+        let admin_port = config.admin_port;
+        let site = Arc::new(Site {
+            config,
+            sql,
+            portal,
+            sql_faults,
+            login,
+            truth: RwLock::new(truth),
+            sql_statements_before: AtomicU64::new(0),
+            stopping: CancellationToken::new(),
+        });
+        let admin = admin::AdminServer::start(admin_port, Arc::clone(&site)).await?;
+        Ok(Self { site, tds, portal_addr, admin })
+    }
+
+    /// Where the SQL Server stand-in listens.
+    pub fn sql_addr(&self) -> SocketAddr {
+        self.tds.addr()
+    }
+
+    /// The certificate the SQL Server stand-in shows, for clients that verify it.
+    pub fn sql_certificate_pem(&self) -> &str {
+        self.tds.certificate_pem()
+    }
+
+    /// `http://127.0.0.1:<port>`, without a slash at the end.
+    pub fn portal_url(&self) -> String {
+        format!("http://{}", self.portal_addr)
+    }
+
+    /// `http://127.0.0.1:<port>`, without a slash at the end.
+    pub fn admin_url(&self) -> String {
+        format!("http://{}", self.admin.addr())
+    }
+
+    /// The companies of the world, with their names on both sides.
+    pub fn companies(&self) -> Vec<Company> {
+        self.site.read().world.companies.clone()
+    }
+
+    /// A copy of the world as it is now, edits included.
+    pub fn world(&self) -> World {
+        self.site.read().world.clone()
+    }
+
+    /// The login of the SQL Server stand-in.
+    pub fn sql_login(&self) -> &SqlLogin {
+        &self.site.login
+    }
+
+    /// What it was started with.
+    pub fn config(&self) -> &SandboxConfig {
+        &self.site.config
+    }
+
+    /// Rebuilds the same world, removes all faults and sets the counters to zero. Connections to SQL Server end.
+    ///
+    /// # Errors
+    /// Never, unless the stand-ins contradict themselves.
+    pub async fn reset(&self) -> Result<(), SandboxError> {
+        Arc::clone(&self.site).reset_off_thread().await
+    }
+
+    /// Compares the world with what has become of it. Blocks for as long as it takes to read all tables.
+    ///
+    /// # Errors
+    /// Never, unless the stand-ins contradict themselves.
+    pub fn ledger(&self, moment: Moment) -> Result<Verdict, SandboxError> {
+        self.site.ledger(moment)
+    }
+
+    /// Scripted faults of the SQL Server stand-in.
+    pub fn sql_faults(&self) -> &SqlFaults {
+        &self.site.sql_faults
+    }
+
+    /// Scripted faults of the portal stand-in.
+    pub fn portal_faults(&self) -> &PortalFaults {
+        self.site.portal.faults()
+    }
+
+    /// The portal stand-in, for what has no method here.
+    pub fn portal(&self) -> &PortalServer {
+        &self.site.portal
+    }
+
+    /// The SQL Server stand-in's administration, for what has no method here.
+    pub fn sql(&self) -> &Arc<SqlServer> {
+        &self.site.sql
+    }
+
+    /// The site, for the edits of [`crate::admin`].
+    pub fn site(&self) -> &Arc<Site> {
+        &self.site
+    }
+
+    /// What was asked of the stand-ins.
+    pub fn counters(&self) -> Counters {
+        self.site.counters()
+    }
+
+    /// Waits until somebody asks for the end through the administration.
+    pub async fn stop_requested(&self) {
+        self.site.stopping.cancelled().await;
+    }
+
+    /// Stops all servers and frees the ports.
+    pub async fn stop(self) {
+        self.site.stopping.cancel();
+        self.tds.stop().await;
+        self.admin.stop().await;
+        // The administration has ended, so the site has one owner left.
+        if let Ok(site) = Arc::try_unwrap(self.site) {
+            site.portal.stop().await;
+        }
+    }
+}
+
+impl Site {
+    pub(crate) fn read(&self) -> RwLockReadGuard<'_, Truth> {
+        self.truth.read().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    pub(crate) fn write(&self) -> RwLockWriteGuard<'_, Truth> {
+        self.truth.write().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// What was asked of the stand-ins.
+    pub fn counters(&self) -> Counters {
+        Counters {
+            http_requests: self.portal.log().requests(),
+            http_writes: self.portal.log().writes(),
+            sql_statements: self.sql_faults.requests() - self.sql_statements_before.load(Ordering::SeqCst),
+        }
+    }
+
+    /// As [`Sandbox::ledger`].
+    ///
+    /// # Errors
+    /// Never, unless the stand-ins contradict themselves.
+    pub fn ledger(&self, moment: Moment) -> Result<Verdict, SandboxError> {
+        let truth = self.read();
+        let now = (self.config.clock)();
+        let verdict =
+            Verdict::reach(&truth.world, &truth.fingerprint, &self.sql, self.portal.state(), moment, now)?;
+        Ok(verdict)
+    }
+
+    pub(crate) async fn reset_off_thread(self: Arc<Self>) -> Result<(), SandboxError> {
+        let done = tokio::task::spawn_blocking(move || self.reset()).await;
+        done.map_err(|error| SandboxError::Build(error.to_string()))?
+    }
+
+    fn reset(&self) -> Result<(), SandboxError> {
+        let mut truth = self.write();
+        self.clear_faults();
+        self.sql.reset();
+        self.portal.state().reset();
+        let world = World::build(self.config.seed, self.config.profile, self.config.base);
+        *truth = fill(world, &self.config, &self.sql, self.portal.state())?;
+        self.portal.log().reset();
+        self.sql_statements_before.store(self.sql_faults.requests(), Ordering::SeqCst);
+        Ok(())
+    }
+
+    pub(crate) fn clear_faults(&self) {
+        self.sql_faults.clear();
+        self.portal.faults().clear();
+    }
+}
+
+fn build(
+    config: &SandboxConfig,
+    state: &PortalState,
+) -> Result<(Arc<SqlServer>, SqlLogin, Truth), SandboxError> {
+    let world = World::build(config.seed, config.profile, config.base);
+    let mut databases: Vec<String> =
+        world.companies.iter().map(|company| company.database.clone()).collect();
+    databases.extend([CONTROL_DATABASE.to_owned(), AUTHORIZATIONS_DATABASE.to_owned()]);
+    let login = SqlLogin { user: "sageconnect".to_owned(), password: world.sql_password.clone() };
+    let sql = SqlServer::new(SqlServerConfig {
+        collation: config.collation,
+        utc_offset_minutes: UTC_OFFSET_MINUTES,
+        clock: config.clock.clone(),
+        logins: vec![LoginRule {
+            user: login.user.clone(),
+            password: login.password.clone(),
+            databases: DatabaseAccess::List(databases),
+            denied: Vec::new(),
+        }],
+    })?;
+    let truth = fill(world, config, &sql, state)?;
+    Ok((sql, login, truth))
+}
+
+fn fill(
+    world: World,
+    config: &SandboxConfig,
+    sql: &SqlServer,
+    state: &PortalState,
+) -> Result<Truth, SandboxError> {
+    fill_sage(sql, &world, config.modes.sage)?;
+    fill_portal(state, &world)?;
+    let fingerprint = Fingerprint::take(sql, &world)?;
+    Ok(Truth { world, fingerprint })
+}

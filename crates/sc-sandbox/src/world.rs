@@ -1,0 +1,71 @@
+//! The world: companies with their documents on both sides, and the truth about each payment.
+//!
+//! Everything follows from a seed and a base instant: equal ones give an equal world, on every machine. What must
+//! become of a payment ([`Expected`]) is written with its [`Shape`], from the specification; nothing here knows the
+//! engine or its mapping.
+
+mod composer;
+mod draft;
+mod expected;
+mod filing;
+mod fill_portal;
+mod fill_sage;
+mod model;
+mod names;
+mod profile;
+mod random;
+mod scene;
+mod shape;
+
+use jiff::Timestamp;
+use serde::Serialize;
+use sha2::{Digest, Sha256};
+
+pub use self::composer::{UTC_OFFSET_MINUTES, local_date};
+pub use self::expected::{ControlWord, Expected};
+pub use self::fill_portal::fill_portal;
+pub use self::fill_sage::{AuditStamps, SageModes, WithheldSign, fill_sage, stamp_of};
+pub use self::model::{
+    AppliedLine, Bank, Company, ControlRow, Currency, DocumentKind, Invoice, OptionalField, Payment,
+    PortalCfdi, PortalPayment, Provider, Rate, Vendor, Wanted, WantedCfdi, cents,
+};
+pub use self::profile::Profile;
+pub use self::shape::Shape;
+
+/// A world, whole.
+#[derive(Debug, Clone, Serialize)]
+pub struct World {
+    pub seed: u64,
+    pub profile: Profile,
+    /// "Now" when the world begins: every instant in it is counted from here.
+    pub base: Timestamp,
+    /// Password of the SQL login.
+    pub sql_password: String,
+    pub companies: Vec<Company>,
+}
+
+impl World {
+    /// Builds the world of a seed. Pure: the same arguments give the same world.
+    pub fn build(seed: u64, profile: Profile, base: Timestamp) -> Self {
+        let companies = names::COMPANIES
+            .iter()
+            .take(profile.companies())
+            .enumerate()
+            .map(|(position, name)| profile.compose(seed, base, position, name))
+            .collect();
+        let sql_password = format!("Sandbox-{}", random::Dice::of(seed, "sql login").portal_id());
+        Self { seed, profile, base, sql_password, companies }
+    }
+
+    /// SHA-256 of the whole world, in hexadecimal.
+    pub fn hash(&self) -> String {
+        // A world is plain data: serializing it cannot fail.
+        let text = serde_json::to_vec(self).unwrap_or_default();
+        hex::encode(Sha256::digest(text))
+    }
+
+    /// The company of that key.
+    pub fn company(&self, key: &str) -> Option<&Company> {
+        self.companies.iter().find(|company| company.key == key)
+    }
+}

@@ -1,0 +1,141 @@
+//! How large a world is, and which shapes it holds.
+
+use std::str::FromStr;
+
+use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
+
+use super::composer::Composer;
+use super::expected::Expected;
+use super::model::Company;
+use super::names::CompanyName;
+use super::shape::Shape;
+
+/// Size of a world.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Profile {
+    /// Three companies, about 40 payments each; every shape occurs.
+    Small,
+    /// Three companies, 400 payments and 2 000 CFDIs each.
+    Medium,
+    /// Three companies, 5 000 payments and 20 000 CFDIs each: for measuring.
+    Large,
+    /// One company, about a dozen payments: small enough to be killed at every point of a cycle.
+    Crash,
+}
+
+/// What a profile asks of one company.
+struct Size {
+    vendors: usize,
+    /// Filled up with ordinary payments.
+    payments: usize,
+    /// Filled up with unpaid invoices.
+    cfdis: usize,
+}
+
+/// One payment of each kind that takes another way through the engine.
+const CRASH_SHAPES: [Shape; 12] = [
+    Shape::SingleInvoice,
+    Shape::EqualInstalments,
+    Shape::DollarInvoicesMultiplied,
+    Shape::PartialPayment,
+    Shape::VendorLinkMissing,
+    Shape::VendorLinkBlank,
+    Shape::UuidByFolio,
+    Shape::UuidBySerieAndFolio,
+    Shape::ByHandEqual,
+    Shape::SentByPredecessor,
+    Shape::VendorUnknownToPortal,
+    Shape::CreditNoteApplied,
+];
+
+/// The ordinary payments of a site, the likeliest first.
+const ORDINARY: [Shape; 6] = [
+    Shape::SingleInvoice,
+    Shape::SeveralInvoices,
+    Shape::SingleInvoice,
+    Shape::PartialPayment,
+    Shape::DollarInvoicesMultiplied,
+    Shape::DollarsToDollars,
+];
+
+impl Profile {
+    /// Every profile.
+    pub const ALL: [Self; 4] = [Self::Small, Self::Medium, Self::Large, Self::Crash];
+
+    /// The name used in settings and on the command line.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Small => "small",
+            Self::Medium => "medium",
+            Self::Large => "large",
+            Self::Crash => "crash",
+        }
+    }
+
+    /// How many companies such a world has.
+    pub fn companies(self) -> usize {
+        match self {
+            Self::Small | Self::Medium | Self::Large => 3,
+            Self::Crash => 1,
+        }
+    }
+
+    fn size(self) -> Size {
+        match self {
+            Self::Small => Size { vendors: 8, payments: 40, cfdis: 60 },
+            Self::Medium => Size { vendors: 60, payments: 400, cfdis: 2000 },
+            Self::Large => Size { vendors: 400, payments: 5000, cfdis: 20_000 },
+            Self::Crash => Size { vendors: 3, payments: 12, cfdis: 0 },
+        }
+    }
+
+    /// The odd shapes of one company.
+    fn shapes(self, position: usize) -> Vec<Shape> {
+        match self {
+            Self::Crash => CRASH_SHAPES.to_vec(),
+            Self::Medium | Self::Large => Shape::ALL.to_vec(),
+            // Every company has what is delivered; what waits is dealt out, so that each shape occurs once.
+            Self::Small => {
+                let dealt = Shape::ALL.iter().enumerate().filter(|(number, shape)| {
+                    matches!(shape.expected(), Expected::Delivered { .. })
+                        || number % self.companies() == position
+                });
+                dealt.map(|(_, shape)| *shape).collect()
+            }
+        }
+    }
+
+    /// Builds one company of such a world.
+    pub(super) fn compose(
+        self,
+        seed: u64,
+        base: Timestamp,
+        position: usize,
+        name: &CompanyName,
+    ) -> Company {
+        let size = self.size();
+        let mut composer = Composer::new(seed, base, name, size.vendors);
+        let mut shapes = self.shapes(position);
+        composer.dice.shuffle(&mut shapes);
+        for shape in shapes {
+            composer.play(shape);
+        }
+        while composer.drafts.len() < size.payments {
+            let shape = *composer.dice.pick(&ORDINARY);
+            composer.play(shape);
+        }
+        composer.fill(size.cfdis);
+        composer.file()
+    }
+}
+
+impl FromStr for Profile {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<Self, String> {
+        let known = Self::ALL.into_iter().find(|profile| profile.as_str() == text);
+        known.ok_or_else(|| format!("{text} is no profile: small, medium, large or crash"))
+    }
+}

@@ -1,0 +1,103 @@
+//! A file beside the settings of a sandbox. Its credentials open nothing but this machine's own
+//! stand-ins; a live site never gets one.
+
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+use std::sync::{Mutex, PoisonError};
+use std::{fs, io};
+
+use sc_domain::Cause;
+use sc_domain::ports::SecretStore;
+use toml::{Table, Value};
+
+use super::unavailable;
+use crate::file::write_private;
+use crate::settings::Mode;
+
+const NAME: &str = "secrets.toml";
+
+/// Keeps the credentials of a sandbox in `secrets.toml`, mode 0600.
+pub struct FileStore {
+    file: PathBuf,
+    /// One change at a time: each one reads the file, changes it and writes it whole.
+    turn: Mutex<()>,
+}
+
+impl FileStore {
+    /// The store in a sandbox's settings folder. The file is made when the first value is set.
+    ///
+    /// # Errors
+    /// `secret.store_unavailable` outside a sandbox.
+    pub fn new(folder: &Path, mode: Mode) -> Result<Self, Cause> {
+        match mode {
+            Mode::Sandbox => Ok(Self { file: folder.join(NAME), turn: Mutex::new(()) }),
+            Mode::Production => Err(unavailable(NAME, "a file keeps credentials in a sandbox only")),
+        }
+    }
+
+    fn values(&self) -> Result<BTreeMap<String, String>, Cause> {
+        let text = match fs::read_to_string(&self.file) {
+            Ok(text) => text,
+            Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(BTreeMap::new()),
+            Err(error) => return Err(unavailable(NAME, error)),
+        };
+        check_mode(&self.file)?;
+        // The parser's message could quote the line, and with it a credential.
+        let table: Table = text.parse().map_err(|_| unavailable(NAME, "the file is no TOML"))?;
+        table
+            .into_iter()
+            .map(|(entry, value)| match value {
+                Value::String(value) => Ok((entry, value)),
+                _ => Err(unavailable(NAME, format_args!("{entry} is no text"))),
+            })
+            .collect()
+    }
+
+    fn store(&self, values: BTreeMap<String, String>) -> Result<(), Cause> {
+        let table: Table = values.into_iter().map(|(entry, value)| (entry, Value::String(value))).collect();
+        write_private(&self.file, table.to_string().as_bytes()).map_err(|error| unavailable(NAME, error))
+    }
+}
+
+impl SecretStore for FileStore {
+    fn get(&self, entry: &str) -> Result<Option<String>, Cause> {
+        Ok(self.values()?.remove(entry))
+    }
+
+    fn set(&self, entry: &str, value: &str) -> Result<(), Cause> {
+        let _turn = self.turn.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut values = self.values()?;
+        values.insert(entry.to_owned(), value.to_owned());
+        self.store(values)
+    }
+
+    fn delete(&self, entry: &str) -> Result<bool, Cause> {
+        let _turn = self.turn.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut values = self.values()?;
+        let was_there = values.remove(entry).is_some();
+        if was_there {
+            self.store(values)?;
+        }
+        Ok(was_there)
+    }
+
+    fn name(&self) -> &str {
+        NAME
+    }
+}
+
+#[cfg(unix)]
+fn check_mode(file: &Path) -> Result<(), Cause> {
+    use std::os::unix::fs::PermissionsExt as _;
+    let mode = fs::metadata(file).map_err(|error| unavailable(NAME, error))?.permissions().mode();
+    if mode & 0o077 != 0 {
+        return Err(unavailable(NAME, "others may read the file; its mode must be 0600"));
+    }
+    Ok(())
+}
+
+/// The folder's access list rules here.
+#[cfg(not(unix))]
+fn check_mode(_: &Path) -> Result<(), Cause> {
+    Ok(())
+}

@@ -1,0 +1,452 @@
+//! The settings, validated: a value of these types has passed all rules.
+
+use std::path::PathBuf;
+use std::time::Duration;
+
+use jiff::tz::TimeZone;
+use sc_domain::DatabaseName;
+use sc_domain::payment::OperationType;
+use sc_words::Lang;
+use toml::{Table, Value};
+use url::Url;
+
+use crate::keys;
+use crate::problem::{Level, Problem, ProblemCode};
+use crate::reader::{Reader, Section};
+use crate::relations;
+use crate::server::{ServerAddress, is_loopback_host};
+use crate::tenant::{self, Tenant};
+
+/// What kind of installation this is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Mode {
+    /// A live site: no plain HTTP, no credentials in files.
+    Production,
+    /// Demo, training and tests: this very machine only; short waits and heavy loads allowed.
+    Sandbox,
+}
+
+/// The settings of an installation.
+#[derive(Debug, Clone)]
+pub struct Settings {
+    /// Live site or sandbox.
+    pub mode: Mode,
+    /// Zone of schedules and of dates that people read.
+    pub time_zone: TimeZone,
+    /// Language of screens and messages.
+    pub language: Lang,
+    /// The SQL Server.
+    pub database: Database,
+    /// The portal.
+    pub portal: Portal,
+    /// The companies, in the order of the file; at least one. Keys, databases and portal ids are unique.
+    pub tenants: Vec<Tenant>,
+    /// Deadlines and waits.
+    pub timeouts: Timeouts,
+    /// Which documents are tried again, and how often.
+    pub retry: Retry,
+    /// Bounds of the engine.
+    pub engine: Engine,
+    /// Rules of payments.
+    pub payments: Payments,
+    /// Where credentials are kept.
+    pub secrets: SecretPlace,
+}
+
+/// How SQL Server is reached.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Database {
+    /// Address.
+    pub server: ServerAddress,
+    /// Login name; `None` = the credential `db/user`.
+    pub user: Option<String>,
+    /// Database of the control tables.
+    pub control: DatabaseName,
+    /// Database of the order authorizations.
+    pub authorizations: DatabaseName,
+    /// Whether the connection is encrypted.
+    pub encrypt: bool,
+    /// Which certificate of the server is trusted.
+    pub trust: Trust,
+    /// Longest wait for a connection.
+    pub connect_timeout: Duration,
+    /// Longest wait for a statement.
+    pub query_timeout: Duration,
+    /// Longest wait for a record that another user holds.
+    pub lock_timeout: Duration,
+    /// Connections per database.
+    pub pool_max: u32,
+}
+
+/// Which certificate of the SQL Server is trusted.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Trust {
+    /// One that the system's authorities signed.
+    System,
+    /// One that the authority of this PEM file signed.
+    CaFile(PathBuf),
+    /// Any: encrypted, but the server is not verified.
+    Any,
+}
+
+/// How the portal is reached.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Portal {
+    /// Address of the API, without a path.
+    pub base_url: Url,
+    /// Calls per second, all companies together.
+    pub rate_per_second: f64,
+    /// Calls at the same time.
+    pub max_concurrency: u32,
+    /// Longest time for a whole list.
+    pub list_budget: Duration,
+    /// Largest answer, in bytes.
+    pub max_body_bytes: u64,
+}
+
+/// Deadlines and waits. HTTP < list budget < step.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Timeouts {
+    /// One call to the portal.
+    pub http: Duration,
+    /// One step of one company.
+    pub step: Duration,
+    /// How long a delivery without an answer may still be on its way.
+    pub in_flight: Duration,
+    /// Between two questions about the same document.
+    pub verify_spacing: Duration,
+}
+
+/// Which documents are tried again, and how often.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Retry {
+    /// Which documents are still tried.
+    pub scope: RetryScope,
+    /// Days of the window of [`RetryScope::LastDays`].
+    pub lookback_days: u32,
+    /// Between two attempts of a payment.
+    pub interval_payment: Duration,
+}
+
+/// Which documents are still tried.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum RetryScope {
+    /// Those of the last days.
+    LastDays,
+    /// Those of the current calendar month.
+    CurrentMonth,
+}
+
+/// Bounds of the engine.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Engine {
+    /// Effects of one step beyond which a person approves.
+    pub brake_effects: u32,
+    /// How many times the mean of the last runs a step may grow.
+    pub brake_factor: u32,
+    /// Effects that never need approval.
+    pub brake_floor: u32,
+    /// Effects of one step at the same time.
+    pub effects_parallel: u32,
+    /// Companies at the same time.
+    pub tenants_parallel: u32,
+    /// Documents that one step takes in a run.
+    pub max_documents_per_step: u32,
+    /// Failures in a row that open a company's breaker.
+    pub breaker_failures: u32,
+}
+
+/// Rules of payments.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Payments {
+    /// How long a payment rests in Sage before it is sent.
+    pub min_age: Duration,
+    /// What is done with a payment that was netted with a credit note.
+    pub difference_policy: DifferencePolicy,
+    /// Kind of payment where the bank does not say otherwise.
+    pub operation_type: OperationType,
+}
+
+/// What is done with a payment that was netted with a credit note.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum DifferencePolicy {
+    /// It waits for a person.
+    Hold,
+    /// Its invoices are sent reduced by the credit note.
+    Reduce,
+    /// Sent with `ignore_amounts`, if each of its invoices is fully paid in Sage.
+    IgnoreAmounts,
+}
+
+/// Where credentials are kept.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum SecretPlace {
+    /// The credential store of the operating system.
+    Os,
+    /// A file beside the settings. Sandbox only.
+    File,
+}
+
+/// Settings that hold, with what is worth a warning.
+#[derive(Debug, Clone)]
+pub struct Loaded {
+    /// The settings.
+    pub settings: Settings,
+    /// Problems that stop nothing.
+    pub warnings: Vec<Problem>,
+}
+
+impl Settings {
+    /// Reads the text of a settings file. Files that it names are not looked for; [`Settings::load`] does.
+    ///
+    /// # Errors
+    /// All problems, warnings included, gravest first, when at least one of them is an error.
+    pub fn parse(text: &str) -> Result<Loaded, Vec<Problem>> {
+        let root: Table = text.parse().map_err(|error| vec![syntax(text, &error)])?;
+        if let Some(newer) = newer_version(&root) {
+            // Its keys may mean something else: nothing more can be said about it.
+            return Err(vec![newer]);
+        }
+        let mut reader = Reader::new(Mode::Production);
+        let mut top = reader.top(&root);
+        top.integer(&keys::VERSION);
+        let mode = match top.choice(&keys::MODE) {
+            "sandbox" => Mode::Sandbox,
+            _ => Mode::Production,
+        };
+        reader.mode = mode;
+
+        let mut app = reader.section(&root, "app");
+        let time_zone = app.shaped(&keys::APP_TIMEZONE, |name| TimeZone::get(name).ok());
+        let language = app.choice(&keys::APP_LANGUAGE).parse().unwrap_or_default();
+        let database = database(&mut reader.section(&root, "database"));
+        let portal = portal(&mut reader.section(&root, "portal"));
+        let tenants = tenant::read_all(&mut reader, &root);
+        let timeouts = timeouts(&mut reader.section(&root, "timeouts"));
+        let retry = retry(&mut reader.section(&root, "retry"));
+        let engine = engine(&mut reader.section(&root, "engine"));
+        let payments = payments(&mut reader.section(&root, "payments"));
+        let secrets = secrets(&mut reader.section(&root, "secrets"));
+        relations::check(&mut reader);
+        relations::unknown_keys(&mut reader, &root);
+
+        let mut problems = reader.problems;
+        // Stable: among equals the order of the file stays.
+        problems.sort_by_key(Problem::level);
+        let has_errors = problems.first().is_some_and(|problem| problem.level() == Level::Error);
+        match (time_zone, database, portal) {
+            (Some(time_zone), Some(database), Some(portal)) if !has_errors => Ok(Loaded {
+                settings: Settings {
+                    mode,
+                    time_zone,
+                    language,
+                    database,
+                    portal,
+                    tenants,
+                    timeouts,
+                    retry,
+                    engine,
+                    payments,
+                    secrets,
+                },
+                warnings: problems,
+            }),
+            _ => Err(problems),
+        }
+    }
+
+    /// The companies that are worked on.
+    pub fn enabled_tenants(&self) -> impl Iterator<Item = &Tenant> {
+        self.tenants.iter().filter(|tenant| tenant.enabled)
+    }
+}
+
+fn syntax(text: &str, error: &toml::de::Error) -> Problem {
+    let before = error.span().and_then(|span| text.get(..span.start)).unwrap_or_default();
+    let line = before.matches('\n').count() + 1;
+    Problem::new(ProblemCode::Syntax, "settings.toml").with("line", line).with("detail", error.message())
+}
+
+fn newer_version(root: &Table) -> Option<Problem> {
+    const KNOWN: i64 = 1;
+    match root.get("version") {
+        Some(Value::Integer(found)) if *found > KNOWN => {
+            Some(Problem::new(ProblemCode::Newer, "version").value(found).with("known", KNOWN))
+        }
+        _ => None,
+    }
+}
+
+fn database(section: &mut Section<'_, '_>) -> Option<Database> {
+    let server: Option<ServerAddress> = section.shaped(&keys::DATABASE_SERVER, |text| text.parse().ok());
+    if let Some(server) = &server
+        && section.mode() == Mode::Sandbox
+        && !server.is_loopback()
+    {
+        let problem =
+            Problem::new(ProblemCode::NotLoopback, section.path(&keys::DATABASE_SERVER)).value(server);
+        section.problem(problem);
+    }
+    // Optional, yet an empty one is a mistake and not an absence.
+    let user = section.text(&keys::DATABASE_USER);
+    let control = section.shaped(&keys::DATABASE_CONTROL, |text| DatabaseName::new(text).ok());
+    let authorizations = section.shaped(&keys::DATABASE_AUTHORIZATIONS, |text| DatabaseName::new(text).ok());
+    let encrypt = section.boolean(&keys::DATABASE_ENCRYPT);
+    let allow_plaintext = section.boolean(&keys::DATABASE_ALLOW_PLAINTEXT);
+    let trust = trust(section);
+    if !encrypt && section.mode() == Mode::Production {
+        let path = section.path(&keys::DATABASE_ENCRYPT);
+        section.problem(if allow_plaintext {
+            Problem::new(ProblemCode::Insecure, path).value(false).with("reason", "plaintext")
+        } else {
+            Problem::new(ProblemCode::Needs, path)
+                .value(false)
+                .with("other", "database.allow_plaintext = true")
+        });
+    }
+    let connect_timeout = section.millis(&keys::DATABASE_CONNECT_TIMEOUT_MS);
+    let query_timeout = section.millis(&keys::DATABASE_QUERY_TIMEOUT_MS);
+    let lock_timeout = section.millis(&keys::DATABASE_LOCK_TIMEOUT_MS);
+    let pool_max = section.count(&keys::DATABASE_POOL_MAX);
+    Some(Database {
+        server: server?,
+        user,
+        control: control?,
+        authorizations: authorizations?,
+        encrypt,
+        trust: trust?,
+        connect_timeout,
+        query_timeout,
+        lock_timeout,
+        pool_max,
+    })
+}
+
+fn trust(section: &mut Section<'_, '_>) -> Option<Trust> {
+    let word = section.choice(&keys::DATABASE_TRUST);
+    let file =
+        section.shaped(&keys::DATABASE_CA_FILE, |text| (!text.is_empty()).then(|| PathBuf::from(text)));
+    let needs = |section: &mut Section<'_, '_>, key, value: &str, other: &str| {
+        let problem = Problem::new(ProblemCode::Needs, section.path(key)).value(value).with("other", other);
+        section.problem(problem);
+    };
+    match (word, file) {
+        ("ca_file", Some(file)) => Some(Trust::CaFile(file)),
+        ("ca_file", None) => {
+            needs(section, &keys::DATABASE_TRUST, "ca_file", "database.ca_file");
+            None
+        }
+        (_, Some(file)) => {
+            let file = file.display().to_string();
+            needs(section, &keys::DATABASE_CA_FILE, &file, "database.trust = \"ca_file\"");
+            None
+        }
+        ("any", None) => {
+            if section.mode() == Mode::Production {
+                let problem = Problem::new(ProblemCode::Insecure, section.path(&keys::DATABASE_TRUST))
+                    .value("any")
+                    .with("reason", "trust-any");
+                section.problem(problem);
+            }
+            Some(Trust::Any)
+        }
+        (_, None) => Some(Trust::System),
+    }
+}
+
+fn portal(section: &mut Section<'_, '_>) -> Option<Portal> {
+    let base_url = section.shaped(&keys::PORTAL_BASE_URL, bare_url);
+    if let Some(url) = &base_url {
+        let host = url.host_str().unwrap_or_default();
+        let code = match section.mode() {
+            Mode::Production if url.scheme() != "https" => Some(ProblemCode::NotHttps),
+            Mode::Sandbox if !is_loopback_host(host) => Some(ProblemCode::NotLoopback),
+            Mode::Production | Mode::Sandbox => None,
+        };
+        if let Some(code) = code {
+            let problem = Problem::new(code, section.path(&keys::PORTAL_BASE_URL)).value(url);
+            section.problem(problem);
+        }
+    }
+    let rate_per_second = section.decimal(&keys::PORTAL_RATE_PER_SECOND);
+    let max_concurrency = section.count(&keys::PORTAL_MAX_CONCURRENCY);
+    let list_budget = section.millis(&keys::PORTAL_LIST_BUDGET_MS);
+    let max_body_bytes = section.integer(&keys::PORTAL_MAX_BODY_MB).unsigned_abs() * 1024 * 1024;
+    Some(Portal { base_url: base_url?, rate_per_second, max_concurrency, list_budget, max_body_bytes })
+}
+
+/// An address that is only a place: nothing in it that a call would drop, or that holds a credential.
+fn bare_url(text: &str) -> Option<Url> {
+    let url = Url::parse(text).ok()?;
+    let is_bare = matches!(url.scheme(), "http" | "https")
+        && url.has_host()
+        && url.path() == "/"
+        && url.query().is_none()
+        && url.fragment().is_none()
+        && url.username().is_empty()
+        && url.password().is_none();
+    is_bare.then_some(url)
+}
+
+fn timeouts(section: &mut Section<'_, '_>) -> Timeouts {
+    Timeouts {
+        http: section.millis(&keys::TIMEOUTS_HTTP_MS),
+        step: section.millis(&keys::TIMEOUTS_STEP_MS),
+        in_flight: section.millis(&keys::TIMEOUTS_IN_FLIGHT_MS),
+        verify_spacing: section.millis(&keys::TIMEOUTS_VERIFY_SPACING_MS),
+    }
+}
+
+fn retry(section: &mut Section<'_, '_>) -> Retry {
+    Retry {
+        scope: match section.choice(&keys::RETRY_SCOPE) {
+            "current_month" => RetryScope::CurrentMonth,
+            _ => RetryScope::LastDays,
+        },
+        lookback_days: section.count(&keys::RETRY_LOOKBACK_DAYS),
+        interval_payment: minutes(section.count(&keys::RETRY_INTERVAL_PAYMENT_MIN)),
+    }
+}
+
+fn engine(section: &mut Section<'_, '_>) -> Engine {
+    Engine {
+        brake_effects: section.count(&keys::ENGINE_BRAKE_EFFECTS),
+        brake_factor: section.count(&keys::ENGINE_BRAKE_FACTOR),
+        brake_floor: section.count(&keys::ENGINE_BRAKE_FLOOR),
+        effects_parallel: section.count(&keys::ENGINE_EFFECTS_PARALLEL),
+        tenants_parallel: section.count(&keys::ENGINE_TENANTS_PARALLEL),
+        max_documents_per_step: section.count(&keys::ENGINE_MAX_DOCUMENTS_PER_STEP),
+        breaker_failures: section.count(&keys::ENGINE_BREAKER_FAILURES),
+    }
+}
+
+fn payments(section: &mut Section<'_, '_>) -> Payments {
+    Payments {
+        min_age: minutes(section.count(&keys::PAYMENTS_MIN_AGE_MINUTES)),
+        difference_policy: match section.choice(&keys::PAYMENTS_NET_DIFFERENCE_POLICY) {
+            "reduce" => DifferencePolicy::Reduce,
+            "ignore_amounts" => DifferencePolicy::IgnoreAmounts,
+            _ => DifferencePolicy::Hold,
+        },
+        operation_type: tenant::operation_type(section.choice(&keys::PAYMENTS_OPERATION_TYPE))
+            .unwrap_or(OperationType::Transfer),
+    }
+}
+
+fn secrets(section: &mut Section<'_, '_>) -> SecretPlace {
+    match section.choice(&keys::SECRETS_STORE) {
+        "file" => {
+            if section.mode() == Mode::Production {
+                let problem =
+                    Problem::new(ProblemCode::SandboxOnly, section.path(&keys::SECRETS_STORE)).value("file");
+                section.problem(problem);
+            }
+            SecretPlace::File
+        }
+        _ => SecretPlace::Os,
+    }
+}
+
+fn minutes(count: u32) -> Duration {
+    Duration::from_secs(u64::from(count) * 60)
+}

@@ -1,0 +1,11 @@
+//! Settings and credentials as an administrator meets them.
+
+mod bounds;
+mod example;
+mod files;
+mod folders;
+mod keyring;
+mod mistakes;
+mod secrets;
+mod settings_page;
+mod support;

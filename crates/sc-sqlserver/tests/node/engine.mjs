@@ -1,0 +1,35 @@
+// node's mssql over the whole stand-in: a row there and back, a transaction, a prepared statement.
+import assert from "node:assert/strict";
+import sql from "mssql";
+import { config } from "./connection.mjs";
+
+const pool = await new sql.ConnectionPool(config).connect();
+const insert = "INSERT INTO dbo.PAYMENT (BATCH, VENDOR, AMOUNT, MEMO) VALUES (@batch, @vendor, @amount, @memo)";
+const payment = (request, batch) =>
+  request
+    .input("batch", sql.Int, batch)
+    .input("vendor", sql.Char(12), "PROV-Ñ")
+    .input("amount", sql.Decimal(19, 3), 1234.567)
+    .input("memo", sql.NVarChar(60), null)
+    .query(insert);
+
+const written = await payment(pool.request(), 100);
+assert.deepEqual(written.rowsAffected, [1]);
+
+const transaction = new sql.Transaction(pool);
+await transaction.begin();
+await payment(new sql.Request(transaction), 101);
+await transaction.rollback();
+
+const prepared = new sql.PreparedStatement(pool);
+prepared.input("batch", sql.Int);
+await prepared.prepare("SELECT VENDOR, AMOUNT, MEMO FROM dbo.PAYMENT WHERE BATCH = @batch");
+const found = await prepared.execute({ batch: 100 });
+assert.deepEqual({ ...found.recordset[0] }, { VENDOR: "PROV-Ñ      ", AMOUNT: 1234.567, MEMO: null });
+const rolledBack = await prepared.execute({ batch: 101 });
+assert.equal(rolledBack.recordset.length, 0);
+await prepared.unprepare();
+
+await pool.request().query("DELETE FROM dbo.PAYMENT WHERE BATCH = 100");
+await pool.close();
+console.log("all well");
