@@ -3,8 +3,8 @@
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use sc_domain::ports::{Clock, SecretStore};
 use sc_domain::TenantKey;
+use sc_domain::ports::{Clock, SecretStore};
 use sc_journal::{CommitHook, JournalFile, OpenOptions, SqliteJournal};
 use sc_settings::folder::{Environment, Folders, resolve};
 use sc_settings::{Problem, Settings, secrets};

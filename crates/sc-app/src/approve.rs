@@ -93,14 +93,19 @@ impl App {
         match life.document {
             Some(document) if !document.record.state.is_settled() => Ok(key),
             Some(_) | None => {
-                let filter = DocumentFilter { tenant: Some(tenant.clone()), limit: 20, ..DocumentFilter::default() };
+                let filter =
+                    DocumentFilter { tenant: Some(tenant.clone()), limit: 20, ..DocumentFilter::default() };
                 let known = self.journal.documents(filter).await?;
                 let open: Vec<&str> = known
                     .iter()
                     .filter(|row| !row.record.state.is_settled())
                     .map(|row| row.record.key.external_id.as_str())
                     .collect();
-                Err(AppError::Unknown { what: "open document", name: key.external_id, known: open.join(", ") })
+                Err(AppError::Unknown {
+                    what: "open document",
+                    name: key.external_id,
+                    known: open.join(", "),
+                })
             }
         }
     }

@@ -73,7 +73,7 @@ pub fn compose(
         },
         clock.clone(),
     )
-    .map_err(|error| AppError::Cause(error.cause()))?;
+    .map_err(|error| AppError::Cause(error.into()))?;
     let limiter = Arc::new(limiter);
     let user = match &settings.database.user {
         Some(user) => user.clone(),
@@ -115,7 +115,7 @@ pub fn compose(
             secret: secrets::read(store, &SecretEntry::portal_secret(&tenant.key))?,
         };
         let client = PortalClient::new(portal, credentials, clock.clone(), limiter.clone())
-            .map_err(|error| AppError::Cause(error.cause()))?;
+            .map_err(|error| AppError::Cause(error.into()))?;
         tenants.push(Tenant {
             key: tenant.key.clone(),
             name: tenant.name.clone(),

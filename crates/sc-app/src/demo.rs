@@ -130,11 +130,17 @@ pub async fn demo(
     let sandbox = Sandbox::start(SandboxConfig::new(input.seed, input.profile)).await.map_err(broken)?;
     let folder = tempfile::Builder::new().prefix("sageconnect-demo-").tempdir().map_err(broken)?;
     write_settings_folder(&sandbox, folder.path()).map_err(broken)?;
-    let app =
-        App::open(OpenApp { folder: Some(folder.path().to_owned()), lang: Some(input.lang), commit_hook: None })?;
+    let app = App::open(OpenApp {
+        folder: Some(folder.path().to_owned()),
+        lang: Some(input.lang),
+        commit_hook: None,
+    })?;
     let words = app.words();
-    let companies: Vec<(String, String)> =
-        app.settings().enabled_tenants().map(|tenant| (tenant.key.to_string(), tenant.name.clone())).collect();
+    let companies: Vec<(String, String)> = app
+        .settings()
+        .enabled_tenants()
+        .map(|tenant| (tenant.key.to_string(), tenant.name.clone()))
+        .collect();
     stage(Stage::Ready { companies: &companies }, &words);
 
     let look = RunInput { is_baseline: true, ..RunInput::default() };
@@ -148,8 +154,10 @@ pub async fn demo(
     }
     let sandbox = Arc::new(sandbox);
     let asked = sandbox.clone();
-    let verdict =
-        tokio::task::spawn_blocking(move || asked.ledger(Moment::AtRest)).await.map_err(broken)?.map_err(broken)?;
+    let verdict = tokio::task::spawn_blocking(move || asked.ledger(Moment::AtRest))
+        .await
+        .map_err(broken)?
+        .map_err(broken)?;
     stage(Stage::Ledger(&verdict), &words);
     let counters = sandbox.counters();
     let ledger = LedgerCounts::of(&verdict);

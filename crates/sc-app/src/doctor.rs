@@ -73,7 +73,8 @@ impl App {
         checks.push(("portal", info.as_ref().map(|_| ()).map_err(|failure| failure.cause.clone())));
         if let (Ok(info), Some(expected)) = (info, &tenant.rfc) {
             let same = Rfc::new(&info.rfc).is_ok_and(|found| found == *expected);
-            let cause = Cause::new(Code::PortalWrongCompany).with("expected", expected).with("found", info.rfc);
+            let cause =
+                Cause::new(Code::PortalWrongCompany).with("expected", expected).with("found", info.rfc);
             checks.push(("company", if same { Ok(()) } else { Err(cause) }));
         }
         checks

@@ -76,8 +76,13 @@ impl App {
     /// The journal's; a missing credential.
     pub async fn lives(&self, text: &str, words: &Words) -> Result<Vec<LifeView>, AppError> {
         let composed = self.composed()?;
-        let mut keys: Vec<DocumentKey> =
-            self.journal.find_documents(text, FOUND_MAX).await?.into_iter().map(|row| row.record.key).collect();
+        let mut keys: Vec<DocumentKey> = self
+            .journal
+            .find_documents(text, FOUND_MAX)
+            .await?
+            .into_iter()
+            .map(|row| row.record.key)
+            .collect();
         if keys.is_empty()
             && let Ok(number) = PaymentNumber::new(text)
         {

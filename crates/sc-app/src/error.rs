@@ -32,7 +32,9 @@ impl Exit {
     pub fn of_result(result: StepResult, causes: &[Cause]) -> Self {
         match result {
             StepResult::Skipped | StepResult::Done => Self::Done,
-            StepResult::Postponed if causes.iter().any(|cause| cause.code == Code::RunCancelled) => Self::Cancelled,
+            StepResult::Postponed if causes.iter().any(|cause| cause.code == Code::RunCancelled) => {
+                Self::Cancelled
+            }
             StepResult::Postponed
                 if !causes.is_empty() && causes.iter().all(|cause| cause.code == Code::LeaseTaken) =>
             {
@@ -82,7 +84,9 @@ impl AppError {
         match self {
             Self::Cause(cause) => cause.clone(),
             Self::Settings(error) => error.cause(),
-            Self::Unknown { .. } | Self::Folder(_) | Self::NoFolder(_) => Cause::new(Code::InternalDefect).with("detail", self),
+            Self::Unknown { .. } | Self::Folder(_) | Self::NoFolder(_) => {
+                Cause::new(Code::InternalDefect).with("detail", self)
+            }
         }
     }
 

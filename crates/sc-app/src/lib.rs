@@ -12,20 +12,23 @@
 mod app;
 mod approve;
 mod clock;
+mod command_list;
+pub mod commands;
 mod compose;
 pub mod demo;
+pub mod desk;
 mod doctor;
-mod documents;
+pub mod documents;
 mod error;
 pub mod live;
 mod lock;
 pub mod run;
 pub mod sandbox;
 pub mod secrets;
-mod status;
+pub mod status;
 pub mod wire;
 
-pub use app::{App, OpenApp};
+pub use app::{App, OpenApp, folders};
 pub use approve::ApproveInput;
 pub use clock::SystemClock;
 pub use doctor::{Check, Doctor};
@@ -34,6 +37,6 @@ pub use run::RunInput;
 
 pub use sc_domain::ports::{Clock, SecretStore};
 pub use sc_domain::{Cause, Code, Disposition, DocumentKey, DocumentKind, Step, StepResult, TenantKey};
-pub use sc_journal::{AuditReport, CommitMoment, CommitPoint, RunDetail, RunRow};
+pub use sc_journal::{AttentionGroup, AuditFault, AuditReport, CommitMoment, CommitPoint, RunDetail, RunRow};
 pub use sc_settings::{Problem, Settings, SettingsError};
 pub use sc_sync::{Event, Observer, Phase};

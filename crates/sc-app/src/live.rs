@@ -80,6 +80,11 @@ impl Live {
         });
     }
 
+    /// Something beside the events changed that is shown together with the run.
+    pub fn touch(&self) {
+        self.change(|_| {});
+    }
+
     fn lock(&self) -> MutexGuard<'_, LiveRun> {
         self.run.lock().unwrap_or_else(PoisonError::into_inner)
     }
@@ -94,8 +99,7 @@ impl Live {
     }
 
     fn step(run: &mut LiveRun, tenant: &TenantKey, step: Step, change: impl FnOnce(&mut LiveStep)) {
-        let found =
-            run.steps.iter_mut().find(|s| s.tenant == tenant.as_str() && s.step == step.as_str());
+        let found = run.steps.iter_mut().find(|s| s.tenant == tenant.as_str() && s.step == step.as_str());
         if let Some(found) = found {
             change(found);
         }

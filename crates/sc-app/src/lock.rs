@@ -25,8 +25,9 @@ impl EngineLock {
     /// # Errors
     /// `engine.busy` with process and time of the holder; [`AppError::Folder`] when the folder cannot be written.
     pub fn take(folder: &Path, now: Timestamp) -> Result<Self, AppError> {
-        let unusable =
-            |path: PathBuf| move |error: std::io::Error| AppError::Folder(format!("{}: {error}", path.display()));
+        let unusable = |path: PathBuf| {
+            move |error: std::io::Error| AppError::Folder(format!("{}: {error}", path.display()))
+        };
         let path = folder.join(LOCK_FILE);
         let file = OpenOptions::new()
             .create(true)
@@ -54,7 +55,9 @@ impl EngineLock {
 
     /// Whether some engine holds the lock of a folder now.
     pub fn is_held(folder: &Path) -> bool {
-        let Ok(file) = OpenOptions::new().read(true).write(true).open(folder.join(LOCK_FILE)) else { return false };
+        let Ok(file) = OpenOptions::new().read(true).write(true).open(folder.join(LOCK_FILE)) else {
+            return false;
+        };
         // Only asked: closing the file gives it back at once.
         file.try_lock().is_err()
     }

@@ -59,7 +59,8 @@ pub async fn ledger(folder: &Path) -> Result<serde_json::Value, AppError> {
     let path = folder.join("sandbox.json");
     let unusable = |error: String| AppError::Folder(format!("{}: {error}", path.display()));
     let text = std::fs::read_to_string(&path).map_err(|error| unusable(error.to_string()))?;
-    let about: serde_json::Value = serde_json::from_str(&text).map_err(|error| unusable(error.to_string()))?;
+    let about: serde_json::Value =
+        serde_json::from_str(&text).map_err(|error| unusable(error.to_string()))?;
     let admin = about["admin_url"].as_str().ok_or_else(|| unusable("no admin_url".to_owned()))?;
-    get_json(&format!("{admin}/ledger")).await.map_err(|error| unusable(error.to_string()))
+    get_json(admin, "/ledger").await.map_err(|error| unusable(error.to_string()))
 }

@@ -20,6 +20,11 @@ pub struct SecretView {
 }
 
 impl App {
+    /// The name of the credential store, for messages.
+    pub fn secret_store_name(&self) -> String {
+        self.secrets.name().to_owned()
+    }
+
     /// Sets a credential, reads it back and compares.
     ///
     /// # Errors

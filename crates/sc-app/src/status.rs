@@ -1,8 +1,8 @@
 //! What stands: last run, companies, what needs a person.
 
+use sc_domain::RunId;
 use sc_domain::StepResult;
 use sc_journal::{AttentionGroup, AuditReport, RunDetail, RunRow, StepRow};
-use sc_domain::RunId;
 use sc_words::Words;
 use serde::Serialize;
 use ts_rs::TS;
@@ -110,9 +110,12 @@ impl App {
             .map(|tenant| CompanyStatus {
                 key: tenant.key.to_string(),
                 name: tenant.name.clone(),
-                attention: count(groups.iter().flat_map(|group| &group.documents).filter(|row| {
-                    row.record.key.tenant == tenant.key
-                })),
+                attention: count(
+                    groups
+                        .iter()
+                        .flat_map(|group| &group.documents)
+                        .filter(|row| row.record.key.tenant == tenant.key),
+                ),
                 steps: sc_domain::Step::ALL
                     .into_iter()
                     .map(|step| {
@@ -128,9 +131,9 @@ impl App {
         let at = last
             .as_ref()
             .map_or_else(String::new, |run| words.date_time(run.finished.unwrap_or(run.started), zone));
-        let failed = steps.iter().find_map(|step| {
-            step.cause.as_ref().filter(|cause| cause.disposition().needs_a_person())
-        });
+        let failed = steps
+            .iter()
+            .find_map(|step| step.cause.as_ref().filter(|cause| cause.disposition().needs_a_person()));
         let waiting: u32 = steps.iter().map(|step| step.counters.waiting).sum();
         let done: u32 = steps.iter().map(|step| step.counters.done).sum();
         let sentence = match (standing, failed) {
@@ -142,7 +145,9 @@ impl App {
             }
             (Standing::Attention, None) => words.text("status-attention", &[("count", attention.into())]),
             (Standing::Retrying, _) => words.text("status-waiting", &[("count", waiting.into())]),
-            (Standing::UpToDate, _) => words.text("status-all-good", &[("at", at.into()), ("count", done.into())]),
+            (Standing::UpToDate, _) => {
+                words.text("status-all-good", &[("at", at.into()), ("count", done.into())])
+            }
         };
         Ok(Status {
             standing,
@@ -218,10 +223,8 @@ fn step_status(step: sc_domain::Step, row: Option<&StepRow>, words: &Words) -> S
 
 fn standing(is_running: bool, steps: &[StepRow], attention: u32) -> Standing {
     let worst = StepResult::worst(steps.iter().filter_map(|step| step.result));
-    let needs_setup = steps
-        .iter()
-        .filter_map(|step| step.cause.as_ref())
-        .any(|cause| cause.disposition().needs_a_person());
+    let needs_setup =
+        steps.iter().filter_map(|step| step.cause.as_ref()).any(|cause| cause.disposition().needs_a_person());
     if is_running {
         Standing::Running
     } else if steps.is_empty() {

@@ -7,7 +7,7 @@ use std::collections::BTreeMap;
 use sc_domain::ports::RunKind;
 use sc_domain::step::Counters;
 use sc_domain::{Cause, DocumentKey};
-use sc_sync::engine::{StepPreview, StepReport, Waiting};
+use sc_sync::engine::{RunReport, StepPreview, StepReport, Waiting};
 use sc_words::Words;
 use serde::Serialize;
 use ts_rs::TS;
@@ -147,7 +147,11 @@ impl StepView {
             writes: report.writes,
             duration_ms: report.duration_ms,
             cause: report.cause.as_ref().map(|cause| CauseView::new(cause, words)),
-            waiting_documents: report.waiting.iter().map(|waiting| WaitingView::new(waiting, words)).collect(),
+            waiting_documents: report
+                .waiting
+                .iter()
+                .map(|waiting| WaitingView::new(waiting, words))
+                .collect(),
         }
     }
 }
@@ -193,6 +197,21 @@ pub struct RunView {
     pub baseline: Vec<BaselineView>,
     /// Duration.
     pub duration_ms: u64,
+}
+
+impl RunView {
+    /// In the language of `words`.
+    pub fn new(report: &RunReport, words: &Words) -> Self {
+        let is_baseline = |step: &&StepReport| step.kind == RunKind::Baseline;
+        let duration = report.finished.duration_since(report.started);
+        Self {
+            run: report.run.0,
+            result: report.result.as_str(),
+            steps: report.steps.iter().map(|step| StepView::new(step, words)).collect(),
+            baseline: report.steps.iter().filter(is_baseline).map(BaselineView::new).collect(),
+            duration_ms: u64::try_from(duration.as_millis()).unwrap_or_default(),
+        }
+    }
 }
 
 /// One effect that a run would perform.
@@ -261,7 +280,11 @@ impl PreviewView {
             differing: preview.differing,
             left_alone: preview.left_alone,
             brake_limit: preview.brake_limit,
-            waiting_documents: preview.waiting.iter().map(|waiting| WaitingView::new(waiting, words)).collect(),
+            waiting_documents: preview
+                .waiting
+                .iter()
+                .map(|waiting| WaitingView::new(waiting, words))
+                .collect(),
             cause: preview.cause.as_ref().map(|cause| CauseView::new(cause, words)),
         }
     }

@@ -9,6 +9,9 @@ use crate::redact::Redactor;
 use crate::said::{self, Said};
 use crate::transport::{Break, Reply};
 
+/// Longest message that is kept: portal-api.md 1.2.
+const MESSAGE_CHARS_MAX: usize = 500;
+
 /// Stands in a sentence for what the portal left out.
 pub(crate) const NOTHING: &str = "–";
 
@@ -76,13 +79,13 @@ impl Judge {
     }
 
     fn answer(&self, reply: &Reply, said: &Said) -> Answer {
-        let clean = |text: &String| self.redactor.clean(text);
+        let clean = |text: &String| cut(self.redactor.clean(text), MESSAGE_CHARS_MAX);
         let body = self.redactor.clean(&reply.text());
         Answer {
             http_status: Some(reply.status.as_u16()),
             code: said.code.as_ref().map(clean),
             message: said.message.as_ref().map(clean),
-            body: Some(body.chars().take(BODY_CHARS_MAX).collect()).filter(|body: &String| !body.is_empty()),
+            body: Some(cut(body, BODY_CHARS_MAX)).filter(|body| !body.is_empty()),
             retry_after_ms: reply.retry_after.and_then(|wait| u64::try_from(wait.as_millis()).ok()),
         }
     }
@@ -125,6 +128,14 @@ impl Judge {
             Break::TimedOut => format!("timeout {} s", seconds(self.timeout)),
             Break::Cut => "connection cut".to_owned(),
         }
+    }
+}
+
+/// Cuts what has been redacted.
+fn cut(text: String, chars_max: usize) -> String {
+    match text.char_indices().nth(chars_max) {
+        Some((end, _)) => text[..end].to_owned(),
+        None => text,
     }
 }
 

@@ -31,5 +31,5 @@ mod wire;
 
 pub use client::PortalClient;
 pub use limiter::{Limiter, LimiterOptions};
-pub use options::{Credentials, PortalOptions, SetupError};
+pub use options::{CredentialField, Credentials, PortalOptions, SetupError};
 pub use wire::wire_body;

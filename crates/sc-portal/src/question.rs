@@ -176,8 +176,6 @@ pub(crate) fn parse(body: &[u8]) -> Result<Value, String> {
     if body.trim_ascii().is_empty() {
         return Err("empty".to_owned());
     }
-    serde_json::from_slice(body).map_err(|_| {
-        let quoted = said::read(&String::from_utf8_lossy(body)).message.unwrap_or_default();
-        quoted.chars().take(120).collect()
-    })
+    serde_json::from_slice(body)
+        .map_err(|_| said::read(&String::from_utf8_lossy(body)).message.unwrap_or_default())
 }

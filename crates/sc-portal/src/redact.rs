@@ -15,6 +15,9 @@ static PARAMETERS: LazyLock<Regex> = LazyLock::new(|| {
 
 const MASK: &str = "***";
 
+/// Fewer characters of a credential than this give nothing away, and common words would end with them.
+const BEGINNING_CHARS_MIN: usize = 4;
+
 /// Masks the credentials of one client.
 pub(crate) struct Redactor {
     /// Each credential in each spelling that an answer could echo, longest first.
@@ -35,12 +38,21 @@ impl Redactor {
 
     /// The text without credentials and without parameters of URLs.
     pub(crate) fn clean(&self, text: &str) -> String {
-        let masked = self
-            .spellings
-            .iter()
-            .fold(text.to_owned(), |text, secret| text.replace(secret.expose_secret(), MASK));
+        let masked = self.spellings.iter().fold(text.to_owned(), |text, secret| {
+            without_beginning(text.replace(secret.expose_secret(), MASK), secret.expose_secret())
+        });
         PARAMETERS.replace_all(&masked, "$1?***").into_owned()
     }
+}
+
+/// A body may have been cut in the middle of a credential: what it ends with is masked as well.
+fn without_beginning(mut text: String, secret: &str) -> String {
+    let ends = secret.char_indices().map(|(end, _)| end).skip(BEGINNING_CHARS_MIN);
+    if let Some(end) = ends.filter(|end| text.ends_with(&secret[..*end])).last() {
+        text.truncate(text.len() - end);
+        text.push_str(MASK);
+    }
+    text
 }
 
 fn spellings(secret: &str) -> [String; 4] {
@@ -65,6 +77,13 @@ mod tests {
             assert_eq!(clean(&format!("<{echo}>")), "<***>", "{echo}");
         }
         assert_eq!(clean("kéy and k%C3%A9y"), "*** and ***");
+    }
+
+    #[test]
+    fn a_credential_cut_in_two_is_masked_at_the_end_of_a_text() {
+        let redactor = Redactor::new(&Credentials { key: "canary-key".into(), secret: "x".into() });
+        assert_eq!(redactor.clean("{\"key\":\"canary-"), "{\"key\":\"***");
+        assert_eq!(redactor.clean("can"), "can");
     }
 
     #[test]

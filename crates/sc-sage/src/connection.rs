@@ -58,7 +58,7 @@ impl Connector {
             _ => TcpStream::connect(config.get_addr()).await?,
         };
         tcp.set_nodelay(true)?;
-        let mut session = Client::connect(config, tcp.compat_write()).await?;
+        let mut session = Box::pin(Client::connect(config, tcp.compat_write())).await?;
         // As a batch: inside sp_executesql SET reverts when the call returns.
         self.count();
         session.simple_query(self.manners()).await?.into_results().await?;

@@ -122,8 +122,8 @@ impl SageErp {
     }
 
     async fn names(&self) -> Result<CompanyNames, Failure> {
-        let mut known = self.known.lock().await;
-        let code = self.company_code(&mut known).await?;
+        let code = self.company_code(&mut *self.known.lock().await).await;
+        let code = self.watched(code).await?;
         Ok(CompanyNames::new(self.company.database(), code.as_deref()))
     }
 

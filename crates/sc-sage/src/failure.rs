@@ -47,7 +47,9 @@ pub(crate) fn of_connecting(error: &Error, options: &SageOptions, database: &Dat
 }
 
 fn tls(options: &SageOptions, detail: &str) -> Failure {
-    let cause = Cause::new(Code::SageTlsFailed).with("server", options.endpoint()).with("detail", detail);
+    let cause = Cause::new(Code::SageTlsFailed)
+        .with("server", options.endpoint())
+        .with("detail", first_sentence(detail));
     Failure::new(FailureKind::Setup, cause)
 }
 
@@ -85,11 +87,17 @@ fn connection_lost(options: &SageOptions, purpose: Purpose, detail: &str) -> Fai
     Failure::new(purpose.without_answer(), cause)
 }
 
+/// A driver's message for a person: its first sentence, because what follows is advice to programmers.
 fn detail(error: &Error) -> String {
     match error {
-        Error::Io { message, .. } => message.clone(),
-        other => other.to_string(),
+        Error::Io { message, .. } => first_sentence(message).to_owned(),
+        other => first_sentence(&other.to_string()).to_owned(),
     }
+}
+
+/// The text up to its first full stop, which is left out: it stands inside a sentence of ours.
+fn first_sentence(text: &str) -> &str {
+    text.split(". ").next().unwrap_or(text).trim_end_matches('.')
 }
 
 /// A message of SQL Server. Each statement of ours is one unit of work, and an error answer means that
@@ -100,7 +108,7 @@ fn of_server(
     database: &DatabaseName,
     purpose: Purpose,
 ) -> Failure {
-    let message = token.message();
+    let message = token.message().trim_end_matches('.');
     let server = || options.endpoint();
     let (kind, cause) = match token.code() {
         // Wrong password; login disabled, locked, expired or of another kind.

@@ -81,7 +81,8 @@ async fn loopback_only(request: Request, next: Next) -> Response {
     if is_loopback(host) {
         next.run(request).await
     } else {
-        (StatusCode::FORBIDDEN, Json(Refusal { error: format!("{host:?} is not this machine") })).into_response()
+        (StatusCode::FORBIDDEN, Json(Refusal { error: format!("{host:?} is not this machine") }))
+            .into_response()
     }
 }
 
@@ -105,7 +106,9 @@ impl IntoResponse for SandboxError {
     fn into_response(self) -> Response {
         let status = match self {
             Self::Unknown { .. } => StatusCode::NOT_FOUND,
-            Self::Io(_) | Self::Sql(_) | Self::Portal(_) | Self::Build(_) => StatusCode::INTERNAL_SERVER_ERROR,
+            Self::Io(_) | Self::Sql(_) | Self::Portal(_) | Self::Build(_) => {
+                StatusCode::INTERNAL_SERVER_ERROR
+            }
         };
         (status, Json(Refusal { error: self.to_string() })).into_response()
     }

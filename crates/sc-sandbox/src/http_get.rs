@@ -31,8 +31,9 @@ pub async fn get_json(url: &str, path: &str) -> io::Result<serde_json::Value> {
 /// HTTP/1.0: the server may neither chunk the body nor keep the line open.
 async fn ask(host: &str, path: &str) -> io::Result<String> {
     let mut line = TcpStream::connect(host).await?;
-    let request =
-        format!("GET {path} HTTP/1.0\r\nHost: {host}\r\nAccept: application/json\r\nConnection: close\r\n\r\n");
+    let request = format!(
+        "GET {path} HTTP/1.0\r\nHost: {host}\r\nAccept: application/json\r\nConnection: close\r\n\r\n"
+    );
     line.write_all(request.as_bytes()).await?;
     let mut answer = String::new();
     line.take(ANSWER_BYTES_MAX).read_to_string(&mut answer).await?;

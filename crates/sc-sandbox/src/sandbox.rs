@@ -91,12 +91,8 @@ impl Sandbox {
         let sql_faults = Arc::new(SqlFaults::default());
         let listener = TcpListener::bind(("127.0.0.1", config.sql_port)).await?;
         let tds_config = TdsConfig { encryption: config.encryption, ..TdsConfig::default() };
-        let tds = TdsServer::start(
-            listener,
-            Arc::<SqlServer>::clone(&sql),
-            Arc::clone(&sql_faults),
-            tds_config,
-        )?;
+        let tds =
+            TdsServer::start(listener, Arc::<SqlServer>::clone(&sql), Arc::clone(&sql_faults), tds_config)?;
         let portal_config = PortalConfig {
             port: config.portal_port,
             latency_ms: config.latency_ms,
@@ -281,8 +277,7 @@ fn build(
     state: &PortalState,
 ) -> Result<(Arc<SqlServer>, SqlLogin, Truth), SandboxError> {
     let world = World::build(config.seed, config.profile, config.base);
-    let mut databases: Vec<String> =
-        world.companies.iter().map(|company| company.database.clone()).collect();
+    let mut databases: Vec<String> = world.companies.iter().map(|company| company.database.clone()).collect();
     databases.extend([CONTROL_DATABASE.to_owned(), AUTHORIZATIONS_DATABASE.to_owned()]);
     let login = SqlLogin { user: "sageconnect".to_owned(), password: world.sql_password.clone() };
     let sql = SqlServer::new(SqlServerConfig {

@@ -12,6 +12,7 @@ mod fill_portal;
 mod fill_sage;
 mod model;
 mod names;
+mod posting;
 mod profile;
 mod random;
 mod scene;
@@ -23,12 +24,13 @@ use sha2::{Digest, Sha256};
 
 pub use self::composer::{UTC_OFFSET_MINUTES, local_date};
 pub use self::expected::{ControlWord, Expected};
-pub use self::fill_portal::fill_portal;
-pub use self::fill_sage::{AuditStamps, SageModes, WithheldSign, fill_sage, stamp_of};
+pub use self::fill_portal::{add_to_portal, fill_portal};
+pub use self::fill_sage::{AuditStamps, SageModes, WithheldSign, add_to_sage, fill_sage, stamp_of};
 pub use self::model::{
     AppliedLine, Bank, Company, ControlRow, Currency, DocumentKind, Invoice, OptionalField, Payment,
     PortalCfdi, PortalPayment, Provider, Rate, Vendor, Wanted, WantedCfdi, cents,
 };
+pub use self::posting::post_payment;
 pub use self::profile::Profile;
 pub use self::shape::Shape;
 

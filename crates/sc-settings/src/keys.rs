@@ -220,8 +220,8 @@ PAYMENTS_MIN_AGE_MINUTES = Key::integer("payments.min_age_minutes", 5..=1_440, "
     "minutes that a payment rests in Sage before it is sent",
 );
 PAYMENTS_NET_DIFFERENCE_POLICY = Key::choice("payments.net_difference_policy", &["hold", "reduce", "ignore_amounts"], "\"hold\"").means(
-    "pagos compensados con notas de crédito: esperar a una persona, o reducir las facturas",
-    "payments netted with credit notes: wait for a person, or reduce the invoices",
+    "pagos compensados con notas de crédito: esperar a una persona, reducir las facturas, o enviarlos con ignore_amounts",
+    "payments netted with credit notes: wait for a person, reduce the invoices, or send them with ignore_amounts",
 );
 PAYMENTS_OPERATION_TYPE = Key::choice("payments.operation_type", OPERATION_TYPES, "\"TRANSFER\"").means(
     "forma de pago cuando el banco no dice otra",

@@ -3,6 +3,7 @@
 mod report;
 
 use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
 use futures::stream::{self, StreamExt};
@@ -68,11 +69,21 @@ impl Engine {
             .await?;
         let steps = u32::try_from(tenants.len() * request.steps.len()).unwrap_or(u32::MAX);
         self.observer.event(&Event::RunStarted { run, steps });
+        let is_journal_lost = AtomicBool::new(false);
+        let is_journal_lost = &is_journal_lost;
         let ended: Vec<Result<Vec<StepReport>, JournalError>> = stream::iter(tenants)
             .map(|tenant| async move {
                 let mut reports = Vec::new();
                 for step in &request.steps {
-                    reports.push(self.step(run, tenant, *step, request.kind, cancel).await?);
+                    if is_journal_lost.load(Ordering::Relaxed) {
+                        break;
+                    }
+                    let report = self.step(run, tenant, *step, request.kind, cancel).await;
+                    // A forbidden edge is about one document; anything else is about the file.
+                    if matches!(report, Err(JournalError::Failed(_) | JournalError::Newer { .. })) {
+                        is_journal_lost.store(true, Ordering::Relaxed);
+                    }
+                    reports.push(report?);
                 }
                 Ok(reports)
             })
@@ -308,9 +319,11 @@ impl Engine {
             waiting: planned.candidates.saturating_sub(report.adopted),
             failed: 0,
         };
-        report.waiting = waiting(&planned.documents);
         self.journal.remember(run, now, planned.documents).await?;
         self.journal.adopt(run, now, planned.adoptions).await?;
+        let after = self.journal.memory(&tenant.key, step).await?;
+        let unsettled: Vec<DocumentRecord> = after.documents.into_values().collect();
+        report.waiting = waiting(&unsettled);
         report.result = StepResult::Done;
         if observation.is_complete {
             self.journal.baseline_done(run, &tenant.key, step, now).await?;
@@ -337,15 +350,14 @@ impl Engine {
         mut planned: Plan,
         mut report: StepReport,
     ) -> Result<StepReport, JournalError> {
-        report.effects = planned.weight();
         report.left_alone = planned.left_alone;
         let mut braked = None;
         match self.judge_brake(&planned, memory) {
             Brake::Released => {
-                // An approval that was given for this plan is used up by it.
-                let weight = planned.weight();
+                // An approval that was given for this plan is used up by it, with its last portion.
+                let (weight, is_whole) = (planned.weight(), planned.deferred == 0);
                 let is_used = |approval: &&Approval| match approval.subject {
-                    ApprovalSubject::Brake { effects } => weight > 0 && weight <= effects,
+                    ApprovalSubject::Brake { effects } => is_whole && weight > 0 && weight <= effects,
                     ApprovalSubject::Document { .. } => false,
                 };
                 planned.approvals.extend(memory.approvals.iter().filter(is_used).map(|approval| approval.id));
@@ -357,6 +369,8 @@ impl Engine {
                 braked = Some(cause);
             }
         }
+        // A plan that was held back is no habit: counted, it would lift the mean and release the next one.
+        report.effects = u32::try_from(planned.effects.len()).unwrap_or(u32::MAX);
         let phase = Event::StepPhase {
             tenant: settling.tenant.key.clone(),
             step: settling.step,

@@ -53,7 +53,7 @@ pub struct Plan {
     pub crashed: Vec<EffectRecord>,
     /// Outcomes to write down, then to mark where confirmed.
     pub verified: Vec<Verified>,
-    /// Effects confirmed earlier, whose control row is still to be written.
+    /// Effects confirmed earlier, whose control row is still to be written; a link needs none and is closed.
     pub marks: Vec<EffectRecord>,
     /// Documents found settled.
     pub adoptions: Vec<Adoption>,
@@ -63,6 +63,8 @@ pub struct Plan {
     pub documents: Vec<DocumentRecord>,
     /// Payments that count as candidates of this run.
     pub candidates: u32,
+    /// Payments that are ready and beyond the number of one run: the brake counts them.
+    pub deferred: u32,
     /// Baseline: documents that differ.
     pub differing: u32,
     /// Baseline: documents left alone.
@@ -70,8 +72,9 @@ pub struct Plan {
 }
 
 impl Plan {
-    /// How many effects change something outside: what the brake counts.
+    /// How many effects change something outside, in this run and in those that follow it: what the brake
+    /// counts. A mass of payments is one, in whatever portions it goes.
     pub fn weight(&self) -> u32 {
-        u32::try_from(self.effects.len()).unwrap_or(u32::MAX)
+        u32::try_from(self.effects.len()).unwrap_or(u32::MAX).saturating_add(self.deferred)
     }
 }

@@ -17,14 +17,14 @@ use sc_domain::ports::{
     Settlement,
 };
 use sc_domain::step::Counters;
-use sc_domain::{Cause, Code, PortalId, RunId, Step};
+use sc_domain::{Cause, Code, DocumentKey, PortalId, RunId, Step};
 use tokio_util::sync::CancellationToken;
 
 use crate::config::{EngineConfig, Tenant};
 use crate::event::Observer;
 use crate::guard::Guard;
-use crate::plan::{Plan, PlannedEffect, Verified};
-use crate::upload_payments::plan::{differs, held_record};
+use crate::plan::{Held, Plan, PlannedEffect, Verified};
+use crate::upload_payments::plan::{differs, held_record, missing_cfdis};
 use progress::Progress;
 
 /// The surroundings of one step's settlement.
@@ -87,7 +87,7 @@ pub async fn settle(settling: &Settling<'_>, plan: Plan) -> Result<Settled, Jour
             marks.push(Mark {
                 effect: effect.clone(),
                 portal_id: portal_id.clone(),
-                missing_cfdis: Vec::new(),
+                missing_cfdis: missing_of(adoption.document.cause.as_ref()),
             });
         }
     }
@@ -95,36 +95,46 @@ pub async fn settle(settling: &Settling<'_>, plan: Plan) -> Result<Settled, Jour
         journal.adopt(run, now, plan.adoptions.clone()).await?;
     }
     let in_play = plan.effects.iter().filter(|planned| is_payment(&planned.effect)).count()
-        + plan.adoptions.len()
+        + marks.len()
         + plan.verified.len()
-        + plan.marks.len();
+        + plan.marks.iter().filter(|record| is_payment(&record.effect)).count();
     let waiting = plan.candidates.saturating_sub(u32::try_from(in_play).unwrap_or(u32::MAX));
     let progress =
         Progress::new(settling, Counters { candidates: plan.candidates, waiting, ..Counters::default() });
     for verified in &plan.verified {
         marks.extend(write_down_verified(settling, &progress, verified).await?);
     }
-    marks.extend(plan.marks.iter().filter_map(|record| {
-        let portal_id = record.portal_id.clone()?;
-        Some(Mark {
-            effect: record.effect.clone(),
-            portal_id,
-            missing_cfdis: missing_of(record.cause.as_ref()),
-        })
-    }));
+    for record in &plan.marks {
+        match &record.portal_id {
+            Some(portal_id) => marks.push(Mark {
+                effect: record.effect.clone(),
+                portal_id: portal_id.clone(),
+                missing_cfdis: missing_of(record.cause.as_ref()),
+            }),
+            None if !is_payment(&record.effect) => send::close_link(settling, &record.effect).await?,
+            None => progress.postponed(),
+        }
+    }
     let consumed: Vec<i64> =
         plan.approvals.iter().copied().chain(plan.verified.iter().filter_map(|v| v.approval)).collect();
     if !consumed.is_empty() {
         journal.consume(run, now, &consumed).await?;
     }
+    let records = &plan.documents;
+    let mut left: Vec<DocumentRecord> = Vec::new();
     for mark in marks {
+        let document = mark.effect.document.clone();
+        let unmarked = Unmarked::of(&mark);
         if progress.may_begin() && guard_holds(settling, &progress).await {
-            let document = mark.effect.document.clone();
             match write_mark(settling, &progress, mark, now).await? {
                 Ok(()) => progress.done(document, AttemptOutcome::Adopted),
-                Err(cause) => progress.failed(document, AttemptOutcome::NotSent, cause),
+                Err(cause) => {
+                    left.extend(unmarked.record(records, &document, cause.clone()));
+                    progress.failed(document, AttemptOutcome::NotSent, cause);
+                }
             }
         } else {
+            left.extend(unmarked.record(records, &document, postponed(&progress)));
             progress.postponed();
         }
     }
@@ -132,18 +142,18 @@ pub async fn settle(settling: &Settling<'_>, plan: Plan) -> Result<Settled, Jour
         plan.effects.into_iter().partition(|planned| !is_payment(&planned.effect));
     let mut linked: Vec<(EffectId, Result<(), Cause>)> = Vec::new();
     for link in links {
-        if progress.may_begin() {
-            let id = link.effect.id.clone();
+        let id = link.effect.id.clone();
+        if progress.may_begin() && guard_holds(settling, &progress).await {
             linked.push((id, send::link(settling, &progress, link).await?));
+        } else {
+            left.extend(held(records, &link.effect.document, postponed(&progress)));
         }
     }
-    let records = &plan.documents;
     let linked = &linked;
     let progress_of_sends = &progress;
     let mut ends = stream::iter(sends)
         .map(|planned| async move { payment(settling, progress_of_sends, planned, linked, records).await })
         .buffer_unordered(settling.config.effects_parallel.max(1));
-    let mut left: Vec<DocumentRecord> = Vec::new();
     while let Some(end) = ends.next().await {
         left.extend(end?);
     }
@@ -167,32 +177,71 @@ async fn payment(
     linked: &[(EffectId, Result<(), Cause>)],
     records: &[DocumentRecord],
 ) -> Result<Option<DocumentRecord>, JournalError> {
-    let held = |cause: Cause| {
-        records
-            .iter()
-            .find(|record| record.key == planned.effect.document)
-            .map(|record| held_record(record.clone(), crate::plan::Held { cause, until: None }))
-    };
-    let postponed = |reason: &str| held(Cause::new(Code::DocumentPostponed).with("reason", reason));
+    let document = planned.effect.document.clone();
     for required in &planned.effect.requires {
         match linked.iter().find(|(id, _)| id == required) {
             Some((_, Ok(()))) => {}
             Some((_, Err(cause))) => {
                 progress.postponed();
-                return Ok(held(Cause::new(Code::PaymentPrerequisiteFailed).with("reason", cause)));
+                let cause = Cause::new(Code::PaymentPrerequisiteFailed).with("reason", cause);
+                return Ok(held(records, &document, cause));
             }
             None => {
                 progress.postponed();
-                return Ok(postponed(&progress.stop_reason()));
+                return Ok(held(records, &document, postponed(progress)));
             }
         }
     }
     if !progress.may_begin() || !guard_holds(settling, progress).await {
         progress.postponed();
-        return Ok(postponed(&progress.stop_reason()));
+        return Ok(held(records, &document, postponed(progress)));
     }
-    send::payment(settling, progress, planned).await?;
-    Ok(None)
+    let unmarked = send::payment(settling, progress, planned).await?;
+    Ok(unmarked.and_then(|(unmarked, cause)| unmarked.record(records, &document, cause)))
+}
+
+/// The record of a document that did not get its turn.
+fn held(records: &[DocumentRecord], document: &DocumentKey, cause: Cause) -> Option<DocumentRecord> {
+    let record = records.iter().find(|record| record.key == *document)?;
+    Some(held_record(record.clone(), Held { cause, until: None }))
+}
+
+fn postponed(progress: &Progress<'_>) -> Cause {
+    Cause::new(Code::DocumentPostponed).with("reason", progress.stop_reason())
+}
+
+/// A payment that the portal has and whose control row was not written in this run.
+struct Unmarked {
+    portal_id: PortalId,
+    payload_hash: String,
+    has_missing_cfdis: bool,
+}
+
+impl Unmarked {
+    fn of(mark: &Mark) -> Self {
+        Self {
+            portal_id: mark.portal_id.clone(),
+            payload_hash: mark.effect.payload_hash.clone(),
+            has_missing_cfdis: !mark.missing_cfdis.is_empty(),
+        }
+    }
+
+    /// What people read of it meanwhile. A conflict, and CFDIs that the portal did not settle, are written
+    /// down already and are the graver news.
+    fn record(self, records: &[DocumentRecord], document: &DocumentKey, cause: Cause) -> Option<DocumentRecord> {
+        if self.has_missing_cfdis || cause.code == Code::LinkConflict {
+            return None;
+        }
+        let record = records.iter().find(|record| record.key == *document)?;
+        Some(DocumentRecord {
+            state: DocumentState::Confirmed,
+            cause: Some(cause),
+            next_attempt: None,
+            portal_id: Some(self.portal_id),
+            payload_hash: Some(self.payload_hash),
+            ..record.clone()
+        })
+    }
 }
 
 /// An attempt whose process died: its outcome is unknown, whatever follows in this run.
@@ -228,6 +277,10 @@ async fn write_down_verified(
         Some(id) => differs(&verified.differences, id),
         None => Cause::new(Code::PaymentDiffersInPortal),
     });
+    // Kept with the effect: the run that marks it may be another one.
+    let missing = (verified.portal_id.as_ref())
+        .filter(|_| is_adopted)
+        .and_then(|portal_id| missing_cfdis(&verified.missing_cfdis, portal_id));
     settling
         .journal
         .settle(Settlement {
@@ -238,7 +291,7 @@ async fn write_down_verified(
             outcome: verified.outcome,
             state: if is_adopted { EffectState::Confirmed } else { EffectState::Conflict },
             portal_id: verified.portal_id.clone(),
-            cause: cause.clone(),
+            cause: cause.clone().or(missing),
             answer: None,
             document: if is_adopted { DocumentState::Confirmed } else { DocumentState::Attention },
             next_attempt: None,
@@ -292,11 +345,7 @@ async fn write_mark(
         Failure::new(FailureKind::Unknown, Cause::new(Code::SageTimeout).with("seconds", seconds))
     })
     .await;
-    let missing = (!mark.missing_cfdis.is_empty()).then(|| {
-        Cause::new(Code::PaymentMissingCfdis)
-            .with("uuids", mark.missing_cfdis.join(", "))
-            .with("portal_id", &mark.portal_id)
-    });
+    let missing = missing_cfdis(&mark.missing_cfdis, &mark.portal_id);
     let now = settling.clock.now();
     let settlement = |state, document, outcome, cause: Option<Cause>| Settlement {
         run: settling.run,
@@ -313,6 +362,7 @@ async fn write_mark(
     };
     match written {
         Ok(Written::Now | Written::Before) => {
+            progress.answered();
             let document = if missing.is_some() { DocumentState::Attention } else { DocumentState::Done };
             settling
                 .journal

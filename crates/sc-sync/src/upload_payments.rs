@@ -64,6 +64,16 @@ pub struct Seen {
 }
 
 impl Seen {
+    /// The payments that this step is responsible for, one per number and in a fixed order. A number may
+    /// stand in a reversed entry and again in the one that replaced it: the live one speaks for it.
+    pub fn payments(&self) -> Vec<&SagePayment> {
+        let mut payments: Vec<&SagePayment> =
+            self.headers.payments.iter().filter(|payment| judge::is_payment(payment)).collect();
+        payments.sort_by_key(|payment| (&payment.number, payment.reversed.is_some(), payment.key));
+        payments.dedup_by_key(|payment| &payment.number);
+        payments
+    }
+
     /// The server's calendar day.
     pub fn today(&self) -> Date {
         self.day_of(self.server_utc)
@@ -110,7 +120,9 @@ pub fn unexplained_rows(
         .iter()
         .filter(|row| row.status.says_in_portal())
         .filter_map(|row| row.number.clone())
-        .filter(|number| headers.payments.iter().any(|payment| payment.number == *number))
+        .filter(|number| {
+            headers.payments.iter().any(|payment| judge::is_payment(payment) && payment.number == *number)
+        })
         .filter(|number| !is_explained(&DocumentKey::payment(tenant, number), memory))
         .collect();
     unexplained.sort();

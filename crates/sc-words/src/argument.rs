@@ -67,8 +67,12 @@ pub(crate) enum Kind {
     Day,
     /// An amount, `1234.50 MXN`; otherwise shown as it stands.
     Amount,
-    /// Names of fields, codes of causes, or text of the outside; several are parted by `, `.
+    /// The name of a field, the code of a cause, or text of the outside.
     Named,
+    /// Amounts by their names in Sage: `DOCTYPE 3 = 200.00, AMTERNDISC = 10.00`.
+    Reasons,
+    /// Fields with both of their values: `total_amount: Sage "10.00", portal "9.00"; currency: …`.
+    Differences,
     /// Shown as it stands.
     Literal,
 }
@@ -81,10 +85,12 @@ impl Kind {
             }
             "until" => Self::Instant,
             "date" | "go_live" => Self::Day,
-            "paid" | "difference" | "amount" => Self::Amount,
+            "paid" | "difference" | "amount" | "credit_notes" => Self::Amount,
             // Everywhere else it lists document numbers, which must keep their shape.
             "invoices" if code == Code::PaymentAmountDiffers => Self::Amount,
-            "reason" | "reasons" | "what" | "field" => Self::Named,
+            "reason" | "what" | "field" => Self::Named,
+            "reasons" => Self::Reasons,
+            "differences" => Self::Differences,
             _ => Self::Literal,
         }
     }

@@ -100,6 +100,7 @@ pub const TEXT_KEYS: &[&str] = &[
     "sandbox-folder",
     "sandbox-connect",
     "tray-run-now",
+    "tray-stop",
     "tray-open",
     "tray-quit",
     "usage-unknown-tenant",

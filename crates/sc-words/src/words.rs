@@ -103,8 +103,8 @@ impl Words {
         self.plain(&message_id(&format!("disposition-{}", disposition.as_str())))
     }
 
-    /// The words for a machine name that may stand inside a sentence: a code, a dotted cause, or the
-    /// name of a field such as `total_amount`. Anything else is returned as it stands.
+    /// The words for a machine name that may stand inside a sentence: a code (arguments may follow it),
+    /// or a field such as `total_amount` or `APVENO.PROVIDERID`. Anything else is returned as it stands.
     pub fn name(&self, name: &str) -> String {
         let first = name.split_whitespace().next().unwrap_or_default();
         if let Ok(code) = first.parse::<Code>() {
@@ -149,11 +149,12 @@ impl Words {
     /// A cause of an older journal may lack an argument, or hold it in another shape: the sentence
     /// must come out all the same.
     fn argument(&self, cause: &Cause, name: &str) -> FluentValue<'static> {
-        let value = cause.argument(name);
+        let (value, kind) = (cause.argument(name), Kind::of(cause.code, name));
         if value.trim().is_empty() {
-            return FluentValue::from(self.plain("missing-value"));
+            let key = if kind == Kind::Reasons { "word-unexplained" } else { "missing-value" };
+            return FluentValue::from(self.plain(key));
         }
-        let shown = match Kind::of(cause.code, name) {
+        let shown = match kind {
             Kind::Count => match count(value) {
                 Some(count) => return FluentValue::from(count),
                 None => None,
@@ -163,10 +164,31 @@ impl Words {
             }
             Kind::Day => value.parse::<Date>().ok().map(|day| self.date(day)),
             Kind::Amount => format::money_text(self.lang, value),
-            Kind::Named => Some(value.split(", ").map(|part| self.name(part)).collect::<Vec<_>>().join(", ")),
+            Kind::Named => Some(self.name(value)),
+            Kind::Reasons => Some(self.reasons(value)),
+            Kind::Differences => Some(self.differences(value)),
             Kind::Literal => None,
         };
         FluentValue::from(shown.unwrap_or_else(|| value.to_owned()))
+    }
+
+    fn reasons(&self, text: &str) -> String {
+        let reason = |part: &str| match part.split_once(" = ") {
+            Some((name, amount)) => {
+                let amount = format::money_text(self.lang, amount).unwrap_or_else(|| amount.to_owned());
+                format!("{} {amount}", self.name(name))
+            }
+            None => self.name(part),
+        };
+        text.split(", ").map(reason).collect::<Vec<_>>().join(", ")
+    }
+
+    fn differences(&self, text: &str) -> String {
+        let difference = |part: &str| match part.split_once(": ") {
+            Some((name, values)) => format!("{}: {values}", self.name(name)),
+            None => part.to_owned(),
+        };
+        text.split("; ").map(difference).collect::<Vec<_>>().join("; ")
     }
 
     fn format(&self, id: &str, attribute: Option<&str>, args: &FluentArgs<'_>) -> String {
@@ -182,9 +204,9 @@ impl Words {
     }
 }
 
-/// Fluent allows neither dots nor underscores where our codes have them.
+/// Our codes and the columns of Sage have dots, blanks and capitals; the ids of messages have none.
 fn message_id(name: &str) -> String {
-    name.replace(['.', '_'], "-")
+    name.to_ascii_lowercase().replace(['.', '_', ' '], "-")
 }
 
 /// Mexico City has kept one offset since October 2022, so the fixed one is right where no zone data is.

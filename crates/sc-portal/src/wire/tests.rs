@@ -120,7 +120,7 @@ fn an_invoice_is_read_from_its_cfdi_and_its_metadata() {
     };
     assert_eq!(invoice.uuid, uuid(1));
     assert_eq!((invoice.series.as_str(), invoice.folio.as_str()), ("A", "17"));
-    assert_eq!((invoice.currency, invoice.total), (Some(Currency::MXN), Some(Decimal::new(116_00, 2))));
+    assert_eq!((invoice.currency, invoice.total), (Some(Currency::MXN), Some(Decimal::new(11_600, 2))));
     assert!(invoice.is_cancelled);
 }
 

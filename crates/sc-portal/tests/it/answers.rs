@@ -47,7 +47,12 @@ async fn check(name: &str, act: Act) {
 /// As [`check`], for a server that never finishes.
 async fn check_patience(name: &str, act: Act) {
     let server = Server::start(move |_, _| act.clone()).await;
-    let hasty = PortalOptions { http_timeout_ms: 60, ..options(&format!("http://{}", server.address)) };
+    // Long enough for a busy machine to connect, and no time for a second attempt.
+    let hasty = PortalOptions {
+        http_timeout_ms: 400,
+        list_budget_ms: 1_000,
+        ..options(&format!("http://{}", server.address))
+    };
     assert_report(name, &report(hasty).await, server.address);
 }
 
@@ -194,10 +199,11 @@ async fn a_server_without_tls() {
 async fn a_server_that_never_shakes_hands() {
     let server = Server::start(|_, _| Act::Hold(vec![])).await;
     let hasty = PortalOptions {
-        http_timeout_ms: 120,
+        http_timeout_ms: 1_200,
         ..options(&format!("https://localhost:{}", server.address.port()))
     };
-    let text = report(hasty).await;
+    let site = site(hasty);
+    let text = outcome("write", site.client.create_payment(&payload()).await, &site, &mut 0);
     assert_eq!(server.requests().len(), 0, "the hello of TLS is no request");
     assert_report("a_server_that_never_shakes_hands", &text, server.address);
 }

@@ -73,7 +73,7 @@ async fn a_dropped_write_closes_its_connection_and_is_not_sent_again() {
             }
         }
     }
-    tokio::task::yield_now().await;
+    server.client_left().await;
     assert_eq!((server.requests().len(), site.client.requests()), (1, 1));
 }
 

@@ -32,18 +32,6 @@ impl<'a> MakeWriter<'a> for Log {
     }
 }
 
-/// Credentials as any of the writers between here and the journal could spell them.
-fn spellings() -> Vec<String> {
-    vec![
-        KEY.to_owned(),
-        SECRET.to_owned(),
-        SECRET.replace('"', "\\\""),
-        SECRET.replace('"', "\\\\\\\""),
-        SECRET.replace('"', "\\\"").replace('/', "\\/"),
-        SECRET.replace('"', "%22").replace('/', "%2F"),
-    ]
-}
-
 #[tokio::test]
 async fn a_portal_that_echoes_the_credentials_does_not_spread_them() {
     let log = Log::default();
@@ -62,6 +50,9 @@ async fn a_portal_that_echoes_the_credentials_does_not_spread_them() {
         echo.replace('/', "\\/"),
         format!("https://portal.test/?{in_url}"),
         format!("{}{KEY}", " ".repeat(3_995)),
+        format!("{}{KEY} {SECRET}", "x".repeat(494)),
+        format!("{}{KEY}", "x".repeat(256 * 1024 - 9)),
+        serde_json::json!({ "code": 1, "description": format!("{}{SECRET}", "x".repeat(494)) }).to_string(),
     ];
     let mut seen = String::new();
     for status in [200, 302, 400, 401, 403, 404, 409, 429, 500] {
@@ -83,9 +74,11 @@ async fn a_portal_that_echoes_the_credentials_does_not_spread_them() {
     let logged = String::from_utf8_lossy(&log.0.lock().expect("not poisoned")).into_owned();
     assert!(logged.contains("portal.answered"), "the log was caught");
     assert!(seen.contains("***"), "the echoes were met");
-    for secret in spellings() {
-        assert!(!seen.contains(&secret), "{secret} in what is told");
-        assert!(!logged.contains(&secret), "{secret} in the log");
+    // Both begin with this, in every spelling, so not even the first half of one may be seen.
+    assert!(KEY.starts_with("canary") && SECRET.starts_with("canary"));
+    for (place, text) in [("what is told", seen), ("the log", logged)] {
+        let around = text.find("canar").map(|at| text[at.saturating_sub(300)..].chars().take(330).collect::<String>());
+        assert_eq!(around, None, "in {place}");
     }
 }
 

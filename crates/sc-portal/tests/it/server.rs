@@ -5,6 +5,7 @@ use std::sync::{Arc, Mutex};
 
 use tokio::io::{AsyncRead, AsyncReadExt, AsyncWrite, AsyncWriteExt};
 use tokio::net::TcpListener;
+use tokio::sync::Notify;
 use tokio::task::JoinHandle;
 use tokio_rustls::TlsAcceptor;
 
@@ -56,6 +57,7 @@ pub fn reply(status: u16, headers: &[(&str, &str)], body: impl AsRef<[u8]>) -> A
 pub struct Server {
     pub address: SocketAddr,
     log: Arc<Mutex<Vec<Request>>>,
+    left: Arc<Notify>,
     task: JoinHandle<()>,
 }
 
@@ -86,23 +88,25 @@ impl Server {
         let listener = TcpListener::bind("127.0.0.1:0").await.expect("a free port");
         let address = listener.local_addr().expect("bound");
         let log = Arc::new(Mutex::new(Vec::new()));
-        let (requests, script) = (Arc::clone(&log), Arc::new(script));
+        let left = Arc::new(Notify::new());
+        let (requests, leaving, script) = (Arc::clone(&log), Arc::clone(&left), Arc::new(script));
         let task = tokio::spawn(async move {
             while let Ok((stream, _)) = listener.accept().await {
-                let (requests, script, tls) = (Arc::clone(&requests), Arc::clone(&script), tls.clone());
+                let (requests, leaving) = (Arc::clone(&requests), Arc::clone(&leaving));
+                let (script, tls) = (Arc::clone(&script), tls.clone());
                 tokio::spawn(async move {
                     match tls {
-                        None => serve(stream, &requests, &*script).await,
+                        None => serve(stream, &requests, &leaving, &*script).await,
                         Some(tls) => {
                             if let Ok(stream) = tls.accept(stream).await {
-                                serve(stream, &requests, &*script).await;
+                                serve(stream, &requests, &leaving, &*script).await;
                             }
                         }
                     }
                 });
             }
         });
-        Self { address, log, task }
+        Self { address, log, left, task }
     }
 
     /// A server that talks before it is asked, whatever comes.
@@ -125,6 +129,11 @@ impl Server {
         TcpListener::bind("127.0.0.1:0").await.expect("a free port").local_addr().expect("bound")
     }
 
+    /// Waits until a client that was held has closed its connection.
+    pub async fn client_left(&self) {
+        self.left.notified().await;
+    }
+
     pub fn requests(&self) -> Vec<Request> {
         self.log.lock().expect("no test panics while it holds the lock").clone()
     }
@@ -139,6 +148,7 @@ impl Drop for Server {
 async fn serve(
     mut stream: impl AsyncRead + AsyncWrite + Unpin,
     log: &Mutex<Vec<Request>>,
+    left: &Notify,
     script: &(dyn Fn(usize, &Request) -> Act + Send + Sync),
 ) {
     let Some(request) = read(&mut stream).await else { return };
@@ -157,6 +167,7 @@ async fn serve(
             let _ = stream.write_all(&bytes).await;
             let _ = stream.flush().await;
             let _ = stream.read(&mut [0; 1]).await;
+            left.notify_one();
         }
     }
 }

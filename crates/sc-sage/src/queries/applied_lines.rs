@@ -11,9 +11,9 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use rust_decimal::Decimal;
-use sc_domain::BatchKey;
 use sc_domain::outcome::Failure;
 use sc_domain::payment::{AppliedLine, AppliedType, InvoiceEntry, PostedDocument};
+use sc_domain::{BatchKey, DatabaseName};
 
 use crate::pool::Pool;
 use crate::row::{Record, Unreadable};
@@ -73,7 +73,7 @@ pub(crate) async fn read(
     let columns = schema.available(REQUIRED, OPTIONAL);
     let mut lines: BTreeMap<BatchKey, Vec<AppliedLine>> = BTreeMap::new();
     for chunk in padded_chunks(&batches) {
-        let statement = Statement::new("applied_lines", sql(pool, &columns, chunk.len()));
+        let statement = Statement::new("applied_lines", sql(pool.database(), &columns, chunk.len()));
         for row in pool.query(chunk.into_iter().fold(statement, Statement::integer)).await? {
             let record = Record(&row);
             let key =
@@ -89,8 +89,8 @@ pub(crate) async fn read(
     Ok(lines)
 }
 
-fn sql(pool: &Pool, columns: &[&str], keys: usize) -> String {
-    let table = |name| table(pool.database(), name);
+fn sql(database: &DatabaseName, columns: &[&str], keys: usize) -> String {
+    let table = |name| table(database, name);
     format!(
         "SELECT {} FROM {} AS APTCP \
          LEFT JOIN {} AS APOBL ON APOBL.IDVEND = APTCP.IDVEND AND APOBL.IDINVC = APTCP.IDINVC \
@@ -156,4 +156,19 @@ fn entry(record: &Record<'_>, schema: &Schema) -> Result<Option<InvoiceEntry>, U
         retainage: optional(RETAINAGE)?,
         uuid: record.text("APIBHO.VALUE")?,
     }))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn each_join_is_on_all_columns_of_a_key() {
+        let database = DatabaseName::new("NORTE").expect("valid");
+        insta::assert_snapshot!(
+            sql(&database, &["APTCP.CNTBTCH", "APIBHO.VALUE"], 1)
+                .replace("LEFT JOIN", "\nLEFT JOIN")
+                .replace("WHERE", "\nWHERE")
+        );
+    }
 }

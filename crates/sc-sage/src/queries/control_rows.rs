@@ -33,6 +33,11 @@ impl CompanyNames {
         Self([name.to_uppercase(), name, code])
     }
 
+    /// Whether this exact text is one of the names.
+    pub fn contains(&self, name: &str) -> bool {
+        self.0.iter().any(|own| own == name)
+    }
+
     /// Binds the three names.
     pub fn bind(&self, statement: Statement) -> Statement {
         self.0.iter().fold(statement, |statement, name| statement.text(name.as_str()))

@@ -8,7 +8,7 @@
 
 use sc_domain::cause::{Cause, Code};
 use sc_domain::outcome::{Failure, FailureKind, Written};
-use sc_domain::{BatchKey, VendorId};
+use sc_domain::{BatchKey, DatabaseName, VendorId};
 
 use crate::failure::is_duplicate_key;
 use crate::pool::Pool;
@@ -159,9 +159,9 @@ pub(crate) async fn write(
 ) -> Result<Written<String>, Failure> {
     for _ in 0..ROUNDS_MAX {
         let change = match found {
-            Some(standing) if standing.is_empty() => update(pool, target, value, stamp)?,
+            Some(standing) if standing.is_empty() => update(pool.database(), target, value, stamp)?,
             Some(standing) => return Ok(compare(standing, value)),
-            None => insert(pool, target, value, definition, stamp)?,
+            None => insert(pool.database(), target, value, definition, stamp)?,
         };
         match pool.execute(change).await {
             Ok(0) => {}
@@ -187,12 +187,17 @@ pub(crate) fn compare(standing: String, ours: &str) -> Written<String> {
     if standing.eq_ignore_ascii_case(ours) { Written::Before } else { Written::Conflict(standing) }
 }
 
-fn update(pool: &Pool, target: &Target, value: &str, stamp: &AuditStamp) -> Result<Statement, Failure> {
+fn update(
+    database: &DatabaseName,
+    target: &Target,
+    value: &str,
+    stamp: &AuditStamp,
+) -> Result<Statement, Failure> {
     let first = 1 + target.key.len();
     let sql = format!(
         "UPDATE {} SET [VALUE] = {}, SWSET = 1, AUDTDATE = {}, AUDTTIME = {}, AUDTUSER = {}, AUDTORG = {} \
          WHERE {} AND ({table}.[VALUE] = '' OR {table}.[VALUE] IS NULL)",
-        table(pool.database(), target.table),
+        table(database, target.table),
         parameter(first, As::Char(60)),
         parameter(first + 1, As::Decimal(9)),
         parameter(first + 2, As::Decimal(9)),
@@ -205,7 +210,7 @@ fn update(pool: &Pool, target: &Target, value: &str, stamp: &AuditStamp) -> Resu
 }
 
 fn insert(
-    pool: &Pool,
+    database: &DatabaseName,
     target: &Target,
     value: &str,
     definition: Definition,
@@ -228,8 +233,8 @@ fn insert(
         parameter(first + 2, As::Decimal(9)),
         parameter(first + 3, As::Char(8)),
         parameter(first + 4, As::Char(6)),
-        rows = table(pool.database(), target.table),
-        parents = table(pool.database(), target.parent),
+        rows = table(database, target.table),
+        parents = table(database, target.parent),
         columns = columns.join(", "),
         values = values.join(", "),
         field = target.field,
@@ -255,4 +260,28 @@ fn stamped(statement: Statement, value: &str, stamp: &AuditStamp) -> Result<Stat
         .integer(stamp.time)
         .char("optional field.AUDTUSER", &stamp.user)?
         .char("optional field.AUDTORG", &stamp.company)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_guard_stands_in_the_change_itself() {
+        let database = DatabaseName::new("NORTE").expect("valid");
+        let stamp = AuditStamp {
+            date: 20_261_122,
+            time: 5,
+            user: "SAGECONN".to_owned(),
+            company: "NORT01".to_owned(),
+        };
+        let definition = Definition { value_type: 1, length: 40, decimals: 0, allow_null: 1, validate: 0 };
+        let target = Target::invoice(BatchKey { batch: 5, entry: 1 });
+        let update = update(&database, &target, "uuid", &stamp).expect("fits");
+        let insert = insert(&database, &target, "uuid", definition, &stamp).expect("fits");
+        insta::assert_snapshot!(format!(
+            "{}\n{:?}\n\n{}\n{:?}",
+            update.sql, update.values, insert.sql, insert.values
+        ));
+    }
 }

@@ -4,10 +4,10 @@
 //! same payment at once one inserts and the other finds the row. A row of the payment whose status does
 //! not say "in the portal" (`REVERTED`) does not guard: the new row stands beside it, as history.
 
-use sc_domain::PaymentNumber;
 use sc_domain::cause::{Cause, Code};
 use sc_domain::control::ControlRow;
 use sc_domain::outcome::{Failure, FailureKind, Written};
+use sc_domain::{DatabaseName, PaymentNumber};
 
 use crate::pool::Pool;
 use crate::queries::control_rows::{self, CompanyNames, NAMES, company, number_is};
@@ -28,12 +28,13 @@ pub(crate) async fn write(
     names: &CompanyNames,
     row: &ControlRow,
 ) -> Result<Written<ControlRow>, Failure> {
-    let Some(number) = &row.number else {
-        let cause = Cause::new(Code::InternalDefect).with("detail", "a control row without a payment number");
-        return Err(Failure::new(FailureKind::Defect, cause));
-    };
+    let Some(number) = &row.number else { return Err(defect("a control row without a payment number")) };
+    // Under another name the row would escape its own guard, and stand with another company.
+    if !names.contains(&row.company) {
+        return Err(defect("a control row under a name that is not the company's"));
+    }
     for _ in 0..ROUNDS_MAX {
-        if pool.execute(insert(pool, names, row, number)?).await? > 0 {
+        if pool.execute(insert(pool.database(), names, row, number)?).await? > 0 {
             return Ok(Written::Now);
         }
         let standing = control_rows::of_payment(pool, names, number).await?;
@@ -54,7 +55,7 @@ pub(crate) async fn write(
         if is_told || !guarding.iter().any(|stored| stored.has_blank_portal_id) {
             return Ok(Written::Before);
         }
-        let statement = complete(pool, names, number)?;
+        let statement = complete(pool.database(), names, number)?;
         if pool.execute(statement.text(ours.as_str())).await? > 0 {
             return Ok(Written::Now);
         }
@@ -63,13 +64,17 @@ pub(crate) async fn write(
     Err(Failure::new(FailureKind::Transient, cause))
 }
 
+fn defect(detail: &str) -> Failure {
+    Failure::new(FailureKind::Defect, Cause::new(Code::InternalDefect).with("detail", detail))
+}
+
 fn insert(
-    pool: &Pool,
+    database: &DatabaseName,
     names: &CompanyNames,
     row: &ControlRow,
     number: &PaymentNumber,
 ) -> Result<Statement, Failure> {
-    let table = table(pool.database(), "fesaPagosFocaltec");
+    let table = table(database, "fesaPagosFocaltec");
     let sql = format!(
         "INSERT INTO {table} (idCia, NoPagoSage, [status], idFocaltec) \
          SELECT @P{company_name}, CAST(@P{number} AS varchar(22)), @P{status}, @P{portal_id} \
@@ -91,11 +96,15 @@ fn insert(
 }
 
 /// The portal's id is bound last, by the caller.
-fn complete(pool: &Pool, names: &CompanyNames, number: &PaymentNumber) -> Result<Statement, Failure> {
+fn complete(
+    database: &DatabaseName,
+    names: &CompanyNames,
+    number: &PaymentNumber,
+) -> Result<Statement, Failure> {
     let sql = format!(
         "UPDATE {} SET idFocaltec = @P{} WHERE {} AND {} AND {} \
          AND (fesaPagosFocaltec.idFocaltec IS NULL OR fesaPagosFocaltec.idFocaltec = N'')",
-        table(pool.database(), "fesaPagosFocaltec"),
+        table(database, "fesaPagosFocaltec"),
         2 + NAMES,
         company(1),
         number_is(1 + NAMES),
@@ -104,4 +113,30 @@ fn complete(pool: &Pool, names: &CompanyNames, number: &PaymentNumber) -> Result
     names
         .bind(Statement::new("complete_control_row", sql))
         .char("fesaPagosFocaltec.NoPagoSage", number.as_str())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use sc_domain::PortalId;
+    use sc_domain::control::ControlStatus;
+
+    #[test]
+    fn the_guard_stands_in_the_change_itself() {
+        let database = DatabaseName::new("FESA").expect("valid");
+        let names = CompanyNames::new(&DatabaseName::new("Norte").expect("valid"), Some("NORT01"));
+        let number = PaymentNumber::new("PY0000001").expect("valid");
+        let row = ControlRow {
+            company: "Norte".to_owned(),
+            number: Some(number.clone()),
+            status: ControlStatus::Paid,
+            portal_id: PortalId::new("5f0000000000000000000001").ok(),
+        };
+        let insert = insert(&database, &names, &row, &number).expect("fits");
+        let complete = complete(&database, &names, &number).expect("fits");
+        insta::assert_snapshot!(format!(
+            "{}\n{:?}\n\n{}\n{:?}",
+            insert.sql, insert.values, complete.sql, complete.values
+        ));
+    }
 }

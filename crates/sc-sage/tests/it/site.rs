@@ -1,6 +1,7 @@
 //! A SQL Server with a company and a control database of its own, made for one test and removed after it.
 
 use std::panic::AssertUnwindSafe;
+use std::pin::Pin;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU32, Ordering};
 
@@ -53,22 +54,26 @@ pub struct StandIn {
 }
 
 /// Runs a test on each kind of server that is at hand, in both collations.
-pub async fn on_each_site(test: impl AsyncFn(&Site)) {
-    for collation in [Collation::Binary, Collation::CaseInsensitive] {
-        run(stand_in(collation).await, &test).await;
-    }
-    if let Some(connection) = real_server() {
+pub fn on_each_site(test: impl AsyncFn(&Site)) -> Pin<Box<impl Future<Output = ()>>> {
+    Box::pin(async move {
         for collation in [Collation::Binary, Collation::CaseInsensitive] {
-            run(real(&connection, collation).await, &test).await;
+            run(stand_in(collation).await, &test).await;
         }
-    }
+        if let Some(connection) = real_server() {
+            for collation in [Collation::Binary, Collation::CaseInsensitive] {
+                run(real(&connection, collation).await, &test).await;
+            }
+        }
+    })
 }
 
 /// Runs a test on the stand-in only.
-pub async fn on_stand_in(test: impl AsyncFn(&Site, &StandIn)) {
-    let site = stand_in(Collation::Binary).await;
-    let Kind::StandIn(stand_in) = &site.kind else { unreachable!("just made") };
-    test(&site, stand_in).await;
+pub fn on_stand_in(test: impl AsyncFn(&Site, &StandIn)) -> Pin<Box<impl Future<Output = ()>>> {
+    Box::pin(async move {
+        let site = stand_in(Collation::Binary).await;
+        let Kind::StandIn(stand_in) = &site.kind else { unreachable!("just made") };
+        test(&site, stand_in).await;
+    })
 }
 
 async fn run(site: Site, test: &impl AsyncFn(&Site)) {
@@ -171,7 +176,7 @@ async fn connect(options: &SageOptions, database: &str) -> Session {
     config.trust_cert();
     let tcp = TcpStream::connect(config.get_addr()).await.expect("server");
     tcp.set_nodelay(true).expect("socket");
-    Client::connect(config, tcp.compat_write()).await.expect("administrator's login")
+    Box::pin(Client::connect(config, tcp.compat_write())).await.expect("administrator's login")
 }
 
 async fn batch(session: &Mutex<Session>, sql: &str) -> Vec<Row> {
@@ -283,5 +288,12 @@ impl StandIn {
     /// Does something to the next request whose text contains `text`.
     pub fn next(&self, text: &str, action: SqlFaultAction) {
         self.faults.arm(SqlFault { contains: text.to_owned(), skip: 0, times: 1, action });
+    }
+
+    /// Waits until the server met the first armed fault.
+    pub async fn next_has_happened(&self) {
+        while self.faults.fired() == 0 {
+            tokio::task::yield_now().await;
+        }
     }
 }

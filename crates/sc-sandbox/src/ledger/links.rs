@@ -118,8 +118,7 @@ fn text_of(field: &OptionalField) -> Option<&str> {
 }
 
 fn as_made(links: &BTreeMap<Key, Link<'_>>) -> BTreeMap<Key, String> {
-    let rows =
-        links.iter().filter_map(|(key, link)| Some((key.clone(), text_of(link.before)?.to_owned())));
+    let rows = links.iter().filter_map(|(key, link)| Some((key.clone(), text_of(link.before)?.to_owned())));
     rows.collect()
 }
 

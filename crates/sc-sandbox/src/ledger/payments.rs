@@ -12,13 +12,7 @@ const FINAL_WORDS: [&str; 3] = ["PAID", "PARTIAL", "SYNCED"];
 /// What the rounding of one line of a payment in two currencies may be off.
 const ROUNDING: Decimal = Decimal::from_parts(1, 0, 0, false, 2);
 
-pub(super) fn judge(
-    verdict: &mut Verdict,
-    world: &World,
-    facts: &Facts,
-    company: &Company,
-    seen: &Seen,
-) {
+pub(super) fn judge(verdict: &mut Verdict, world: &World, facts: &Facts, company: &Company, seen: &Seen) {
     for payment in &company.payments {
         let case = Case { world, facts, company, seen, payment };
         case.judge(verdict);
@@ -126,7 +120,11 @@ impl Case<'_> {
         let why = self.payment.expected.why().unwrap_or_default();
         for held in live.iter().filter(|held| !self.was_there(held)) {
             if let Some(owner) = self.owner_of_content(held) {
-                verdict.crossed.push(self.finding("portal_payment_crossed", owner, held_text(held, self.seen)));
+                verdict.crossed.push(self.finding(
+                    "portal_payment_crossed",
+                    owner,
+                    held_text(held, self.seen),
+                ));
             } else {
                 let found = held_text(held, self.seen);
                 verdict.unexpected.push(self.finding("portal_payment_unexpected", why, found));
@@ -203,9 +201,9 @@ impl Case<'_> {
                 && wanted.date == Some(held.payment_date)
         };
         let is_own = self.payment.wanted.total == held.total_amount;
-        let owner = others.filter(|_| !is_own).find_map(|other| {
-            other.payments.iter().find(same).map(|payment| (other, payment))
-        });
+        let owner = others
+            .filter(|_| !is_own)
+            .find_map(|other| other.payments.iter().find(same).map(|payment| (other, payment)));
         owner.map(|(other, payment)| format!("of {}: {}", other.key, wanted_text(&payment.wanted)))
     }
 
@@ -233,7 +231,11 @@ impl Case<'_> {
                 *row == expected && held.is_some()
             };
             if !agrees {
-                verdict.differing.push(self.finding("control_row_differs", row_text(&expected), row_text(row)));
+                verdict.differing.push(self.finding(
+                    "control_row_differs",
+                    row_text(&expected),
+                    row_text(row),
+                ));
             }
         }
     }
@@ -247,12 +249,7 @@ impl Case<'_> {
         self.company.portal_payments.iter().any(|left| left.id == held.id)
     }
 
-    fn finding(
-        &self,
-        what: &'static str,
-        expected: impl Into<String>,
-        found: impl Into<String>,
-    ) -> Finding {
+    fn finding(&self, what: &'static str, expected: impl Into<String>, found: impl Into<String>) -> Finding {
         Finding::new(what, &self.company.key, &self.payment.number, expected, found)
     }
 

@@ -5,13 +5,7 @@ use super::payments::{held_text, row_text, wanted_text};
 use super::{Finding, Verdict};
 use crate::world::{Company, World};
 
-pub(super) fn judge(
-    verdict: &mut Verdict,
-    world: &World,
-    facts: &Facts,
-    company: &Company,
-    seen: &Seen,
-) {
+pub(super) fn judge(verdict: &mut Verdict, world: &World, facts: &Facts, company: &Company, seen: &Seen) {
     let is_known = |number: &str| company.payments.iter().any(|payment| payment.number == number);
     let was_there = |id: &str| company.portal_payments.iter().any(|left| left.id == id);
     let live = seen.payments.iter().filter(|held| held.is_live() && !was_there(&held.id));

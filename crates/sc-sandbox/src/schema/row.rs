@@ -55,7 +55,8 @@ impl Row {
     }
 
     fn set(mut self, column: &str, value: Value) -> Self {
-        let found = (self.at..self.columns.len()).chain(0..self.at).find(|at| self.columns[*at].name == column);
+        let found =
+            (self.at..self.columns.len()).chain(0..self.at).find(|at| self.columns[*at].name == column);
         let Some(at) = found else { panic!("{} has no column {column}", self.table) };
         self.values[at] = value;
         self.at = at;

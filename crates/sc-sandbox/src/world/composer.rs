@@ -85,6 +85,20 @@ impl Composer {
         composer
     }
 
+    /// Goes on with a finished company. `round` tells the additions apart, so that each draws numbers of its own.
+    pub fn resume(seed: u64, base: Timestamp, company: Company, round: usize) -> Self {
+        let linked = |vendor: &Vendor| matches!(vendor.provider_id, OptionalField::Value(_));
+        Self {
+            base,
+            dice: Dice::of(seed, &format!("{} {round}", company.key)),
+            ordinary: (0..company.vendors.len()).filter(|at| linked(&company.vendors[*at])).take(3).collect(),
+            next_folio: 900_000 + i64::try_from(round).unwrap_or_default(),
+            next_batch: company.invoices.iter().map(|invoice| invoice.batch).max().unwrap_or_default() + 1,
+            company,
+            drafts: Vec::new(),
+        }
+    }
+
     /// An instant some whole days and some hours before the base, never less than that many days.
     pub fn days_ago(&mut self, days: i64) -> Timestamp {
         let seconds = self.dice.within(0, 14 * 3600);
@@ -132,7 +146,8 @@ impl Composer {
     /// The portal id of the supplier that a vendor really is.
     pub fn provider_of(&self, vendor: usize) -> String {
         let vendor = &self.company.vendors[vendor];
-        let named = self.company.providers.iter().find(|known| known.external_id.as_ref() == Some(&vendor.id));
+        let named =
+            self.company.providers.iter().find(|known| known.external_id.as_ref() == Some(&vendor.id));
         named.map(|provider| provider.id.clone()).unwrap_or_default()
     }
 

@@ -174,7 +174,8 @@ impl Composer {
                 (OptionalField::Absent | OptionalField::Blank, None) => String::new(),
             };
             // The last document absorbs the rounding of the others, so that the sum is what left the bank.
-            let converted = if terms.crosses(invoice.currency) { cents(terms.convert(*amount)) } else { *amount };
+            let converted =
+                if terms.crosses(invoice.currency) { cents(terms.convert(*amount)) } else { *amount };
             let payment_amount = if position == last { rest } else { converted };
             rest -= payment_amount;
             WantedCfdi { uuid, currency: invoice.currency.iso(), amount: *amount, payment_amount }

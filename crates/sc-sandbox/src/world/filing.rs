@@ -50,7 +50,7 @@ impl Composer {
         self.company
     }
 
-    fn file_one(&mut self, number: i64, batch: i64, entry: i64, draft: Draft) {
+    pub(super) fn file_one(&mut self, number: i64, batch: i64, entry: i64, draft: Draft) {
         let number = format!("PY{number:07}");
         let portal_id = self.leave_in_portal(&number, &draft);
         self.leave_control_row(&number, &draft, portal_id);

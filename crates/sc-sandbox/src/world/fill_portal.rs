@@ -23,6 +23,17 @@ pub fn fill_portal(state: &PortalState, world: &World) -> Result<(), StateError>
     Ok(())
 }
 
+/// Adds the documents of a company that were made since.
+///
+/// # Errors
+/// When the world contradicts itself.
+pub fn add_to_portal(state: &PortalState, added: &Company) -> Result<(), StateError> {
+    for known in &added.cfdis {
+        state.add_cfdi(&added.tenant_id, cfdi(added, known))?;
+    }
+    Ok(())
+}
+
 fn tenant(company: &Company, base: Timestamp) -> Tenant {
     let since = base - SignedDuration::from_hours(24 * 500);
     let mut tenant =
@@ -52,8 +63,7 @@ fn tenant(company: &Company, base: Timestamp) -> Tenant {
         .providers
         .iter()
         .map(|known| {
-            let mut provider =
-                Provider::new(known.external_id.as_deref(), &known.name, &known.rfc, since);
+            let mut provider = Provider::new(known.external_id.as_deref(), &known.name, &known.rfc, since);
             provider.id.clone_from(&known.id);
             provider.company_ids = vec![company.portal_company_id.clone()];
             (known.id.clone(), provider)

@@ -13,9 +13,7 @@ use serde::{Deserialize, Serialize};
 
 use super::World;
 use super::model::{Company, OptionalField};
-use crate::schema::{
-    AUTHORIZATIONS, AUTHORIZATIONS_DATABASE, COMPANY, CONTROL_DATABASE, FESA, Row, Table,
-};
+use crate::schema::{AUTHORIZATIONS, AUTHORIZATIONS_DATABASE, COMPANY, CONTROL_DATABASE, FESA, Row, Table};
 
 /// Answers to open questions about Sage, tested both ways.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
@@ -69,6 +67,21 @@ pub fn fill_sage(server: &SqlServer, world: &World, modes: SageModes) -> Result<
         }
     }
     Ok(())
+}
+
+/// Adds the documents and payments of a company that were made since.
+///
+/// # Errors
+/// As [`fill_sage`].
+pub fn add_to_sage(
+    server: &SqlServer,
+    added: &Company,
+    modes: SageModes,
+    base: Timestamp,
+) -> Result<(), SqlError> {
+    let site = Site { server, company: added, modes, base };
+    site.fill_documents()?;
+    site.fill_payments()
 }
 
 fn make_database(server: &SqlServer, name: &str, tables: &[&Table]) -> Result<(), SqlError> {

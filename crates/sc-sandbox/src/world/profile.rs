@@ -108,13 +108,7 @@ impl Profile {
     }
 
     /// Builds one company of such a world.
-    pub(super) fn compose(
-        self,
-        seed: u64,
-        base: Timestamp,
-        position: usize,
-        name: &CompanyName,
-    ) -> Company {
+    pub(super) fn compose(self, seed: u64, base: Timestamp, position: usize, name: &CompanyName) -> Company {
         let size = self.size();
         let mut composer = Composer::new(seed, base, name, size.vendors);
         let mut shapes = self.shapes(position);

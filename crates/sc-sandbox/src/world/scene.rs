@@ -84,7 +84,7 @@ impl Composer {
     }
 
     /// The plainest payment: one peso invoice of an ordinary vendor, in full.
-    fn plain(&mut self, shape: Shape) -> Draft {
+    pub(super) fn plain(&mut self, shape: Shape) -> Draft {
         let vendor = self.vendor();
         self.plain_of(shape, vendor)
     }

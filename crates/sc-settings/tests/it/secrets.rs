@@ -57,7 +57,7 @@ fn a_value_is_taken_without_its_line_break_and_refused_without_repeating_it() {
 #[track_caller]
 fn contract(store: &dyn SecretStore) {
     let entry = SecretEntry::portal_key(&norte());
-    let missing = read(store, &entry).err().expect("nothing there yet");
+    let missing = read(store, &entry).expect_err("nothing there yet");
     assert_eq!(missing, Cause::new(Code::SecretMissing).with("entry", &entry));
     assert_eq!(presence(store, &entry), Ok(Presence::Missing));
     assert_eq!(store.delete(entry.as_str()), Ok(false));

@@ -14,7 +14,7 @@ use super::catalog::{Database, Table};
 use super::context::Context;
 use super::errors;
 use super::parse::{self, Name};
-use super::plan::{Condition, Item, Join, Node, Scalar, Select, Source};
+use super::plan::{Item, Join, Node, Scalar, Select, Source};
 use super::system_views;
 use super::text::identifier_key;
 use crate::session::{Collation, SqlError};
@@ -40,12 +40,14 @@ impl Verb {
     }
 }
 
-struct Entry {
+/// A table in sight of a query.
+pub struct Entry {
     /// The alias, or the table's own name.
-    exposed: String,
-    has_alias: bool,
-    source: Source,
-    nullable: bool,
+    pub exposed: String,
+    pub has_alias: bool,
+    pub source: Source,
+    /// Whether a LEFT JOIN may put NULL in place of its rows.
+    pub nullable: bool,
 }
 
 /// Binds one statement.
@@ -53,7 +55,8 @@ pub struct Binder<'a> {
     pub context: &'a Context<'a>,
     /// The one database of the statement, known when the first table is.
     pub database: Option<Arc<Database>>,
-    scopes: Vec<Vec<Entry>>,
+    /// Tables in sight, innermost query last.
+    pub scopes: Vec<Vec<Entry>>,
     sources: usize,
     /// Set by hints that ask for the writers' lock.
     pub wants_lock: bool,
@@ -473,161 +476,10 @@ impl<'a> Binder<'a> {
             None => Ok(scalar),
         }
     }
-
-    fn check_grouping(&self, select: &Select) -> Result<(), SqlError> {
-        let is_aggregate = |scalar: &Scalar| matches!(scalar.node, Node::Aggregate { .. });
-        let grouped = !select.group_by.is_empty()
-            || select.items.iter().any(|item| item.scalar.any(&mut { is_aggregate }))
-            || select.having.as_ref().is_some_and(|having| having.any(&mut { is_aggregate }))
-            || select.order_by.iter().any(|(key, _)| key.any(&mut { is_aggregate }));
-        if !grouped {
-            return Ok(());
-        }
-        for item in &select.items {
-            self.check_grouped(&item.scalar, &select.group_by, 8120, "select list")?;
-        }
-        for (key, _) in &select.order_by {
-            self.check_grouped(key, &select.group_by, 8127, "ORDER BY clause")?;
-        }
-        if let Some(having) = &select.having {
-            self.check_grouped_condition(having, &select.group_by)?;
-        }
-        Ok(())
-    }
-
-    fn check_grouped(
-        &self,
-        scalar: &Scalar,
-        keys: &[Scalar],
-        number: i32,
-        place: &str,
-    ) -> Result<(), SqlError> {
-        if keys.contains(scalar) {
-            return Ok(());
-        }
-        match &scalar.node {
-            Node::Constant(_) | Node::Aggregate { .. } | Node::Query(_) => Ok(()),
-            Node::Column { source, .. } => {
-                let is_outer =
-                    !self.scopes.last().into_iter().flatten().any(|entry| entry.source.id == *source);
-                if is_outer { Ok(()) } else { Err(self.ungrouped(scalar, number, place)) }
-            }
-            Node::Convert { inner, .. } | Node::TextFunction { inner, .. } => {
-                self.check_grouped(inner, keys, number, place)
-            }
-            Node::Arithmetic { left, right, .. } => {
-                self.check_grouped(left, keys, number, place)?;
-                self.check_grouped(right, keys, number, place)
-            }
-            Node::Coalesce(items) => {
-                items.iter().try_for_each(|item| self.check_grouped(item, keys, number, place))
-            }
-            Node::Case { .. } => Err(errors::refused("CASE over groups", place)),
-        }
-    }
-
-    fn check_grouped_condition(&self, condition: &Condition, keys: &[Scalar]) -> Result<(), SqlError> {
-        let check = |scalar| self.check_grouped(scalar, keys, 8121, "HAVING clause");
-        match condition {
-            Condition::Compare { left, right, .. } => check(left).and_then(|()| check(right)),
-            Condition::InList { value, list } => check(value).and_then(|()| list.iter().try_for_each(check)),
-            Condition::InQuery { value, .. } | Condition::IsNull(value) => check(value),
-            Condition::Exists(_) => Ok(()),
-            Condition::Like { value, pattern, .. } => check(value).and_then(|()| check(pattern)),
-            Condition::And(left, right) | Condition::Or(left, right) => {
-                self.check_grouped_condition(left, keys)?;
-                self.check_grouped_condition(right, keys)
-            }
-            Condition::Not(inner) => self.check_grouped_condition(inner, keys),
-        }
-    }
-
-    fn ungrouped(&self, scalar: &Scalar, number: i32, place: &str) -> SqlError {
-        let name = self
-            .scopes
-            .last()
-            .into_iter()
-            .flatten()
-            .find_map(|entry| match &scalar.node {
-                Node::Column { source, slot } if entry.source.id == *source => {
-                    let column = entry.source.table.columns.iter().find(|column| column.slot == *slot)?;
-                    Some(format!("{}.{}", entry.exposed, column.name))
-                }
-                _ => None,
-            })
-            .unwrap_or_default();
-        errors::error(
-            number,
-            1,
-            format!(
-                "Column '{name}' is invalid in the {place} because it is not contained in either an aggregate function \
-                 or the GROUP BY clause."
-            ),
-        )
-    }
-
-    /// Finds a column by its name of one to four parts, in the innermost scope that has it.
-    ///
-    /// # Errors
-    /// 207, 209, 4104.
-    pub fn column(&self, parts: &[&Ident]) -> Result<Scalar, SqlError> {
-        let (entry, index) = self.find_column(parts)?;
-        Ok(column_of(entry, index))
-    }
-
-    fn find_column(&self, parts: &[&Ident]) -> Result<(&Entry, usize), SqlError> {
-        let collation = self.collation();
-        let (column, qualifier) = parts.split_last().ok_or_else(|| errors::invalid_column(""))?;
-        let mut qualifier_seen = false;
-        for scope in self.scopes.iter().rev() {
-            let mut found = scope
-                .iter()
-                .filter(|entry| self.exposes(entry, qualifier))
-                .inspect(|_| qualifier_seen = true)
-                .filter_map(|entry| {
-                    entry.source.table.column(collation, &column.value).map(|index| (entry, index))
-                });
-            if let Some(first) = found.next() {
-                return match found.next() {
-                    None => Ok(first),
-                    Some(_) => Err(errors::ambiguous_column(&column.value)),
-                };
-            }
-            if qualifier_seen && !qualifier.is_empty() {
-                break;
-            }
-        }
-        if qualifier.is_empty() || qualifier_seen {
-            return Err(errors::invalid_column(&column.value));
-        }
-        let full: Vec<&str> = parts.iter().map(|part| part.value.as_str()).collect();
-        Err(errors::unbound_identifier(&full.join(".")))
-    }
-
-    fn exposes(&self, entry: &Entry, qualifier: &[&Ident]) -> bool {
-        let collation = self.collation();
-        let same = |a: &str, b: &str| identifier_key(collation, a) == identifier_key(collation, b);
-        let database = self.database.as_ref().map_or("", |database| database.name.as_str());
-        match qualifier {
-            [] => true,
-            [table] => same(&table.value, &entry.exposed),
-            [schema, table] => {
-                !entry.has_alias
-                    && same(&table.value, &entry.exposed)
-                    && same(&schema.value, entry.source.table.schema)
-            }
-            [db, schema, table] => {
-                !entry.has_alias
-                    && same(&table.value, &entry.exposed)
-                    && (schema.value.is_empty() || same(&schema.value, entry.source.table.schema))
-                    && same(&db.value, database)
-            }
-            _ => false,
-        }
-    }
 }
 
-fn column_of(entry: &Entry, index: usize) -> Scalar {
+/// A column of a table in sight.
+pub fn column_of(entry: &Entry, index: usize) -> Scalar {
     let column = &entry.source.table.columns[index];
     Scalar {
         node: Node::Column { source: entry.source.id, slot: column.slot },

@@ -8,6 +8,50 @@ use crate::value::SqlType;
 /// (user messages start at 50000, system messages end below it).
 pub const NOT_MODELLED: i32 = 40000;
 
+/// Whether an error is found when a batch is compiled, so that nothing of the batch runs.
+pub fn is_of_compilation(number: i32) -> bool {
+    const NUMBERS: [i32; 37] = [
+        102,
+        105,
+        107,
+        108,
+        109,
+        110,
+        116,
+        120,
+        121,
+        127,
+        137,
+        145,
+        147,
+        156,
+        164,
+        174,
+        191,
+        206,
+        207,
+        209,
+        213,
+        263,
+        264,
+        408,
+        468,
+        529,
+        1007,
+        1013,
+        2715,
+        4104,
+        4145,
+        8117,
+        8120,
+        8121,
+        8127,
+        8133,
+        NOT_MODELLED,
+    ];
+    NUMBERS.contains(&number)
+}
+
 /// Builds an error of class 16.
 pub fn error(number: i32, state: u8, message: impl Into<String>) -> SqlError {
     classed(number, state, 16, message)

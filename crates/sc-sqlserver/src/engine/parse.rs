@@ -6,7 +6,7 @@
 use sqlparser::ast::{Expr, Ident, ObjectName, ObjectNamePart, Query};
 use sqlparser::dialect::MsSqlDialect;
 use sqlparser::parser::{Parser, ParserError};
-use sqlparser::tokenizer::{Location, Token, TokenWithSpan, Tokenizer};
+use sqlparser::tokenizer::{Location, Token, TokenWithSpan, Tokenizer, TokenizerError};
 
 use super::catalog::KeyKind;
 use super::set_options::{self, SetOption};
@@ -132,9 +132,8 @@ pub struct Argument {
 /// 102 or 156 with the word where reading stopped; a refusal that quotes the statement.
 pub fn parse(sql: &str) -> Result<Vec<Located>, SqlError> {
     let dialect = MsSqlDialect {};
-    let tokens = Tokenizer::new(&dialect, sql)
-        .tokenize_with_location()
-        .map_err(|error| at_line(errors::syntax(&error.message), error.location.line))?;
+    let tokens =
+        Tokenizer::new(&dialect, sql).tokenize_with_location().map_err(|error| unreadable(&error, sql))?;
     let mut reader = Reader { parser: Parser::new(&dialect).with_tokens_with_locations(tokens), sql };
     let mut statements = Vec::new();
     loop {
@@ -144,6 +143,21 @@ pub fn parse(sql: &str) -> Result<Vec<Located>, SqlError> {
         }
         statements.push(reader.located()?);
     }
+}
+
+/// What cannot even be cut into words.
+fn unreadable(error: &TokenizerError, sql: &str) -> SqlError {
+    let error_at = if error.message.contains("Unterminated string literal") {
+        errors::classed(
+            105,
+            1,
+            15,
+            format!("Unclosed quotation mark after the character string. Statement: {sql}"),
+        )
+    } else {
+        errors::classed(102, 1, 15, format!("Incorrect syntax: {}. Statement: {sql}", error.message))
+    };
+    at_line(error_at, error.location.line)
 }
 
 fn at_line(mut error: SqlError, line: u64) -> SqlError {

@@ -13,7 +13,7 @@ use super::storage::{Link, Stored, load as load_value};
 use super::types::{Family, family};
 use super::{decimal, errors};
 use crate::session::{Cancel, SqlError};
-use crate::value::{Column, ResultSet, SqlType, Value};
+use crate::value::{Column, Length, ResultSet, SqlType, Value};
 
 /// Runs a query.
 ///
@@ -52,6 +52,28 @@ fn fetch(
         fetched.push(values);
     }
     Ok(fetched)
+}
+
+/// Cuts values of `(max)` types to `SET TEXTSIZE`, counted in bytes.
+pub fn cut_to_text_size(set: &mut ResultSet, text_size: i32) {
+    let Ok(bytes) = usize::try_from(text_size) else { return };
+    for (at, column) in set.columns.iter().enumerate() {
+        let units = match column.ty {
+            SqlType::NVarChar(Length::Max) => bytes / 2,
+            SqlType::VarChar(Length::Max) | SqlType::VarBinary(Length::Max) => bytes,
+            _ => continue,
+        };
+        for row in &mut set.rows {
+            match &mut row[at] {
+                Value::Text(text) => {
+                    let kept = super::text::prefix(text, column.ty, units).len();
+                    text.truncate(kept);
+                }
+                Value::Bytes(value) => value.truncate(units),
+                _ => {}
+            }
+        }
+    }
 }
 
 /// Values of a row of INSERT. Constants are not asked of SQLite.
@@ -169,12 +191,12 @@ fn natural_type(value: &Value, column: SqlType) -> SqlType {
         Value::Int(_) => SqlType::BigInt,
         Value::Decimal(number) => SqlType::Decimal { precision: decimal::DIGITS_MAX, scale: number.scale },
         Value::Float(_) => SqlType::Float,
-        Value::Text(_) => SqlType::NVarChar(crate::value::Length::Max),
+        Value::Text(_) => SqlType::NVarChar(Length::Max),
         Value::Date(_) => SqlType::Date,
         Value::Time(_) => SqlType::Time { scale: 7 },
         Value::DateTime(_) => SqlType::DateTime2 { scale: 7 },
         Value::Bytes(_) if family(column) == Family::Guid => SqlType::UniqueIdentifier,
-        Value::Bytes(_) => SqlType::VarBinary(crate::value::Length::Max),
+        Value::Bytes(_) => SqlType::VarBinary(Length::Max),
     }
 }
 
@@ -333,5 +355,72 @@ fn show(value: &Value) -> String {
         Value::Bytes(bytes) => {
             format!("0x{}", bytes.iter().map(|byte| format!("{byte:02X}")).collect::<String>())
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::catalog::ColumnDef;
+    use super::super::plan::Node;
+    use super::*;
+    use crate::session::Collation;
+
+    /// The plan SQLite makes for a condition on the key of a table, in each collation.
+    #[track_caller]
+    fn check_uses_index(ty: SqlType, condition: impl Fn(Scalar) -> Condition) {
+        for collation in [Collation::Binary, Collation::CaseInsensitive] {
+            let column =
+                ColumnDef { name: "K".to_owned(), ty, nullable: false, collation, default: None, slot: 0 };
+            let table = Table {
+                name: "T".to_owned(),
+                schema: "dbo",
+                id: 1,
+                columns: vec![column],
+                keys: Vec::new(),
+                written: std::sync::Arc::default(),
+            };
+            let link = Link::open(std::path::Path::new(":memory:")).unwrap();
+            let declaration = emit::column_declaration(&table.columns[0]);
+            link.connection
+                .execute_batch(&format!("CREATE TABLE t1 ({declaration}); CREATE UNIQUE INDEX k ON t1 (c0)"))
+                .unwrap();
+            let source = Source { id: 1, table: std::sync::Arc::new(table) };
+            let key = Scalar { node: Node::Column { source: 1, slot: 0 }, ty, collation, nullable: false };
+            let emitted = emit::touched_rows(&source, &[], Some(&condition(key)));
+            let mut explain =
+                link.connection.prepare(&format!("EXPLAIN QUERY PLAN {}", emitted.sql)).unwrap();
+            let values = emitted.values.iter().map(|(value, ty)| Stored(value, *ty));
+            let plan: String = explain
+                .query_map(rusqlite::params_from_iter(values), |row| row.get::<_, String>(3))
+                .unwrap()
+                .map(Result::unwrap)
+                .collect();
+            assert!(plan.starts_with("SEARCH a1 USING COVERING INDEX k (c0"), "{collation:?} {ty:?}: {plan}");
+        }
+    }
+
+    #[test]
+    fn comparisons_with_a_bare_column_use_its_index() {
+        let text =
+            |text: &str| Scalar::constant(Value::Text(text.to_owned()), SqlType::Char(22), Collation::Binary);
+        let number = |n| {
+            Scalar::constant(
+                Value::Decimal(crate::value::Decimal { mantissa: n, scale: 0 }),
+                SqlType::Decimal { precision: 9, scale: 0 },
+                Collation::Binary,
+            )
+        };
+        check_uses_index(SqlType::Char(22), |left| Condition::Compare {
+            operator: "=",
+            left,
+            right: text("a"),
+        });
+        check_uses_index(SqlType::Char(22), |value| Condition::InList {
+            value,
+            list: vec![text("a"), text("b")],
+        });
+        let decimal = SqlType::Decimal { precision: 9, scale: 0 };
+        check_uses_index(decimal, |left| Condition::Compare { operator: ">=", left, right: number(5) });
+        check_uses_index(decimal, |value| Condition::InList { value, list: (0..500).map(number).collect() });
     }
 }

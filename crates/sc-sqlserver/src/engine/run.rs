@@ -2,17 +2,59 @@
 
 use std::sync::Arc;
 
-use super::bind::{Binder, Verb};
+use super::bind::Binder;
 use super::catalog::Database;
 use super::convert::{self, Conversion, Target};
 use super::ddl::{self, Declared};
+use super::dml;
 use super::parameters::Parameters;
-use super::parse::{Argument, Insert, InsertSource, Located, Name, NewColumn, Statement};
+use super::parse::{Argument, Located, Name, NewColumn, Statement};
 use super::plan::{Condition, Item, Node, Scalar, Select};
 use super::session::{Flow, SqlSession};
 use super::{errors, procedures, rows};
 use crate::session::{Cancel, Parameter, Reply, SqlError};
 use crate::value::{SqlType, Value};
+
+/// Binds the statements of a batch before the first one runs, as SQL Server compiles it: a name or type that is wrong anywhere
+/// stops the whole batch. Names of missing tables wait until their statement runs, as there.
+///
+/// # Errors
+/// The first error of compilation, with its line.
+pub fn compile(
+    session: &SqlSession,
+    statements: &[Located],
+    parameters: &Parameters,
+) -> Result<(), SqlError> {
+    // A batch of one is bound when it runs. After USE or a change of the schema names mean something else.
+    let changes_names = statements.iter().any(|located| {
+        !matches!(
+            located.statement,
+            Statement::Select(_)
+                | Statement::Insert(_)
+                | Statement::Update { .. }
+                | Statement::Delete { .. }
+                | Statement::Set(_)
+                | Statement::Begin
+                | Statement::Commit
+                | Statement::Rollback(_)
+                | Statement::Save(_)
+                | Statement::Print(_)
+        )
+    });
+    if statements.len() < 2 || changes_names {
+        return Ok(());
+    }
+    let context = session.context(parameters);
+    for located in statements {
+        match dml::bind(&context, &located.statement) {
+            Err(error) if errors::is_of_compilation(error.number) => {
+                return Err(SqlError { line: located.line, ..error });
+            }
+            _ => {}
+        }
+    }
+    Ok(())
+}
 
 /// Executes a statement and tells its answer.
 ///
@@ -26,60 +68,11 @@ pub fn statement(
     replies: &mut Vec<Reply>,
 ) -> Result<Flow, SqlError> {
     let reply = match &located.statement {
-        Statement::Select(query) => {
+        Statement::Select(_) | Statement::Insert(_) | Statement::Update { .. } | Statement::Delete { .. } => {
             let context = session.context(parameters);
-            let mut binder = Binder::new(&context);
-            let bound = binder.query(query)?;
-            let locking = binder.wants_lock;
-            let database = binder.database.unwrap_or_else(|| session.database.clone());
-            let set = session.read(&database, locking, cancel, |link| rows::select(link, &bound, cancel))?;
-            session.rows = u64::try_from(set.rows.len()).unwrap_or(u64::MAX);
-            Reply::Rows(set)
-        }
-        Statement::Insert(insert) => {
-            let count = self::insert(session, insert, parameters, cancel)?;
-            affected(session, count)
-        }
-        Statement::Update { table, assignments, selection } => {
-            let context = session.context(parameters);
-            let mut binder = Binder::new(&context);
-            let table = binder.table(table, Verb::Update)?;
-            let source = binder.open_scope(table.clone());
-            let mut bound: Vec<(usize, Scalar)> = Vec::with_capacity(assignments.len());
-            for (column, value) in assignments {
-                let at = position(&binder, &table, &column.value)?;
-                if bound.iter().any(|(other, _)| *other == at) {
-                    return Err(errors::error(
-                        264,
-                        1,
-                        format!(
-                            "The column name '{}' is specified more than once in the SET clause or column list of an \
-                             INSERT. A column cannot be assigned more than one value in the same clause.",
-                            column.value
-                        ),
-                    ));
-                }
-                let scalar = binder.scalar(value)?;
-                check_assignable(&scalar, table.columns[at].ty)?;
-                bound.push((at, scalar));
-            }
-            let selection = selection.as_ref().map(|condition| binder.condition(condition)).transpose()?;
-            let database = target(&binder, session);
-            let count = session.write(&database, cancel, |link| {
-                rows::update(link, &database, &source, &bound, selection.as_ref(), cancel)
-            })?;
-            affected(session, count)
-        }
-        Statement::Delete { table, selection } => {
-            let context = session.context(parameters);
-            let mut binder = Binder::new(&context);
-            let table = binder.table(table, Verb::Delete)?;
-            let source = binder.open_scope(table);
-            let selection = selection.as_ref().map(|condition| binder.condition(condition)).transpose()?;
-            let database = target(&binder, session);
-            let count = session
-                .write(&database, cancel, |link| rows::delete(link, &source, selection.as_ref(), cancel))?;
-            affected(session, count)
+            let bound = dml::bind(&context, &located.statement)?;
+            let bound = bound.ok_or_else(|| errors::refused("this statement", &located.text))?;
+            dml::perform(session, bound, cancel)?
         }
         Statement::CreateDatabase { name, collation } => {
             forbid_transaction(session, "CREATE DATABASE")?;
@@ -174,136 +167,8 @@ pub fn statement(
     Ok(Flow::Continue)
 }
 
-fn affected(session: &mut SqlSession, count: u64) -> Reply {
-    session.rows = count;
-    if session.options.no_count { Reply::Done } else { Reply::Affected(count) }
-}
-
 fn target(binder: &Binder<'_>, session: &SqlSession) -> Arc<Database> {
     binder.database.clone().unwrap_or_else(|| session.database.clone())
-}
-
-fn position(binder: &Binder<'_>, table: &super::catalog::Table, column: &str) -> Result<usize, SqlError> {
-    table.column(binder.collation(), column).ok_or_else(|| errors::invalid_column(column))
-}
-
-/// Types that never convert are an error even when no row is touched.
-fn check_assignable(scalar: &Scalar, column: SqlType) -> Result<(), SqlError> {
-    if scalar.as_constant() == Some(&Value::Null) {
-        return Ok(());
-    }
-    convert::check_allowed(scalar.ty, column, Conversion::Implicit)
-}
-
-fn insert(
-    session: &mut SqlSession,
-    insert: &Insert,
-    parameters: &Parameters,
-    cancel: &Cancel,
-) -> Result<u64, SqlError> {
-    let context = session.context(parameters);
-    let mut binder = Binder::new(&context);
-    let table = binder.table(&insert.table, Verb::Insert)?;
-    let mut targets = Vec::with_capacity(table.columns.len());
-    for column in &insert.columns {
-        let at = position(&binder, &table, &column.value)?;
-        if targets.contains(&at) {
-            return Err(errors::error(
-                264,
-                1,
-                format!(
-                    "The column name '{}' is specified more than once in the SET clause or column list of an INSERT. A \
-                     column cannot be assigned more than one value in the same clause.",
-                    column.value
-                ),
-            ));
-        }
-        targets.push(at);
-    }
-    if insert.columns.is_empty() {
-        targets = (0..table.columns.len()).collect();
-    }
-    let width_error = |given: usize| {
-        if insert.columns.is_empty() {
-            errors::error(213, 1, "Column name or number of supplied values does not match table definition.")
-        } else if given < targets.len() {
-            errors::classed(
-                109,
-                1,
-                15,
-                "There are more columns in the INSERT statement than values specified in the VALUES clause. The number \
-                 of values in the VALUES clause must match the number of columns specified in the INSERT statement.",
-            )
-        } else {
-            errors::classed(
-                110,
-                1,
-                15,
-                "There are fewer columns in the INSERT statement than values specified in the VALUES clause. The number \
-                 of values in the VALUES clause must match the number of columns specified in the INSERT statement.",
-            )
-        }
-    };
-    match &insert.source {
-        InsertSource::Values(given) => {
-            let mut bound = Vec::with_capacity(given.len());
-            for row in given {
-                if row.len() != targets.len() {
-                    return Err(width_error(row.len()));
-                }
-                let mut scalars = Vec::with_capacity(row.len());
-                for (value, at) in row.iter().zip(&targets) {
-                    let column = &table.columns[*at];
-                    let scalar = match value {
-                        Some(value) => binder.scalar(value)?,
-                        None => Scalar::constant(
-                            column.default.clone().unwrap_or(Value::Null),
-                            column.ty,
-                            column.collation,
-                        ),
-                    };
-                    check_assignable(&scalar, column.ty)?;
-                    scalars.push(scalar);
-                }
-                bound.push(scalars);
-            }
-            let database = target(&binder, session);
-            session.write(&database, cancel, |link| {
-                let rows = bound
-                    .iter()
-                    .map(|row| rows::evaluate(link, row, cancel))
-                    .collect::<Result<Vec<_>, _>>()?;
-                rows::insert(link, &database, &table, &targets, rows)
-            })
-        }
-        InsertSource::Query(query) => {
-            let bound = binder.query(query)?;
-            if bound.items.len() != targets.len() {
-                let (number, words) =
-                    if bound.items.len() < targets.len() { (120, "fewer") } else { (121, "more") };
-                return Err(errors::classed(
-                    number,
-                    1,
-                    15,
-                    format!(
-                        "The select list for the INSERT statement contains {words} items than the insert list. The number \
-                         of SELECT values must match the number of INSERT columns."
-                    ),
-                ));
-            }
-            for (item, at) in bound.items.iter().zip(&targets) {
-                check_assignable(&item.scalar, table.columns[*at].ty)?;
-            }
-            let types: Vec<SqlType> = bound.items.iter().map(|item| item.scalar.ty).collect();
-            let database = target(&binder, session);
-            session.write(&database, cancel, |link| {
-                let set = rows::select(link, &bound, cancel)?;
-                let rows =
-                    set.rows.into_iter().map(|row| row.into_iter().zip(types.iter().copied()).collect());
-                rows::insert(link, &database, &table, &targets, rows)
-            })
-        }
-    }
 }
 
 fn holds(link: &super::storage::Link, condition: Condition, cancel: &Cancel) -> Result<bool, SqlError> {

@@ -115,6 +115,10 @@ impl SqlSession {
         cancel: &Cancel,
         replies: &mut Vec<Reply>,
     ) -> Flow {
+        if let Err(error) = run::compile(self, statements, parameters) {
+            let line = error.line;
+            return self.fail(error, line, replies);
+        }
         for statement in statements {
             if self.killed.load(Ordering::SeqCst) {
                 replies.push(Reply::Error(errors::killed()));
@@ -145,40 +149,9 @@ impl SqlSession {
             1205 | 241 | 242 | 244 | 245 | 248 | 8114 => (true, true),
             // The client's attention: the batch ends, the transaction stays open.
             3617 => (self.options.xact_abort, true),
-            // Errors of compilation end the batch.
-            102
-            | 107
-            | 108
-            | 116
-            | 127
-            | 137
-            | 145
-            | 147
-            | 156
-            | 164
-            | 174
-            | 206
-            | 207
-            | 208
-            | 209
-            | 213
-            | 263
-            | 402
-            | 408
-            | 468
-            | 529
-            | 911
-            | 916
-            | 1013
-            | 2715
-            | 4104
-            | 4145
-            | 8117
-            | 8120
-            | 8121
-            | 8127
-            | 8133
-            | errors::NOT_MODELLED => (self.options.xact_abort && error.number == 208, true),
+            // A missing object, a refused database: the batch ends, the transaction stays.
+            208 | 911 | 916 => (self.options.xact_abort, true),
+            number if errors::is_of_compilation(number) => (false, true),
             266 => (false, false),
             _ => (self.options.xact_abort, self.options.xact_abort),
         };

@@ -13,8 +13,11 @@ use crate::value::{Length, SqlType, Value};
 const SYSNAME: SqlType = SqlType::NVarChar(Length::Bounded(128));
 const YES_NO: SqlType = SqlType::VarChar(Length::Bounded(3));
 
+/// Name, type and nullability of a view's column.
+type ViewColumn = (&'static str, SqlType, bool);
+
 /// Schema, name, and the columns of each view. Its position gives its number.
-const VIEWS: [(&str, &str, &[(&str, SqlType, bool)]); 6] = [
+const VIEWS: [(&str, &str, &[ViewColumn]); 6] = [
     (
         "INFORMATION_SCHEMA",
         "TABLES",
@@ -259,9 +262,9 @@ fn sys_column(table: &Table, at: usize, column: &ColumnDef) -> Vec<Value> {
         SqlType::Int => 4,
         SqlType::BigInt | SqlType::Float | SqlType::DateTime => 8,
         SqlType::Decimal { precision, .. } => match precision {
-            ..=9 => 5,
-            ..=19 => 9,
-            ..=28 => 13,
+            0..=9 => 5,
+            10..=19 => 9,
+            20..=28 => 13,
             _ => 17,
         },
         SqlType::Date => 3,

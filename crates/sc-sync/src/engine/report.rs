@@ -3,7 +3,7 @@
 use jiff::Timestamp;
 use sc_domain::ports::{DocumentState, RunKind};
 use sc_domain::step::Counters;
-use sc_domain::{Cause, DocumentKey, RunId, Step, StepResult, TenantKey};
+use sc_domain::{Cause, DocumentKey, DocumentKind, RunId, Step, StepResult, TenantKey};
 use serde::Serialize;
 
 use crate::brake::Brake;
@@ -143,6 +143,7 @@ impl StepPreview {
         let marks = plan
             .marks
             .iter()
+            .filter(|record| record.effect.document.kind == DocumentKind::Payment)
             .map(|record| record.effect.document.clone())
             .chain(plan.verified.iter().map(|verified| verified.record.effect.document.clone()))
             .chain(plan.adoptions.iter().filter(|_| kind == RunKind::Cycle).map(|a| a.document.key.clone()))

@@ -1,7 +1,7 @@
 //! One effect: intend, perform, settle, verify, mark.
 
 use jiff::Timestamp;
-use sc_domain::effect::{Action, EffectState};
+use sc_domain::effect::{Action, Effect, EffectState};
 use sc_domain::outcome::{Answer, Failure, FailureKind, Lookup, Written};
 use sc_domain::payment::{PaymentPayload, PortalPayment, compare};
 use sc_domain::ports::{
@@ -10,9 +10,9 @@ use sc_domain::ports::{
 };
 use sc_domain::{Cause, Code, PortalId};
 
-use super::{Mark, Progress, Settling, audit, bounded, write_mark};
+use super::{Mark, Progress, Settling, Unmarked, audit, bounded, write_mark};
 use crate::plan::PlannedEffect;
-use crate::upload_payments::plan::differs;
+use crate::upload_payments::plan::{differs, missing_cfdis as cause_of_missing};
 
 /// The effect under way, with its attempt.
 struct Attempt<'a> {
@@ -91,13 +91,16 @@ impl<'a> Attempt<'a> {
     }
 }
 
+/// What is left to be done: the control row, and why it could not be written.
+type Left = Option<(Unmarked, Cause)>;
+
 /// Sends one payment and marks it.
 pub(super) async fn payment(
     settling: &Settling<'_>,
     progress: &Progress<'_>,
     planned: PlannedEffect,
-) -> Result<(), JournalError> {
-    let Action::CreatePayment { payload, .. } = &planned.effect.action else { return Ok(()) };
+) -> Result<Left, JournalError> {
+    let Action::CreatePayment { payload, .. } = &planned.effect.action else { return Ok(None) };
     let attempt = Attempt::begin(settling, &planned).await?;
     progress.wrote();
     let created = bounded(settling, settling.tenant.portal.create_payment(payload), |seconds| {
@@ -120,7 +123,7 @@ async fn failed(
     progress: &Progress<'_>,
     payload: &PaymentPayload,
     failure: Failure,
-) -> Result<(), JournalError> {
+) -> Result<Left, JournalError> {
     let document = attempt.planned.effect.document.clone();
     progress.failure(&failure);
     match failure.kind {
@@ -131,12 +134,12 @@ async fn failed(
             let end = End::failed(AttemptOutcome::Refused, EffectState::Refused, &failure);
             attempt.settle(End { next_attempt: next, ..end }).await?;
             progress.failed(document, AttemptOutcome::Refused, failure.cause);
-            Ok(())
+            Ok(None)
         }
         FailureKind::NotSent | FailureKind::Setup | FailureKind::Throttled | FailureKind::Transient => {
             attempt.settle(End::failed(AttemptOutcome::NotSent, EffectState::NotSent, &failure)).await?;
             progress.failed(document, AttemptOutcome::NotSent, failure.cause);
-            Ok(())
+            Ok(None)
         }
     }
 }
@@ -148,7 +151,7 @@ async fn verify(
     progress: &Progress<'_>,
     payload: &PaymentPayload,
     failure: Failure,
-) -> Result<(), JournalError> {
+) -> Result<Left, JournalError> {
     let settling = attempt.settling;
     let document = attempt.planned.effect.document.clone();
     let looked = bounded(settling, settling.tenant.portal.payment(&payload.number), |seconds| {
@@ -173,14 +176,14 @@ async fn verify(
             let end = End::failed(AttemptOutcome::Refused, EffectState::Refused, &failure);
             attempt.settle(End { next_attempt: next, ..end }).await?;
             progress.failed(document, AttemptOutcome::Refused, cause);
-            Ok(())
+            Ok(None)
         }
         Ok(Lookup::Absent) | Err(_) => {
             let until = attempt.started.checked_add(settling.config.in_flight).ok();
             let end = End::failed(AttemptOutcome::Unknown, EffectState::Unknown, &failure);
             attempt.settle(End { next_attempt: until, ..end }).await?;
             progress.failed(document, AttemptOutcome::Unknown, failure.cause);
-            Ok(())
+            Ok(None)
         }
     }
 }
@@ -191,7 +194,7 @@ async fn present(
     payload: &PaymentPayload,
     found: PortalPayment,
     failure: Failure,
-) -> Result<(), JournalError> {
+) -> Result<Left, JournalError> {
     let differences = compare(payload, &found);
     if differences.is_empty() {
         return confirm(attempt, progress, AttemptOutcome::Adopted, found.id, found.missing_cfdis).await;
@@ -208,7 +211,7 @@ async fn present(
         })
         .await?;
     progress.failed(attempt.planned.effect.document.clone(), AttemptOutcome::Conflict, cause);
-    Ok(())
+    Ok(None)
 }
 
 /// The portal has it: written down, then marked in the control table.
@@ -218,14 +221,10 @@ async fn confirm(
     outcome: AttemptOutcome,
     portal_id: PortalId,
     missing_cfdis: Vec<String>,
-) -> Result<(), JournalError> {
+) -> Result<Left, JournalError> {
     let effect = attempt.planned.effect.clone();
     let document = effect.document.clone();
-    let missing = (!missing_cfdis.is_empty()).then(|| {
-        Cause::new(Code::PaymentMissingCfdis)
-            .with("uuids", missing_cfdis.join(", "))
-            .with("portal_id", &portal_id)
-    });
+    let missing = cause_of_missing(&missing_cfdis, &portal_id);
     attempt
         .settle(End {
             portal_id: Some(portal_id.clone()),
@@ -234,11 +233,17 @@ async fn confirm(
         })
         .await?;
     let mark = Mark { effect, portal_id, missing_cfdis };
+    let unmarked = Unmarked::of(&mark);
     match write_mark(attempt.settling, progress, mark, attempt.started).await? {
-        Ok(()) => progress.done(document, outcome),
-        Err(cause) => progress.failed(document, outcome, cause),
+        Ok(()) => {
+            progress.done(document, outcome);
+            Ok(None)
+        }
+        Err(cause) => {
+            progress.failed(document, outcome, cause.clone());
+            Ok(Some((unmarked, cause)))
+        }
     }
-    Ok(())
 }
 
 /// Writes one link into Sage. The write is guarded (only where blank), so a lost answer is cured by
@@ -248,10 +253,6 @@ pub(super) async fn link(
     progress: &Progress<'_>,
     planned: PlannedEffect,
 ) -> Result<Result<(), Cause>, JournalError> {
-    if let Err(failure) = settling.guard.check().await {
-        progress.stop(failure.cause.clone());
-        return Ok(Err(failure.cause));
-    }
     let attempt = Attempt::begin(settling, &planned).await?;
     let erp = settling.tenant.erp.as_ref();
     progress.wrote();
@@ -274,20 +275,7 @@ pub(super) async fn link(
             attempt
                 .settle(End::new(AttemptOutcome::Confirmed, EffectState::Confirmed, DocumentState::Confirmed))
                 .await?;
-            let done = Settlement {
-                run: settling.run,
-                effect: planned.effect.id.clone(),
-                attempt: None,
-                at: settling.clock.now(),
-                outcome: AttemptOutcome::Confirmed,
-                state: EffectState::Done,
-                portal_id: None,
-                cause: None,
-                answer: None,
-                document: DocumentState::Done,
-                next_attempt: None,
-            };
-            settling.journal.settle(done).await?;
+            close_link(settling, &planned.effect).await?;
             let detail =
                 serde_json::json!({ "field": what, "old": "", "new": value, "effect": planned.effect.id });
             audit(settling, "link.written", &planned.effect, detail).await?;
@@ -316,4 +304,24 @@ pub(super) async fn link(
             Ok(Err(failure.cause))
         }
     }
+}
+
+/// Sage holds the link: nothing more is to be done for it.
+pub(super) async fn close_link(settling: &Settling<'_>, effect: &Effect) -> Result<(), JournalError> {
+    settling
+        .journal
+        .settle(Settlement {
+            run: settling.run,
+            effect: effect.id.clone(),
+            attempt: None,
+            at: settling.clock.now(),
+            outcome: AttemptOutcome::Confirmed,
+            state: EffectState::Done,
+            portal_id: None,
+            cause: None,
+            answer: None,
+            document: DocumentState::Done,
+            next_attempt: None,
+        })
+        .await
 }

@@ -85,11 +85,20 @@ pub fn shares<'a>(
             _ => return Err(amount_differs(payment, sum, lines)),
         }
     }
-    distribute(&mut invoices, cents(payment.amount_bank), ratio);
+    let total = cents(payment.amount_bank);
+    distribute(&mut invoices, total, ratio, ignore_amounts);
+    let paid: Decimal = invoices.iter().map(|share| share.payment_amount).sum();
+    if !ignore_amounts && !agree(paid, total) {
+        return Err(amount_differs(payment, paid, lines));
+    }
+    // A share of less than half a cent has no amount in the currency of the payment.
+    if let Some(share) = invoices.iter().find(|share| share.payment_amount <= Decimal::ZERO) {
+        return Err(not_positive(share.document, share.payment_amount));
+    }
     Ok(Shares {
         currency,
         invoice_currency,
-        total: cents(payment.amount_bank),
+        total,
         exchange_rate: ratio.map_or(Decimal::ONE, |ratio| ratio.round_dp(RATE_DECIMALS).normalize()),
         invoices,
         ignore_amounts,
@@ -186,7 +195,8 @@ fn reduce(invoices: &mut Vec<Share<'_>>, credit: Decimal) {
 }
 
 /// Amounts in payment currency; the last line absorbs the rounding, so that they add up to the cent.
-fn distribute(invoices: &mut [Share<'_>], total: Decimal, ratio: Option<Decimal>) {
+/// Where the portal is to ignore the amounts they do not add up, and nothing is there to be absorbed.
+fn distribute(invoices: &mut [Share<'_>], total: Decimal, ratio: Option<Decimal>, ignore_amounts: bool) {
     let Some(ratio) = ratio else {
         for share in invoices.iter_mut() {
             share.payment_amount = share.amount;
@@ -196,7 +206,8 @@ fn distribute(invoices: &mut [Share<'_>], total: Decimal, ratio: Option<Decimal>
     let mut rest = total;
     let last = invoices.len().saturating_sub(1);
     for (index, share) in invoices.iter_mut().enumerate() {
-        share.payment_amount = if index == last { rest } else { cents(share.amount * ratio) };
+        let absorbs = index == last && !ignore_amounts;
+        share.payment_amount = if absorbs { rest } else { cents(share.amount * ratio) };
         rest -= share.payment_amount;
     }
 }

@@ -9,7 +9,7 @@ use sc_domain::ports::{Adoption, DocumentRecord, DocumentState, StepMemory};
 use sc_domain::{Cause, Code, DocumentKey, Step};
 
 use super::judge::{self, Company, Facts, Ready};
-use super::plan::{Context, differs, held_record};
+use super::plan::{Context, differs, held_record, missing_cfdis, reversed_after_upload};
 use super::{Probe, Seen};
 use crate::plan::{Held, Plan};
 
@@ -18,11 +18,10 @@ use crate::plan::{Held, Plan};
 pub fn plan(seen: &Seen, memory: &StepMemory, context: Context<'_>) -> Plan {
     let mut plan = Plan::default();
     let control = seen.control_by_number();
-    let mut told = std::collections::BTreeSet::new();
-    for payment in seen.headers.payments.iter().filter(|payment| judge::is_payment(payment)) {
+    for payment in seen.payments() {
         let key = DocumentKey::payment(context.tenant, &payment.number);
         let is_open = memory.open_effects.iter().any(|open| open.effect.document == key);
-        if memory.settled.contains_key(&key) || is_open || !told.insert(key) {
+        if memory.settled.contains_key(&key) || is_open {
             continue;
         }
         let facts = seen.facts(payment);
@@ -70,11 +69,8 @@ fn present(
         plan.differing += 1;
         plan.documents.push(held_record(record, Held { cause, until: None }));
     };
-    if let Some(reversal) = facts.payment.reversed {
-        let date = reversal.date.map(|date| date.to_string()).unwrap_or_default();
-        let cause =
-            Cause::new(Code::PaymentReversedAfterUpload).with("portal_id", &found.id).with("date", date);
-        return attention(plan, record, cause);
+    if facts.payment.reversed.is_some() {
+        return attention(plan, record, reversed_after_upload(facts.payment, &found.id));
     }
     if let Some(cause) = odd_word(first) {
         return attention(plan, record, cause);
@@ -96,6 +92,7 @@ fn present(
             plan.adoptions.push(Adoption {
                 document: DocumentRecord {
                     state,
+                    cause: missing_cfdis(&found.missing_cfdis, &found.id).filter(|_| !is_marked),
                     payload_hash: effect.as_ref().map(|effect| effect.payload_hash.clone()),
                     ..record
                 },

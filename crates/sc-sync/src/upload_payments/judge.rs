@@ -48,6 +48,18 @@ pub struct Lists {
     pub providers: BTreeMap<VendorId, Result<Vec<Provider>, Cause>>,
     /// Invoices of the portal that may be a given one of Sage, by vendor and document number.
     pub invoices: BTreeMap<(VendorId, String), Result<InvoiceSearch, Cause>>,
+    /// Whether the time was up before each list was asked: what is missing here was not looked for.
+    pub is_cut: bool,
+}
+
+impl Lists {
+    /// Why a list that was not asked says nothing, when it should have been.
+    fn not_asked(&self) -> Result<(), Cause> {
+        if self.is_cut {
+            return Err(Cause::new(Code::DocumentPostponed).with("reason", Code::StepDeadline));
+        }
+        Ok(())
+    }
 }
 
 /// One payment with all that was read about it.
@@ -64,7 +76,9 @@ pub struct Facts<'a> {
 impl Facts<'_> {
     /// Hash of what Sage holds of the payment: a change ends a wait.
     pub fn source_hash(&self) -> String {
-        payload_hash(&(self.payment, self.vendor, self.lines))
+        let mut lines: Vec<&AppliedLine> = self.lines.iter().collect();
+        lines.sort_by_key(|line| line.line);
+        payload_hash(&(self.payment, self.vendor, lines))
     }
 }
 
@@ -165,7 +179,10 @@ fn vendor_link(
     let provider = match lists.providers.get(&payment.vendor) {
         Some(Ok(found)) => resolve::provider(&payment.vendor, &payment.payee, &vendor.rfc, found)?,
         Some(Err(cause)) => return Err(cause.clone()),
-        None => resolve::provider(&payment.vendor, &payment.payee, &vendor.rfc, &[])?,
+        None => {
+            lists.not_asked()?;
+            resolve::provider(&payment.vendor, &payment.payee, &vendor.rfc, &[])?
+        }
     };
     links.push(Effect::new(
         DocumentKey::vendor_link(company.key, &payment.vendor),
@@ -227,7 +244,10 @@ fn found_uuid(payment: &SagePayment, share: &amounts::Share<'_>, lists: &Lists) 
     match lists.invoices.get(&(payment.vendor.clone(), share.document.to_owned())) {
         Some(Ok(search)) => resolve::invoice(wanted, search),
         Some(Err(cause)) => Err(cause.clone()),
-        None => Err(missing()),
+        None => {
+            lists.not_asked()?;
+            Err(missing())
+        }
     }
 }
 

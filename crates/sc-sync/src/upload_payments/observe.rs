@@ -7,7 +7,7 @@ use std::time::Duration;
 use futures::stream::{self, StreamExt};
 use jiff::Timestamp;
 use jiff::civil::Date;
-use sc_domain::effect::EffectState;
+use sc_domain::effect::{Action, EffectState};
 use sc_domain::eligibility::Eligibility;
 use sc_domain::outcome::{Failure, FailureKind, Lookup};
 use sc_domain::payment::{AppliedType, SagePayment};
@@ -15,7 +15,7 @@ use sc_domain::ports::{
     ApprovalSubject, Clock, DocumentState, EffectRecord, InvoiceQuery, InvoiceSearch, PaymentWindow, RunKind,
     StepMemory,
 };
-use sc_domain::{Cause, DocumentKey, PaymentNumber, PortalId, VendorId};
+use sc_domain::{Cause, Code, DocumentKey, PaymentNumber, PortalId, VendorId};
 use tokio_util::sync::CancellationToken;
 
 use super::judge::{self, Lists};
@@ -76,6 +76,10 @@ pub async fn observe(
     verifying: impl FnOnce(),
 ) -> Result<Observation, Failure> {
     let erp = tenant.erp.as_ref();
+    // Looking for what Sage lacks may take half of the time at most: the rest is for what is ready.
+    let time_left = bounds.deadline.saturating_sub(bounds.clock.elapsed());
+    let resolving =
+        Bounds { deadline: bounds.deadline.saturating_sub(time_left / 2), ..bounds.clone() };
     let server_utc = erp.server_utc().await?;
     let offset_minutes = erp.server_offset_minutes().await?;
     let mut seen = Seen {
@@ -114,10 +118,10 @@ pub async fn observe(
     let probes_wanted = wanted.len();
     seen.probes = probe_all(tenant, wanted, bounds).await?;
     let mut is_complete = seen.probes.len() == probes_wanted;
-    if is_complete || kind == RunKind::Baseline {
-        is_complete &= resolve_missing(tenant, &open, &mut seen, bounds).await?;
-    }
+    let is_resolved = resolve_missing(tenant, &open, &mut seen, memory, &resolving).await?;
+    seen.lists.is_cut = !is_resolved;
     if kind == RunKind::Baseline {
+        is_complete &= is_resolved;
         is_complete &= !seen.probes.values().any(|probe| matches!(probe, Probe::Failed(_)));
     }
     Ok(Observation { seen, kind, unexplained, is_complete, probes_wanted })
@@ -143,7 +147,10 @@ fn is_open(payment: &SagePayment, seen: &Seen, memory: &StepMemory, tenant: &Ten
         .control
         .iter()
         .any(|row| row.number.as_ref() == Some(&payment.number) && row.status.says_in_portal());
-    !is_marked && payment.reversed.is_none() && !is_left_alone(&key, memory)
+    let business_day = judge::business_day(payment, seen.day_of(payment.audit));
+    !is_marked
+        && payment.reversed.is_none()
+        && (business_day >= tenant.go_live || !is_left_alone(&key, memory))
 }
 
 /// Left alone, and no person has said otherwise: nothing about it is asked.
@@ -157,6 +164,13 @@ fn is_approved(key: &DocumentKey, memory: &StepMemory) -> bool {
         .approvals
         .iter()
         .any(|approval| matches!(&approval.subject, ApprovalSubject::Document { key: approved } if approved == key))
+}
+
+/// Whether an earlier part of this first baseline had the portal's answer: a cut baseline goes on where
+/// it stopped.
+fn was_asked(key: &DocumentKey, memory: &StepMemory) -> bool {
+    let cause = memory.documents.get(key).and_then(|known| known.cause.as_ref());
+    memory.baseline.is_none() && cause.is_some_and(|cause| !cause.code.as_str().starts_with("portal."))
 }
 
 /// One payment to ask the portal about.
@@ -181,14 +195,32 @@ fn probes_wanted(
         let known_in_portal = memory.documents.get(&key).is_some_and(|known| known.portal_id.is_some());
         let ask = match effect {
             Some(record) => wants_probe(record, payment, seen, tenant, config, is_approved(&key, memory)),
-            None => (kind == RunKind::Baseline || known_in_portal).then_some(None),
+            None if kind == RunKind::Baseline => (!was_asked(&key, memory)).then_some(None),
+            None => known_in_portal.then_some(None),
         };
         if let Some(in_flight_until) = ask {
             let number = payment.number.clone();
             wanted.insert(number.clone(), Wanted { number, in_flight_until });
         }
     }
+    // An unknown outcome is asked about even when the window has left its payment behind.
+    for record in &memory.open_effects {
+        let Action::CreatePayment { payload, .. } = &record.effect.action else { continue };
+        let is_unknown = matches!(record.state, EffectState::Intended | EffectState::Unknown);
+        let is_seen = seen.headers.payments.iter().any(|p| judge::is_payment(p) && p.number == payload.number);
+        if is_unknown && !is_seen {
+            let number = payload.number.clone();
+            let in_flight_until = Some(in_flight_until(record, seen, config));
+            wanted.insert(number.clone(), Wanted { number, in_flight_until });
+        }
+    }
     wanted.into_values().collect()
+}
+
+/// When the absence of an effect of unknown outcome begins to count.
+fn in_flight_until(open: &EffectRecord, seen: &Seen, config: &EngineConfig) -> Timestamp {
+    let began = open.last_attempt_started.unwrap_or(seen.now);
+    began.checked_add(config.in_flight).unwrap_or(Timestamp::MAX)
 }
 
 /// `None`: not to be asked. `Some(None)`: one look-up decides. `Some(until)`: absence counts after then.
@@ -202,8 +234,7 @@ fn wants_probe(
 ) -> Option<Option<Timestamp>> {
     match open.state {
         EffectState::Intended | EffectState::Unknown => {
-            let began = open.last_attempt_started.unwrap_or(seen.now);
-            Some(Some(began.checked_add(config.in_flight).unwrap_or(Timestamp::MAX)))
+            Some(Some(in_flight_until(open, seen, config)))
         }
         EffectState::Refused | EffectState::NotSent | EffectState::Conflict => {
             let day = judge::window_day(payment, seen.day_of(payment.audit));
@@ -260,7 +291,7 @@ async fn ask(
             Ok(Lookup::Absent) => Probe::Absent,
             Err(failure) => {
                 failed_in_a_row += 1;
-                if failure.kind == FailureKind::Setup || failed_in_a_row >= QUESTIONS_FAILED_MAX {
+                if stops_all(&failure) || failed_in_a_row >= QUESTIONS_FAILED_MAX {
                     return Err(failure);
                 }
                 probes.insert(number, Probe::Failed(failure.cause));
@@ -279,18 +310,28 @@ async fn resolve_missing(
     tenant: &Tenant,
     open: &[SagePayment],
     seen: &mut Seen,
+    memory: &StepMemory,
     bounds: &Bounds<'_>,
 ) -> Result<bool, Failure> {
     let mut failed_in_a_row = 0;
     let today = seen.today();
     let issued = (days_before(today, INVOICE_SEARCH_DAYS), today);
+    // Those that the last run did not come to are first in this one.
+    let mut open: Vec<&SagePayment> = open.iter().collect();
+    open.sort_by_key(|payment| {
+        let known = memory.documents.get(&DocumentKey::payment(&tenant.key, &payment.number));
+        let cause = known.and_then(|known| known.cause.as_ref());
+        !cause.is_some_and(|cause| cause.code == Code::DocumentPostponed)
+    });
     for payment in open {
         if bounds.is_over() {
             return Ok(false);
         }
         let day = judge::window_day(payment, seen.day_of(payment.audit));
         let business_day = judge::business_day(payment, seen.day_of(payment.audit));
-        if !bounds.config.window.contains(day, today) || business_day < tenant.go_live {
+        let key = DocumentKey::payment(&tenant.key, &payment.number);
+        let is_wanted = business_day >= tenant.go_live || is_approved(&key, memory);
+        if !bounds.config.window.contains(day, today) || !is_wanted {
             continue;
         }
         let fields = seen.facts(payment).vendor.clone();
@@ -359,6 +400,11 @@ async fn search_invoice(
     Ok(search)
 }
 
+/// Whether a failed question is an answer to all further ones: wrong credentials, too many requests.
+fn stops_all(failure: &Failure) -> bool {
+    matches!(failure.kind, FailureKind::Setup | FailureKind::Throttled)
+}
+
 /// A failed question stays with its document, unless it stops the step.
 fn keep_or_stop<T>(
     answer: Result<T, Failure>,
@@ -371,7 +417,7 @@ fn keep_or_stop<T>(
         }
         Err(failure) => {
             *failed_in_a_row += 1;
-            if failure.kind == FailureKind::Setup || *failed_in_a_row >= QUESTIONS_FAILED_MAX {
+            if stops_all(&failure) || *failed_in_a_row >= QUESTIONS_FAILED_MAX {
                 Err(failure)
             } else {
                 Ok(Err(failure.cause))

@@ -36,7 +36,7 @@ pub struct Context<'a> {
 /// Plans a cycle. Pure: the same arguments give the same plan.
 pub fn plan(seen: &Seen, memory: &StepMemory, context: Context<'_>) -> Plan {
     let mut planner = Planner::new(seen, memory, context);
-    for payment in seen.headers.payments.iter().filter(|payment| judge::is_payment(payment)) {
+    for payment in seen.payments() {
         planner.payment(payment);
     }
     planner.plan.crashed =
@@ -77,6 +77,7 @@ impl<'a> Planner<'a> {
             }
         }
         repeated.retain(|_, keys| keys.len() > 1);
+        repeated.values_mut().for_each(|keys| keys.sort());
         let approvals = memory
             .approvals
             .iter()
@@ -101,9 +102,7 @@ impl<'a> Planner<'a> {
 
     fn payment(&mut self, payment: &'a SagePayment) {
         let key = DocumentKey::payment(self.context.tenant, &payment.number);
-        if !self.touched.insert(key.clone()) {
-            return; // a repeated number: told once, with all its entries
-        }
+        self.touched.insert(key.clone());
         let facts = self.seen.facts(payment);
         let audit_day = self.seen.day_of(payment.audit);
         let day = judge::window_day(payment, audit_day);
@@ -119,8 +118,9 @@ impl<'a> Planner<'a> {
         }
         let known = self.memory.documents.get(&key);
         if payment.reversed.is_some() {
-            if known.is_some() {
-                self.plan.documents.push(DocumentRecord { state: DocumentState::Withdrawn, ..record });
+            if let Some(known) = known {
+                let approval = self.approvals.get(&key).map(|approval| approval.id);
+                self.reversed(record, payment, known.portal_id.as_ref(), approval);
             }
             return;
         }
@@ -162,19 +162,10 @@ impl<'a> Planner<'a> {
         let number = &facts.payment.number;
         let approval = self.approvals.get(&record.key).map(|approval| approval.id);
         match open.state {
-            EffectState::Confirmed => {
-                self.plan.candidates += 1;
-                self.plan.documents.push(DocumentRecord {
-                    state: DocumentState::Confirmed,
-                    portal_id: open.portal_id.clone(),
-                    payload_hash: Some(open.effect.payload_hash.clone()),
-                    ..record
-                });
-                self.plan.marks.push(open.clone());
-            }
+            EffectState::Confirmed => self.to_be_marked(record, open),
             EffectState::Intended | EffectState::Unknown => match self.seen.probes.get(number) {
                 Some(Probe::Present(found)) => self.verified(record, open, found, approval),
-                Some(Probe::Absent) => self.ready_or_held(record, facts, Some(open), approval),
+                Some(Probe::Absent) => self.again(record, facts, open, approval),
                 Some(Probe::AbsentEarly { until }) => {
                     let cause = Cause::new(Code::PaymentInFlight).with("until", until);
                     self.hold(record, Held { cause, until: Some(*until) });
@@ -187,7 +178,7 @@ impl<'a> Planner<'a> {
             },
             EffectState::Refused | EffectState::NotSent | EffectState::Conflict => {
                 if facts.payment.reversed.is_some() {
-                    self.plan.documents.push(DocumentRecord { state: DocumentState::Withdrawn, ..record });
+                    self.reversed(record, facts.payment, open.portal_id.as_ref(), approval);
                     return;
                 }
                 match eligibility(self.seen, self.context.config, &record, open, approval.is_some()) {
@@ -208,12 +199,101 @@ impl<'a> Planner<'a> {
                             self.hold(record, Held { cause: cause.clone(), until: None })
                         }
                         Some(Probe::Absent | Probe::AbsentEarly { .. }) | None => {
-                            self.ready_or_held(record, facts, Some(open), approval);
+                            self.again(record, facts, open, approval);
                         }
                     },
                 }
             }
             EffectState::Done => {}
+        }
+    }
+
+    /// The portal has it, and the control row is still to be written. An adopted effect has no cause of
+    /// its own: what the portal did not settle stands with the document.
+    fn to_be_marked(&mut self, record: DocumentRecord, open: &EffectRecord) {
+        let known = self.memory.documents.get(&record.key).and_then(|known| known.cause.clone());
+        let missing = [open.cause.clone(), known]
+            .into_iter()
+            .flatten()
+            .find(|cause| cause.code == Code::PaymentMissingCfdis);
+        self.plan.candidates += 1;
+        self.plan.documents.push(DocumentRecord {
+            state: DocumentState::Confirmed,
+            cause: missing.clone(),
+            next_attempt: None,
+            portal_id: open.portal_id.clone(),
+            payload_hash: Some(open.effect.payload_hash.clone()),
+            ..record
+        });
+        self.plan.marks.push(EffectRecord { cause: missing, ..open.clone() });
+    }
+
+    /// The portal does not have what an earlier attempt was to send: it may go again, unless Sage or the
+    /// control table has come to say otherwise meanwhile.
+    fn again(
+        &mut self,
+        record: DocumentRecord,
+        facts: Facts<'_>,
+        open: &'a EffectRecord,
+        approval: Option<i64>,
+    ) {
+        let payment = facts.payment;
+        if payment.reversed.is_some() {
+            self.reversed(record, payment, None, approval);
+            return;
+        }
+        let marked = self.control.get(&payment.number).into_iter().flatten();
+        if let Some(row) = marked.copied().find(|row| row.status.says_in_portal()) {
+            if self.memory.settled.contains_key(&record.key) {
+                return; // a person accepted the row
+            }
+            if let Some(approval) = approval {
+                self.plan.approvals.push(approval);
+                let portal_id = row.portal_id.clone();
+                self.plan.documents.push(DocumentRecord {
+                    state: DocumentState::Adopted,
+                    portal_id,
+                    ..record
+                });
+                return;
+            }
+            let cause = Cause::new(Code::ControlRowWithoutPortal)
+                .with("status", &row.status)
+                .with("portal_id", row.portal_id.as_ref().map_or("", PortalId::as_str));
+            self.hold(record, Held { cause, until: None });
+            return;
+        }
+        if !self.context.config.window.contains(record.day.unwrap_or(self.seen.today()), self.seen.today()) {
+            let known = self.memory.documents.get(&record.key).cloned().unwrap_or(record);
+            self.expired(&known);
+            return;
+        }
+        self.ready_or_held(record, facts, Some(open), approval);
+    }
+
+    /// Reversed in Sage without a control row of ours: it will not go. If the portal holds something under
+    /// its number, a person has to take that back, or to say that it may stay.
+    fn reversed(
+        &mut self,
+        record: DocumentRecord,
+        payment: &SagePayment,
+        in_portal: Option<&PortalId>,
+        approval: Option<i64>,
+    ) {
+        match in_portal {
+            Some(portal_id) if approval.is_none() => {
+                let cause = reversed_after_upload(payment, portal_id);
+                self.plan.documents.push(DocumentRecord {
+                    state: DocumentState::Attention,
+                    cause: Some(cause),
+                    portal_id: Some(portal_id.clone()),
+                    ..record
+                });
+            }
+            Some(_) | None => {
+                self.plan.approvals.extend(approval);
+                self.plan.documents.push(DocumentRecord { state: DocumentState::Withdrawn, ..record });
+            }
         }
     }
 
@@ -278,6 +358,7 @@ impl<'a> Planner<'a> {
         self.plan.adoptions.push(Adoption {
             document: DocumentRecord {
                 state: DocumentState::Confirmed,
+                cause: missing_cfdis(&found.missing_cfdis, &found.id),
                 portal_id: Some(found.id.clone()),
                 payload_hash: Some(effect.payload_hash.clone()),
                 ..record
@@ -291,11 +372,9 @@ impl<'a> Planner<'a> {
         let known = self.memory.documents.get(&record.key);
         let approval = self.approvals.get(&record.key).map(|approval| approval.id);
         let portal_id = row.portal_id.clone().or_else(|| known.and_then(|known| known.portal_id.clone()));
-        if let Some((reversal, portal_id)) = payment.reversed.zip(portal_id) {
+        if let Some(portal_id) = portal_id.filter(|_| payment.reversed.is_some()) {
             // Stays until a person took the payment back in the portal and set the row to REVERTED.
-            let date = reversal.date.map(|date| date.to_string()).unwrap_or_default();
-            let cause =
-                Cause::new(Code::PaymentReversedAfterUpload).with("portal_id", &portal_id).with("date", date);
+            let cause = reversed_after_upload(payment, &portal_id);
             self.plan.documents.push(DocumentRecord {
                 state: DocumentState::Attention,
                 cause: Some(cause),
@@ -437,14 +516,24 @@ impl<'a> Planner<'a> {
 
     /// Documents that the journal waits for and that the window no longer shows: expired while failing.
     fn vanished(&mut self) {
-        for (key, known) in &self.memory.documents {
-            if key.kind != sc_domain::DocumentKind::Payment
-                || self.touched.contains(key)
-                || self.memory.settled.contains_key(key)
+        let untouched: Vec<(&DocumentKey, &DocumentRecord)> = (self.memory.documents.iter())
+            .filter(|(key, _)| key.kind == sc_domain::DocumentKind::Payment && !self.touched.contains(key))
+            .collect();
+        for (key, known) in untouched {
+            if let Some(open) = self.open.get(key).copied()
+                && self.completes(known, open)
             {
                 continue;
             }
+            if self.memory.settled.contains_key(key) {
+                continue;
+            }
             match known.state {
+                DocumentState::Waiting | DocumentState::Attention if self.was_deleted(key) => {
+                    let withdrawn =
+                        DocumentRecord { state: DocumentState::Withdrawn, cause: None, ..known.clone() };
+                    self.plan.documents.push(withdrawn);
+                }
                 DocumentState::Waiting | DocumentState::Attention => self.expired(known),
                 DocumentState::LeftAlone => {
                     self.plan
@@ -457,6 +546,38 @@ impl<'a> Planner<'a> {
                 | DocumentState::Withdrawn => {}
             }
         }
+    }
+
+    /// What was begun is completed even when the window has left it behind: a confirmed payment gets its
+    /// control row, and one of unknown outcome is asked about until the portal has said something.
+    fn completes(&mut self, known: &DocumentRecord, open: &'a EffectRecord) -> bool {
+        let Action::CreatePayment { payload, .. } = &open.effect.action else { return false };
+        match open.state {
+            EffectState::Confirmed => self.to_be_marked(known.clone(), open),
+            EffectState::Intended | EffectState::Unknown => match self.seen.probes.get(&payload.number) {
+                Some(Probe::Present(found)) => {
+                    let approval = self.approvals.get(&known.key).map(|approval| approval.id);
+                    self.verified(known.clone(), open, found, approval);
+                }
+                Some(Probe::AbsentEarly { until }) => {
+                    let cause = Cause::new(Code::PaymentInFlight).with("until", until);
+                    self.hold(known.clone(), Held { cause, until: Some(*until) });
+                }
+                Some(Probe::Failed(cause)) => {
+                    self.hold(known.clone(), Held { cause: cause.clone(), until: None });
+                }
+                Some(Probe::Absent) | None => return false,
+            },
+            EffectState::Refused | EffectState::NotSent | EffectState::Conflict | EffectState::Done => {
+                return false;
+            }
+        }
+        true
+    }
+
+    /// Whether Sage shows the number and no longer as a payment.
+    fn was_deleted(&self, key: &DocumentKey) -> bool {
+        self.seen.headers.payments.iter().any(|entry| entry.number.as_str() == key.external_id)
     }
 
     fn expired(&mut self, known: &DocumentRecord) {
@@ -483,6 +604,7 @@ impl<'a> Planner<'a> {
         });
         let max = self.context.config.documents_per_step_max;
         let deferred = self.candidates.split_off(self.candidates.len().min(max));
+        self.plan.deferred = u32::try_from(deferred.len()).unwrap_or(u32::MAX);
         for candidate in deferred {
             let cause = Cause::new(Code::DocumentDeferred).with("limit", max);
             self.plan.documents.push(held_record(candidate.record, Held { cause, until: None }));
@@ -496,7 +618,14 @@ impl<'a> Planner<'a> {
                 matches!(open.effect.action, Action::LinkVendor { .. } | Action::LinkInvoice { .. });
             let is_pending =
                 matches!(open.state, EffectState::Intended | EffectState::Unknown | EffectState::NotSent);
-            if is_link && is_pending && planned.insert(open.effect.id.clone()) {
+            let is_renewed = self
+                .candidates
+                .iter()
+                .any(|candidate| candidate.links.iter().any(|link| link.document == open.effect.document));
+            if is_link && open.state == EffectState::Confirmed {
+                self.plan.marks.push((*open).clone());
+            }
+            if is_link && is_pending && !is_renewed && planned.insert(open.effect.id.clone()) {
                 links.push(PlannedEffect {
                     effect: open.effect.clone(),
                     source_hash: open.source_hash.clone(),
@@ -522,10 +651,22 @@ impl<'a> Planner<'a> {
             self.plan.documents.push(candidate.record);
         }
         self.plan.documents.extend(links.iter().map(link_record));
+        self.plan.documents.extend(links_not_needed(self.memory, &links));
         links.append(&mut sends);
         self.plan.effects = links;
         self.plan
     }
+}
+
+/// Links that a person was told of and that no payment needs any more.
+fn links_not_needed(memory: &StepMemory, planned: &[PlannedEffect]) -> Vec<DocumentRecord> {
+    memory
+        .documents
+        .values()
+        .filter(|known| known.key.kind != sc_domain::DocumentKind::Payment)
+        .filter(|known| !planned.iter().any(|link| link.effect.document == known.key))
+        .map(|known| DocumentRecord { state: DocumentState::Withdrawn, cause: None, ..known.clone() })
+        .collect()
 }
 
 /// The record of a link. People find it by the payment's vendor or invoice.
@@ -574,6 +715,22 @@ pub fn held_record(record: DocumentRecord, held: Held) -> DocumentRecord {
         next_attempt: held.until,
         ..record
     }
+}
+
+/// The cause of a payment that was reversed in Sage while the portal holds it.
+pub fn reversed_after_upload(payment: &SagePayment, portal_id: &PortalId) -> Cause {
+    let date = payment.reversed.and_then(|reversal| reversal.date);
+    let date = date.map(|date| date.to_string()).unwrap_or_default();
+    Cause::new(Code::PaymentReversedAfterUpload).with("portal_id", portal_id).with("date", date)
+}
+
+/// The cause of a payment whose CFDIs the portal did not all settle; `None` when it did.
+pub fn missing_cfdis(missing: &[String], portal_id: &PortalId) -> Option<Cause> {
+    (!missing.is_empty()).then(|| {
+        Cause::new(Code::PaymentMissingCfdis)
+            .with("uuids", missing.join(", "))
+            .with("portal_id", portal_id)
+    })
 }
 
 /// The cause of a payment that the portal holds with other content.

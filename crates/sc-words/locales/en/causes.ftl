@@ -64,7 +64,7 @@ payment-amount-differs = The payment is { $paid } and its invoices add up to { $
     .title = Payment and invoices do not add up
     .hint = Check in Sage how the payment was applied. Nothing was sent: the portal refuses a payment that does not add up.
 
-payment-netted-with-credit-note = The payment was netted with credit notes ({ $credit_notes }), by { $difference }; somebody has to decide how the portal is told.
+payment-netted-with-credit-note = The payment was netted with credit notes of { $credit_notes }, and its invoices differ from it by { $difference }; somebody has to decide how the portal is told.
     .title = Payment netted with a credit note
     .hint = Enter it in the portal by hand, or ask your administrator to review the setting payments.net_difference_policy.
 

@@ -151,6 +151,7 @@ sandbox-connect = How to connect
 ## Tray
 
 tray-run-now = Run now
+tray-stop = Stop after this document
 tray-open = Open SageConnect
 tray-quit = Quit
 

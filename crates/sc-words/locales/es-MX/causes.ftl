@@ -64,7 +64,7 @@ payment-amount-differs = El pago es de { $paid } y sus facturas suman { $invoice
     .title = El pago y sus facturas no suman igual
     .hint = Revise en Sage cómo se aplicó el pago. No se envió nada: el portal rechaza un pago que no cuadra.
 
-payment-netted-with-credit-note = El pago se compensó con notas de crédito ({ $credit_notes }), por { $difference }; falta decidir cómo se informa al portal.
+payment-netted-with-credit-note = El pago se compensó con notas de crédito por { $credit_notes }, y sus facturas difieren de él en { $difference }; falta decidir cómo se informa al portal.
     .title = Pago compensado con nota de crédito
     .hint = Regístrelo a mano en el portal, o pida a su administrador que revise el ajuste payments.net_difference_policy.
 

@@ -151,6 +151,7 @@ sandbox-connect = Cómo conectarse
 ## Bandeja
 
 tray-run-now = Ejecutar ahora
+tray-stop = Detener después de este documento
 tray-open = Abrir SageConnect
 tray-quit = Salir
 

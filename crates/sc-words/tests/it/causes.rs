@@ -15,11 +15,11 @@ fn key(code: Code) -> String {
 /// A believable value for an argument of a code.
 fn sample(code: Code, name: &str) -> &'static str {
     match (code, name) {
-        (Code::PaymentAmountDiffers, "invoices") => "11600.00 MXN",
+        (Code::PaymentAmountDiffers, "invoices") => "11600.00",
         (Code::PaymentRateDiffers, "implied") => "18.9512",
         (Code::PaymentRateDiffers, "stored") => "17.1034",
         (Code::PaymentUnreadable, "value") => "PESOS",
-        (Code::PaymentUnreadable, "field") => "currency",
+        (Code::PaymentUnreadable, "field") => "APTCR.CODECURN",
         (Code::InvoiceUuidInvalid, "value") => "PENDIENTE",
         (Code::BankAccountMissing, "value") => "Calle Juárez 100",
         (Code::SageUnreadable, "value") => "20261399",
@@ -35,8 +35,8 @@ fn sample(code: Code, name: &str) -> &'static str {
         (Code::PaymentRefused, "status") => "400",
         (Code::ControlStatusUnknown, "status") => "ERROR",
         (Code::PortalListIncomplete, "what") => "providers",
-        (Code::LinkConflict, "what") => "provider_id",
-        (Code::PaymentAmountNotPositive, "what") => "payment_amount",
+        (Code::LinkConflict, "what") => "APVENO.PROVIDERID",
+        (Code::PaymentAmountNotPositive, "what") => "AMTRMIT",
         (Code::JournalNewer, "found") => "7",
         (Code::JournalNewer, "known") => "3",
         (Code::PaymentExpired | Code::BreakerOpen, "reason") => "portal.timeout",
@@ -48,7 +48,7 @@ fn sample(code: Code, name: &str) -> &'static str {
         (_, "until") => "2026-11-22T16:15:00Z",
         (_, "minutes") => "60",
         (_, "seconds") => "30",
-        (_, "reasons") => "credit_note, discount",
+        (_, "reasons") => "DOCTYPE 3 = 1200.00, AMTERNDISC = 10.00",
         (_, "reason") => "portal.timeout",
         (_, "vendor") => "V001",
         (_, "name") => "Aceros del Norte",
@@ -59,9 +59,9 @@ fn sample(code: Code, name: &str) -> &'static str {
         (_, "invoice") => "F-1001",
         (_, "uuid") => "0A1B2C3D-0000-4000-8000-00000000000F",
         (_, "uuids") => "0A1B2C3D-0000-4000-8000-00000000000F",
-        (_, "paid") => "12500.00 MXN",
-        (_, "difference") => "900.00 MXN",
-        (_, "credit_notes") => "NC-17",
+        (_, "paid") => "12500.00",
+        (_, "difference") => "900.00",
+        (_, "credit_notes") => "900.00",
         (_, "amount") => "0.00 MXN",
         (_, "entries") => "120-4, 121-1",
         (_, "bank") => "BANAMX",
@@ -69,7 +69,7 @@ fn sample(code: Code, name: &str) -> &'static str {
         (_, "portal_id") => "64f0c0ffee0000000000cafe",
         (_, "date") => "2026-10-30",
         (_, "go_live") => "2026-11-01",
-        (_, "differences") => "total_amount 12500.00 / 12400.00",
+        (_, "differences") => "total_amount: Sage \"12500.00\", portal \"12400.00\"",
         (_, "code") => "1827",
         (_, "detail") => "connection refused",
         (_, "limit") => "200",
@@ -254,6 +254,13 @@ fn text_from_outside_is_never_read_as_a_template_or_a_number() {
 }
 
 #[test]
+fn a_difference_that_nothing_explains_says_so() {
+    let cause = Cause::new(Code::PaymentAmountDiffers).with("paid", "10.00").with("reasons", "");
+    let sentence = Words::new(Lang::Es).sentence(&cause);
+    assert!(sentence.ends_with(": nada que lo explique."), "{sentence}");
+}
+
+#[test]
 fn a_list_of_invoice_numbers_keeps_its_shape() {
     let cause = Cause::new(Code::InvoiceWithoutUuid).with("invoices", "1001");
     let sentence = Words::new(Lang::Es).sentence(&cause);
@@ -263,7 +270,7 @@ fn a_list_of_invoice_numbers_keeps_its_shape() {
 #[test]
 fn a_reason_that_is_a_code_is_said_in_words_even_with_its_arguments() {
     let words = Words::new(Lang::Es);
-    let inner = Cause::new(Code::PortalTimeout).with("host", "api.portal.example").with("seconds", 30);
+    let inner = Cause::new(Code::PortalTimeout).with("host", "a, b").with("seconds", 30);
     let outer = Cause::new(Code::BreakerOpen).with("reason", inner);
     assert_eq!(
         words.sentence(&outer),

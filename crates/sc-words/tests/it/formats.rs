@@ -21,6 +21,17 @@ fn an_amount_names_its_currency_and_shows_two_decimals() {
 }
 
 #[test]
+fn an_amount_of_a_cause_names_its_currency_when_it_has_one() {
+    let shown = |amount: &str| {
+        let cause = Cause::new(Code::PaymentAmountNotPositive).with("what", "AMTRMIT").with("amount", amount);
+        Words::new(Lang::Es).sentence(&cause)
+    };
+    assert!(shown("-1234.50 MXN").ends_with(" es -$1,234.50 MXN."), "{}", shown("-1234.50 MXN"));
+    assert!(shown("-1234.50").ends_with(" es -1,234.50."), "{}", shown("-1234.50"));
+    assert!(shown("1234 pesos").ends_with(" es 1234 pesos."), "{}", shown("1234 pesos"));
+}
+
+#[test]
 fn an_instant_is_shown_on_the_clocks_of_its_zone() {
     let instant = "2026-11-22T05:05:00Z".parse().expect("timestamp");
     let zone = TimeZone::fixed(jiff::tz::Offset::constant(-6));

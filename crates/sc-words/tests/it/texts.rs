@@ -91,6 +91,8 @@ fn every_state_result_step_and_disposition_has_its_words() {
 fn a_field_name_is_said_in_words_and_anything_else_is_left_alone() {
     let words = Words::new(Lang::Es);
     assert_eq!(words.name("total_amount"), "el importe total");
+    assert_eq!(words.name("APVENO.PROVIDERID"), "el id del portal (PROVIDERID)");
+    assert_eq!(words.name("DOCTYPE 3"), "notas de crédito por");
     assert_eq!(words.name("portal.timeout"), "El portal tardó demasiado");
     assert_eq!(words.name("algo que nadie previó"), "algo que nadie previó");
     for key in messages(Lang::Es, "states").into_keys().filter(|key| key.starts_with("word-")) {

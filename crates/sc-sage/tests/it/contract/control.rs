@@ -211,3 +211,14 @@ async fn contract_a_number_that_the_column_cannot_hold_is_not_written() {
     })
     .await;
 }
+
+#[tokio::test]
+async fn contract_a_row_of_another_company_is_never_written() {
+    on_each_site(async |site| {
+        let row = control_row("OTHER", "PY1", ControlStatus::Paid, None);
+        let failure = site.erp().mark_payment(&row).await.expect_err("refused");
+        assert_eq!(failure.kind, FailureKind::Defect);
+        assert_eq!(site.count_control("NoPagoSage = 'PY1'").await, 0);
+    })
+    .await;
+}

@@ -21,13 +21,16 @@ fn read(site: &Site, failure: &Failure) -> String {
     text.replace(&format!("127.0.0.1,{port}"), "[SERVER]")
 }
 
-async fn failing(fault: Option<(&str, SqlFaultAction)>) -> String {
+async fn failing(contains: &str, action: SqlFaultAction) -> String {
     let text = std::sync::Mutex::new(String::new());
     on_stand_in(async |site, server| {
-        if let Some((contains, action)) = &fault {
-            server.next(contains, action.clone());
-        }
-        let erp = site.erp_with(|options| options.query_timeout_ms = 150);
+        let is_silence = action == SqlFaultAction::Hang;
+        server.next(contains, action.clone());
+        let erp = site.erp_with(|options| {
+            if is_silence {
+                options.query_timeout_ms = 400;
+            }
+        });
         let failure = erp.control_count().await.expect_err("failure");
         *text.lock().expect("lock") = read(site, &failure);
     })
@@ -36,7 +39,7 @@ async fn failing(fault: Option<(&str, SqlFaultAction)>) -> String {
 }
 
 async fn error(number: i32, message: &str) -> String {
-    failing(Some(("COUNT(*)", SqlFaultAction::Error { number, message: message.to_owned() }))).await
+    failing("COUNT(*)", SqlFaultAction::Error { number, message: message.to_owned() }).await
 }
 
 #[tokio::test]
@@ -120,12 +123,12 @@ async fn the_sentence_of_a_refused_statement() {
 
 #[tokio::test]
 async fn the_sentence_of_silence() {
-    insta::assert_snapshot!(failing(Some(("COUNT(*)", SqlFaultAction::Hang))).await);
+    insta::assert_snapshot!(failing("COUNT(*)", SqlFaultAction::Hang).await);
 }
 
 #[tokio::test]
 async fn the_sentence_of_a_cut_line() {
-    insta::assert_snapshot!(failing(Some(("COUNT(*)", SqlFaultAction::DropBefore))).await);
+    insta::assert_snapshot!(failing("COUNT(*)", SqlFaultAction::DropBefore).await);
 }
 
 #[tokio::test]

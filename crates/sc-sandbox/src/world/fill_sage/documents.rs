@@ -23,14 +23,14 @@ impl Site<'_> {
         let invoices = &self.company.invoices;
         let batches: BTreeMap<i64, &Invoice> =
             invoices.iter().map(|invoice| (invoice.batch, invoice)).collect();
-        self.load(&Table::APIBC, batches.values().map(|invoice| self.batch_row(invoice)))?;
-        self.load(&Table::APIBH, invoices.iter().map(|invoice| self.entry_row(invoice)))?;
+        self.load(&Table::APIBC, batches.values().map(|invoice| self.invoice_batch_row(invoice)))?;
+        self.load(&Table::APIBH, invoices.iter().map(|invoice| self.invoice_row(invoice)))?;
         self.load(&Table::APIBHO, invoices.iter().filter_map(|invoice| self.folio_row(invoice)))?;
         let posted = invoices.iter().filter(|invoice| invoice.is_posted());
         self.load(&Table::APOBL, posted.map(|invoice| self.obligation_row(invoice)))
     }
 
-    fn batch_row(&self, invoice: &Invoice) -> Row {
+    fn invoice_batch_row(&self, invoice: &Invoice) -> Row {
         let row = Row::of(&Table::APIBC).int("CNTBTCH", invoice.batch);
         self.audited(row, noon(invoice.date))
             .int("DATEBTCH", sage_date(Some(invoice.date)))
@@ -42,7 +42,7 @@ impl Site<'_> {
             .int("POSTSEQNBR", if invoice.batch_status == 3 { invoice.batch } else { 0 })
     }
 
-    fn entry_row(&self, invoice: &Invoice) -> Row {
+    fn invoice_row(&self, invoice: &Invoice) -> Row {
         let (text_type, id_type) = codes(invoice.kind);
         let row = Row::of(&Table::APIBH).int("CNTBTCH", invoice.batch).int("CNTITEM", invoice.item);
         let row = self

@@ -51,8 +51,11 @@ impl Site<'_> {
                     .int("ALLOWNULL", 1)
             }),
         )?;
-        let payment_forms =
-            [("PPD", "99 Por definir"), ("TRF", "03 Transferencia electrónica"), ("CHQ", "02 Cheque nominativo")];
+        let payment_forms = [
+            ("PPD", "99 Por definir"),
+            ("TRF", "03 Transferencia electrónica"),
+            ("CHQ", "02 Cheque nominativo"),
+        ];
         self.load(
             &Table::CSOPTFD,
             payment_forms.iter().map(|(value, description)| {
@@ -90,7 +93,9 @@ impl Site<'_> {
                     self.optional_field(row, name, value, long_ago)
                 };
                 let link = row_text(&vendor.provider_id).map(|id| field("PROVIDERID", id));
-                [Some(field("METODOPAGO", "TRF")), link, Some(field("RFC", &vendor.rfc))].into_iter().flatten()
+                [Some(field("METODOPAGO", "TRF")), link, Some(field("RFC", &vendor.rfc))]
+                    .into_iter()
+                    .flatten()
             }),
         )?;
         self.fill_control_tables()

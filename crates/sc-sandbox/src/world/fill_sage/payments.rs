@@ -23,8 +23,7 @@ impl Site<'_> {
         self.load(&Table::APPYM, payments.iter().filter(was_posted).map(|payment| self.posted_row(payment)))?;
 
         let twins = || payments.iter().filter(|payment| payment.has_adjustment_twin);
-        let twin_batches: BTreeMap<i64, &Payment> =
-            twins().map(|payment| (payment.batch, payment)).collect();
+        let twin_batches: BTreeMap<i64, &Payment> = twins().map(|payment| (payment.batch, payment)).collect();
         self.load(&Table::APBTA, twin_batches.values().map(|payment| self.adjustment_batch_row(payment)))?;
         self.load(&Table::APTCR, twins().map(|payment| self.adjustment_row(payment)))?;
         self.load(&Table::APTCP, twins().flat_map(|payment| self.adjustment_lines(payment)))
@@ -118,7 +117,8 @@ impl Site<'_> {
             .text("IDRMIT", &check_number(payment))
             .int("LONGSERIAL", payment.batch * 1000 + payment.entry)
             .int("DATERMIT", sage_date(payment.date));
-        let row = self.audited(row, payment.posted_at)
+        let row = self
+            .audited(row, payment.posted_at)
             .text("IDINVC", &payment.number)
             .int("CNTBTCH", payment.batch)
             .int("CNTITEM", payment.entry);

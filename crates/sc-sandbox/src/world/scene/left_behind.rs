@@ -19,10 +19,9 @@ impl Composer {
             Shape::SentUnderOrganization => (Some(SENT), row("PAID", true, LeftId::OfThePayment)),
             Shape::SentWithoutPortalId => (Some(SENT), row("PAID", false, LeftId::Null)),
             Shape::MarkedSynced => (Some(SENT), row("SYNCED", false, LeftId::OfThePayment)),
-            Shape::MarkedReverted => (
-                Some(InPortal { is_rejected: true, ..SENT }),
-                row("REVERTED", false, LeftId::OfThePayment),
-            ),
+            Shape::MarkedReverted => {
+                (Some(InPortal { is_rejected: true, ..SENT }), row("REVERTED", false, LeftId::OfThePayment))
+            }
             Shape::ControlWithoutPortal => (None, row("PAID", false, LeftId::OfNothing)),
             _ => (Some(SENT), row("PAID", false, LeftId::OfThePayment)),
         };

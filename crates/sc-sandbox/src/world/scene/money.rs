@@ -92,7 +92,11 @@ impl Composer {
         let total = self.price(Currency::Usd);
         let invoice = self.invoice(vendor, Currency::Usd, total);
         let rate = self.dollar_rate(false);
-        self.draft(shape, &[(invoice, total)], Terms { bank: DOLLAR_BANK, bank_rate: rate, vendor_rate: rate })
+        self.draft(
+            shape,
+            &[(invoice, total)],
+            Terms { bank: DOLLAR_BANK, bank_rate: rate, vendor_rate: rate },
+        )
     }
 
     fn withheld_on_invoice(&mut self, shape: Shape) -> Draft {

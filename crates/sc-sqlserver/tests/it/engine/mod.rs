@@ -1,5 +1,7 @@
 //! The engine, through its administrative interface and through sessions.
 
+#![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
+
 mod administration;
 mod fixture;
 mod locks;

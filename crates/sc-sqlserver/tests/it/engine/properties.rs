@@ -15,14 +15,22 @@ fn few() -> ProptestConfig {
 const DIGITS_38: i128 = 99_999_999_999_999_999_999_999_999_999_999_999_999;
 
 fn mantissa() -> impl Strategy<Value = i128> {
-    prop_oneof![-DIGITS_38..=DIGITS_38, -1_000_000_i128..1_000_000, Just(DIGITS_38), Just(-DIGITS_38), Just(0)]
+    prop_oneof![
+        -DIGITS_38..=DIGITS_38,
+        -1_000_000_i128..1_000_000,
+        Just(DIGITS_38),
+        Just(-DIGITS_38),
+        Just(0)
+    ]
 }
 
 /// Inserts the value through a parameter of the column's type and reads it back.
 fn there_and_back(server: &SqlServer, declaration: &str, ty: SqlType, value: &Value) -> Value {
     server.execute("SHOP", &format!("CREATE TABLE V (X {declaration} NULL)"), &[]).unwrap();
     server.execute("SHOP", "INSERT INTO V (X) VALUES (@P1)", &[parameter("@P1", ty, value.clone())]).unwrap();
-    let mut set = server.query("SHOP", "SELECT X FROM V WHERE X = @P1 OR @P1 IS NULL", &[parameter("@P1", ty, value.clone())]).unwrap();
+    let mut set = server
+        .query("SHOP", "SELECT X FROM V WHERE X = @P1 OR @P1 IS NULL", &[parameter("@P1", ty, value.clone())])
+        .unwrap();
     assert_eq!(set.columns[0].ty, ty);
     server.execute("SHOP", "DROP TABLE V", &[]).unwrap();
     set.rows.pop().expect("the row is found by its own value").pop().unwrap()

@@ -74,7 +74,7 @@ fn a_refused_statement_is_quoted_and_changes_nothing() {
         .filter_map(|(sql, quoted)| {
             let replies = session.execute(Request::Batch { sql: sql.to_owned() }, &Cancel::default());
             let well = matches!(&replies[..], [Reply::Error(error)]
-                if matches!(error.number, 102 | 156 | 40000)
+                if matches!(error.number, 102 | 105 | 156 | 40000)
                     && (15..=16).contains(&error.class)
                     && error.message.contains(quoted));
             (!well).then(|| format!("{sql}: {replies:?}"))
@@ -92,4 +92,25 @@ fn a_batch_with_a_syntax_error_is_not_begun() {
     let error = server.execute("SHOP", "INSERT INTO T VALUES (1);\nSELEKT 2", &[]).unwrap_err();
     assert_eq!((error.number, error.line), (102, 2));
     assert_eq!(server.change_token(), before);
+}
+
+#[test]
+fn a_batch_with_a_wrong_name_is_not_begun() {
+    let server = shop(Collation::Binary);
+    server.execute("SHOP", "CREATE TABLE T (A int)", &[]).unwrap();
+    let before = server.change_token();
+    let cases = [
+        ("INSERT INTO T VALUES (1);\nUPDATE T SET B = 2", 207),
+        ("INSERT INTO T VALUES (1);\nSELECT A FROM T WHERE A = CAST('2026-01-01' AS date)", 206),
+        ("INSERT INTO T VALUES (1);\nSELECT A FROM T FULL JOIN T u ON 1 = 1", 40000),
+    ];
+    for (sql, number) in cases {
+        let error = server.execute("SHOP", sql, &[]).unwrap_err();
+        assert_eq!((error.number, error.line), (number, 2), "{sql}");
+        assert_eq!(server.change_token(), before, "{sql}");
+    }
+    let missing =
+        server.execute("SHOP", "INSERT INTO T VALUES (1);\nSELECT 1 FROM Missing", &[]).unwrap_err();
+    assert_eq!((missing.number, missing.line), (208, 2));
+    assert_eq!(server.change_token(), before + 1, "a missing table is noticed only when its statement runs");
 }

@@ -387,6 +387,7 @@ fn what_clients_send_when_they_connect_is_understood() {
          set textsize 2147483647\nset transaction isolation level read committed\nset xact_abort off",
         // FreeTDS.
         "SET TEXTSIZE 64512\nUSE [SHOP]",
+        "SET TEXTSIZE 4; SELECT CAST('abcdef' AS varchar(max)), CAST(N'ñbcdef' AS nvarchar(max)), CAST('abcdef' AS varchar(9)); SET TEXTSIZE -1",
         "SET QUOTED_IDENTIFIER, ANSI_NULLS ON",
         "SET DEADLOCK_PRIORITY LOW; SET LOCK_TIMEOUT 5000; SELECT @@LOCK_TIMEOUT; SET LOCK_TIMEOUT -1; SELECT @@LOCK_TIMEOUT",
         "SELECT 1;",

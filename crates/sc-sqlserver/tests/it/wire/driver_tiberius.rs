@@ -24,7 +24,7 @@ pub fn config(fixture: &Fixture) -> Config {
 pub async fn connect_with(config: Config) -> tiberius::Result<Connection> {
     let tcp = TcpStream::connect(config.get_addr()).await?;
     tcp.set_nodelay(true)?;
-    Client::connect(config, tcp.compat_write()).await
+    Box::pin(Client::connect(config, tcp.compat_write())).await
 }
 
 pub async fn connect(fixture: &Fixture) -> Connection {
@@ -102,7 +102,7 @@ async fn a_procedure_called_by_name_gives_its_status_and_output_values() {
     let mut unknown = tiberius::Command::new("sp_no_such");
     unknown.bind_param("@plain", 1_i32);
     let answer = unknown.exec(&mut connection).await.unwrap().into_command_result().await;
-    assert_eq!(answer.err().expect("an error").code(), Some(2812));
+    assert_eq!(answer.expect_err("an error").code(), Some(2812));
 }
 
 #[tokio::test]

@@ -68,7 +68,7 @@ async fn a_wrong_password_is_error_18456_in_plain_text_and_in_tls() {
         let mut config = config(&fixture);
         config.encryption(level);
         config.authentication(tiberius::AuthMethod::sql_server(USER, "wrong"));
-        let error = connect_with(config).await.err().expect("no login");
+        let error = connect_with(config).await.expect_err("no login");
         assert_eq!(error.code(), Some(18456), "{level:?}: {error}");
     }
 }
@@ -78,7 +78,7 @@ async fn a_database_that_is_missing_is_error_4060() {
     let fixture = Fixture::start().await;
     let mut config = config(&fixture);
     config.database("NOSUCH");
-    let error = connect_with(config).await.err().expect("no login");
+    let error = connect_with(config).await.expect_err("no login");
     assert_eq!(error.code(), Some(4060), "{error}");
 }
 

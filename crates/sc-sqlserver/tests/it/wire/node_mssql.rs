@@ -55,29 +55,31 @@ pub async fn run(script: &str, port: u16, encrypt: bool) {
     );
 }
 
+async fn check(server: Encryption, encrypt: bool) {
+    let config = TdsConfig { encryption: server, ..TdsConfig::default() };
+    let fixture = Fixture::with(config, Collation::CaseInsensitive).await;
+    run("wire.mjs", fixture.port(), encrypt).await;
+    let transactions: Vec<&str> = fixture
+        .instance
+        .requests()
+        .iter()
+        .filter_map(|request| match request {
+            Request::BeginTransaction { .. } => Some("begin"),
+            Request::CommitTransaction { .. } => Some("commit"),
+            Request::RollbackTransaction { .. } => Some("rollback"),
+            Request::Batch { .. } | Request::ExecuteSql { .. } | Request::Procedure { .. } => None,
+        })
+        .collect();
+    assert_eq!(transactions, ["begin", "commit", "begin", "rollback"]);
+    assert_eq!(fixture.instance.cancelled.available_permits(), 1, "the cancelled request was cancelled");
+}
+
 #[tokio::test]
 async fn node_mssql_works_encrypted_and_plain() {
-    for (server, encrypt) in [
-        (Encryption::Off, false),
-        (Encryption::On, false),
-        (Encryption::On, true),
-        (Encryption::Required, true),
-    ] {
-        let config = TdsConfig { encryption: server, ..TdsConfig::default() };
-        let fixture = Fixture::with(config, Collation::CaseInsensitive).await;
-        run("wire.mjs", fixture.port(), encrypt).await;
-        let transactions: Vec<&str> = fixture
-            .instance
-            .requests()
-            .iter()
-            .filter_map(|request| match request {
-                Request::BeginTransaction { .. } => Some("begin"),
-                Request::CommitTransaction { .. } => Some("commit"),
-                Request::RollbackTransaction { .. } => Some("rollback"),
-                Request::Batch { .. } | Request::ExecuteSql { .. } | Request::Procedure { .. } => None,
-            })
-            .collect();
-        assert_eq!(transactions, ["begin", "commit", "begin", "rollback"]);
-        assert_eq!(fixture.instance.cancelled.available_permits(), 1, "the cancelled request was cancelled");
-    }
+    tokio::join!(
+        check(Encryption::Off, false),
+        check(Encryption::On, false),
+        check(Encryption::On, true),
+        check(Encryption::Required, true),
+    );
 }

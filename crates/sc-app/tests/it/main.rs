@@ -1,0 +1,3 @@
+//! The intents of a user, tested from outside.
+
+mod bindings;

@@ -1,0 +1,162 @@
+//! The command line's grammar. Its words are in `sc-words` (`help.ftl`), in both languages.
+
+use std::path::PathBuf;
+
+use clap::{Args, Parser, Subcommand, ValueEnum};
+use sc_app::Step;
+use sc_app::sandbox::Profile;
+
+#[derive(Debug, Parser)]
+#[command(name = "sageconnect", version, disable_help_subcommand = true)]
+pub struct Cli {
+    #[arg(long, global = true, value_name = "es|en")]
+    pub lang: Option<String>,
+    #[arg(long, global = true, value_name = "FOLDER")]
+    pub folder: Option<PathBuf>,
+    #[arg(long, global = true)]
+    pub json: bool,
+    #[command(subcommand)]
+    pub command: Command,
+}
+
+#[derive(Debug, Subcommand)]
+pub enum Command {
+    Demo(DemoArgs),
+    Run(RunArgs),
+    Status,
+    Runs(RunsArgs),
+    Documents(DocumentsArgs),
+    Attention,
+    Approve(ApproveArgs),
+    Doctor,
+    Settings {
+        #[command(subcommand)]
+        what: SettingsCommand,
+    },
+    Secrets {
+        #[command(subcommand)]
+        what: SecretsCommand,
+    },
+    Audit {
+        #[command(subcommand)]
+        what: AuditCommand,
+    },
+    Sandbox {
+        #[command(subcommand)]
+        what: SandboxCommand,
+    },
+}
+
+#[derive(Debug, Args)]
+pub struct DemoArgs {
+    #[arg(long, default_value_t = 7)]
+    pub seed: u64,
+    #[arg(long, value_enum, default_value_t = ProfileArg::Small)]
+    pub profile: ProfileArg,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum ProfileArg {
+    Small,
+    Medium,
+    Large,
+    Crash,
+}
+
+impl From<ProfileArg> for Profile {
+    fn from(arg: ProfileArg) -> Self {
+        match arg {
+            ProfileArg::Small => Self::Small,
+            ProfileArg::Medium => Self::Medium,
+            ProfileArg::Large => Self::Large,
+            ProfileArg::Crash => Self::Crash,
+        }
+    }
+}
+
+#[derive(Debug, Args)]
+pub struct RunArgs {
+    #[arg(long, value_name = "TENANT")]
+    pub tenant: Vec<String>,
+    #[arg(long, value_name = "STEP")]
+    pub step: Vec<Step>,
+    #[arg(long)]
+    pub dry_run: bool,
+    #[arg(long, conflicts_with = "dry_run")]
+    pub baseline: bool,
+}
+
+#[derive(Debug, Args)]
+pub struct RunsArgs {
+    #[arg(long, default_value_t = 20)]
+    pub limit: u32,
+    #[command(subcommand)]
+    pub what: Option<RunsCommand>,
+}
+
+#[derive(Debug, Subcommand)]
+pub enum RunsCommand {
+    Show { run: i64 },
+}
+
+#[derive(Debug, Args)]
+pub struct DocumentsArgs {
+    pub text: String,
+}
+
+#[derive(Debug, Args)]
+#[command(arg_required_else_help = true)]
+pub struct ApproveArgs {
+    #[arg(long, value_name = "TENANT")]
+    pub tenant: String,
+    #[arg(long, value_name = "STEP", default_value = "uploadPayments")]
+    pub step: Step,
+    #[arg(long, required_unless_present = "documents")]
+    pub brake: bool,
+    #[arg(value_name = "NUMBER")]
+    pub documents: Vec<String>,
+    #[arg(long, default_value = "", value_name = "TEXT")]
+    pub note: String,
+}
+
+#[derive(Debug, Subcommand)]
+pub enum SettingsCommand {
+    Check,
+    Example,
+}
+
+#[derive(Debug, Subcommand)]
+pub enum SecretsCommand {
+    Set { entry: String },
+    List,
+    Delete { entry: String },
+}
+
+#[derive(Debug, Subcommand)]
+pub enum AuditCommand {
+    Verify,
+}
+
+#[derive(Debug, Subcommand)]
+pub enum SandboxCommand {
+    Serve(ServeArgs),
+    Ledger,
+}
+
+#[derive(Debug, Args)]
+pub struct ServeArgs {
+    #[arg(long, default_value_t = 7)]
+    pub seed: u64,
+    #[arg(long, value_enum, default_value_t = ProfileArg::Small)]
+    pub profile: ProfileArg,
+    #[arg(long, default_value_t = 0)]
+    pub sql_port: u16,
+    #[arg(long, default_value_t = 0)]
+    pub portal_port: u16,
+    #[arg(long, default_value_t = 0)]
+    pub admin_port: u16,
+    #[arg(long, default_value_t = 0)]
+    pub latency_ms: u64,
+    #[arg(long)]
+    pub case_insensitive: bool,
+}

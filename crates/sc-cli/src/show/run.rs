@@ -1,0 +1,109 @@
+//! A run, and what a run would do.
+
+use sc_app::wire::{BaselineView, PreviewView, RunView, StepView};
+use sc_words::Words;
+
+use super::{cause, duration, table, waiting, word};
+use crate::out::Out;
+
+/// A finished run.
+pub fn report(out: &Out, words: &Words, run: &RunView) {
+    baselines(out, words, &run.baseline);
+    steps(out, words, &run.steps);
+    waiting_of(out, words, &run.steps);
+    let args = [
+        ("run", run.run.into()),
+        ("result", word(words, "result", run.result).into()),
+        ("duration", duration(words, run.duration_ms).into()),
+    ];
+    out.line(words.text("run-ended", &args));
+}
+
+/// The table of companies and steps.
+pub fn steps(out: &Out, words: &Words, steps: &[StepView]) {
+    let headings = [
+        "column-company",
+        "column-step",
+        "column-result",
+        "column-candidates",
+        "column-done",
+        "column-waiting",
+        "column-failed",
+        "column-duration",
+    ];
+    let mut rows = table(words, &headings, 3);
+    for step in steps {
+        rows.add_row([
+            step.tenant.clone(),
+            step.step.clone(),
+            word(words, "result", step.result),
+            words.number(i64::from(step.candidates)),
+            words.number(i64::from(step.done)),
+            words.number(i64::from(step.waiting)),
+            words.number(i64::from(step.failed)),
+            duration(words, step.duration_ms),
+        ]);
+    }
+    out.line(rows);
+    for step in steps {
+        if let Some(why) = &step.cause {
+            out.line(format!("  {} {}", step.tenant, step.step));
+            cause(out, words, "      ", why);
+        }
+    }
+}
+
+/// The table of baselines; nothing when there is none.
+pub fn baselines(out: &Out, words: &Words, baselines: &[BaselineView]) {
+    if baselines.is_empty() {
+        return;
+    }
+    let headings =
+        ["column-company", "column-step", "column-adopted", "column-differing", "column-left-alone"];
+    let mut rows = table(words, &headings, 2);
+    for baseline in baselines {
+        rows.add_row([
+            baseline.tenant.clone(),
+            baseline.step.clone(),
+            words.number(i64::from(baseline.adopted)),
+            words.number(i64::from(baseline.differing)),
+            words.number(i64::from(baseline.left_alone)),
+        ]);
+    }
+    out.line(words.plain("demo-baseline"));
+    out.line(rows);
+}
+
+/// Each document that waits, with its reason.
+pub fn waiting_of(out: &Out, words: &Words, steps: &[StepView]) {
+    if steps.iter().all(|step| step.waiting_documents.is_empty()) {
+        return;
+    }
+    out.line(words.plain("demo-waiting"));
+    for step in steps {
+        waiting(out, words, &step.waiting_documents);
+    }
+}
+
+/// What a run would do.
+pub fn previews(out: &Out, words: &Words, previews: &[PreviewView]) {
+    for preview in previews {
+        out.line(format!("{}  {}  ({})", preview.tenant, preview.step, word(words, "kind", preview.kind)));
+        if let Some(why) = &preview.cause {
+            cause(out, words, "  ", why);
+            continue;
+        }
+        if preview.kind == "baseline" {
+            out.line(format!("  {}", words.plain("run-baseline-needed")));
+        }
+        out.line(format!("  {}", words.text("run-would-make", &[("count", preview.effects.len().into())])));
+        for effect in &preview.effects {
+            out.line(format!("    {}  {}", word(words, "operation", effect.operation), effect.number));
+        }
+        for number in &preview.marks {
+            out.line(format!("    {}  {number}", words.plain("operation-mark")));
+        }
+        waiting(out, words, &preview.waiting_documents);
+    }
+    out.line(words.plain("run-dry-nothing-written"));
+}

@@ -1,0 +1,151 @@
+//! A settings folder for a running sandbox, as if it were a site.
+
+use std::fs;
+use std::io;
+use std::path::Path;
+
+use serde::Serialize;
+
+use crate::sandbox::Sandbox;
+use crate::schema::{AUTHORIZATIONS_DATABASE, CONTROL_DATABASE};
+use crate::world::Company;
+
+#[derive(Serialize)]
+struct Settings {
+    version: u32,
+    mode: &'static str,
+    app: App,
+    secrets: Secrets,
+    database: Database,
+    portal: Portal,
+    tenant: Vec<Tenant>,
+}
+
+#[derive(Serialize)]
+struct App {
+    timezone: &'static str,
+}
+
+#[derive(Serialize)]
+struct Secrets {
+    store: &'static str,
+}
+
+#[derive(Serialize)]
+struct Database {
+    server: String,
+    default: String,
+    control: &'static str,
+    authorizations: &'static str,
+    trust: &'static str,
+}
+
+#[derive(Serialize)]
+struct Portal {
+    base_url: String,
+}
+
+#[derive(Serialize)]
+struct Tenant {
+    key: String,
+    name: String,
+    portal_id: String,
+    database: String,
+    external_id: String,
+    company_name: String,
+    rfc: String,
+    go_live: String,
+}
+
+impl From<&Company> for Tenant {
+    fn from(company: &Company) -> Self {
+        Self {
+            key: company.key.clone(),
+            name: company.name.clone(),
+            portal_id: company.tenant_id.clone(),
+            database: company.database.clone(),
+            external_id: company.external_id.clone(),
+            company_name: company.name.clone(),
+            rfc: company.rfc.clone(),
+            go_live: company.go_live.to_string(),
+        }
+    }
+}
+
+/// What `sandbox.json` holds: where a running sandbox is, for the tools that go with it.
+#[derive(Serialize)]
+struct Whereabouts {
+    admin_url: String,
+    portal_url: String,
+    sql_addr: String,
+    seed: u64,
+    profile: &'static str,
+}
+
+/// Writes `settings.toml`, `secrets.toml` and `sandbox.json` into a folder, which is made if it is missing. On Unix
+/// the folder and its files are for their owner alone.
+///
+/// # Errors
+/// When the folder or a file cannot be written.
+pub fn write_settings_folder(sandbox: &Sandbox, folder: &Path) -> io::Result<()> {
+    let companies = sandbox.companies();
+    let addr = sandbox.sql_addr();
+    let settings = Settings {
+        version: 1,
+        mode: "sandbox",
+        app: App { timezone: "America/Mexico_City" },
+        secrets: Secrets { store: "file" },
+        database: Database {
+            server: format!("{},{}", addr.ip(), addr.port()),
+            default: companies.first().map(|company| company.database.clone()).unwrap_or_default(),
+            control: CONTROL_DATABASE,
+            authorizations: AUTHORIZATIONS_DATABASE,
+            trust: "any",
+        },
+        portal: Portal { base_url: sandbox.portal_url() },
+        tenant: companies.iter().map(Tenant::from).collect(),
+    };
+    let login = sandbox.sql_login();
+    let mut secrets = toml::Table::new();
+    let mut keep = |name: String, value: &str| {
+        secrets.insert(name, toml::Value::String(value.to_owned()));
+    };
+    keep("db/user".to_owned(), &login.user);
+    keep("db/password".to_owned(), &login.password);
+    for company in &companies {
+        keep(format!("tenant/{}/portal-key", company.key), &company.portal_key);
+        keep(format!("tenant/{}/portal-secret", company.key), &company.portal_secret);
+    }
+    let whereabouts = Whereabouts {
+        admin_url: sandbox.admin_url(),
+        portal_url: sandbox.portal_url(),
+        sql_addr: addr.to_string(),
+        seed: sandbox.config().seed,
+        profile: sandbox.config().profile.as_str(),
+    };
+    fs::create_dir_all(folder)?;
+    restrict(folder, 0o700)?;
+    write(folder, "settings.toml", &toml::to_string(&settings).map_err(io::Error::other)?)?;
+    write(folder, "secrets.toml", &toml::to_string(&secrets).map_err(io::Error::other)?)?;
+    write(folder, "sandbox.json", &serde_json::to_string_pretty(&whereabouts)?)
+}
+
+/// Whole or not at all: written beside its place, then moved there.
+fn write(folder: &Path, name: &str, text: &str) -> io::Result<()> {
+    let part = folder.join(format!("{name}.part"));
+    fs::write(&part, text)?;
+    restrict(&part, 0o600)?;
+    fs::rename(&part, folder.join(name))
+}
+
+#[cfg(unix)]
+fn restrict(path: &Path, mode: u32) -> io::Result<()> {
+    use std::os::unix::fs::PermissionsExt as _;
+    fs::set_permissions(path, fs::Permissions::from_mode(mode))
+}
+
+/// Elsewhere the folder inherits the rights of the user's own data folder.
+#[cfg(not(unix))]
+fn restrict(_: &Path, _: u32) -> io::Result<()> {
+    Ok(())
+}

@@ -1,0 +1,195 @@
+//! The administration over its socket.
+
+use sc_sandbox::ledger::Moment;
+use sc_sandbox::world::{Expected, Shape};
+use sc_sandbox::{Profile, Sandbox, get_json, how_to_connect};
+use serde_json::{Value, json};
+
+use crate::support::{assert_clean, deliver, do_everything, post, start};
+
+async fn ask(sandbox: &Sandbox, method: reqwest::Method, path: &str, body: Option<Value>) -> (u16, Value) {
+    let mut request = reqwest::Client::new().request(method, format!("{}{path}", sandbox.admin_url()));
+    if let Some(body) = body {
+        request = request.json(&body);
+    }
+    let answer = request.send().await.unwrap();
+    (answer.status().as_u16(), answer.json().await.unwrap())
+}
+
+async fn post_admin(sandbox: &Sandbox, path: &str, body: Value) -> (u16, Value) {
+    ask(sandbox, reqwest::Method::POST, path, Some(body)).await
+}
+
+#[tokio::test]
+async fn the_ledger_is_served_as_json_with_stable_names() {
+    let sandbox = start(Profile::Crash).await;
+    let verdict = get_json(&sandbox.admin_url(), "/ledger?moment=at_rest").await.unwrap();
+    let mut names: Vec<&String> = verdict.as_object().unwrap().keys().collect();
+    names.sort();
+    assert_eq!(
+        names,
+        [
+            "already_there",
+            "at",
+            "crossed",
+            "delivered",
+            "differing",
+            "doubled",
+            "lost",
+            "moment",
+            "payments",
+            "profile",
+            "seed",
+            "unexpected",
+            "waiting"
+        ]
+    );
+    let finding = &verdict["lost"][0];
+    for member in ["what", "tenant", "document", "expected", "found"] {
+        assert!(finding[member].is_string(), "{member}: {finding}");
+    }
+    assert_eq!(verdict["profile"], "crash");
+    let error = get_json(&sandbox.admin_url(), "/ledger?moment=never").await.unwrap_err();
+    assert!(error.to_string().contains("status 400"), "{error}");
+}
+
+#[tokio::test]
+async fn a_name_that_is_not_this_machine_is_refused() {
+    let sandbox = start(Profile::Crash).await;
+    let url = format!("{}/companies", sandbox.admin_url());
+    let request = reqwest::Client::new().get(url).header("Host", "evil.example");
+    let answer = request.send().await.unwrap();
+    assert_eq!(answer.status().as_u16(), 403);
+}
+
+#[tokio::test]
+async fn companies_and_counters_are_told_without_secrets() {
+    let sandbox = start(Profile::Small).await;
+    let (_, companies) = ask(&sandbox, reqwest::Method::GET, "/companies", None).await;
+    assert_eq!(companies.as_array().unwrap().len(), 3);
+    assert_eq!(companies[1]["database"], "MMQ_2019");
+    assert!(!companies.to_string().contains(&sandbox.companies()[0].portal_secret));
+    let company = &sandbox.companies()[0];
+    post(&sandbox, company, &json!({})).await;
+    let (_, counters) = ask(&sandbox, reqwest::Method::GET, "/counters", None).await;
+    assert_eq!(counters, json!({ "http_requests": 1, "http_writes": 1, "sql_statements": 0 }));
+}
+
+#[tokio::test]
+async fn faults_are_armed_and_cleared() {
+    let sandbox = start(Profile::Crash).await;
+    let fault = json!({ "method": "POST", "action": { "status": { "status": 503, "retry_after_s": 1 } } });
+    assert_eq!(post_admin(&sandbox, "/faults/portal", fault.clone()).await.0, 200);
+    let company = &sandbox.companies()[0];
+    assert_eq!(post(&sandbox, company, &json!({})).await.0, 503);
+    post_admin(&sandbox, "/faults/portal", fault).await;
+    let sql = json!({ "contains": "APTCR", "action": "error", "number": 1205, "message": "deadlock" });
+    assert_eq!(post_admin(&sandbox, "/faults/sql", sql).await.0, 200);
+    ask(&sandbox, reqwest::Method::DELETE, "/faults", None).await;
+    assert_eq!(post(&sandbox, company, &json!({})).await.0, 400, "the second fault is gone");
+    assert!(sandbox.sql_faults().judge("SELECT DOCNBR FROM APTCR").is_none());
+}
+
+#[tokio::test]
+async fn an_aged_payment_is_due_and_the_ledger_knows() {
+    let sandbox = start(Profile::Small).await;
+    do_everything(&sandbox).await;
+    let companies = sandbox.companies();
+    let young = |company: &sc_sandbox::world::Company| {
+        company.payments.iter().find(|payment| payment.shape == Shape::TooRecent).cloned()
+    };
+    let (company, payment) = companies.iter().find_map(|company| Some((company, young(company)?))).unwrap();
+    let path = format!("/world/{}/age", company.key);
+    let (status, body) =
+        post_admin(&sandbox, &path, json!({ "number": payment.number, "minutes": 61 })).await;
+    assert_eq!(status, 200, "{body}");
+    deliver(&sandbox, company, &payment, payment.wanted.control).await;
+    let verdict = sandbox.ledger(Moment::AtRest).unwrap();
+    assert_clean(&verdict);
+    assert!(!verdict.waiting.iter().any(|waiting| waiting.shape == Shape::TooRecent));
+
+    let stamp = sandbox.sql().query(
+        &company.database,
+        &format!(
+            "SELECT AUDTDATE, AUDTTIME FROM APTCR WHERE BTCHTYPE = 'PY' AND DOCNBR = '{}'",
+            payment.number
+        ),
+        &[],
+    );
+    let row = format!("{:?}", stamp.unwrap().rows[0]);
+    assert!(row.contains("mantissa: 20261123") && row.contains("mantissa: 1163100"), "{row}");
+}
+
+#[tokio::test]
+async fn a_linked_vendor_can_be_paid() {
+    let sandbox = start(Profile::Crash).await;
+    do_everything(&sandbox).await;
+    let company = sandbox.companies().remove(0);
+    let held = company.payments.iter().find(|payment| payment.shape == Shape::VendorUnknownToPortal).unwrap();
+    let vendor = &company.vendors[held.vendor].id;
+    let path = format!("/world/{}/link-vendor", company.key);
+    assert_eq!(post_admin(&sandbox, &path, json!({ "vendor": vendor })).await.0, 200);
+    let lost = sandbox.ledger(Moment::AtRest).unwrap().lost;
+    assert_eq!(crate::support::kinds(&lost), [("portal_payment_missing", held.number.as_str())]);
+    deliver(&sandbox, &company, held, held.wanted.control).await;
+    assert_clean(&sandbox.ledger(Moment::AtRest).unwrap());
+}
+
+#[tokio::test]
+async fn a_payment_posted_meanwhile_must_be_delivered_too() {
+    let sandbox = start(Profile::Crash).await;
+    do_everything(&sandbox).await;
+    let path = format!("/world/{}/payment", sandbox.companies()[0].key);
+    for number in ["PY0000113", "PY0000114"] {
+        let (status, body) = post_admin(&sandbox, &path, json!({})).await;
+        assert_eq!((status, &body["number"]), (200, &json!(number)), "{body}");
+    }
+    let company = sandbox.companies().remove(0);
+    let lost = sandbox.ledger(Moment::AtRest).unwrap().lost;
+    assert_eq!(lost.len(), 2);
+    for payment in &company.payments[12..] {
+        deliver(&sandbox, &company, payment, payment.wanted.control).await;
+    }
+    assert_clean(&sandbox.ledger(Moment::AtRest).unwrap());
+}
+
+#[tokio::test]
+async fn a_foreign_control_row_holds_its_payment_back() {
+    let sandbox = start(Profile::Crash).await;
+    let company = sandbox.companies().remove(0);
+    let due = company.payments.iter().find(|payment| payment.shape == Shape::SingleInvoice).unwrap();
+    let path = format!("/world/{}/control-row", company.key);
+    let row = json!({ "number": due.number, "status": "PAID" });
+    assert_eq!(post_admin(&sandbox, &path, row).await.0, 200);
+    let world = sandbox.world();
+    let now = world.companies[0].payments.iter().find(|payment| payment.number == due.number).unwrap();
+    assert_eq!(now.expected, Expected::Waits { why: "foreign_control_row" });
+    assert_clean(&sandbox.ledger(Moment::InFlight).unwrap());
+    let unknown =
+        post_admin(&sandbox, "/world/nadie/control-row", json!({ "number": "1", "status": "PAID" }));
+    assert_eq!(unknown.await, (404, json!({ "error": "the world has no company nadie" })));
+}
+
+#[tokio::test]
+async fn reset_and_stop_work_from_outside() {
+    let sandbox = start(Profile::Crash).await;
+    do_everything(&sandbox).await;
+    assert_eq!(post_admin(&sandbox, "/reset", json!({})).await.0, 200);
+    assert_eq!(sandbox.ledger(Moment::InFlight).unwrap().delivered, 0);
+    let url = sandbox.admin_url();
+    assert_eq!(post_admin(&sandbox, "/stop", json!({})).await.0, 200);
+    sandbox.stop_requested().await;
+    sandbox.stop().await;
+    assert!(get_json(&url, "/counters").await.is_err(), "nobody listens any more");
+}
+
+#[tokio::test]
+async fn the_text_for_people_names_every_client() {
+    let sandbox = start(Profile::Small).await;
+    let text = how_to_connect(&sandbox);
+    let port = sandbox.sql_addr().port().to_string();
+    for word in ["tsql", "sqlcmd", "mssql", "curl", "Aceros del Bajío", "MMQ_2019", &port] {
+        assert!(text.contains(word), "{word} is missing in\n{text}");
+    }
+    assert!(text.contains(&sandbox.portal_url()) && text.contains(&sandbox.admin_url()));
+}

@@ -1,0 +1,55 @@
+//! The settings folder of a running sandbox.
+
+use sc_sandbox::{Profile, write_settings_folder};
+
+use crate::support::start;
+
+#[tokio::test]
+async fn the_folder_holds_settings_secrets_and_the_whereabouts() {
+    let sandbox = start(Profile::Small).await;
+    let folder = tempfile::tempdir().unwrap();
+    let folder = folder.path().join("site");
+    write_settings_folder(&sandbox, &folder).unwrap();
+    let read = |name: &str| std::fs::read_to_string(folder.join(name)).unwrap();
+
+    let settings: toml::Table = read("settings.toml").parse().unwrap();
+    assert_eq!(settings["mode"].as_str(), Some("sandbox"));
+    assert_eq!(settings["secrets"]["store"].as_str(), Some("file"));
+    let addr = sandbox.sql_addr();
+    assert_eq!(settings["database"]["server"].as_str(), Some(format!("127.0.0.1,{}", addr.port()).as_str()));
+    assert_eq!(settings["portal"]["base_url"].as_str(), Some(sandbox.portal_url().as_str()));
+    let tenants = settings["tenant"].as_array().unwrap();
+    assert_eq!(tenants.len(), 3);
+    assert_eq!(tenants[2]["external_id"].as_str(), Some("ENN-NORTE"));
+
+    let secrets: toml::Table = read("secrets.toml").parse().unwrap();
+    assert_eq!(secrets["db/user"].as_str(), Some("sageconnect"));
+    assert_eq!(secrets.len(), 2 + 2 * 3);
+    let company = &sandbox.companies()[1];
+    assert_eq!(secrets["tenant/moldes/portal-secret"].as_str(), Some(company.portal_secret.as_str()));
+    assert!(!read("settings.toml").contains(&company.portal_secret));
+
+    let place: serde_json::Value = serde_json::from_str(&read("sandbox.json")).unwrap();
+    assert_eq!(place["admin_url"], sandbox.admin_url());
+    assert_eq!((&place["profile"], &place["seed"]), (&"small".into(), &7.into()));
+}
+
+#[cfg(unix)]
+#[tokio::test]
+async fn folder_and_files_are_for_their_owner_alone() {
+    use std::os::unix::fs::PermissionsExt as _;
+    let sandbox = start(Profile::Crash).await;
+    let folder = tempfile::tempdir().unwrap();
+    let folder = folder.path().join("site");
+    write_settings_folder(&sandbox, &folder).unwrap();
+    let mode = |path: &std::path::Path| std::fs::metadata(path).unwrap().permissions().mode() & 0o777;
+    assert_eq!(mode(&folder), 0o700);
+    let mut names = Vec::new();
+    for entry in std::fs::read_dir(&folder).unwrap() {
+        let entry = entry.unwrap();
+        assert_eq!(mode(&entry.path()), 0o600);
+        names.push(entry.file_name().into_string().unwrap());
+    }
+    names.sort();
+    assert_eq!(names, ["sandbox.json", "secrets.toml", "settings.toml"], "and no file half written");
+}

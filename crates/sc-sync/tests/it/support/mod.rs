@@ -1,0 +1,14 @@
+//! The world of these tests: fakes of Sage and the portal, a clock, builders and an independent judge.
+//! The journal is the real one.
+
+pub mod build;
+pub mod checker;
+pub mod clock;
+pub mod portal;
+pub mod sage;
+pub mod stage;
+pub mod world;
+
+pub use build::{account, ago, d, number, origin_of, payment, portal_id, provider, uuid_of, vendor};
+pub use stage::{Call, Fault, failure};
+pub use world::{Company, STEP, World};

@@ -1,0 +1,156 @@
+//! The supplier portal of one company, in memory.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+
+use async_trait::async_trait;
+use jiff::{SignedDuration, Timestamp};
+use sc_domain::outcome::{Failure, FailureKind, Lookup};
+use sc_domain::payment::{PaymentPayload, PortalPayment};
+use sc_domain::ports::{
+    BankAccount, Clock, CreatedPayment, InvoiceQuery, InvoiceSearch, Portal, PortalInvoice, Provider,
+    TenantInfo,
+};
+use sc_domain::{Code, PaymentNumber, PortalId, VendorId};
+
+use super::stage::{Call, Stage, failure};
+
+/// What the portal holds.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct Books {
+    /// Each payment that was ever stored. Nothing here is unique by itself.
+    pub payments: Vec<PortalPayment>,
+    /// What was asked for, beside each of them.
+    pub payloads: Vec<PaymentPayload>,
+    pub accounts: Vec<BankAccount>,
+    pub providers: Vec<Provider>,
+    /// Invoices by the supplier's portal id.
+    pub invoices: BTreeMap<PortalId, Vec<PortalInvoice>>,
+    /// CFDIs that the portal does not know.
+    pub unknown_cfdis: BTreeSet<String>,
+    /// Whether a second payment of a number is refused (unknown of the real portal, so both are tried).
+    pub refuses_duplicates: bool,
+    /// Requests that are still under way.
+    pub under_way: Vec<(Timestamp, PaymentPayload)>,
+}
+
+impl Books {
+    pub fn of(&self, number: &str) -> Vec<&PortalPayment> {
+        self.payments.iter().filter(|payment| payment.number == number).collect()
+    }
+
+    /// Stores a payment, as a request that arrives does.
+    pub fn store(&mut self, payload: &PaymentPayload) -> Option<CreatedPayment> {
+        if self.refuses_duplicates && !self.of(payload.number.as_str()).is_empty() {
+            return None;
+        }
+        let id = PortalId::new(format!("{:024x}", 0xbeef_0000 + self.payments.len())).expect("hexadecimal");
+        let (missing, known): (Vec<_>, Vec<_>) =
+            payload.cfdis.iter().partition(|cfdi| self.unknown_cfdis.contains(cfdi.uuid.as_str()));
+        let missing_cfdis: Vec<String> = missing.iter().map(|cfdi| cfdi.uuid.to_string()).collect();
+        self.payments.push(PortalPayment {
+            id: id.clone(),
+            number: payload.number.to_string(),
+            vendor: Some(payload.vendor.to_string()),
+            currency: Some(payload.currency),
+            total: Some(payload.total),
+            cfdis: known.iter().map(|cfdi| (cfdi.uuid.clone(), Some(cfdi.amount))).collect(),
+            missing_cfdis: missing_cfdis.clone(),
+            status: "PENDING_PAYMENT_CFDI".to_owned(),
+        });
+        self.payloads.push(payload.clone());
+        Some(CreatedPayment { id, missing_cfdis })
+    }
+
+    fn arrive(&mut self, now: Timestamp) {
+        let (arrived, under_way) = std::mem::take(&mut self.under_way).into_iter().partition(|(at, _)| *at <= now);
+        self.under_way = under_way;
+        let arrived: Vec<(Timestamp, PaymentPayload)> = arrived;
+        for (_, payload) in arrived {
+            self.store(&payload);
+        }
+    }
+}
+
+#[derive(Clone)]
+pub struct FakePortal {
+    pub stage: Arc<Stage>,
+    pub books: Arc<Mutex<Books>>,
+}
+
+impl FakePortal {
+    pub fn books(&self) -> MutexGuard<'_, Books> {
+        let mut books = self.books.lock().unwrap_or_else(PoisonError::into_inner);
+        books.arrive(self.stage.clock.now());
+        books
+    }
+}
+
+#[async_trait]
+impl Portal for FakePortal {
+    async fn tenant(&self) -> Result<TenantInfo, Failure> {
+        Ok(TenantInfo { name: "Norte".into(), rfc: "AAA010101AAA".into(), is_active: true })
+    }
+
+    async fn bank_accounts(&self) -> Result<Vec<BankAccount>, Failure> {
+        self.stage.ask(Call::BankAccounts, || Ok(self.books().accounts.clone())).await
+    }
+
+    async fn providers_of(&self, vendor: &VendorId) -> Result<Vec<Provider>, Failure> {
+        self.stage
+            .ask(Call::Providers, || {
+                let books = self.books();
+                Ok(books.providers.iter().filter(|p| p.external_id.trim() == vendor.as_str()).cloned().collect())
+            })
+            .await
+    }
+
+    async fn invoices(&self, query: &InvoiceQuery) -> Result<InvoiceSearch, Failure> {
+        self.stage
+            .ask(Call::Invoices, || {
+                let books = self.books();
+                let invoices = books
+                    .invoices
+                    .get(&query.provider)
+                    .into_iter()
+                    .flatten()
+                    .filter(|invoice| query.folio.as_deref().is_none_or(|folio| invoice.folio == folio))
+                    .cloned()
+                    .collect();
+                Ok(InvoiceSearch { invoices, is_complete: true })
+            })
+            .await
+    }
+
+    async fn payment(&self, number: &PaymentNumber) -> Result<Lookup<PortalPayment>, Failure> {
+        let work = || {
+            let books = self.books();
+            Ok(match books.of(number.as_str()).first() {
+                Some(found) => Lookup::Present((*found).clone()),
+                None => Lookup::Absent,
+            })
+        };
+        let tell = |found: &Lookup<PortalPayment>| match found {
+            Lookup::Present(_) => "present".to_owned(),
+            Lookup::Absent => "absent".to_owned(),
+        };
+        self.stage.perform(Call::Lookup, number.as_str(), work, |_| (), tell).await
+    }
+
+    async fn create_payment(&self, payload: &PaymentPayload) -> Result<CreatedPayment, Failure> {
+        let work = || {
+            self.books()
+                .store(payload)
+                .ok_or_else(|| failure(FailureKind::Duplicate, Code::PaymentOutcomeUnknown))
+        };
+        let late = |minutes| {
+            let at = self.stage.clock.now().checked_add(SignedDuration::from_mins(minutes)).expect("in range");
+            self.books().under_way.push((at, payload.clone()));
+        };
+        self.stage.perform(Call::Create, payload.number.as_str(), work, late, |c| c.id.to_string()).await
+    }
+
+    fn requests(&self) -> u64 {
+        0
+    }
+}

@@ -1,0 +1,333 @@
+//! Companies on fakes, and one engine with the real journal over them.
+
+use std::sync::Arc;
+use std::sync::Mutex;
+
+use jiff::SignedDuration;
+use jiff::civil::date;
+use sc_domain::control::{ControlRow, ControlStatus};
+use sc_domain::effect::EffectState;
+use sc_domain::payment::VendorFields;
+use sc_domain::ports::{
+    ApprovalSubject, BankAccount, Clock, DocumentState, Journal, JournalError, PortalInvoice, Provider, RunKind,
+    StepMemory, Trigger,
+};
+use sc_domain::{Code, Currency, DocumentKey, PortalId, Step, TenantKey};
+use sc_journal::{DocumentRow, GiveApproval, JournalFile, Life, OpenOptions, SqliteJournal};
+use sc_sync::event::{Event, Observer};
+use sc_sync::{Engine, EngineConfig, PaymentRules, RunReport, RunRequest, StepReport, Tenant};
+use tempfile::TempDir;
+use tokio_util::sync::CancellationToken;
+
+use super::build::{Pay, account, d, number, provider, uuid_of, vendor};
+use super::clock::FakeClock;
+use super::portal::{Books, FakePortal};
+use super::sage::{FakeErp, Tables};
+use super::stage::{Frozen, Stage};
+
+pub const STEP: Step = Step::UploadPayments;
+
+/// One company with both of its sides.
+#[derive(Clone)]
+pub struct Company {
+    pub key: TenantKey,
+    pub stage: Arc<Stage>,
+    pub erp: FakeErp,
+    pub portal: FakePortal,
+    pub tenant: Tenant,
+}
+
+impl Company {
+    pub fn new(name: &str, clock: Arc<FakeClock>, frozen: Frozen) -> Self {
+        let stage = Arc::new(Stage::new(clock, frozen));
+        let erp = FakeErp { stage: stage.clone(), tables: Arc::new(Mutex::new(tables())) };
+        let portal = FakePortal { stage: stage.clone(), books: Arc::new(Mutex::new(books())) };
+        let key = TenantKey::new(name).expect("a tenant key");
+        let tenant = Tenant {
+            key: key.clone(),
+            name: name.to_owned(),
+            rfc: None,
+            control_company: name.to_uppercase(),
+            go_live: date(2026, 11, 1),
+            payments: PaymentRules::default(),
+            erp: Arc::new(erp.clone()),
+            portal: Arc::new(portal.clone()),
+        };
+        Self { key, stage, erp, portal, tenant }
+    }
+
+    pub fn add(&self, pay: Pay) {
+        let mut tables = self.erp.tables();
+        for (origin, uuid) in pay.uuids {
+            tables.uuids.insert(origin, uuid);
+        }
+        tables.lines.insert(pay.header.key, pay.lines);
+        tables.payments.push(pay.header);
+    }
+
+    /// The same entry with other content: what an accountant's correction does.
+    pub fn replace(&self, pay: Pay) {
+        self.erp.tables().payments.retain(|payment| payment.key != pay.header.key);
+        self.add(pay);
+    }
+
+    /// A row of the control table.
+    pub fn mark(&self, text: &str, word: &str, portal_id: Option<PortalId>) {
+        let row = ControlRow {
+            company: self.tenant.control_company.clone(),
+            number: Some(number(text)),
+            status: ControlStatus::read(word),
+            portal_id,
+        };
+        self.erp.tables().control.push(row);
+    }
+
+    /// The vendor `text` lacks its portal id in Sage; the portal knows it as `id`.
+    pub fn unlinked_vendor(&self, text: &str, id: PortalId) {
+        self.erp.tables().vendors.insert(vendor(text), VendorFields::default());
+        self.portal.books().providers.push(Provider {
+            id,
+            external_id: text.to_owned(),
+            rfc: "AAA010101AAA".into(),
+            name: "Aceros del Norte".into(),
+        });
+    }
+
+    /// The portal lists this invoice of a supplier.
+    pub fn portal_invoice(&self, of: PortalId, series: &str, folio: &str, total: &str) {
+        let name = format!("{series}{folio}");
+        self.portal.books().invoices.entry(of).or_default().push(PortalInvoice {
+            uuid: uuid_of(&name),
+            series: series.to_owned(),
+            folio: folio.to_owned(),
+            currency: Some(Currency::MXN),
+            total: Some(d(total)),
+            is_cancelled: false,
+        });
+    }
+
+    pub fn key_of(&self, text: &str) -> DocumentKey {
+        DocumentKey::payment(&self.key, &number(text))
+    }
+
+    /// Both sides, for "nothing has changed".
+    pub fn snapshot(&self) -> (Tables, Books) {
+        (self.erp.tables().clone(), self.portal.books().clone())
+    }
+}
+
+fn tables() -> Tables {
+    let linked = VendorFields { provider_id: provider().to_string(), rfc: "AAA010101AAA".into() };
+    Tables { vendors: [(vendor("V1"), linked)].into(), ..Tables::default() }
+}
+
+fn books() -> Books {
+    let account = BankAccount {
+        id: account(),
+        external_id: "BBVA".into(),
+        currency: Some(Currency::MXN),
+        is_active: true,
+    };
+    Books { accounts: vec![account], ..Books::default() }
+}
+
+/// Keeps what the engine tells.
+#[derive(Default)]
+pub struct Listener(pub Mutex<Vec<Event>>);
+
+impl Observer for Listener {
+    fn event(&self, event: &Event) {
+        self.0.lock().expect("no panic in here").push(event.clone());
+    }
+}
+
+pub struct World {
+    pub clock: Arc<FakeClock>,
+    pub frozen: Frozen,
+    pub folder: TempDir,
+    journal: Option<Arc<SqliteJournal>>,
+    pub companies: Vec<Company>,
+    pub config: EngineConfig,
+    pub listener: Arc<Listener>,
+    pub cancel: CancellationToken,
+}
+
+impl World {
+    /// A world with one company, `norte`.
+    pub fn new() -> Self {
+        Self::with(&["norte"])
+    }
+
+    pub fn with(names: &[&str]) -> Self {
+        let frozen = Frozen::default();
+        let clock = Arc::new(FakeClock::new(frozen.clone()));
+        let companies =
+            names.iter().map(|name| Company::new(name, clock.clone(), frozen.clone())).collect();
+        let folder = tempfile::tempdir().expect("a folder");
+        let mut world = Self {
+            clock,
+            frozen,
+            folder,
+            journal: None,
+            companies,
+            config: EngineConfig::default(),
+            listener: Arc::default(),
+            cancel: CancellationToken::new(),
+        };
+        world.reopen();
+        world
+    }
+
+    /// A world whose baseline is behind it.
+    pub async fn live() -> Self {
+        let mut world = Self::new();
+        world.run().await;
+        world
+    }
+
+    pub fn company(&self) -> &Company {
+        &self.companies[0]
+    }
+
+    pub fn add(&self, pay: Pay) -> &Self {
+        self.company().add(pay);
+        self
+    }
+
+    pub fn journal(&self) -> Arc<SqliteJournal> {
+        self.journal.clone().expect("an open journal")
+    }
+
+    /// As a new process finds it.
+    pub fn reopen(&mut self) {
+        self.journal = None;
+        let opened = JournalFile::open(self.folder.path(), OpenOptions::default());
+        self.journal = Some(Arc::new(opened.expect("the journal opens")));
+    }
+
+    pub fn close(&mut self) {
+        self.journal = None;
+    }
+
+    pub fn engine(&self) -> Engine {
+        self.engine_on(self.journal())
+    }
+
+    pub fn engine_on(&self, journal: Arc<dyn Journal>) -> Engine {
+        Engine {
+            config: self.config.clone(),
+            journal,
+            clock: self.clock.clone(),
+            observer: self.listener.clone(),
+        }
+    }
+
+    pub fn tenants(&self) -> Vec<Tenant> {
+        self.companies.iter().map(|company| company.tenant.clone()).collect()
+    }
+
+    pub fn later(&self, minutes: i64) -> &Self {
+        self.clock.advance(SignedDuration::from_mins(minutes));
+        self
+    }
+
+    pub async fn run(&mut self) -> RunReport {
+        self.try_run().await.expect("the journal works")
+    }
+
+    pub async fn try_run(&mut self) -> Result<RunReport, JournalError> {
+        self.run_on(self.journal(), RunKind::Cycle).await
+    }
+
+    pub async fn run_on(&self, journal: Arc<dyn Journal>, kind: RunKind) -> Result<RunReport, JournalError> {
+        let request = RunRequest { kind, trigger: Trigger::Manual, steps: vec![STEP] };
+        let engine = self.engine_on(journal);
+        let report = engine.run(&self.tenants(), &request, &self.cancel).await?;
+        for step in &report.steps {
+            check_counters(step);
+        }
+        Ok(report)
+    }
+
+    /// The only step of the only company.
+    pub async fn step(&mut self) -> StepReport {
+        self.run().await.steps.remove(0)
+    }
+
+    /// Runs every half hour until a run changes nothing outside; tells how many runs changed something.
+    pub async fn until_calm(&mut self) -> u32 {
+        for runs in 0..8 {
+            self.later(31);
+            let before: usize = self.companies.iter().map(|company| company.stage.writes()).sum();
+            self.run().await;
+            let after: usize = self.companies.iter().map(|company| company.stage.writes()).sum();
+            let is_waiting = self.waits_for_itself().await;
+            if before == after && !is_waiting {
+                return runs;
+            }
+        }
+        panic!("no calm after eight runs");
+    }
+
+    async fn waits_for_itself(&self) -> bool {
+        for company in &self.companies {
+            let memory = self.journal().memory(&company.key, STEP).await.expect("memory");
+            if memory.open_effects.iter().any(|open| {
+                matches!(open.state, EffectState::Intended | EffectState::Unknown | EffectState::Confirmed)
+            }) {
+                return true;
+            }
+        }
+        false
+    }
+
+    pub async fn memory(&self) -> StepMemory {
+        self.journal().memory(&self.company().key, STEP).await.expect("memory")
+    }
+
+    pub async fn life(&self, text: &str) -> Life {
+        self.journal().life(&self.company().key_of(text)).await.expect("a life")
+    }
+
+    pub async fn document(&self, text: &str) -> DocumentRow {
+        self.life(text).await.document.unwrap_or_else(|| panic!("the journal knows no {text}"))
+    }
+
+    /// State and cause of a document, in one line.
+    pub async fn stands(&self, text: &str) -> (DocumentState, Option<Code>) {
+        let record = self.document(text).await.record;
+        (record.state, record.cause.map(|cause| cause.code))
+    }
+
+    pub async fn approve(&self, subject: ApprovalSubject) -> i64 {
+        let given = GiveApproval {
+            at: self.clock.now(),
+            tenant: self.company().key.clone(),
+            step: STEP,
+            subject,
+            actor: "lucia".into(),
+            note: String::new(),
+        };
+        self.journal().give_approval(given).await.expect("an approval")
+    }
+
+    pub async fn approve_document(&self, text: &str) -> i64 {
+        self.approve(ApprovalSubject::Document { key: self.company().key_of(text) }).await
+    }
+
+    /// Approvals that no run has carried out.
+    pub async fn pending_approvals(&self) -> usize {
+        self.memory().await.approvals.len()
+    }
+}
+
+/// The law of the counters. A step that was kept from its work has nothing to count.
+#[track_caller]
+pub fn check_counters(step: &StepReport) {
+    let counters = step.counters;
+    assert_eq!(
+        counters.candidates,
+        counters.done + counters.waiting + counters.failed,
+        "candidates = done + waiting + failed: {step:#?}"
+    );
+}
