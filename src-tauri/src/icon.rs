@@ -86,6 +86,10 @@ mod tests {
             assert_eq!((image.width(), image.height()), (32, 32), "{face:?}");
             assert!(outline.iter().any(|&drawn| drawn), "{face:?} is empty");
         }
-        assert_ne!(outline(Face::Attention), outline(Face::UpToDate), "the gravest has an outline of its own");
+        assert_ne!(
+            outline(Face::Attention),
+            outline(Face::UpToDate),
+            "the gravest has an outline of its own"
+        );
     }
 }

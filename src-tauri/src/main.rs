@@ -61,7 +61,10 @@ mod tests {
         check(&[], Some(Start { site: Site::Folder(None), lang: None }));
         check(&["--sandbox", "--lang", "en"], Some(Start { site: Site::Sandbox, lang: Some(Lang::En) }));
         let folder = Site::Folder(Some("/srv/sageconnect".into()));
-        check(&["--folder", "/srv/sageconnect", "--lang=es-MX"], Some(Start { site: folder, lang: Some(Lang::Es) }));
+        check(
+            &["--folder", "/srv/sageconnect", "--lang=es-MX"],
+            Some(Start { site: folder, lang: Some(Lang::Es) }),
+        );
     }
 
     #[test]

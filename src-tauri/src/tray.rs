@@ -91,8 +91,8 @@ fn make(app: &AppHandle, view: &View) -> anyhow::Result<Made> {
     for ((_, id, _), text) in TABLE.iter().zip(&view.texts) {
         items.push(MenuItemBuilder::with_id(*id, text).build(app)?);
     }
-    let [status, run, open, quit] =
-        <[MenuItem<Wry>; TABLE.len()]>::try_from(items).map_err(|_| anyhow!("the table has another length"))?;
+    let [status, run, open, quit] = <[MenuItem<Wry>; TABLE.len()]>::try_from(items)
+        .map_err(|_| anyhow!("the table has another length"))?;
     run.set_enabled(view.run_stops.is_some())?;
     let menu = MenuBuilder::new(app)
         .item(&status)

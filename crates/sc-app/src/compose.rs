@@ -15,22 +15,10 @@ use secrecy::ExposeSecret as _;
 
 use crate::error::AppError;
 
-/// The companies with both their sides, and the counters of both adapters.
+/// The companies with both their sides.
 pub struct Composed {
     /// Companies, in the order of the settings.
     pub tenants: Vec<Tenant>,
-}
-
-impl Composed {
-    /// HTTP requests sent so far.
-    pub fn http_requests(&self) -> u64 {
-        self.tenants.iter().map(|tenant| tenant.portal.requests()).sum()
-    }
-
-    /// SQL statements sent so far.
-    pub fn sql_statements(&self) -> u64 {
-        self.tenants.iter().map(|tenant| tenant.erp.statements()).sum()
-    }
 }
 
 /// The engine's limits, from the settings.

@@ -137,9 +137,11 @@ impl Desk {
         tokio::spawn(async move {
             let words = app.words();
             let live = Arc::clone(&desk.live);
-            // A task of its own, so that a panic inside the engine ends the run and not the desk.
-            let run = tokio::spawn(async move { app.run(&RunInput::default(), live, &cancel).await });
-            let trouble = match run.await {
+            // A thread of its own: planning over thousands of documents must not hold up the window, and a panic
+            // inside the engine ends the run and not the desk.
+            let runtime = tokio::runtime::Handle::current();
+            let run = move || runtime.block_on(app.run(&RunInput::default(), live, &cancel));
+            let trouble = match tokio::task::spawn_blocking(run).await {
                 Ok(Ok(_)) => None,
                 Ok(Err(error)) => Some(Trouble::new(&error, &words)),
                 Err(broken) => Some(Trouble::new(&defect(&broken), &words)),

@@ -15,7 +15,7 @@ use crate::out::Out;
 /// A table with headings; columns from `numbers_from` on are numbers and stand to the right.
 pub fn table(words: &Words, headings: &[&str], numbers_from: usize) -> Table {
     let mut table = Table::new();
-    table.load_preset(presets::UTF8_BORDERS_ONLY).set_content_arrangement(ContentArrangement::Disabled);
+    table.load_style(presets::UTF8_BORDERS_ONLY).set_content_arrangement(ContentArrangement::Disabled);
     table.set_header(headings.iter().map(|heading| words.plain(heading)));
     for index in numbers_from..headings.len() {
         if let Some(column) = table.column_mut(index) {

@@ -55,12 +55,17 @@ fn without_beginning(mut text: String, secret: &str) -> String {
     text
 }
 
-fn spellings(secret: &str) -> [String; 4] {
-    let in_json = serde_json::Value::from(secret).to_string();
-    let in_json = in_json[1..in_json.len() - 1].to_owned();
-    let with_escaped_slashes = in_json.replace('/', "\\/");
+/// As it is, as a part of a URL, and in JSON: with and without escaped slashes, and as text in such text.
+fn spellings(secret: &str) -> Vec<String> {
+    let plain = in_json(secret);
+    let slashed = plain.replace('/', "\\/");
     let in_url = url::form_urlencoded::byte_serialize(secret.as_bytes()).collect();
-    [secret.to_owned(), in_json, with_escaped_slashes, in_url]
+    vec![secret.to_owned(), in_json(&plain), in_json(&slashed), plain, slashed, in_url]
+}
+
+fn in_json(text: &str) -> String {
+    let quoted = serde_json::Value::from(text).to_string();
+    quoted[1..quoted.len() - 1].to_owned()
 }
 
 #[cfg(test)]
@@ -73,7 +78,9 @@ mod tests {
 
     #[test]
     fn a_credential_is_masked_however_it_is_written() {
-        for echo in [r#"a"/b&c"#, r#"a\"/b&c"#, r#"a\"\/b&c"#, "a%22%2Fb%26c"] {
+        for echo in
+            [r#"a"/b&c"#, r#"a\"/b&c"#, r#"a\"\/b&c"#, r#"a\\\"/b&c"#, r#"a\\\"\\/b&c"#, "a%22%2Fb%26c"]
+        {
             assert_eq!(clean(&format!("<{echo}>")), "<***>", "{echo}");
         }
         assert_eq!(clean("kéy and k%C3%A9y"), "*** and ***");

@@ -97,7 +97,8 @@ impl Connector {
             "SET LOCK_TIMEOUT {}; SET DEADLOCK_PRIORITY LOW; SET XACT_ABORT ON; SET NOCOUNT OFF; \
              SET IMPLICIT_TRANSACTIONS OFF; SET ANSI_WARNINGS ON; SET ANSI_PADDING ON; SET ANSI_NULLS ON; \
              SET TRANSACTION ISOLATION LEVEL READ COMMITTED",
-            self.options.lock_timeout_ms
+            // The server takes an int.
+            self.options.lock_timeout_ms.min(i32::MAX.unsigned_abs())
         )
     }
 

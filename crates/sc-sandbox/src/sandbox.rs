@@ -11,14 +11,14 @@ use sc_sqlserver::fault::Faults as SqlFaults;
 use sc_sqlserver::tds::{TdsConfig, TdsServer};
 use serde::Serialize;
 use tokio::net::TcpListener;
-use tokio_util::sync::CancellationToken;
+use tokio_util::sync::{CancellationToken, DropGuard};
 
 use crate::admin;
 use crate::config::SandboxConfig;
 use crate::error::SandboxError;
 use crate::ledger::{Fingerprint, Moment, Verdict};
 use crate::schema::{AUTHORIZATIONS_DATABASE, CONTROL_DATABASE};
-use crate::world::{Company, UTC_OFFSET_MINUTES, World, fill_portal, fill_sage};
+use crate::world::{AuditStamps, Company, UTC_OFFSET_MINUTES, World, fill_portal, fill_sage};
 
 /// What the SQL Server stand-in lets in.
 #[derive(Clone, PartialEq, Eq)]
@@ -50,6 +50,8 @@ pub struct Sandbox {
     tds: TdsServer,
     portal_addr: SocketAddr,
     admin: admin::AdminServer,
+    /// Ends the administration, and with it the last share of the site.
+    end: DropGuard,
 }
 
 /// What the servers' owner and the administration share.
@@ -113,7 +115,8 @@ impl Sandbox {
             stopping: CancellationToken::new(),
         });
         let admin = admin::AdminServer::start(admin_port, Arc::clone(&site)).await?;
-        Ok(Self { site, tds, portal_addr, admin })
+        let end = site.stopping.clone().drop_guard();
+        Ok(Self { site, tds, portal_addr, admin, end })
     }
 
     /// Where the SQL Server stand-in listens.
@@ -209,7 +212,7 @@ impl Sandbox {
 
     /// Stops all servers and frees the ports.
     pub async fn stop(self) {
-        self.site.stopping.cancel();
+        drop(self.end);
         self.tds.stop().await;
         self.admin.stop().await;
         // The administration has ended, so the site has one owner left.
@@ -296,11 +299,14 @@ fn build(
 }
 
 fn fill(
-    world: World,
+    mut world: World,
     config: &SandboxConfig,
     sql: &SqlServer,
     state: &PortalState,
 ) -> Result<Truth, SandboxError> {
+    if config.modes.sage.audit_stamps == AuditStamps::Local {
+        world.stamp_locally();
+    }
     fill_sage(sql, &world, config.modes.sage)?;
     fill_portal(state, &world)?;
     let fingerprint = Fingerprint::take(sql, &world)?;

@@ -4,7 +4,10 @@ use std::fs;
 use std::io;
 use std::path::Path;
 
+use jiff::civil;
+use sc_sqlserver::tds::Encryption;
 use serde::Serialize;
+use toml::value::{Date, Datetime};
 
 use crate::sandbox::Sandbox;
 use crate::schema::{AUTHORIZATIONS_DATABASE, CONTROL_DATABASE};
@@ -34,15 +37,17 @@ struct Secrets {
 #[derive(Serialize)]
 struct Database {
     server: String,
-    default: String,
     control: &'static str,
     authorizations: &'static str,
+    encrypt: bool,
     trust: &'static str,
 }
 
 #[derive(Serialize)]
 struct Portal {
     base_url: String,
+    /// The stand-in is not to be spared.
+    rate_per_second: f64,
 }
 
 #[derive(Serialize)]
@@ -52,9 +57,9 @@ struct Tenant {
     portal_id: String,
     database: String,
     external_id: String,
-    company_name: String,
     rfc: String,
-    go_live: String,
+    go_live: Datetime,
+    org: String,
 }
 
 impl From<&Company> for Tenant {
@@ -65,9 +70,9 @@ impl From<&Company> for Tenant {
             portal_id: company.tenant_id.clone(),
             database: company.database.clone(),
             external_id: company.external_id.clone(),
-            company_name: company.name.clone(),
             rfc: company.rfc.clone(),
-            go_live: company.go_live.to_string(),
+            go_live: Datetime { date: Some(day(company.go_live)), time: None, offset: None },
+            org: company.org.clone(),
         }
     }
 }
@@ -97,12 +102,12 @@ pub fn write_settings_folder(sandbox: &Sandbox, folder: &Path) -> io::Result<()>
         secrets: Secrets { store: "file" },
         database: Database {
             server: format!("{},{}", addr.ip(), addr.port()),
-            default: companies.first().map(|company| company.database.clone()).unwrap_or_default(),
             control: CONTROL_DATABASE,
             authorizations: AUTHORIZATIONS_DATABASE,
+            encrypt: sandbox.config().encryption != Encryption::Off,
             trust: "any",
         },
-        portal: Portal { base_url: sandbox.portal_url() },
+        portal: Portal { base_url: sandbox.portal_url(), rate_per_second: 1000.0 },
         tenant: companies.iter().map(Tenant::from).collect(),
     };
     let login = sandbox.sql_login();
@@ -128,6 +133,16 @@ pub fn write_settings_folder(sandbox: &Sandbox, folder: &Path) -> io::Result<()>
     write(folder, "settings.toml", &toml::to_string(&settings).map_err(io::Error::other)?)?;
     write(folder, "secrets.toml", &toml::to_string(&secrets).map_err(io::Error::other)?)?;
     write(folder, "sandbox.json", &serde_json::to_string_pretty(&whereabouts)?)
+}
+
+fn day(date: civil::Date) -> Date {
+    // Years of the world have four digits, months and days are never negative.
+    let part = |number: i8| u8::try_from(number).unwrap_or_default();
+    Date {
+        year: u16::try_from(date.year()).unwrap_or_default(),
+        month: part(date.month()),
+        day: part(date.day()),
+    }
 }
 
 /// Whole or not at all: written beside its place, then moved there.

@@ -6,6 +6,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
+use futures::FutureExt as _;
 use futures::stream::{self, StreamExt};
 use sc_domain::outcome::Failure;
 use sc_domain::ports::{
@@ -72,20 +73,24 @@ impl Engine {
         let is_journal_lost = AtomicBool::new(false);
         let is_journal_lost = &is_journal_lost;
         let ended: Vec<Result<Vec<StepReport>, JournalError>> = stream::iter(tenants)
-            .map(|tenant| async move {
-                let mut reports = Vec::new();
-                for step in &request.steps {
-                    if is_journal_lost.load(Ordering::Relaxed) {
-                        break;
+            .map(|tenant| {
+                // Boxed: the compiler cannot prove the borrowed closure general enough for a spawned task.
+                async move {
+                    let mut reports = Vec::new();
+                    for step in &request.steps {
+                        if is_journal_lost.load(Ordering::Relaxed) {
+                            break;
+                        }
+                        let report = self.step(run, tenant, *step, request.kind, cancel).await;
+                        // A forbidden edge is about one document; anything else is about the file.
+                        if matches!(report, Err(JournalError::Failed(_) | JournalError::Newer { .. })) {
+                            is_journal_lost.store(true, Ordering::Relaxed);
+                        }
+                        reports.push(report?);
                     }
-                    let report = self.step(run, tenant, *step, request.kind, cancel).await;
-                    // A forbidden edge is about one document; anything else is about the file.
-                    if matches!(report, Err(JournalError::Failed(_) | JournalError::Newer { .. })) {
-                        is_journal_lost.store(true, Ordering::Relaxed);
-                    }
-                    reports.push(report?);
+                    Ok(reports)
                 }
-                Ok(reports)
+                .boxed()
             })
             .buffered(self.config.tenants_parallel.max(1))
             .collect()

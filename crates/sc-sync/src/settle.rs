@@ -6,6 +6,7 @@ mod send;
 
 use std::time::Duration;
 
+use futures::FutureExt as _;
 use futures::stream::{self, StreamExt};
 use jiff::Timestamp;
 use sc_domain::control::{ControlRow, ControlStatus};
@@ -152,7 +153,7 @@ pub async fn settle(settling: &Settling<'_>, plan: Plan) -> Result<Settled, Jour
     let linked = &linked;
     let progress_of_sends = &progress;
     let mut ends = stream::iter(sends)
-        .map(|planned| async move { payment(settling, progress_of_sends, planned, linked, records).await })
+        .map(|planned| payment(settling, progress_of_sends, planned, linked, records).boxed())
         .buffer_unordered(settling.config.effects_parallel.max(1));
     while let Some(end) = ends.next().await {
         left.extend(end?);
@@ -228,7 +229,12 @@ impl Unmarked {
 
     /// What people read of it meanwhile. A conflict, and CFDIs that the portal did not settle, are written
     /// down already and are the graver news.
-    fn record(self, records: &[DocumentRecord], document: &DocumentKey, cause: Cause) -> Option<DocumentRecord> {
+    fn record(
+        self,
+        records: &[DocumentRecord],
+        document: &DocumentKey,
+        cause: Cause,
+    ) -> Option<DocumentRecord> {
         if self.has_missing_cfdis || cause.code == Code::LinkConflict {
             return None;
         }

@@ -48,19 +48,21 @@ impl Lang {
         tag.parse().expect("both tags are well-formed")
     }
 
-    pub(crate) fn sources(self) -> [&'static str; 4] {
+    pub(crate) fn sources(self) -> [&'static str; 5] {
         match self {
             Self::Es => [
                 include_str!("../locales/es-MX/causes.ftl"),
                 include_str!("../locales/es-MX/states.ftl"),
                 include_str!("../locales/es-MX/cli.ftl"),
                 include_str!("../locales/es-MX/settings.ftl"),
+                include_str!("../locales/es-MX/help.ftl"),
             ],
             Self::En => [
                 include_str!("../locales/en/causes.ftl"),
                 include_str!("../locales/en/states.ftl"),
                 include_str!("../locales/en/cli.ftl"),
                 include_str!("../locales/en/settings.ftl"),
+                include_str!("../locales/en/help.ftl"),
             ],
         }
     }

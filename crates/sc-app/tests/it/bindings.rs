@@ -66,7 +66,8 @@ fn typescript() -> String {
     for command in COMMANDS {
         let reply = (command.reply)(&config);
         // The unit of Rust arrives as `null`.
-        writeln!(text, "  /** {} */\n  {}: {reply};", command.about.trim(), command.name).expect("a string grows");
+        writeln!(text, "  /** {} */\n  {}: {reply};", command.about.trim(), command.name)
+            .expect("a string grows");
     }
     text += "}\n\n/** Told, with a revision, that something changed: read the snapshot again. */\n";
     writeln!(text, "export const CHANGED_EVENT = '{CHANGED_EVENT}';").expect("a string grows");
@@ -74,7 +75,14 @@ fn typescript() -> String {
     lines.join("\n") + "\n"
 }
 
+/// Writes a declaration one field a line, indented as the rest of the page's code.
 fn declare<T: TS>(text: &mut String, config: &Config) {
     let docs = T::docs().unwrap_or_default();
-    writeln!(text, "\n{docs}export {}", T::decl(config)).expect("a string grows");
+    let declaration = T::decl(config).replace(", };", ",\n};");
+    let mut lines = declaration.lines();
+    writeln!(text, "\n{docs}export {}", lines.next().unwrap_or_default()).expect("a string grows");
+    for line in lines {
+        let indent = if line == "};" { "" } else { "  " };
+        writeln!(text, "{indent}{line}").expect("a string grows");
+    }
 }

@@ -77,7 +77,8 @@ async fn a_portal_that_echoes_the_credentials_does_not_spread_them() {
     // Both begin with this, in every spelling, so not even the first half of one may be seen.
     assert!(KEY.starts_with("canary") && SECRET.starts_with("canary"));
     for (place, text) in [("what is told", seen), ("the log", logged)] {
-        let around = text.find("canar").map(|at| text[at.saturating_sub(300)..].chars().take(330).collect::<String>());
+        let around =
+            text.find("canar").map(|at| text[at.saturating_sub(300)..].chars().take(330).collect::<String>());
         assert_eq!(around, None, "in {place}");
     }
 }

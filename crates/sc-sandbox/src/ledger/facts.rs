@@ -1,6 +1,6 @@
 //! What is really there: the portal's payments and the control rows, sorted by company.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use sc_portalserver::PortalState;
 use sc_portalserver::state::{Cfdi, Payment};
@@ -23,6 +23,10 @@ pub(super) struct Facts {
 
 /// What was found of one company.
 pub(super) struct Seen {
+    /// The payments of the world by number, for look-ups.
+    pub(super) known_numbers: HashSet<String>,
+    /// Positions in `payments` of live ones, by number.
+    live_by_number: HashMap<String, Vec<usize>>,
     /// In the order the portal made them.
     pub(super) payments: Vec<Payment>,
     pub(super) cfdis: Vec<Cfdi>,
@@ -56,7 +60,14 @@ impl Facts {
                 owner_of_payment.insert(payment.id.clone(), company.key.clone());
             }
             let providers = tenant.into_iter().flat_map(|tenant| tenant.providers.values());
+            let live = payments.iter().enumerate().filter(|(_, payment)| payment.is_live());
+            let mut live_by_number: HashMap<String, Vec<usize>> = HashMap::new();
+            for (at, payment) in live {
+                live_by_number.entry(number_of(payment).to_owned()).or_default().push(at);
+            }
             companies.push(Seen {
+                known_numbers: company.payments.iter().map(|payment| payment.number.clone()).collect(),
+                live_by_number,
                 payments,
                 cfdis: tenant.map(|tenant| tenant.cfdis.values().cloned().collect()).unwrap_or_default(),
                 providers: providers.map(|known| (known.id.clone(), known.name.clone())).collect(),
@@ -71,8 +82,9 @@ impl Facts {
 
 impl Seen {
     /// Payments with this number that settle something.
-    pub(super) fn live<'a>(&'a self, number: &'a str) -> impl Iterator<Item = &'a Payment> {
-        self.payments.iter().filter(move |payment| payment.is_live() && number_of(payment) == number)
+    pub(super) fn live(&self, number: &str) -> impl Iterator<Item = &Payment> {
+        let positions = self.live_by_number.get(number).into_iter().flatten();
+        positions.map(|at| &self.payments[*at])
     }
 
     /// Control rows with this number: those of the start, then those written since.

@@ -17,6 +17,20 @@ pub(super) fn judge(verdict: &mut Verdict, world: &World, facts: &Facts, company
         let case = Case { world, facts, company, seen, payment };
         case.judge(verdict);
     }
+    for left in &company.portal_payments {
+        let held = seen.payments.iter().find(|held| held.id == left.id);
+        let state = |is_rejected| if is_rejected { "rejected" } else { "live" };
+        let now = held.map_or("gone", |held| state(!held.is_live()));
+        if now != state(left.is_rejected) {
+            verdict.differing.push(Finding::new(
+                "portal_payment_state_differs",
+                &company.key,
+                &left.external_id,
+                state(left.is_rejected),
+                now,
+            ));
+        }
+    }
     for row in &seen.missing_rows {
         // The one completion that is allowed: a row without a portal id gets it.
         let completed = row.portal_id.is_none()

@@ -6,7 +6,7 @@ use super::{Finding, Verdict};
 use crate::world::{Company, World};
 
 pub(super) fn judge(verdict: &mut Verdict, world: &World, facts: &Facts, company: &Company, seen: &Seen) {
-    let is_known = |number: &str| company.payments.iter().any(|payment| payment.number == number);
+    let is_known = |number: &str| seen.known_numbers.contains(number);
     let was_there = |id: &str| company.portal_payments.iter().any(|left| left.id == id);
     let live = seen.payments.iter().filter(|held| held.is_live() && !was_there(&held.id));
     for held in live.filter(|held| !is_known(number_of(held))) {

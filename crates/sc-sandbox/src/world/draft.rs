@@ -5,7 +5,7 @@ use jiff::{SignedDuration, Timestamp};
 use rust_decimal::Decimal;
 
 use super::composer::{Composer, DOLLAR_BANK, PESO_BANK, local_date};
-use super::expected::ControlWord;
+use super::expected::{ControlWord, Expected};
 use super::model::{AppliedLine, Currency, OptionalField, Rate, Wanted, WantedCfdi, cents};
 use super::shape::Shape;
 
@@ -90,7 +90,7 @@ impl Terms {
 
     /// From the document's currency to the bank's, unrounded.
     fn convert(self, amount: Decimal) -> Decimal {
-        self.bank_rate.from_home(self.vendor_rate.to_home(amount))
+        self.bank_rate.to_source(self.vendor_rate.to_home(amount))
     }
 }
 
@@ -116,7 +116,7 @@ impl Composer {
             date: Some(local_date(posted_at)),
             cfdis: self.wanted_cfdis(paid, terms, amount_bank),
             control: match shape.expected() {
-                super::Expected::Delivered { control } => control,
+                Expected::Delivered { control } => control,
                 _ => ControlWord::Paid,
             },
         };

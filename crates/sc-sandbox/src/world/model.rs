@@ -57,7 +57,7 @@ impl Rate {
     }
 
     /// Functional amount to source amount, unrounded.
-    pub fn from_home(self, amount: Decimal) -> Decimal {
+    pub fn to_source(self, amount: Decimal) -> Decimal {
         if self.divides { amount * self.value } else { amount / self.value }
     }
 }

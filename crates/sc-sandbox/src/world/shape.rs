@@ -170,10 +170,3 @@ shapes! {
     /// The CFDI was cancelled at the tax authority.
     InvoiceCancelled => refused("PAYMENT_CFDIS_CANCELLED"),
 }
-
-impl Shape {
-    /// The stable name used in JSON.
-    pub fn name(self) -> String {
-        serde_json::to_value(self).ok().and_then(|name| name.as_str().map(str::to_owned)).unwrap_or_default()
-    }
-}

@@ -5,10 +5,10 @@ use sc_sandbox::world::{Expected, Shape};
 use sc_sandbox::{Profile, Sandbox, get_json, how_to_connect};
 use serde_json::{Value, json};
 
-use crate::support::{assert_clean, deliver, do_everything, post, start};
+use crate::support::{assert_clean, client, deliver, do_everything, post, start};
 
 async fn ask(sandbox: &Sandbox, method: reqwest::Method, path: &str, body: Option<Value>) -> (u16, Value) {
-    let mut request = reqwest::Client::new().request(method, format!("{}{path}", sandbox.admin_url()));
+    let mut request = client().request(method, format!("{}{path}", sandbox.admin_url()));
     if let Some(body) = body {
         request = request.json(&body);
     }
@@ -57,7 +57,7 @@ async fn the_ledger_is_served_as_json_with_stable_names() {
 async fn a_name_that_is_not_this_machine_is_refused() {
     let sandbox = start(Profile::Crash).await;
     let url = format!("{}/companies", sandbox.admin_url());
-    let request = reqwest::Client::new().get(url).header("Host", "evil.example");
+    let request = client().get(url).header("Host", "evil.example");
     let answer = request.send().await.unwrap();
     assert_eq!(answer.status().as_u16(), 403);
 }

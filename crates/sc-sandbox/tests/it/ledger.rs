@@ -3,12 +3,13 @@
 use rust_decimal::Decimal;
 use sc_portalserver::state::{OperationType, PaymentCfdiDraft, PaymentDraft};
 use sc_sandbox::ledger::{Moment, Verdict};
-use sc_sandbox::world::{Company, ControlWord, Payment, Shape};
+use sc_sandbox::world::{Company, Payment, Shape};
 use sc_sandbox::{Profile, Sandbox};
 use serde_json::json;
 
 use crate::support::{
-    assert_clean, deliver, do_everything, ideal_payload, kinds, mark, post, resolve_links, start, text,
+    assert_clean, client, deliver, do_everything, ideal_payload, kinds, mark, post, resolve_links, start,
+    text,
 };
 
 fn of_shape(company: &Company, shape: Shape) -> &Payment {
@@ -274,16 +275,8 @@ async fn what_must_wait_and_was_sent_is_unexpected() {
     let id = state.add_payment_by_hand(&company.tenant_id, &wrong).unwrap();
     mark(&sandbox, &company.database, &held.number, "PAID", &id);
 
-    let mut unknown = draft(&held, "PY7777777");
-    let spare = company.cfdis.iter().find(|cfdi| {
-        company.payments.iter().all(|payment| {
-            payment.wanted.cfdis.iter().all(|line| line.uuid != cfdi.uuid) || payment.number == held.number
-        })
-    });
-    assert!(spare.is_some());
     let unpaid = waiting(company, "provider_missing");
-    unknown.cfdis = draft(&unpaid, "").cfdis;
-    unknown.total_amount = unpaid.wanted.total;
+    let unknown = draft(&unpaid, "PY7777777");
     state.add_payment_by_hand(&company.tenant_id, &unknown).unwrap();
 
     let verdict = at_rest(&sandbox);
@@ -296,6 +289,31 @@ async fn what_must_wait_and_was_sent_is_unexpected() {
         ]
     );
     assert_eq!(verdict.findings().count(), 3);
+}
+
+#[tokio::test]
+async fn a_payment_that_was_there_and_is_rejected_now_is_found() {
+    let sandbox = start(Profile::Crash).await;
+    do_everything(&sandbox).await;
+    let company = &sandbox.companies()[0];
+    let left = of_shape(company, Shape::SentByPredecessor);
+    let url = format!(
+        "{}/api/1.0/extern/tenants/{}/payments/{}/reject?id_type=EXTERNAL",
+        sandbox.portal_url(),
+        company.tenant_id,
+        left.number
+    );
+    let request = client()
+        .post(url)
+        .header("PDPTenantKey", &company.portal_key)
+        .header("PDPTenantSecret", &company.portal_secret)
+        .json(&json!({ "comments": "por error" }));
+    assert_eq!(request.send().await.unwrap().status().as_u16(), 200);
+    let verdict = at_rest(&sandbox);
+    let number = left.number.as_str();
+    assert_eq!(kinds(&verdict.lost), [("portal_payment_missing", number)]);
+    assert_eq!(kinds(&verdict.differing), [("portal_payment_state_differs", number)]);
+    assert_eq!(verdict.findings().count(), 2);
 }
 
 #[tokio::test]
@@ -345,9 +363,4 @@ async fn a_control_row_without_portal_id_may_be_completed() {
     complete("000000000000000000000000");
     let verdict = sandbox.ledger(Moment::InFlight).unwrap();
     assert_eq!(kinds(&verdict.differing), [("control_row_differs", payment.number.as_str())]);
-}
-
-#[test]
-fn partial_is_a_word_of_the_control_table() {
-    assert_eq!([ControlWord::Paid.as_str(), ControlWord::Partial.as_str()], ["PAID", "PARTIAL"]);
 }

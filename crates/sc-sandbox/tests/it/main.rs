@@ -1,8 +1,11 @@
 //! The sandbox from outside: its world, its servers, its ledger, its administration.
 
+#![expect(clippy::unwrap_used, reason = "helpers of tests may fail the test")]
+
 mod admin;
 mod delivery;
 mod ledger;
+mod scratch;
 mod settings_folder;
 mod support;
 mod world;

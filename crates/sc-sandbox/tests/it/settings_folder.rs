@@ -21,6 +21,8 @@ async fn the_folder_holds_settings_secrets_and_the_whereabouts() {
     let tenants = settings["tenant"].as_array().unwrap();
     assert_eq!(tenants.len(), 3);
     assert_eq!(tenants[2]["external_id"].as_str(), Some("ENN-NORTE"));
+    assert_eq!(tenants[1]["org"].as_str(), Some("MMQDAT"));
+    assert_eq!(tenants[0]["go_live"].as_datetime().unwrap().to_string(), "2026-11-02");
 
     let secrets: toml::Table = read("secrets.toml").parse().unwrap();
     assert_eq!(secrets["db/user"].as_str(), Some("sageconnect"));

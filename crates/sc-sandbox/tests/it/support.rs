@@ -1,5 +1,7 @@
 //! What several tests need: a started sandbox, and a clerk that does by hand what the product should do.
 
+use std::sync::OnceLock;
+
 use jiff::Timestamp;
 use rust_decimal::Decimal;
 use sc_sandbox::ledger::{Finding, Verdict};
@@ -66,10 +68,21 @@ pub fn ideal_payload(company: &Company, payment: &Payment) -> Json {
     })
 }
 
+/// One client for all tests: making one reads the system's certificates each time. It keeps no connection, because each
+/// test has a runtime of its own.
+pub fn client() -> reqwest::Client {
+    static CLIENT: OnceLock<reqwest::Client> = OnceLock::new();
+    let client = CLIENT.get_or_init(|| {
+        let builder = reqwest::Client::builder().no_proxy().pool_max_idle_per_host(0);
+        builder.build().unwrap()
+    });
+    client.clone()
+}
+
 /// Posts a payment. Returns the status and the body.
 pub async fn post(sandbox: &Sandbox, company: &Company, payload: &Json) -> (u16, Json) {
     let url = format!("{}/api/1.0/extern/tenants/{}/payments", sandbox.portal_url(), company.tenant_id);
-    let request = reqwest::Client::new()
+    let request = client()
         .post(url)
         .header("PDPTenantKey", &company.portal_key)
         .header("PDPTenantSecret", &company.portal_secret)

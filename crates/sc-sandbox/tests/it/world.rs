@@ -6,6 +6,8 @@ use rust_decimal::Decimal;
 use sc_sandbox::world::{Company, Expected, Payment, Shape, World};
 use sc_sandbox::{Collation, Profile, Sandbox, SandboxConfig};
 
+use sc_sqlserver::value::Value;
+
 use crate::support::{SEED, base, config, settled, start};
 
 fn payments(world: &World) -> impl Iterator<Item = (&Company, &Payment)> {
@@ -143,6 +145,26 @@ async fn an_older_sage_lacks_the_optional_columns() {
     let database = &sandbox.companies()[0].database;
     let error = sandbox.sql().query(database, "SELECT AMTWHD1TC FROM APIBH", &[]).unwrap_err();
     assert_eq!(error.number, 207, "{error}");
+}
+
+#[tokio::test]
+async fn local_audit_stamps_are_six_hours_behind() {
+    let mut local = config(Profile::Crash);
+    local.modes.sage.audit_stamps = sc_sandbox::world::AuditStamps::Local;
+    let mut stamps = Vec::new();
+    for config in [config(Profile::Crash), local] {
+        let sandbox = Sandbox::start(config).await.unwrap();
+        let query = "SELECT TOP 1 AUDTDATE, AUDTTIME FROM APTCR ORDER BY DOCNBR";
+        let set = sandbox.sql().query(&sandbox.companies()[0].database, query, &[]).unwrap();
+        let number = |value: &Value| match value {
+            Value::Decimal(number) => number.mantissa,
+            other => panic!("{other:?}"),
+        };
+        stamps.push((number(&set.rows[0][0]), number(&set.rows[0][1]) / 1_000_000));
+    }
+    let [(day, hour), (local_day, local_hour)] = stamps[..] else { panic!("{stamps:?}") };
+    let hours = (day - local_day) * 24 + hour - local_hour;
+    assert_eq!(hours, 6, "{stamps:?}");
 }
 
 #[tokio::test]

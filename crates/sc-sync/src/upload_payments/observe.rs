@@ -4,6 +4,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::time::Duration;
 
+use futures::FutureExt as _;
 use futures::stream::{self, StreamExt};
 use jiff::Timestamp;
 use jiff::civil::Date;
@@ -78,8 +79,7 @@ pub async fn observe(
     let erp = tenant.erp.as_ref();
     // Looking for what Sage lacks may take half of the time at most: the rest is for what is ready.
     let time_left = bounds.deadline.saturating_sub(bounds.clock.elapsed());
-    let resolving =
-        Bounds { deadline: bounds.deadline.saturating_sub(time_left / 2), ..bounds.clone() };
+    let resolving = Bounds { deadline: bounds.deadline.saturating_sub(time_left / 2), ..bounds.clone() };
     let server_utc = erp.server_utc().await?;
     let offset_minutes = erp.server_offset_minutes().await?;
     let mut seen = Seen {
@@ -207,7 +207,8 @@ fn probes_wanted(
     for record in &memory.open_effects {
         let Action::CreatePayment { payload, .. } = &record.effect.action else { continue };
         let is_unknown = matches!(record.state, EffectState::Intended | EffectState::Unknown);
-        let is_seen = seen.headers.payments.iter().any(|p| judge::is_payment(p) && p.number == payload.number);
+        let is_seen =
+            seen.headers.payments.iter().any(|p| judge::is_payment(p) && p.number == payload.number);
         if is_unknown && !is_seen {
             let number = payload.number.clone();
             let in_flight_until = Some(in_flight_until(record, seen, config));
@@ -233,9 +234,7 @@ fn wants_probe(
     is_forced: bool,
 ) -> Option<Option<Timestamp>> {
     match open.state {
-        EffectState::Intended | EffectState::Unknown => {
-            Some(Some(in_flight_until(open, seen, config)))
-        }
+        EffectState::Intended | EffectState::Unknown => Some(Some(in_flight_until(open, seen, config))),
         EffectState::Refused | EffectState::NotSent | EffectState::Conflict => {
             let day = judge::window_day(payment, seen.day_of(payment.audit));
             let record = judge::record(seen.facts(payment), &tenant.key, day, DocumentState::Waiting);
@@ -283,7 +282,7 @@ async fn ask(
     let mut failed_in_a_row = 0;
     let mut answers = stream::iter(numbers)
         .take_while(|_| std::future::ready(!bounds.is_over()))
-        .map(|number| async move { (number.clone(), tenant.portal.payment(&number).await) })
+        .map(|number| async move { (number.clone(), tenant.portal.payment(&number).await) }.boxed())
         .buffer_unordered(bounds.config.effects_parallel.max(1));
     while let Some((number, answer)) = answers.next().await {
         let probe = match answer {

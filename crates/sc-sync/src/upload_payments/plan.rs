@@ -727,9 +727,7 @@ pub fn reversed_after_upload(payment: &SagePayment, portal_id: &PortalId) -> Cau
 /// The cause of a payment whose CFDIs the portal did not all settle; `None` when it did.
 pub fn missing_cfdis(missing: &[String], portal_id: &PortalId) -> Option<Cause> {
     (!missing.is_empty()).then(|| {
-        Cause::new(Code::PaymentMissingCfdis)
-            .with("uuids", missing.join(", "))
-            .with("portal_id", portal_id)
+        Cause::new(Code::PaymentMissingCfdis).with("uuids", missing.join(", ")).with("portal_id", portal_id)
     })
 }
 

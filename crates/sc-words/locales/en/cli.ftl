@@ -13,36 +13,19 @@ column-duration = Duration
 column-adopted = Adopted
 column-differing = Differing
 column-left-alone = Left alone
-column-document = Document
-column-amount = Amount
 column-state = State
-column-reason = Reason
-column-next = Next attempt
 column-started = Started
 column-run = Run
 column-kind = Kind
 column-check = Check
-column-what-to-do = What to do
 column-entry = Credential
-column-effect = Change
 
 kind-cycle = Cycle
 kind-baseline = Baseline
-kind-dry-run = Dry run
-trigger-manual = by hand
-trigger-schedule = by schedule
 
 ## Runs
 
-run-started = Run { $run } ({ $kind }), { $companies ->
-        [one] one company
-       *[other] { $companies } companies
-    }.
-run-progress = { $company } · { $step }: { $done } of { $total }
-run-observing = { $company } · { $step }: reading both sides
-run-planning = { $company } · { $step }: deciding what is missing
 run-ended = Run { $run }: { $result } in { $duration }.
-run-nothing-to-do = There was nothing to do.
 run-stopping = Stopping after the document under way…
 run-dry-nothing-written = Dry run: nothing was written anywhere.
 run-would-make = { $count ->
@@ -82,35 +65,20 @@ documents-absent = Not there
 attention-none = Nothing needs your attention.
 attention-how = To approve a document: sageconnect approve { $example }
 approve-done = Approved: { $subject }. The next run carries it out.
-approve-nothing = There is nothing to approve with “{ $subject }”.
 
 ## Diagnosis
 
 doctor-ok = Good
-doctor-warning = Warning
 doctor-failed = Problem
-doctor-sage = Connection to Sage
 doctor-schema = Tables and columns
 doctor-clock = Server clock
 doctor-portal = Connection to the portal
 doctor-company = Company in the portal
-doctor-journal = Journal
-doctor-secrets = Credentials
-doctor-settings = Settings
 doctor-all-good = Everything is in order.
 
 ## Settings, credentials and audit
 
 settings-good = The settings in { $file } have no mistakes.
-settings-problems = { $errors ->
-        [0] No mistakes
-        [one] One mistake
-       *[other] { $errors } mistakes
-    }, { $warnings ->
-        [0] no warnings
-        [one] one warning
-       *[other] { $warnings } warnings
-    }.
 settings-level-error = Error
 settings-level-warning = Warning
 secrets-set = The credential { $entry } is stored in { $store }.
@@ -143,7 +111,6 @@ demo-writes = The second cycle wrote { $count ->
     }; it should have written nothing.
 ledger-title = Verdict of the ledger
 ledger-clean = Nothing lost, nothing doubled, nothing differing, nothing crossed.
-ledger-counts = Lost { $lost } · doubled { $doubled } · differing { $differing } · crossed { $crossed }
 sandbox-ready = The sandbox is ready. Stop it with Ctrl+C.
 sandbox-folder = Settings folder: { $folder }
 sandbox-connect = How to connect
@@ -157,6 +124,40 @@ tray-quit = Quit
 
 ## Mistakes of use
 
-usage-unknown-tenant = There is no company with the key “{ $tenant }”.
-usage-unknown-run = There is no run with the number { $run }.
 label-what-to-do = What to do:
+
+## More words of the command line
+
+approve-brake = the brake, up to { $count ->
+        [one] one change
+       *[other] { $count } changes
+    }
+demo-figures = The portal served { $http } requests and SQL Server { $sql } statements; the whole took { $duration }.
+ledger-lost = Lost
+ledger-doubled = Doubled
+ledger-differing = Differing
+ledger-crossed = Crossed
+operation-create-payment = Send payment
+operation-link-vendor = Link vendor
+operation-link-invoice = Write UUID
+operation-mark = Mark in the control table
+phase-observing = reading both sides
+phase-verifying = asking the portal
+phase-settling = sending
+run-step-ended = { $company } · { $step }: { $result } ({ $done } of { $total })
+sandbox-run = To use it as a site: sageconnect run --folder { $folder }
+status-sandbox = Test mode: invented companies on this machine.
+doctor-sql = Connection to SQL Server
+doctor-control = Control table
+outcome-confirmed = accepted
+outcome-adopted = was there already
+outcome-refused = refused
+outcome-unknown = no answer
+outcome-not-sent = not sent
+outcome-conflict = different
+usage-unknown-tenant = There is no company with the key “{ $name }”. There are: { $known }.
+usage-unknown-run = There is no run with the number { $name }.{ $known }
+usage-unknown-secret = There is no credential “{ $name }”. There are: { $known }.
+usage-unknown-secret-value = The value of { $name } cannot be kept: { $known }.
+usage-unknown-brake = The brake holds nothing at { $name }.{ $known }
+usage-unknown-open-document = There is no document to decide with the number { $name }. There are: { $known }.

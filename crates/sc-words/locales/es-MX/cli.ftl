@@ -13,36 +13,19 @@ column-duration = Duración
 column-adopted = Reconocidos
 column-differing = Distintos
 column-left-alone = Sin tocar
-column-document = Documento
-column-amount = Importe
 column-state = Estado
-column-reason = Motivo
-column-next = Siguiente intento
 column-started = Inicio
 column-run = Corrida
 column-kind = Tipo
 column-check = Revisión
-column-what-to-do = Qué hacer
 column-entry = Credencial
-column-effect = Cambio
 
 kind-cycle = Ciclo
 kind-baseline = Línea base
-kind-dry-run = Corrida de prueba
-trigger-manual = a mano
-trigger-schedule = por horario
 
 ## Corridas
 
-run-started = Corrida { $run } ({ $kind }), { $companies ->
-        [one] una empresa
-       *[other] { $companies } empresas
-    }.
-run-progress = { $company } · { $step }: { $done } de { $total }
-run-observing = { $company } · { $step }: leyendo ambos lados
-run-planning = { $company } · { $step }: decidiendo qué falta
 run-ended = Corrida { $run }: { $result } en { $duration }.
-run-nothing-to-do = No había nada que hacer.
 run-stopping = Deteniendo después del documento en curso…
 run-dry-nothing-written = Corrida de prueba: no se escribió nada en ningún lado.
 run-would-make = Se harían { $count ->
@@ -82,35 +65,20 @@ documents-absent = No está
 attention-none = Nada requiere su atención.
 attention-how = Para aprobar un documento: sageconnect approve { $example }
 approve-done = Aprobado: { $subject }. Se aplicará en la siguiente corrida.
-approve-nothing = No hay nada por aprobar con «{ $subject }».
 
 ## Diagnóstico
 
 doctor-ok = Correcto
-doctor-warning = Advertencia
 doctor-failed = Con problema
-doctor-sage = Conexión con Sage
 doctor-schema = Tablas y columnas
 doctor-clock = Reloj del servidor
 doctor-portal = Conexión con el portal
 doctor-company = Empresa en el portal
-doctor-journal = Bitácora
-doctor-secrets = Credenciales
-doctor-settings = Configuración
 doctor-all-good = Todo está en orden.
 
 ## Configuración, credenciales y auditoría
 
 settings-good = La configuración de { $file } no tiene errores.
-settings-problems = { $errors ->
-        [0] Sin errores
-        [one] Un error
-       *[other] { $errors } errores
-    }, { $warnings ->
-        [0] sin advertencias
-        [one] una advertencia
-       *[other] { $warnings } advertencias
-    }.
 settings-level-error = Error
 settings-level-warning = Advertencia
 secrets-set = La credencial { $entry } quedó guardada en { $store }.
@@ -143,7 +111,6 @@ demo-writes = El segundo ciclo escribió { $count ->
     }; no debió escribir nada.
 ledger-title = Veredicto del libro
 ledger-clean = Nada perdido, nada doble, nada distinto, nada cruzado.
-ledger-counts = Perdidos { $lost } · dobles { $doubled } · distintos { $differing } · cruzados { $crossed }
 sandbox-ready = El ambiente de pruebas está listo. Deténgalo con Ctrl+C.
 sandbox-folder = Carpeta de configuración: { $folder }
 sandbox-connect = Cómo conectarse
@@ -157,6 +124,40 @@ tray-quit = Salir
 
 ## Errores de uso
 
-usage-unknown-tenant = No hay ninguna empresa con la clave «{ $tenant }».
-usage-unknown-run = No hay ninguna corrida con el número { $run }.
 label-what-to-do = Qué hacer:
+
+## Más palabras de la línea de comandos
+
+approve-brake = el freno, hasta { $count ->
+        [one] un cambio
+       *[other] { $count } cambios
+    }
+demo-figures = El portal atendió { $http } solicitudes y SQL Server { $sql } instrucciones; todo tomó { $duration }.
+ledger-lost = Perdidos
+ledger-doubled = Dobles
+ledger-differing = Distintos
+ledger-crossed = Cruzados
+operation-create-payment = Enviar pago
+operation-link-vendor = Ligar proveedor
+operation-link-invoice = Escribir UUID
+operation-mark = Marcar en la tabla de control
+phase-observing = leyendo ambos lados
+phase-verifying = preguntando al portal
+phase-settling = enviando
+run-step-ended = { $company } · { $step }: { $result } ({ $done } de { $total })
+sandbox-run = Para usarlo como un sitio: sageconnect run --folder { $folder }
+status-sandbox = Modo de prueba: empresas inventadas en este equipo.
+doctor-sql = Conexión con SQL Server
+doctor-control = Tabla de control
+outcome-confirmed = aceptado
+outcome-adopted = ya estaba
+outcome-refused = rechazado
+outcome-unknown = sin respuesta
+outcome-not-sent = no se envió
+outcome-conflict = distinto
+usage-unknown-tenant = No hay ninguna empresa con la clave «{ $name }». Las que hay: { $known }.
+usage-unknown-run = No hay ninguna corrida con el número { $name }.{ $known }
+usage-unknown-secret = No hay ninguna credencial «{ $name }». Las que hay: { $known }.
+usage-unknown-secret-value = El valor de { $name } no puede guardarse: { $known }.
+usage-unknown-brake = El freno no detiene nada en { $name }.{ $known }
+usage-unknown-open-document = No hay ningún documento por decidir con el número { $name }. Los que hay: { $known }.

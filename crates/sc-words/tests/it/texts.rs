@@ -34,8 +34,10 @@ fn no_key_stands_in_two_files() {
 
 #[test]
 fn the_register_of_keys_and_the_files_agree() {
-    let written: BTreeSet<String> =
-        ["cli", "settings"].into_iter().flat_map(|file| messages(Lang::Es, file).into_keys()).collect();
+    let written: BTreeSet<String> = ["cli", "settings", "help"]
+        .into_iter()
+        .flat_map(|file| messages(Lang::Es, file).into_keys())
+        .collect();
     let registered: BTreeSet<String> = TEXT_KEYS.iter().map(|key| (*key).to_owned()).collect();
     assert_eq!(registered.len(), TEXT_KEYS.len(), "a key is registered twice");
     assert_eq!(written, registered);

@@ -28,7 +28,7 @@ async fn failing(contains: &str, action: SqlFaultAction) -> String {
         server.next(contains, action.clone());
         let erp = site.erp_with(|options| {
             if is_silence {
-                options.query_timeout_ms = 400;
+                options.query_timeout_ms = 750;
             }
         });
         let failure = erp.control_count().await.expect_err("failure");

@@ -92,13 +92,13 @@ async fn a_line_cut_under_a_question_is_a_passing_failure() {
 #[tokio::test]
 async fn silence_ends_at_the_deadline_and_its_connection_is_never_used_again() {
     on_stand_in(async |site, server| {
-        let erp = site.erp_with(|options| options.query_timeout_ms = 400);
+        let erp = site.erp_with(|options| options.query_timeout_ms = 750);
         erp.control_count().await.expect("count");
         let accepted = server.tds.connections_accepted();
         server.next("COUNT(*)", SqlFaultAction::Hang);
         let failure = erp.control_count().await.expect_err("silence");
         assert_eq!((failure.kind, failure.cause.code), (FailureKind::Transient, Code::SageTimeout));
-        assert_eq!(failure.cause.argument("seconds"), "0.4");
+        assert_eq!(failure.cause.argument("seconds"), "0.75");
         assert_eq!(erp.control_count().await, Ok(0));
         assert_eq!(server.tds.connections_accepted(), accepted + 1, "a new connection");
 

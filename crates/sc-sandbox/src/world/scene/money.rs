@@ -4,7 +4,7 @@ use rust_decimal::Decimal;
 
 use crate::world::composer::{Composer, DOLLAR_BANK, PESO_BANK};
 use crate::world::draft::{Draft, Terms};
-use crate::world::model::{AppliedLine, Currency, Rate, cents};
+use crate::world::model::{AppliedLine, Currency, OptionalField, Rate, cents};
 use crate::world::shape::Shape;
 
 impl Composer {
@@ -16,8 +16,8 @@ impl Composer {
             Shape::OneInFullOneInPart => self.full_and_part(shape),
             Shape::DollarInvoicesMultiplied => self.dollar_invoices(shape, 2, false),
             Shape::DollarInvoiceDivided => self.dollar_invoices(shape, 1, true),
-            Shape::PesoInvoiceFromDollars => self.from_dollars(shape, false),
-            Shape::PesoInvoiceFromDollarsDivided => self.from_dollars(shape, true),
+            Shape::PesoInvoiceFromDollars => self.paid_in_dollars(shape, false),
+            Shape::PesoInvoiceFromDollarsDivided => self.paid_in_dollars(shape, true),
             Shape::DollarsToDollars => self.dollars_to_dollars(shape),
             Shape::WithheldOnInvoice => self.withheld_on_invoice(shape),
             Shape::CreditNoteApplied => self.credit_note_applied(shape),
@@ -79,7 +79,7 @@ impl Composer {
         self.draft(shape, &paid, Terms { bank: PESO_BANK, bank_rate: Rate::ONE, vendor_rate })
     }
 
-    fn from_dollars(&mut self, shape: Shape, divides: bool) -> Draft {
+    fn paid_in_dollars(&mut self, shape: Shape, divides: bool) -> Draft {
         let vendor = self.vendor();
         let total = self.price(Currency::Mxn);
         let invoice = self.invoice(vendor, Currency::Mxn, total);
@@ -108,7 +108,7 @@ impl Composer {
         self.company.invoices[invoice].withheld = withheld;
         self.company.invoices[invoice].due = gross - withheld;
         let uuid = self.cfdi_of(invoice, "HON", &folio.to_string());
-        self.company.invoices[invoice].uuid = crate::world::model::OptionalField::Value(uuid);
+        self.company.invoices[invoice].uuid = OptionalField::Value(uuid);
         self.draft(shape, &[(invoice, gross - withheld)], Terms::PESOS)
     }
 

@@ -4,11 +4,14 @@
 pub mod build;
 pub mod checker;
 pub mod clock;
+pub mod journal;
 pub mod portal;
 pub mod sage;
+pub mod scene;
 pub mod stage;
 pub mod world;
 
 pub use build::{account, ago, d, number, origin_of, payment, portal_id, provider, uuid_of, vendor};
+pub use scene::Scene;
 pub use stage::{Call, Fault, failure};
 pub use world::{Company, STEP, World};

@@ -63,7 +63,8 @@ impl Books {
     }
 
     fn arrive(&mut self, now: Timestamp) {
-        let (arrived, under_way) = std::mem::take(&mut self.under_way).into_iter().partition(|(at, _)| *at <= now);
+        let (arrived, under_way) =
+            std::mem::take(&mut self.under_way).into_iter().partition(|(at, _)| *at <= now);
         self.under_way = under_way;
         let arrived: Vec<(Timestamp, PaymentPayload)> = arrived;
         for (_, payload) in arrived {
@@ -100,7 +101,12 @@ impl Portal for FakePortal {
         self.stage
             .ask(Call::Providers, || {
                 let books = self.books();
-                Ok(books.providers.iter().filter(|p| p.external_id.trim() == vendor.as_str()).cloned().collect())
+                Ok(books
+                    .providers
+                    .iter()
+                    .filter(|p| p.external_id.trim() == vendor.as_str())
+                    .cloned()
+                    .collect())
             })
             .await
     }
@@ -144,7 +150,8 @@ impl Portal for FakePortal {
                 .ok_or_else(|| failure(FailureKind::Duplicate, Code::PaymentOutcomeUnknown))
         };
         let late = |minutes| {
-            let at = self.stage.clock.now().checked_add(SignedDuration::from_mins(minutes)).expect("in range");
+            let at =
+                self.stage.clock.now().checked_add(SignedDuration::from_mins(minutes)).expect("in range");
             self.books().under_way.push((at, payload.clone()));
         };
         self.stage.perform(Call::Create, payload.number.as_str(), work, late, |c| c.id.to_string()).await

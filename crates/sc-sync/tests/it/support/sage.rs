@@ -117,10 +117,8 @@ impl Erp for FakeErp {
         self.stage
             .ask(Call::Lines, || {
                 let tables = self.tables();
-                let mut found: BTreeMap<BatchKey, Vec<AppliedLine>> = payments
-                    .iter()
-                    .filter_map(|key| Some((*key, tables.lines.get(key)?.clone())))
-                    .collect();
+                let mut found: BTreeMap<BatchKey, Vec<AppliedLine>> =
+                    payments.iter().filter_map(|key| Some((*key, tables.lines.get(key)?.clone()))).collect();
                 for posted in found.values_mut().flatten().filter_map(|line| line.posted.as_mut()) {
                     if let Some(entry) = &mut posted.entry {
                         entry.uuid = tables.uuids.get(&posted.origin).cloned().unwrap_or_default();
@@ -168,9 +166,7 @@ impl Erp for FakeErp {
                 Some(standing) => Ok(Written::Conflict(standing)),
             }
         };
-        self.stage
-            .perform(Call::Mark, number.as_str(), work, |_| (), |written| format!("{written:?}"))
-            .await
+        self.stage.perform(Call::Mark, number.as_str(), work, |_| (), |written| format!("{written:?}")).await
     }
 
     async fn control_rows_of(&self, number: &PaymentNumber) -> Result<Vec<ControlRow>, Failure> {

@@ -9,8 +9,8 @@ use sc_domain::control::{ControlRow, ControlStatus};
 use sc_domain::effect::EffectState;
 use sc_domain::payment::VendorFields;
 use sc_domain::ports::{
-    ApprovalSubject, BankAccount, Clock, DocumentState, Journal, JournalError, PortalInvoice, Provider, RunKind,
-    StepMemory, Trigger,
+    ApprovalSubject, BankAccount, Clock, DocumentState, Journal, JournalError, PortalInvoice, Provider,
+    RunKind, StepMemory, Trigger,
 };
 use sc_domain::{Code, Currency, DocumentKey, PortalId, Step, TenantKey};
 use sc_journal::{DocumentRow, GiveApproval, JournalFile, Life, OpenOptions, SqliteJournal};
@@ -161,8 +161,7 @@ impl World {
     pub fn with(names: &[&str]) -> Self {
         let frozen = Frozen::default();
         let clock = Arc::new(FakeClock::new(frozen.clone()));
-        let companies =
-            names.iter().map(|name| Company::new(name, clock.clone(), frozen.clone())).collect();
+        let companies = names.iter().map(|name| Company::new(name, clock.clone(), frozen.clone())).collect();
         let folder = tempfile::tempdir().expect("a folder");
         let mut world = Self {
             clock,
