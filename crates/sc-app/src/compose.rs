@@ -97,6 +97,7 @@ pub fn compose(
         portal.http_timeout_ms = millis(settings.timeouts.http);
         portal.list_budget_ms = millis(settings.portal.list_budget);
         portal.max_body_bytes = usize::try_from(settings.portal.max_body_bytes).unwrap_or(usize::MAX);
+        portal.company = tenant.key.to_string();
         portal.is_sandbox = settings.mode == Mode::Sandbox;
         let credentials = Credentials {
             key: secrets::read(store, &SecretEntry::portal_key(&tenant.key))?,
