@@ -218,6 +218,7 @@ fn filtered(conn: &Connection, filter: &DocumentFilter) -> Result<Vec<DocumentRo
         values.extend([from.into(), below.into()]);
     }
     values.push(i64::from(filter.limit).into());
+    // tidy: allow sql: only conditions of this file are written in; values are bound
     let text = format!(
         "SELECT * FROM documents WHERE {} ORDER BY tenant, kind, external_id LIMIT ?",
         conditions.join(" AND ")
@@ -231,6 +232,7 @@ fn found(conn: &Connection, text: &str, limit: u32) -> Result<Vec<DocumentRow>, 
         return Ok(Vec::new());
     }
     let ask = |below: &str| {
+        // tidy: allow sql: only conditions of this file are written in; values are bound
         let question = format!(
             "SELECT * FROM documents WHERE id IN ({}) ORDER BY tenant, kind, external_id LIMIT :limit",
             terms::MATCHING

@@ -91,6 +91,7 @@ pub(crate) async fn read(
 
 fn sql(database: &DatabaseName, columns: &[&str], keys: usize) -> String {
     let table = |name| table(database, name);
+    // tidy: allow sql: only table names and parameter marks are written in; values are bound
     format!(
         "SELECT {} FROM {} AS APTCP \
          LEFT JOIN {} AS APOBL ON APOBL.IDVEND = APTCP.IDVEND AND APOBL.IDINVC = APTCP.IDINVC \

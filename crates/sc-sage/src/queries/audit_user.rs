@@ -32,6 +32,7 @@ pub(crate) async fn read(
     if !COLUMNS.iter().all(|column| schema.has(column)) {
         return Ok(FALLBACK.to_owned());
     }
+    // tidy: allow sql: only table names and parameter marks are written in; values are bound
     let sql = format!(
         "SELECT {} FROM {} AS fesaParam WHERE fesaParam.Parametro IN ('DataBase', 'UserAccpac')",
         select_list(COLUMNS),

@@ -28,6 +28,7 @@ pub(crate) async fn read(pool: &Pool, batches: &Batches) -> Result<BTreeMap<Stri
     let codes: Vec<&str> = codes.into_iter().collect();
     let mut banks = BTreeMap::new();
     for chunk in padded_chunks(&codes) {
+        // tidy: allow sql: only table names and parameter marks are written in; values are bound
         let sql = format!(
             "SELECT {} FROM {} AS BKACCT WHERE BKACCT.BANK IN ({})",
             select_list(REQUIRED.iter().copied()),

@@ -14,6 +14,7 @@ pub(crate) async fn read(pool: &Pool, side: Side) -> Result<Schema, Failure> {
     let tables: Vec<&str> = side.tables().into_iter().collect();
     let mut columns = Vec::new();
     for chunk in padded_chunks(&tables) {
+        // tidy: allow sql: only table names and parameter marks are written in; values are bound
         let sql = format!(
             "SELECT TABLE_NAME AS [COLUMNS.TABLE_NAME], COLUMN_NAME AS [COLUMNS.COLUMN_NAME] \
              FROM [{}].INFORMATION_SCHEMA.COLUMNS WHERE TABLE_SCHEMA = 'dbo' AND TABLE_NAME IN ({})",

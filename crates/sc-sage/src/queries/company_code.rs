@@ -15,6 +15,7 @@ pub(crate) const REQUIRED: &[&str] = &["APBTA.PAYMTYPE", "APBTA.CNTBTCH", "APBTA
 
 /// The code, or `None` in a company without payment batches.
 pub(crate) async fn read(pool: &Pool) -> Result<Option<String>, Failure> {
+    // tidy: allow sql: only table names and parameter marks are written in; values are bound
     let sql = format!(
         "SELECT TOP 1 APBTA.AUDTORG AS [APBTA.AUDTORG] FROM {} AS APBTA WHERE APBTA.PAYMTYPE = 'PY' \
          ORDER BY APBTA.CNTBTCH DESC",

@@ -61,6 +61,7 @@ pub(crate) async fn read_all(pool: &Pool, names: &CompanyNames) -> Result<Vec<Co
 
 /// How many rows the company has.
 pub(crate) async fn count(pool: &Pool, names: &CompanyNames) -> Result<u64, Failure> {
+    // tidy: allow sql: only table names and parameter marks are written in; values are bound
     let sql = format!(
         "SELECT COUNT(*) AS [fesaPagosFocaltec.count] FROM {} AS fesaPagosFocaltec WHERE {}",
         table(pool.database(), "fesaPagosFocaltec"),
@@ -88,6 +89,7 @@ pub(crate) async fn of_payment(
 }
 
 fn select(pool: &Pool) -> String {
+    // tidy: allow sql: only table names and parameter marks are written in; values are bound
     format!(
         "SELECT {} FROM {} AS fesaPagosFocaltec",
         select_list(REQUIRED.iter().copied()),

@@ -138,6 +138,7 @@ pub(crate) struct AuditStamp {
 
 /// The stored value, trimmed; `None` when there is no row.
 pub(crate) async fn current(pool: &Pool, target: &Target) -> Result<Option<String>, Failure> {
+    // tidy: allow sql: only table names and parameter marks are written in; values are bound
     let sql = format!(
         "SELECT {0}.[VALUE] AS [link.VALUE] FROM {1} AS {0} WHERE {2}",
         target.table,
@@ -194,6 +195,7 @@ fn update(
     stamp: &AuditStamp,
 ) -> Result<Statement, Failure> {
     let first = 1 + target.key.len();
+    // tidy: allow sql: only table names and parameter marks are written in; values are bound
     let sql = format!(
         "UPDATE {} SET [VALUE] = {}, SWSET = 1, AUDTDATE = {}, AUDTTIME = {}, AUDTUSER = {}, AUDTORG = {} \
          WHERE {} AND ({table}.[VALUE] = '' OR {table}.[VALUE] IS NULL)",
@@ -222,6 +224,7 @@ fn insert(
         target.key.iter().enumerate().map(|(index, (_, ty, _))| parameter(1 + index, *ty)).collect();
     let definition_parameters: Vec<String> =
         (first + 5..first + 10).map(|n| format!("CAST(@P{n} AS smallint)")).collect();
+    // tidy: allow sql: only table names and parameter marks are written in; values are bound
     let sql = format!(
         "INSERT INTO {rows} ({columns}, OPTFIELD, [VALUE], AUDTDATE, AUDTTIME, AUDTUSER, AUDTORG, \
          [TYPE], [LENGTH], [DECIMALS], ALLOWNULL, [VALIDATE], SWSET) \

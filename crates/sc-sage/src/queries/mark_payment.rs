@@ -75,6 +75,7 @@ fn insert(
     number: &PaymentNumber,
 ) -> Result<Statement, Failure> {
     let table = table(database, "fesaPagosFocaltec");
+    // tidy: allow sql: only table names and parameter marks are written in; values are bound
     let sql = format!(
         "INSERT INTO {table} (idCia, NoPagoSage, [status], idFocaltec) \
          SELECT @P{company_name}, CAST(@P{number} AS varchar(22)), @P{status}, @P{portal_id} \
@@ -101,6 +102,7 @@ fn complete(
     names: &CompanyNames,
     number: &PaymentNumber,
 ) -> Result<Statement, Failure> {
+    // tidy: allow sql: only table names and parameter marks are written in; values are bound
     let sql = format!(
         "UPDATE {} SET idFocaltec = @P{} WHERE {} AND {} AND {} \
          AND (fesaPagosFocaltec.idFocaltec IS NULL OR fesaPagosFocaltec.idFocaltec = N'')",

@@ -44,6 +44,7 @@ pub(crate) async fn read(pool: &Pool, schema: &Schema, from: Date) -> Result<Bat
         .into_iter()
         .map(|column| format!("{column} >= {}", parameter(1, As::Decimal(9))))
         .collect();
+    // tidy: allow sql: only table names and parameter marks are written in; values are bound
     let sql = format!(
         "SELECT {} FROM {} AS APBTA WHERE APBTA.PAYMTYPE = 'PY' AND APBTA.BATCHSTAT = 3 AND ({})",
         select_list(["APBTA.CNTBTCH", "APBTA.IDBANK", "APBTA.AUDTDATE"]),

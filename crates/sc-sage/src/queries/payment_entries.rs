@@ -61,6 +61,7 @@ pub(crate) async fn rows(pool: &Pool, schema: &Schema, batches: &[i64]) -> Resul
     let columns = schema.available(REQUIRED, OPTIONAL);
     let mut rows = Vec::new();
     for chunk in padded_chunks(batches) {
+        // tidy: allow sql: only table names and parameter marks are written in; values are bound
         let sql = format!(
             "SELECT {} FROM {} AS APTCR WHERE APTCR.BTCHTYPE = 'PY' AND APTCR.CNTBTCH IN ({})",
             select_list(columns.iter().copied()),

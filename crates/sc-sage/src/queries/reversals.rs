@@ -37,6 +37,7 @@ pub(crate) async fn read(pool: &Pool, batches: &Batches) -> Result<Reversals, Fa
     let mut reversals = Reversals::default();
     for chunk in padded_chunks(&numbers) {
         for banks in padded_chunks(&codes) {
+            // tidy: allow sql: only table names and parameter marks are written in; values are bound
             let sql = format!(
                 "SELECT {} FROM {} AS APPYM WHERE APPYM.IDBANK IN ({}) AND APPYM.CNTBTCH IN ({}) AND APPYM.SWCHKCLRD = 2",
                 select_list(REQUIRED.iter().copied()),

@@ -22,6 +22,7 @@ pub(crate) async fn read(
     asked.dedup();
     let mut found: BTreeMap<VendorId, VendorFields> = BTreeMap::new();
     for chunk in padded_chunks(&asked) {
+        // tidy: allow sql: only table names and parameter marks are written in; values are bound
         let sql = format!(
             "SELECT {} FROM {} AS APVENO WHERE APVENO.VENDORID IN ({}) AND APVENO.OPTFIELD IN ('PROVIDERID', 'RFC')",
             select_list(REQUIRED.iter().copied()),

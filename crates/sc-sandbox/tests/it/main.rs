@@ -5,7 +5,6 @@
 mod admin;
 mod delivery;
 mod ledger;
-mod scratch;
 mod settings_folder;
 mod support;
 mod world;

@@ -230,11 +230,11 @@ impl World {
         self
     }
 
-    pub async fn run(&mut self) -> RunReport {
+    pub async fn run(&self) -> RunReport {
         self.try_run().await.expect("the journal works")
     }
 
-    pub async fn try_run(&mut self) -> Result<RunReport, JournalError> {
+    pub async fn try_run(&self) -> Result<RunReport, JournalError> {
         self.run_on(self.journal(), RunKind::Cycle).await
     }
 
@@ -249,12 +249,12 @@ impl World {
     }
 
     /// The only step of the only company.
-    pub async fn step(&mut self) -> StepReport {
+    pub async fn step(&self) -> StepReport {
         self.run().await.steps.remove(0)
     }
 
     /// Runs every half hour until a run changes nothing outside; tells how many runs changed something.
-    pub async fn until_calm(&mut self) -> u32 {
+    pub async fn until_calm(&self) -> u32 {
         for runs in 0..8 {
             self.later(31);
             let before: usize = self.companies.iter().map(|company| company.stage.writes()).sum();
