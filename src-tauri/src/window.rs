@@ -1,8 +1,9 @@
 //! The one window. It is made when it is asked for and gone when it is closed: a page that nobody sees costs
 //! nothing, and everything it shows is kept elsewhere.
 
-use sc_app::desk::Desk;
 use std::sync::Arc;
+
+use sc_app::desk::Desk;
 use tauri::{AppHandle, Manager, Url, WebviewUrl, WebviewWindowBuilder};
 
 /// Its label, which its capability names.
@@ -44,11 +45,10 @@ fn show_or_make(app: &AppHandle) -> tauri::Result<()> {
 
 /// Whether an address is the page inside this program. Nothing else is ever loaded.
 fn is_ours(url: &Url) -> bool {
-    match (url.scheme(), url.host_str()) {
-        ("tauri", Some("localhost")) => true,
-        ("http" | "https", Some("tauri.localhost")) => true,
-        _ => false,
-    }
+    matches!(
+        (url.scheme(), url.host_str()),
+        ("tauri", Some("localhost")) | ("http" | "https", Some("tauri.localhost"))
+    )
 }
 
 #[cfg(test)]

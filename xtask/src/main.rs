@@ -41,9 +41,9 @@ enum Task {
         #[arg(long)]
         list: bool,
     },
-    /// Build the page and run the tray application
+    /// Build the page and run the tray application, on the built-in sandbox unless told otherwise
     App {
-        /// What the application gets as its arguments
+        /// What the application gets as its arguments, instead of `--sandbox`
         #[arg(last = true)]
         arguments: Vec<String>,
     },
@@ -71,6 +71,7 @@ fn run(task: Task) -> Result<ExitCode> {
         Task::Tidy { list: false } => tidy::run()?,
         Task::App { arguments } => {
             page::build()?;
+            let arguments = if arguments.is_empty() { vec!["--sandbox".to_owned()] } else { arguments };
             Cmd::new(
                 "cargo run --package sageconnect-app --bin sageconnect-tray --features custom-protocol --",
             )

@@ -45,16 +45,16 @@ pub fn exists() -> bool {
     is_here(PAGE)
 }
 
-/// Checks the types of the page.
+/// Looks at the page in a browser: every state in both languages, by mouse and by keyboard.
 ///
 /// # Errors
-/// When Node is missing, or npm or the check fails.
-pub fn check() -> Result<()> {
+/// When Node is missing, or npm or a test fails.
+pub fn test() -> Result<()> {
     install()?;
-    Cmd::new("npm run check").within(PAGE).run()
+    Cmd::new("npm test").within(PAGE).run()
 }
 
-/// Builds the page that the tray application carries in itself.
+/// Checks the types of the page and builds it, as the tray application carries it in itself.
 ///
 /// # Errors
 /// When Node is missing, or npm fails.

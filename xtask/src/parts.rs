@@ -41,7 +41,7 @@ pub enum Part {
     Fmt,
     /// licences, banned crates and sources of every dependency
     Deny,
-    /// types and build of the window's page, which the tray application carries in itself
+    /// types, build and tests of the window's page, which the tray application carries in itself
     Ui,
     /// clippy has nothing to say
     Clippy,
@@ -70,7 +70,7 @@ impl Part {
             Self::Tidy => tidy::run(),
             Self::Fmt => Cmd::new("cargo fmt --all --check").run(),
             Self::Deny => Cmd::new("cargo deny check --hide-inclusion-graph licenses bans sources").run(),
-            Self::Ui => page::check().and_then(|()| page::build()),
+            Self::Ui => page::build().and_then(|()| page::test()),
             Self::Clippy => Cmd::new("cargo clippy --workspace --all-targets --locked -- -D warnings").run(),
             Self::Tests => return tests(),
         };

@@ -119,7 +119,8 @@ impl App {
 /// # Errors
 /// A network path, or no folder at all.
 pub fn folders(told: Option<PathBuf>) -> Result<Folders, AppError> {
-    let environment = Environment::of_process(told).map_err(|error| AppError::Folder(error.to_string()))?;
+    let shown = told.clone().unwrap_or_else(|| PathBuf::from("."));
+    let environment = Environment::of_process(told).map_err(|error| AppError::folder(shown, error))?;
     resolve(&environment, Path::exists).map_err(AppError::NoFolder)
 }
 
@@ -129,5 +130,5 @@ fn make_private(folder: &Path) -> Result<(), AppError> {
     builder.recursive(true);
     #[cfg(unix)]
     std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
-    builder.create(folder).map_err(|error| AppError::Folder(format!("{}: {error}", folder.display())))
+    builder.create(folder).map_err(|error| AppError::folder(folder, error))
 }

@@ -1,12 +1,15 @@
 //! A person's decisions: releasing the brake, sending or accepting single documents.
 
-use sc_domain::ports::ApprovalSubject;
+use sc_domain::ports::{ApprovalSubject, DocumentState};
 use sc_domain::{Code, DocumentKey, DocumentKind, Step, TenantKey};
-use sc_journal::{DocumentFilter, GiveApproval};
+use sc_journal::{DocumentFilter, GiveApproval, StepRow};
 use serde::Serialize;
 
 use crate::app::App;
-use crate::error::AppError;
+use crate::error::{AppError, listed};
+
+/// Most documents that a message names.
+const NAMED_MAX: u32 = 20;
 
 /// What is approved.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -32,6 +35,18 @@ pub struct Approved {
     pub brake_effects: Option<u32>,
     /// Documents.
     pub documents: Vec<String>,
+}
+
+/// Whether an approval ends the wait for this reason. For others a person corrects Sage, the portal or the settings.
+pub fn takes_approval(code: Code) -> bool {
+    matches!(
+        code,
+        Code::PaymentReverted
+            | Code::BeforeGoLive
+            | Code::PaymentDiffersInPortal
+            | Code::ControlRowWithoutPortal
+            | Code::PaymentExpired
+    )
 }
 
 impl App {
@@ -71,15 +86,18 @@ impl App {
     /// The size of the plan that the brake holds, as the last run saw it.
     async fn braked_effects(&self, tenant: &TenantKey, step: Step) -> Result<u32, AppError> {
         let steps = self.journal.last_steps().await?;
+        let braked = |row: &&StepRow| {
+            row.cause.as_ref().is_some_and(|cause| cause.code == Code::BrakeTripped)
+        };
         steps
             .iter()
-            .filter(|row| row.tenant == *tenant && row.step == step)
-            .find_map(|row| row.cause.as_ref().filter(|cause| cause.code == Code::BrakeTripped))
-            .and_then(|cause| cause.argument("effects").parse().ok())
+            .filter(braked)
+            .find(|row| row.tenant == *tenant && row.step == step)
+            .and_then(|row| row.cause.as_ref()?.argument("effects").parse().ok())
             .ok_or_else(|| AppError::Unknown {
                 what: "brake",
                 name: format!("{tenant} {step}"),
-                known: String::new(),
+                known: listed(steps.iter().filter(braked).map(|row| format!("{} {}", row.tenant, row.step))),
             })
     }
 
@@ -93,18 +111,18 @@ impl App {
         match life.document {
             Some(document) if !document.record.state.is_settled() => Ok(key),
             Some(_) | None => {
-                let filter =
-                    DocumentFilter { tenant: Some(tenant.clone()), limit: 20, ..DocumentFilter::default() };
-                let known = self.journal.documents(filter).await?;
-                let open: Vec<&str> = known
-                    .iter()
-                    .filter(|row| !row.record.state.is_settled())
-                    .map(|row| row.record.key.external_id.as_str())
-                    .collect();
+                let filter = DocumentFilter {
+                    tenant: Some(tenant.clone()),
+                    kind: Some(DocumentKind::Payment),
+                    states: DocumentState::ALL.into_iter().filter(|state| !state.is_settled()).collect(),
+                    limit: NAMED_MAX,
+                    ..DocumentFilter::default()
+                };
+                let open = self.journal.documents(filter).await?;
                 Err(AppError::Unknown {
                     what: "open document",
                     name: key.external_id,
-                    known: open.join(", "),
+                    known: listed(open.iter().map(|row| row.record.key.external_id.clone())),
                 })
             }
         }

@@ -6,6 +6,7 @@ use ts_rs::{Config, TS};
 
 use crate::desk::Snapshot;
 use crate::error::AppError;
+use crate::wire::ErrorView;
 use sc_words::Words;
 
 /// Name of the event that says "something changed, read the snapshot again". It carries a revision.
@@ -27,21 +28,9 @@ pub struct Trouble {
 impl Trouble {
     /// In the language of `words`.
     pub fn new(error: &AppError, words: &Words) -> Self {
-        let cause = error.cause();
-        let details = match error {
-            AppError::Settings(error) => {
-                error.problems.iter().map(|problem| problem.sentence(words)).collect()
-            }
-            AppError::Cause(_) | AppError::Unknown { .. } | AppError::NoFolder(_) | AppError::Folder(_) => {
-                Vec::new()
-            }
-        };
-        Self {
-            code: cause.code.to_string(),
-            sentence: words.sentence(&cause),
-            hint: words.hint(&cause),
-            details,
-        }
+        let ErrorView { code, sentence, hint, problems, .. } = ErrorView::new(error, words);
+        let details = problems.into_iter().map(|problem| problem.sentence).collect();
+        Self { code, sentence, hint: hint.unwrap_or_default(), details }
     }
 }
 

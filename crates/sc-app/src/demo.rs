@@ -202,7 +202,7 @@ fn only_refusals(report: &RunReport) -> bool {
 }
 
 fn broken(error: impl std::fmt::Display) -> AppError {
-    AppError::Folder(format!("sandbox: {error}"))
+    AppError::Sandbox(error.to_string())
 }
 
 /// Peak resident memory of this process in MB (10^6 bytes), from the kernel's own high-water mark.

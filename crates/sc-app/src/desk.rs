@@ -55,7 +55,8 @@ pub struct Desk {
     site: Site,
     lang: Option<Lang>,
     app: OnceCell<Arc<App>>,
-    sandbox: Mutex<Option<(Serving, TempDir)>>,
+    /// Held while the installation is being opened, so that nothing is closed half-way.
+    sandbox: tokio::sync::Mutex<Option<(Serving, TempDir)>>,
     live: Arc<Live>,
     run: Mutex<RunState>,
 }
@@ -77,7 +78,7 @@ impl Desk {
             site,
             lang,
             app: OnceCell::new(),
-            sandbox: Mutex::default(),
+            sandbox: tokio::sync::Mutex::default(),
             live: Arc::default(),
             run: Mutex::default(),
         })
@@ -144,7 +145,7 @@ impl Desk {
             let trouble = match tokio::task::spawn_blocking(run).await {
                 Ok(Ok(_)) => None,
                 Ok(Err(error)) => Some(Trouble::new(&error, &words)),
-                Err(broken) => Some(Trouble::new(&defect(&broken), &words)),
+                Err(broken) => Some(Trouble::new(&AppError::defect(broken), &words)),
             };
             desk.ended(trouble);
         });
@@ -167,8 +168,7 @@ impl Desk {
         let mut revisions = self.changed();
         // Fails only when the desk is gone, and with it every run.
         let _ = revisions.wait_for(|_| self.run().cancel.is_none()).await;
-        let sandbox = self.sandbox.lock().unwrap_or_else(PoisonError::into_inner).take();
-        if let Some((serving, folder)) = sandbox {
+        if let Some((serving, folder)) = self.sandbox.lock().await.take() {
             serving.stop().await;
             drop(folder);
         }
@@ -195,26 +195,21 @@ impl Desk {
     }
 
     async fn open(&self) -> Result<Arc<App>, AppError> {
+        let mut sandbox = self.sandbox.lock().await;
+        if self.run().is_closing {
+            return Err(AppError::Cause(Cause::new(Code::RunCancelled)));
+        }
         let folder = match &self.site {
             Site::Folder(folder) => folder.clone(),
-            Site::Sandbox => Some(self.serve().await?),
+            Site::Sandbox => {
+                let (serving, _) = sandbox.insert(serve().await?);
+                Some(serving.folder().to_owned())
+            }
         };
         let how = OpenApp { folder, lang: self.lang, commit_hook: None };
         // Files, a database and a credential store: none of them belongs on a thread that serves the window.
         let opened = tokio::task::spawn_blocking(|| App::open(how)).await;
-        opened.map_err(|broken| defect(&broken))?.map(Arc::new)
-    }
-
-    async fn serve(&self) -> Result<PathBuf, AppError> {
-        let folder = tempfile::Builder::new()
-            .prefix("sageconnect-sandbox-")
-            .tempdir()
-            .map_err(|error| AppError::Folder(error.to_string()))?;
-        let config = SandboxConfig::new(SANDBOX_SEED, Profile::Small);
-        let serving = Serving::start(config, folder.path()).await?;
-        let path = folder.path().to_owned();
-        *self.sandbox.lock().unwrap_or_else(PoisonError::into_inner) = Some((serving, folder));
-        Ok(path)
+        opened.map_err(|broken| AppError::defect(broken))?.map(Arc::new)
     }
 
     fn run(&self) -> MutexGuard<'_, RunState> {
@@ -222,6 +217,11 @@ impl Desk {
     }
 }
 
-fn defect(error: &impl std::fmt::Display) -> AppError {
-    AppError::Cause(Cause::new(Code::InternalDefect).with("detail", error))
+async fn serve() -> Result<(Serving, TempDir), AppError> {
+    let folder = tempfile::Builder::new()
+        .prefix("sageconnect-sandbox-")
+        .tempdir()
+        .map_err(|error| AppError::Sandbox(error.to_string()))?;
+    let serving = Serving::start(SandboxConfig::new(SANDBOX_SEED, Profile::Small), folder.path()).await?;
+    Ok((serving, folder))
 }

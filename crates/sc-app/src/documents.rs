@@ -1,24 +1,25 @@
 //! The life line of a document: Sage, control row, portal, our attempts, what happens next and when.
 
 use futures::future::join_all;
-use sc_domain::control::ControlRow;
+use jiff::Timestamp;
 use sc_domain::outcome::Lookup;
-use sc_domain::payment::PortalPayment;
 use sc_domain::ports::{AttemptOutcome, PaymentWindow};
-use sc_domain::{DocumentKey, DocumentKind, PaymentNumber};
-use sc_journal::Life;
+use sc_domain::{DocumentKey, DocumentKind, Money, PaymentNumber};
+use sc_journal::{DocumentFilter, Life};
 use sc_sync::Tenant;
 use sc_words::Words;
-use serde::Serialize;
+use serde::{Serialize, Serializer};
 
 use crate::app::App;
-use crate::error::AppError;
-use crate::wire::CauseView;
+use crate::error::{AppError, listed};
+use crate::wire::{CauseView, ControlView, PortalView, SageView};
 
 /// Most documents of one search.
 const FOUND_MAX: u32 = 50;
 /// How far back Sage is searched for a number that the journal does not know.
 const SEARCH_DAYS: i64 = 365;
+/// Most documents that a message names.
+const NAMED_MAX: u32 = 5;
 
 /// An attempt of ours.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -28,13 +29,20 @@ pub struct AttemptView {
     /// `create_payment`, `link_vendor` or `link_invoice`.
     pub operation: String,
     /// Start (RFC 3339).
-    pub started: String,
+    pub started: Timestamp,
     /// End; `None` when its process died.
-    pub finished: Option<String>,
+    pub finished: Option<Timestamp>,
     /// `confirmed`, `adopted`, `refused`, `unknown`, `not_sent` or `conflict`.
     pub outcome: Option<&'static str>,
     /// Why it failed.
     pub cause: Option<CauseView>,
+}
+
+/// The life lines of the documents that a search found.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct LivesView {
+    /// Each document.
+    pub documents: Vec<LifeView>,
 }
 
 /// The life line of a document.
@@ -49,19 +57,20 @@ pub struct LifeView {
     /// State in the journal; `None` when it was never seen.
     pub state: Option<&'static str>,
     /// Amount, e.g. `1160.00 MXN`.
-    pub amount: Option<String>,
+    #[serde(serialize_with = "as_text")]
+    pub amount: Option<Money>,
     /// Why it waits.
     pub cause: Option<CauseView>,
     /// When it will be looked at again (RFC 3339).
-    pub next_attempt: Option<String>,
-    /// What Sage holds now: the entry as JSON; `None` when it was not found in the window.
-    pub sage: Option<serde_json::Value>,
+    pub next_attempt: Option<Timestamp>,
+    /// What Sage holds now; `None` when it was not found in the window.
+    pub sage: Option<SageView>,
     /// Rows of the control table now.
-    pub control: Vec<ControlRow>,
+    pub control: Vec<ControlView>,
     /// `present`, `absent` or `unknown`.
     pub portal_state: &'static str,
     /// What the portal holds now.
-    pub portal: Option<PortalPayment>,
+    pub portal: Option<PortalView>,
     /// Why a side could not be asked.
     pub unanswered: Vec<CauseView>,
     /// Our attempts, oldest first.
@@ -73,8 +82,8 @@ impl App {
     /// does not answer is part of the answer.
     ///
     /// # Errors
-    /// The journal's; a missing credential.
-    pub async fn lives(&self, text: &str, words: &Words) -> Result<Vec<LifeView>, AppError> {
+    /// Nothing found; the journal's; a missing credential.
+    pub async fn lives(&self, text: &str, words: &Words) -> Result<LivesView, AppError> {
         let composed = self.composed()?;
         let mut keys: Vec<DocumentKey> = self
             .journal
@@ -95,7 +104,14 @@ impl App {
         }))
         .await;
         let lives = lives.into_iter().collect::<Result<Vec<_>, AppError>>()?;
-        Ok(lives.into_iter().filter(LifeView::is_known).collect())
+        let documents: Vec<LifeView> = lives.into_iter().filter(LifeView::is_known).collect();
+        if documents.is_empty() {
+            let filter = DocumentFilter { limit: NAMED_MAX, ..DocumentFilter::default() };
+            let some = self.journal.documents(filter).await?;
+            let known = listed(some.iter().map(|row| row.record.key.external_id.clone()));
+            return Err(AppError::Unknown { what: "document", name: text.to_owned(), known });
+        }
+        Ok(LivesView { documents })
     }
 
     async fn life(&self, tenant: &Tenant, key: DocumentKey, words: &Words) -> Result<LifeView, AppError> {
@@ -127,9 +143,9 @@ fn journal_side(key: &DocumentKey, life: &Life, words: &Words) -> LifeView {
         kind: key.kind.as_str().to_owned(),
         number: key.external_id.clone(),
         state: record.map(|record| record.state.as_str()),
-        amount: record.and_then(|record| record.amount).map(|amount| amount.to_string()),
+        amount: record.and_then(|record| record.amount),
         cause: record.and_then(|record| record.cause.as_ref()).map(|cause| CauseView::new(cause, words)),
-        next_attempt: record.and_then(|record| record.next_attempt).map(|at| at.to_string()),
+        next_attempt: record.and_then(|record| record.next_attempt),
         sage: None,
         control: Vec::new(),
         portal_state: "unknown",
@@ -141,8 +157,8 @@ fn journal_side(key: &DocumentKey, life: &Life, words: &Words) -> LifeView {
             .map(|attempt| AttemptView {
                 run: attempt.run.map(|run| run.0),
                 operation: attempt.operation.clone(),
-                started: attempt.started.to_string(),
-                finished: attempt.finished.map(|at| at.to_string()),
+                started: attempt.started,
+                finished: attempt.finished,
                 outcome: attempt.outcome.map(AttemptOutcome::as_str),
                 cause: attempt.cause.as_ref().map(|cause| CauseView::new(cause, words)),
             })
@@ -157,13 +173,13 @@ async fn both_sides(view: &mut LifeView, tenant: &Tenant, number: &PaymentNumber
         Err(failure) => unanswered.push(failure.cause),
     }
     match tenant.erp.control_rows_of(number).await {
-        Ok(rows) => view.control = rows,
+        Ok(rows) => view.control = rows.iter().map(ControlView::new).collect(),
         Err(failure) => unanswered.push(failure.cause),
     }
     match tenant.portal.payment(number).await {
         Ok(Lookup::Present(found)) => {
             view.portal_state = "present";
-            view.portal = Some(found);
+            view.portal = Some(PortalView::new(&found));
         }
         Ok(Lookup::Absent) => view.portal_state = "absent",
         Err(failure) => unanswered.push(failure.cause),
@@ -174,7 +190,7 @@ async fn both_sides(view: &mut LifeView, tenant: &Tenant, number: &PaymentNumber
 async fn sage_side(
     tenant: &Tenant,
     number: &PaymentNumber,
-) -> Result<Option<serde_json::Value>, sc_domain::outcome::Failure> {
+) -> Result<Option<SageView>, sc_domain::outcome::Failure> {
     let today = tenant.erp.server_utc().await?.to_zoned(jiff::tz::TimeZone::UTC).date();
     let from = today.checked_sub(jiff::Span::new().days(SEARCH_DAYS)).unwrap_or(today);
     let headers = tenant.erp.payments(PaymentWindow { from }).await?;
@@ -182,10 +198,10 @@ async fn sage_side(
         return Ok(None);
     };
     let lines = tenant.erp.applied_lines(&[payment.key]).await?.remove(&payment.key).unwrap_or_default();
-    Ok(serde_json::to_value(&payment).ok().map(|mut entry| {
-        if let Some(entry) = entry.as_object_mut() {
-            entry.insert("lines".to_owned(), serde_json::to_value(&lines).unwrap_or_default());
-        }
-        entry
-    }))
+    Ok(Some(SageView::new(&payment, &lines)))
+}
+
+/// An amount with its currency, `1160.00 MXN`.
+fn as_text<S: Serializer>(amount: &Option<Money>, serializer: S) -> Result<S::Ok, S::Error> {
+    amount.map(|amount| amount.to_string()).serialize(serializer)
 }

@@ -1,5 +1,7 @@
 //! How an intent fails, and with which exit code a terminal says so.
 
+use std::path::PathBuf;
+
 use sc_domain::ports::JournalError;
 use sc_domain::{Cause, Code, Disposition, StepResult};
 use sc_settings::SettingsError;
@@ -28,6 +30,32 @@ pub enum Exit {
 }
 
 impl Exit {
+    /// All codes, by number.
+    pub const ALL: [Self; 8] = [
+        Self::Done,
+        Self::Failed,
+        Self::Usage,
+        Self::Partial,
+        Self::Busy,
+        Self::Setup,
+        Self::Licence,
+        Self::Cancelled,
+    ];
+
+    /// Stable name, as `docs/cli.md` lists it.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Done => "done",
+            Self::Failed => "failed",
+            Self::Usage => "usage",
+            Self::Partial => "partial",
+            Self::Busy => "busy",
+            Self::Setup => "setup",
+            Self::Licence => "licence",
+            Self::Cancelled => "cancelled",
+        }
+    }
+
     /// The code of a finished run.
     pub fn of_result(result: StepResult, causes: &[Cause]) -> Self {
         match result {
@@ -74,17 +102,35 @@ pub enum AppError {
     #[error("{0}")]
     NoFolder(FolderError),
     /// The folder or a file of the installation cannot be used.
-    #[error("{0}")]
-    Folder(String),
+    #[error("{}: {detail}", path.display())]
+    Folder {
+        /// Which.
+        path: PathBuf,
+        /// What the system says.
+        detail: String,
+    },
+    /// The sandbox could not be started or asked.
+    #[error("sandbox: {0}")]
+    Sandbox(String),
 }
 
 impl AppError {
+    /// A folder or file that cannot be used.
+    pub fn folder(path: impl Into<PathBuf>, detail: impl std::fmt::Display) -> Self {
+        Self::Folder { path: path.into(), detail: detail.to_string() }
+    }
+
+    /// Something that should not be possible.
+    pub(crate) fn defect(detail: impl std::fmt::Display) -> Self {
+        Self::Cause(Cause::new(Code::InternalDefect).with("detail", detail))
+    }
+
     /// As one cause.
     pub fn cause(&self) -> Cause {
         match self {
             Self::Cause(cause) => cause.clone(),
             Self::Settings(error) => error.cause(),
-            Self::Unknown { .. } | Self::Folder(_) | Self::NoFolder(_) => {
+            Self::Unknown { .. } | Self::Folder { .. } | Self::NoFolder(_) | Self::Sandbox(_) => {
                 Cause::new(Code::InternalDefect).with("detail", self)
             }
         }
@@ -96,7 +142,7 @@ impl AppError {
             Self::Cause(cause) if cause.code == Code::EngineBusy => Exit::Busy,
             Self::Cause(cause) if cause.disposition() == Disposition::FixSetup => Exit::Setup,
             Self::Cause(_) => Exit::Failed,
-            Self::Settings(_) | Self::Folder(_) | Self::NoFolder(_) => Exit::Setup,
+            Self::Settings(_) | Self::Folder { .. } | Self::NoFolder(_) | Self::Sandbox(_) => Exit::Setup,
             Self::Unknown { .. } => Exit::Usage,
         }
     }
@@ -118,4 +164,10 @@ impl From<SettingsError> for AppError {
     fn from(error: SettingsError) -> Self {
         Self::Settings(error)
     }
+}
+
+/// Names for a message; a dash when there is none.
+pub(crate) fn listed(names: impl IntoIterator<Item = String>) -> String {
+    let names: Vec<String> = names.into_iter().collect();
+    if names.is_empty() { "—".to_owned() } else { names.join(", ") }
 }

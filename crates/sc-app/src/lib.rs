@@ -29,7 +29,7 @@ pub mod status;
 pub mod wire;
 
 pub use app::{App, OpenApp, folders};
-pub use approve::ApproveInput;
+pub use approve::{ApproveInput, Approved};
 pub use clock::SystemClock;
 pub use doctor::{Check, Doctor};
 pub use error::{AppError, Exit};
@@ -37,6 +37,6 @@ pub use run::RunInput;
 
 pub use sc_domain::ports::{Clock, SecretStore};
 pub use sc_domain::{Cause, Code, Disposition, DocumentKey, DocumentKind, Step, StepResult, TenantKey};
-pub use sc_journal::{AttentionGroup, AuditFault, AuditReport, CommitMoment, CommitPoint, RunDetail, RunRow};
+pub use sc_journal::{CommitMoment, CommitPoint};
 pub use sc_settings::{Problem, Settings, SettingsError};
 pub use sc_sync::{Event, Observer, Phase};

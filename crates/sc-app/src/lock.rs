@@ -4,7 +4,7 @@ use std::fs::{File, OpenOptions, TryLockError};
 use std::io::Write as _;
 use std::path::{Path, PathBuf};
 
-use jiff::Timestamp;
+use jiff::Zoned;
 use sc_domain::{Cause, Code};
 
 use crate::error::AppError;
@@ -20,13 +20,13 @@ pub struct EngineLock {
 }
 
 impl EngineLock {
-    /// Takes the lock, or says who holds it.
+    /// Takes the lock, or says who holds it and since when (`now` is told on the clocks of the installation).
     ///
     /// # Errors
     /// `engine.busy` with process and time of the holder; [`AppError::Folder`] when the folder cannot be written.
-    pub fn take(folder: &Path, now: Timestamp) -> Result<Self, AppError> {
+    pub fn take(folder: &Path, now: &Zoned) -> Result<Self, AppError> {
         let unusable = |path: PathBuf| {
-            move |error: std::io::Error| AppError::Folder(format!("{}: {error}", path.display()))
+            move |error: std::io::Error| AppError::folder(path, error)
         };
         let path = folder.join(LOCK_FILE);
         let file = OpenOptions::new()
@@ -49,7 +49,7 @@ impl EngineLock {
             ));
         }
         let mut text = File::create(&holder).map_err(unusable(holder.clone()))?;
-        writeln!(text, "{} {now}", std::process::id()).map_err(unusable(holder))?;
+        writeln!(text, "PID {}, {}", std::process::id(), now.strftime("%Y-%m-%d %H:%M")).map_err(unusable(holder))?;
         Ok(Self { _file: file })
     }
 

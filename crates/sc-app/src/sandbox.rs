@@ -2,6 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
+pub use sc_sandbox::ledger::Moment;
 pub use sc_sandbox::{Collation, Encryption, Profile, SandboxConfig, SandboxModes};
 use sc_sandbox::{Sandbox, get_json, how_to_connect, write_settings_folder};
 
@@ -19,9 +20,9 @@ impl Serving {
     /// # Errors
     /// A taken port; a folder that cannot be written.
     pub async fn start(config: SandboxConfig, folder: &Path) -> Result<Self, AppError> {
-        let sandbox = Sandbox::start(config).await.map_err(|error| AppError::Folder(error.to_string()))?;
+        let sandbox = Sandbox::start(config).await.map_err(|error| AppError::Sandbox(error.to_string()))?;
         write_settings_folder(&sandbox, folder)
-            .map_err(|error| AppError::Folder(format!("{}: {error}", folder.display())))?;
+            .map_err(|error| AppError::folder(folder, error))?;
         Ok(Self { sandbox, folder: folder.to_owned() })
     }
 
@@ -55,12 +56,15 @@ impl Serving {
 ///
 /// # Errors
 /// No sandbox folder, or no sandbox running.
-pub async fn ledger(folder: &Path) -> Result<serde_json::Value, AppError> {
+pub async fn ledger(folder: &Path, moment: Moment) -> Result<serde_json::Value, AppError> {
     let path = folder.join("sandbox.json");
-    let unusable = |error: String| AppError::Folder(format!("{}: {error}", path.display()));
-    let text = std::fs::read_to_string(&path).map_err(|error| unusable(error.to_string()))?;
-    let about: serde_json::Value =
-        serde_json::from_str(&text).map_err(|error| unusable(error.to_string()))?;
-    let admin = about["admin_url"].as_str().ok_or_else(|| unusable("no admin_url".to_owned()))?;
-    get_json(admin, "/ledger").await.map_err(|error| unusable(error.to_string()))
+    let unusable = |detail: &dyn std::fmt::Display| AppError::Sandbox(format!("{}: {detail}", path.display()));
+    let text = std::fs::read_to_string(&path).map_err(|error| unusable(&error))?;
+    let about: serde_json::Value = serde_json::from_str(&text).map_err(|error| unusable(&error))?;
+    let admin = about["admin_url"].as_str().ok_or_else(|| unusable(&"no admin_url"))?;
+    let question = match moment {
+        Moment::InFlight => "/ledger?moment=in_flight",
+        Moment::AtRest => "/ledger?moment=at_rest",
+    };
+    get_json(admin, question).await.map_err(|error| AppError::Sandbox(error.to_string()))
 }

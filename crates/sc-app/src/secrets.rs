@@ -19,6 +19,15 @@ pub struct SecretView {
     pub last_four: Option<String>,
 }
 
+/// All entries.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct SecretsView {
+    /// The store that holds them.
+    pub store: String,
+    /// Each entry that this installation can have.
+    pub secrets: Vec<SecretView>,
+}
+
 impl App {
     /// The name of the credential store, for messages.
     pub fn secret_store_name(&self) -> String {
@@ -44,10 +53,10 @@ impl App {
     ///
     /// # Errors
     /// `secret.store_unavailable`.
-    pub async fn secrets(&self) -> Result<Vec<SecretView>, AppError> {
+    pub async fn secrets(&self) -> Result<SecretsView, AppError> {
         let entries = SecretEntry::all(self.settings.tenants.iter().map(|tenant| &tenant.key));
         let store = self.secrets.clone();
-        off_thread(move || {
+        let secrets = off_thread(move || {
             entries
                 .into_iter()
                 .map(|entry| {
@@ -60,7 +69,8 @@ impl App {
                 })
                 .collect()
         })
-        .await
+        .await?;
+        Ok(SecretsView { store: self.secret_store_name(), secrets })
     }
 
     /// Deletes a credential; whether there was one.
@@ -90,6 +100,6 @@ async fn off_thread<T: Send + 'static>(
 ) -> Result<T, AppError> {
     match tokio::task::spawn_blocking(work).await {
         Ok(result) => Ok(result?),
-        Err(error) => Err(AppError::Folder(format!("the credential store stopped: {error}"))),
+        Err(error) => Err(AppError::defect(error)),
     }
 }

@@ -2,15 +2,18 @@
 
 use sc_domain::RunId;
 use sc_domain::StepResult;
-use sc_journal::{AttentionGroup, AuditReport, RunDetail, RunRow, StepRow};
+use sc_journal::{RunRow, StepRow};
 use sc_words::Words;
 use serde::Serialize;
 use ts_rs::TS;
 
 use crate::app::App;
-use crate::error::AppError;
+use crate::error::{AppError, listed};
 use crate::lock::EngineLock;
-use crate::wire::{CauseView, CountersView};
+use crate::wire::{AttentionView, AuditView, CauseView, CountersView, RunDetailView, RunRowView, RunsView};
+
+/// Most runs that a message names.
+const NAMED_MAX: u32 = 5;
 
 /// How things stand, in one word: drives tray, window and command line.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, TS)]
@@ -163,36 +166,38 @@ impl App {
     ///
     /// # Errors
     /// The journal's.
-    pub async fn runs(&self, limit: u32) -> Result<Vec<RunRow>, AppError> {
-        Ok(self.journal.runs(limit, None).await?)
+    pub async fn runs(&self, limit: u32, words: &Words) -> Result<RunsView, AppError> {
+        let runs = self.journal.runs(limit, None).await?;
+        Ok(RunsView { runs: runs.iter().map(|run| RunRowView::new(run, words)).collect() })
     }
 
     /// One run with its steps.
     ///
     /// # Errors
     /// The journal's; an unknown number.
-    pub async fn run_detail(&self, run: i64) -> Result<RunDetail, AppError> {
-        self.journal.run(RunId(run)).await?.ok_or_else(|| AppError::Unknown {
-            what: "run",
-            name: run.to_string(),
-            known: String::new(),
-        })
+    pub async fn run_detail(&self, run: i64, words: &Words) -> Result<RunDetailView, AppError> {
+        if let Some(detail) = self.journal.run(RunId(run)).await? {
+            return Ok(RunDetailView::new(&detail, words));
+        }
+        let newest = self.journal.runs(NAMED_MAX, None).await?;
+        let known = listed(newest.iter().map(|run| run.id.to_string()));
+        Err(AppError::Unknown { what: "run", name: run.to_string(), known })
     }
 
     /// What needs a person, grouped by cause.
     ///
     /// # Errors
     /// The journal's.
-    pub async fn attention(&self) -> Result<Vec<AttentionGroup>, AppError> {
-        Ok(self.journal.attention(u32::MAX).await?)
+    pub async fn attention(&self, words: &Words) -> Result<AttentionView, AppError> {
+        Ok(AttentionView::new(&self.journal.attention(u32::MAX).await?, words))
     }
 
     /// Checks the audit chain.
     ///
     /// # Errors
     /// The journal's.
-    pub async fn audit_verify(&self) -> Result<AuditReport, AppError> {
-        Ok(self.journal.audit_verify().await?)
+    pub async fn audit_verify(&self) -> Result<AuditView, AppError> {
+        Ok(AuditView::new(&self.journal.audit_verify().await?))
     }
 }
 

@@ -2,15 +2,27 @@
 //!
 //! TypeScript for the window is generated from these types and committed; a test compares it.
 
+mod error;
+mod history;
+mod life;
+
 use std::collections::BTreeMap;
 
 use sc_domain::ports::RunKind;
 use sc_domain::step::Counters;
-use sc_domain::{Cause, DocumentKey};
+use sc_domain::effect::{Action, Effect};
+use sc_domain::{Cause, DocumentKey, Money};
 use sc_sync::engine::{RunReport, StepPreview, StepReport, Waiting};
 use sc_words::Words;
 use serde::Serialize;
 use ts_rs::TS;
+
+pub use self::error::{ErrorView, ProblemView, SettingsView};
+pub use self::history::{
+    AttentionDocumentView, AttentionGroupView, AttentionView, AuditView, RunDetailView, RunRowView, RunStepView,
+    RunsView,
+};
+pub use self::life::{AppliedView, ControlView, PaidView, PortalView, SageView};
 
 /// A cause with its sentences in the asked language.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, TS)]
@@ -223,10 +235,48 @@ pub struct EffectView {
     pub operation: &'static str,
     /// Number in Sage.
     pub number: String,
+    /// Amount of a payment, e.g. `1160.00 MXN`.
+    pub amount: Option<String>,
+    /// Vendor number.
+    pub vendor: String,
     /// Stable id of the effect.
     pub id: String,
     /// What would be sent or written.
     pub payload: serde_json::Value,
+}
+
+impl EffectView {
+    fn new(effect: &Effect) -> Self {
+        let (amount, vendor) = match &effect.action {
+            Action::CreatePayment { payload, .. } => {
+                (Some(Money::new(payload.total, payload.currency).to_string()), &payload.vendor)
+            }
+            Action::LinkVendor { vendor, .. } | Action::LinkInvoice { vendor, .. } => (None, vendor),
+        };
+        Self {
+            tenant: effect.document.tenant.to_string(),
+            operation: effect.action.operation(),
+            number: effect.document.external_id.clone(),
+            amount,
+            vendor: vendor.to_string(),
+            id: effect.id.to_string(),
+            payload: serde_json::to_value(&effect.action).unwrap_or_default(),
+        }
+    }
+}
+
+/// What a run would do.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct PreviewsView {
+    /// Each step, company by company.
+    pub steps: Vec<PreviewView>,
+}
+
+impl PreviewsView {
+    /// In the language of `words`.
+    pub fn new(previews: &[StepPreview], words: &Words) -> Self {
+        Self { steps: previews.iter().map(|preview| PreviewView::new(preview, words)).collect() }
+    }
 }
 
 /// What a step would do.
@@ -262,13 +312,7 @@ impl PreviewView {
         let effects = preview
             .effects
             .iter()
-            .map(|planned| EffectView {
-                tenant: preview.tenant.to_string(),
-                operation: planned.effect.action.operation(),
-                number: planned.effect.document.external_id.clone(),
-                id: planned.effect.id.to_string(),
-                payload: serde_json::to_value(&planned.effect.action).unwrap_or_default(),
-            })
+            .map(|planned| EffectView::new(&planned.effect))
             .collect();
         Self {
             tenant: preview.tenant.to_string(),

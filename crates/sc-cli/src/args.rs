@@ -2,14 +2,15 @@
 
 use std::path::PathBuf;
 
+use clap::builder::{PossibleValuesParser, TypedValueParser};
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use sc_app::Step;
-use sc_app::sandbox::Profile;
+use sc_app::sandbox::{Collation, Profile};
 
 #[derive(Debug, Parser)]
 #[command(name = "sageconnect", version, disable_help_subcommand = true)]
 pub struct Cli {
-    #[arg(long, global = true, value_name = "es|en")]
+    #[arg(long, global = true, value_name = "es|en", value_parser = ["es", "en"], hide_possible_values = true)]
     pub lang: Option<String>,
     #[arg(long, global = true, value_name = "FOLDER")]
     pub folder: Option<PathBuf>,
@@ -78,7 +79,7 @@ impl From<ProfileArg> for Profile {
 pub struct RunArgs {
     #[arg(long, value_name = "TENANT")]
     pub tenant: Vec<String>,
-    #[arg(long, value_name = "STEP")]
+    #[arg(long, value_name = "STEP", value_parser = step_parser(), hide_possible_values = true)]
     pub step: Vec<Step>,
     #[arg(long)]
     pub dry_run: bool,
@@ -109,7 +110,8 @@ pub struct DocumentsArgs {
 pub struct ApproveArgs {
     #[arg(long, value_name = "TENANT")]
     pub tenant: String,
-    #[arg(long, value_name = "STEP", default_value = "uploadPayments")]
+    #[arg(long, value_name = "STEP", default_value = "uploadPayments", value_parser = step_parser())]
+    #[arg(hide_possible_values = true)]
     pub step: Step,
     #[arg(long, required_unless_present = "documents")]
     pub brake: bool,
@@ -140,7 +142,13 @@ pub enum AuditCommand {
 #[derive(Debug, Subcommand)]
 pub enum SandboxCommand {
     Serve(ServeArgs),
-    Ledger,
+    Ledger(LedgerArgs),
+}
+
+#[derive(Debug, Args)]
+pub struct LedgerArgs {
+    #[arg(long)]
+    pub in_flight: bool,
 }
 
 #[derive(Debug, Args)]
@@ -157,6 +165,28 @@ pub struct ServeArgs {
     pub admin_port: u16,
     #[arg(long, default_value_t = 0)]
     pub latency_ms: u64,
+    #[arg(long, value_enum, default_value_t = CollationArg::CaseInsensitive)]
+    pub collation: CollationArg,
     #[arg(long)]
-    pub case_insensitive: bool,
+    pub without_optional_columns: bool,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum CollationArg {
+    CaseInsensitive,
+    Binary,
+}
+
+impl From<CollationArg> for Collation {
+    fn from(arg: CollationArg) -> Self {
+        match arg {
+            CollationArg::CaseInsensitive => Self::CaseInsensitive,
+            CollationArg::Binary => Self::Binary,
+        }
+    }
+}
+
+/// Knows the steps by name, so that a mistake can list them.
+fn step_parser() -> impl TypedValueParser<Value = Step> {
+    PossibleValuesParser::new(Step::ALL.map(Step::as_str)).try_map(|name| name.parse::<Step>())
 }

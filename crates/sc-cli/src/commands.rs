@@ -1,19 +1,20 @@
 //! From a parsed command line to an intent, and from its answer to what is shown.
 
+use std::collections::BTreeMap;
 use std::io::{BufRead as _, IsTerminal as _};
 use std::path::PathBuf;
 use std::sync::Arc;
 
 use sc_app::demo::{DemoInput, demo};
-use sc_app::sandbox::{self, Collation, SandboxConfig, Serving};
-use sc_app::wire::{PreviewView, RunView};
+use sc_app::sandbox::{self, Moment, SandboxConfig, Serving};
+use sc_app::wire::{ErrorView, PreviewsView, RunView, SettingsView};
 use sc_app::{App, AppError, ApproveInput, Exit, OpenApp, RunInput, Settings};
 use sc_words::{Lang, Words};
 use tokio_util::sync::CancellationToken;
 
 use crate::args::{
-    ApproveArgs, AuditCommand, Cli, Command, DemoArgs, RunArgs, RunsArgs, RunsCommand, SandboxCommand,
-    SecretsCommand, ServeArgs, SettingsCommand,
+    ApproveArgs, AuditCommand, Cli, Command, DemoArgs, LedgerArgs, RunArgs, RunsArgs, RunsCommand,
+    SandboxCommand, SecretsCommand, ServeArgs, SettingsCommand,
 };
 use crate::out::Out;
 use crate::{progress, show};
@@ -23,8 +24,7 @@ use crate::{progress, show};
 /// # Errors
 /// What keeps it from beginning; what fails inside is shown and told by the exit code.
 pub async fn dispatch(cli: Cli, lang: Lang, out: &Out) -> Result<Exit, AppError> {
-    // Without --lang, an installation speaks the language of its settings.
-    let place = Place { folder: cli.folder, lang: cli.lang.map(|_| lang) };
+    let place = Place { folder: cli.folder, lang };
     match cli.command {
         Command::Demo(args) => demonstrate(&args, lang, out).await,
         Command::Run(args) => run(place, &args, out).await,
@@ -34,23 +34,37 @@ pub async fn dispatch(cli: Cli, lang: Lang, out: &Out) -> Result<Exit, AppError>
         Command::Attention => attention(place, out).await,
         Command::Approve(args) => approve(place, args, out).await,
         Command::Doctor => doctor(place, out).await,
-        Command::Settings { what } => settings(place, &what, lang, out),
+        Command::Settings { what } => settings(place, &what, out),
         Command::Secrets { what } => secrets(place, &what, out).await,
         Command::Audit { what: AuditCommand::Verify } => audit(place, out).await,
-        Command::Sandbox { what: SandboxCommand::Serve(args) } => serve(place, &args, lang, out).await,
-        Command::Sandbox { what: SandboxCommand::Ledger } => ledger(place, lang, out).await,
+        Command::Sandbox { what: SandboxCommand::Serve(args) } => serve(place, &args, out).await,
+        Command::Sandbox { what: SandboxCommand::Ledger(args) } => ledger(place, &args, out).await,
     }
 }
 
-/// Which installation is meant.
+/// The language of a command: the one it names, else that of the settings it works with, else `otherwise`.
+pub fn language(cli: &Cli, otherwise: Lang) -> Lang {
+    let has_settings = !matches!(
+        cli.command,
+        Command::Demo(_) | Command::Sandbox { .. } | Command::Settings { what: SettingsCommand::Example }
+    );
+    if cli.lang.is_some() || !has_settings {
+        return otherwise;
+    }
+    let folders = sc_app::folders(cli.folder.clone()).ok();
+    let loaded = folders.and_then(|folders| Settings::load(&folders.settings).ok());
+    loaded.map_or(otherwise, |loaded| loaded.settings.language)
+}
+
+/// Which installation is meant, and which language it speaks.
 struct Place {
     folder: Option<PathBuf>,
-    lang: Option<Lang>,
+    lang: Lang,
 }
 
 impl Place {
     fn open(self) -> Result<App, AppError> {
-        App::open(OpenApp { folder: self.folder, lang: self.lang, commit_hook: crash_hook() })
+        App::open(OpenApp { folder: self.folder, lang: Some(self.lang), commit_hook: crash_hook() })
     }
 }
 
@@ -81,7 +95,7 @@ fn cancel_on_ctrl_c(out: &Out, words: &Words) -> CancellationToken {
     let (raised, out, text) = (cancel.clone(), *out, words.plain("run-stopping"));
     tokio::spawn(async move {
         if tokio::signal::ctrl_c().await.is_ok() {
-            out.error(&text);
+            out.error_line(&text);
             raised.cancel();
         }
     });
@@ -112,11 +126,10 @@ async fn run(place: Place, args: &RunArgs, out: &Out) -> Result<Exit, AppError> 
         is_scheduled: false,
     };
     if args.dry_run {
-        let previews: Vec<PreviewView> =
-            app.preview(&input).await?.iter().map(|preview| PreviewView::new(preview, &words)).collect();
+        let previews = PreviewsView::new(&app.preview(&input).await?, &words);
         show::run::previews(out, &words, &previews);
         out.json(&previews);
-        let has_failed = previews.iter().any(|preview| preview.cause.is_some());
+        let has_failed = previews.steps.iter().any(|preview| preview.cause.is_some());
         return Ok(if has_failed { Exit::Failed } else { Exit::Done });
     }
     let cancel = cancel_on_ctrl_c(out, &words);
@@ -141,13 +154,13 @@ async fn runs(place: Place, args: &RunsArgs, out: &Out) -> Result<Exit, AppError
     let words = app.words();
     match args.what {
         None => {
-            let runs = app.runs(args.limit).await?;
-            show::status::runs(out, &words, &app, &runs);
+            let runs = app.runs(args.limit, &words).await?;
+            show::history::runs(out, &words, &runs);
             out.json(&runs);
         }
         Some(RunsCommand::Show { run }) => {
-            let detail = app.run_detail(run).await?;
-            show::status::run_detail(out, &words, &detail);
+            let detail = app.run_detail(run, &words).await?;
+            show::history::run_detail(out, &words, &detail);
             out.json(&detail);
         }
     }
@@ -158,17 +171,17 @@ async fn documents(place: Place, text: &str, out: &Out) -> Result<Exit, AppError
     let app = place.open()?;
     let words = app.words();
     let lives = app.lives(text, &words).await?;
-    show::documents::lives(out, &words, text, &lives);
+    show::documents::lives(out, &words, &lives);
     out.json(&lives);
-    Ok(if lives.is_empty() { Exit::Failed } else { Exit::Done })
+    Ok(Exit::Done)
 }
 
 async fn attention(place: Place, out: &Out) -> Result<Exit, AppError> {
     let app = place.open()?;
     let words = app.words();
-    let groups = app.attention().await?;
-    show::documents::attention(out, &words, &groups);
-    out.json(&groups);
+    let attention = app.attention(&words).await?;
+    show::documents::attention(out, &words, &attention);
+    out.json(&attention);
     Ok(Exit::Done)
 }
 
@@ -209,7 +222,7 @@ async fn doctor(place: Place, out: &Out) -> Result<Exit, AppError> {
     Ok(if doctor.is_ok { Exit::Done } else { Exit::Setup })
 }
 
-fn settings(place: Place, what: &SettingsCommand, lang: Lang, out: &Out) -> Result<Exit, AppError> {
+fn settings(place: Place, what: &SettingsCommand, out: &Out) -> Result<Exit, AppError> {
     match what {
         SettingsCommand::Example => {
             let text = Settings::example();
@@ -220,7 +233,9 @@ fn settings(place: Place, what: &SettingsCommand, lang: Lang, out: &Out) -> Resu
         SettingsCommand::Check => {
             let folders = sc_app::folders(place.folder)?;
             let loaded = Settings::load(&folders.settings)?;
-            show::settings::checked(out, &Words::new(lang), &folders.settings, &loaded.warnings);
+            let view = SettingsView::new(&folders.settings, &loaded.warnings, &Words::new(place.lang));
+            show::settings::checked(out, &Words::new(place.lang), &view);
+            out.json(&view);
             Ok(Exit::Done)
         }
     }
@@ -233,18 +248,14 @@ async fn secrets(place: Place, what: &SecretsCommand, out: &Out) -> Result<Exit,
     match what {
         SecretsCommand::List => {
             let secrets = app.secrets().await?;
-            show::status::secrets(out, &words, &secrets);
+            show::status::secrets(out, &words, &secrets.secrets);
             out.json(&secrets);
         }
         SecretsCommand::Set { entry } => {
-            let mut value = String::new();
-            if std::io::stdin().is_terminal() {
-                out.line(words.text("secrets-enter", &[("entry", entry.as_str().into())]));
-            }
-            if std::io::stdin().lock().read_line(&mut value).is_err() || value.trim().is_empty() {
-                out.plain_failure(&words.plain("secrets-empty"));
+            let Some(value) = read_secret(entry, out, &words) else {
+                out.failure(&empty_secret(&words), &words);
                 return Ok(Exit::Usage);
-            }
+            };
             app.set_secret(entry, &value).await?;
             let args = [("entry", entry.as_str().into()), ("store", store.as_str().into())];
             out.line(words.text("secrets-set", &args));
@@ -261,17 +272,41 @@ async fn secrets(place: Place, what: &SecretsCommand, out: &Out) -> Result<Exit,
     Ok(Exit::Done)
 }
 
+/// A credential from standard input: a line, or what is typed at a terminal, which does not show it.
+fn read_secret(entry: &str, out: &Out, words: &Words) -> Option<String> {
+    let value = if std::io::stdin().is_terminal() {
+        out.error_line(&words.text("secrets-enter", &[("entry", entry.into())]));
+        console::Term::stderr().read_secure_line().ok()?
+    } else {
+        let mut line = String::new();
+        std::io::stdin().lock().read_line(&mut line).ok()?;
+        line
+    };
+    Some(value).filter(|value| !value.trim().is_empty())
+}
+
+fn empty_secret(words: &Words) -> ErrorView {
+    ErrorView {
+        code: "usage.empty_secret".to_owned(),
+        exit: Exit::Usage as u8,
+        sentence: words.plain("secrets-empty"),
+        hint: None,
+        arguments: BTreeMap::new(),
+        problems: Vec::new(),
+    }
+}
+
 async fn audit(place: Place, out: &Out) -> Result<Exit, AppError> {
     let app = place.open()?;
     let words = app.words();
-    let report = app.audit_verify().await?;
-    let exit = show::status::audit(out, &words, &report);
-    out.json(&report);
-    Ok(exit)
+    let audit = app.audit_verify().await?;
+    show::status::audit(out, &words, &audit);
+    out.json(&audit);
+    Ok(if audit.is_whole { Exit::Done } else { Exit::Failed })
 }
 
-async fn serve(place: Place, args: &ServeArgs, lang: Lang, out: &Out) -> Result<Exit, AppError> {
-    let words = Words::new(lang);
+async fn serve(place: Place, args: &ServeArgs, out: &Out) -> Result<Exit, AppError> {
+    let words = Words::new(place.lang);
     let folder = match place.folder {
         Some(folder) => folder,
         None => std::env::temp_dir().join(format!("sageconnect-sandbox-{}", std::process::id())),
@@ -281,9 +316,8 @@ async fn serve(place: Place, args: &ServeArgs, lang: Lang, out: &Out) -> Result<
     config.portal_port = args.portal_port;
     config.admin_port = args.admin_port;
     config.latency_ms = args.latency_ms;
-    if args.case_insensitive {
-        config.collation = Collation::CaseInsensitive;
-    }
+    config.collation = args.collation.into();
+    config.modes.sage.without_optional_columns = args.without_optional_columns;
     let serving = Serving::start(config, &folder).await?;
     out.line(words.plain("sandbox-ready"));
     let shown = folder.display().to_string();
@@ -300,10 +334,11 @@ async fn serve(place: Place, args: &ServeArgs, lang: Lang, out: &Out) -> Result<
     Ok(Exit::Done)
 }
 
-async fn ledger(place: Place, lang: Lang, out: &Out) -> Result<Exit, AppError> {
+async fn ledger(place: Place, args: &LedgerArgs, out: &Out) -> Result<Exit, AppError> {
     let folders = sc_app::folders(place.folder)?;
-    let verdict = sandbox::ledger(&folders.settings).await?;
-    let is_clean = show::demo::ledger_json(out, &Words::new(lang), &verdict);
+    let moment = if args.in_flight { Moment::InFlight } else { Moment::AtRest };
+    let verdict = sandbox::ledger(&folders.settings, moment).await?;
+    let is_clean = show::demo::ledger_json(out, &Words::new(place.lang), &verdict);
     out.json(&verdict);
     Ok(if is_clean { Exit::Done } else { Exit::Failed })
 }

@@ -9,7 +9,8 @@ use sc_words::{Lang, Words};
 use crate::args::Cli;
 
 /// Arguments that clap makes itself or that stand on every command.
-const EVERYWHERE: [&str; 5] = ["help", "version", "lang", "folder", "json"];
+const EVERYWHERE: [&str; 5] = ["folder", "json", "lang", "help", "version"];
+const EVERYWHERE_ORDER: usize = 900;
 
 /// The language asked for anywhere on the command line, else the system's.
 pub fn language(args: impl Iterator<Item = OsString>) -> Lang {
@@ -49,6 +50,7 @@ fn with_words(command: Command, key: &str, words: &Words) -> Command {
                 .help(words.plain("help-arg-help")),
         )
         .subcommand_help_heading(words.plain("help-heading-commands"))
+        .subcommand_value_name(words.plain("help-command"))
         .next_help_heading(words.plain("help-heading-options"));
     if is_root {
         command = command.disable_version_flag(true).arg(
@@ -69,6 +71,11 @@ fn with_words(command: Command, key: &str, words: &Words) -> Command {
         let heading = words.plain("help-heading-options");
         command = command.mut_arg(name, |arg| {
             let arg = arg.help(words.plain(&word));
+            // What stands on every command stands last, after the command's own.
+            let arg = match EVERYWHERE.iter().position(|everywhere| *everywhere == arg.get_id().as_str()) {
+                Some(position) => arg.display_order(EVERYWHERE_ORDER + position),
+                None => arg,
+            };
             if arg.is_positional() {
                 arg.help_heading(words.plain("help-heading-arguments"))
             } else {
@@ -82,6 +89,19 @@ fn with_words(command: Command, key: &str, words: &Words) -> Command {
         command = command.mut_subcommand(name, |sub| with_words(sub, &word, words));
     }
     command
+}
+
+/// The help that was asked for, with the few words that clap writes itself in the reader's language.
+pub fn rendered(help: &clap::Error, words: &Words, is_styled: bool) -> String {
+    let text = help.render();
+    let text = if is_styled { text.ansi().to_string() } else { text.to_string() };
+    let of_clap = [
+        ("Usage:", "help-usage"),
+        ("[OPTIONS]", "help-options"),
+        ("[default: ", "help-default"),
+        ("[possible values: ", "help-possible"),
+    ];
+    of_clap.iter().fold(text, |text, (theirs, key)| text.replace(theirs, &words.plain(key)))
 }
 
 #[cfg(test)]

@@ -7,57 +7,62 @@ mod help;
 mod out;
 mod progress;
 mod show;
+mod usage;
 
+use std::io::IsTerminal as _;
 use std::process::ExitCode;
 
-use sc_app::{AppError, Exit};
+use sc_app::Exit;
+use sc_app::wire::ErrorView;
 use sc_words::{Lang, Words};
+
+use crate::out::Out;
 
 fn main() -> ExitCode {
     let lang = help::language(std::env::args_os());
     let cli = match help::parse(std::env::args_os(), lang) {
         Ok(cli) => cli,
-        Err(error) => {
-            // clap prints help to standard output and mistakes to standard error, in its own layout.
-            let _ = error.print();
-            return ExitCode::from(if error.use_stderr() { Exit::Usage as u8 } else { Exit::Done as u8 });
-        }
+        Err(error) => return ExitCode::from(not_a_command(&error, &Words::new(lang)) as u8),
     };
     tracing_subscriber::fmt()
         .with_env_filter(tracing_subscriber::EnvFilter::from_default_env())
         .with_writer(std::io::stderr)
         .init();
-    let out = out::Out { is_json: cli.json };
+    let out = Out { is_json: cli.json };
     let runtime = match tokio::runtime::Builder::new_multi_thread().enable_all().build() {
         Ok(runtime) => runtime,
         Err(error) => {
-            out.error(&format!("sageconnect: {error}"));
+            out.error_line(&format!("sageconnect: {error}"));
             return ExitCode::from(Exit::Failed as u8);
         }
     };
-    let words = Words::new(lang);
-    let exit = match runtime.block_on(commands::dispatch(cli, lang, &out)) {
+    let words = Words::new(commands::language(&cli, lang));
+    let exit = match runtime.block_on(commands::dispatch(cli, words.lang(), &out)) {
         Ok(exit) => exit,
         Err(error) => {
-            show_error(&out, &error, &words);
+            out.failure(&ErrorView::new(&error, &words), &words);
             error.exit()
         }
     };
     ExitCode::from(exit as u8)
 }
 
-fn show_error(out: &out::Out, error: &AppError, words: &Words) {
-    match error {
-        AppError::Settings(settings) => show::settings::problems(out, settings, words),
-        AppError::Cause(cause) => out.failure(cause, words),
-        AppError::NoFolder(folder) => out.plain_failure(&folder.sentence(words)),
-        AppError::Unknown { what, name, known } => {
-            let key = format!("usage-unknown-{}", what.replace(' ', "-"));
-            let args = [("name", name.as_str().into()), ("known", known.as_str().into())];
-            out.plain_failure(&words.text(&key, &args));
-        }
-        AppError::Folder(detail) => out.plain_failure(detail),
+/// Help that was asked for goes to standard output; a mistake, to standard error.
+fn not_a_command(error: &clap::Error, words: &Words) -> Exit {
+    let is_json = std::env::args_os().any(|arg| arg == "--json");
+    // Help that shows itself because a command is missing goes to standard error, as a mistake.
+    if matches!(error.kind(), clap::error::ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand) && !is_json {
+        let text = help::rendered(error, words, std::io::stderr().is_terminal());
+        Out { is_json }.error_line(text.trim_end());
+        return Exit::Usage;
     }
+    if error.use_stderr() {
+        Out { is_json }.failure(&usage::mistake(error, words), words);
+        return Exit::Usage;
+    }
+    let text = help::rendered(error, words, std::io::stdout().is_terminal());
+    Out { is_json: false }.line(text.trim_end());
+    Exit::Done
 }
 
 /// The language when nobody names one: that of the system, Spanish where it does not say.

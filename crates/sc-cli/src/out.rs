@@ -3,8 +3,7 @@
 
 use std::io::Write as _;
 
-use sc_app::Cause;
-use sc_app::wire::CauseView;
+use sc_app::wire::ErrorView;
 use sc_words::Words;
 use serde::Serialize;
 
@@ -30,27 +29,31 @@ impl Out {
                 Ok(text) => {
                     let _ = writeln!(std::io::stdout(), "{text}");
                 }
-                Err(error) => self.error(&error.to_string()),
+                Err(error) => self.error_line(&error.to_string()),
             }
         }
     }
 
     /// A line on standard error.
-    pub fn error(&self, text: &str) {
+    pub fn error_line(&self, text: &str) {
         let _ = writeln!(std::io::stderr(), "{text}");
     }
 
-    /// A failure with what to do about it: `{"error": …}` with `--json`.
-    pub fn failure(&self, cause: &Cause, words: &Words) {
-        let view = CauseView::new(cause, words);
-        self.error(&view.sentence);
-        self.error(&format!("  {} {}", words.plain("label-what-to-do"), view.hint));
-        self.json(&serde_json::json!({ "error": view }));
-    }
-
-    /// A failure that is one sentence.
-    pub fn plain_failure(&self, text: &str) {
-        self.error(text);
-        self.json(&serde_json::json!({ "error": { "sentence": text } }));
+    /// Why a command could not be carried out, and what to do about it: on standard error for people,
+    /// `{"error": …}` with `--json`.
+    pub fn failure(&self, error: &ErrorView, words: &Words) {
+        if self.is_json {
+            self.json(&serde_json::json!({ "error": error }));
+            return;
+        }
+        self.error_line(&error.sentence);
+        for problem in &error.problems {
+            let level = words.plain(&format!("settings-level-{}", problem.level));
+            self.error_line(&format!("  {level} {}: {}", problem.code, problem.sentence));
+        }
+        // Each mistake of the settings says how to correct it.
+        if let Some(hint) = error.hint.as_ref().filter(|_| error.problems.is_empty()) {
+            self.error_line(&format!("  {} {hint}", words.plain("label-what-to-do")));
+        }
     }
 }

@@ -3,12 +3,16 @@
 use std::collections::BTreeMap;
 use std::io::IsTerminal as _;
 use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Duration;
 
 use indicatif::{MultiProgress, ProgressBar, ProgressStyle};
-use sc_app::{Event, Observer, Phase};
+use sc_app::{Event, Observer, Phase, Step, TenantKey};
 use sc_words::Words;
 
 use crate::out::Out;
+
+/// How often the sign of life of a bar moves.
+const TICK: Duration = Duration::from_millis(120);
 
 /// The observer that fits where the output goes.
 pub fn observer(out: &Out, words: &Words) -> Arc<dyn Observer> {
@@ -31,18 +35,24 @@ impl Observer for Nothing {
 struct Bars {
     words: Words,
     bars: MultiProgress,
-    open: Mutex<BTreeMap<String, ProgressBar>>,
+    open: Mutex<BTreeMap<(TenantKey, Step), ProgressBar>>,
 }
 
 impl Bars {
-    fn change(&self, tenant: &str, change: impl FnOnce(&ProgressBar)) {
-        let mut open = self.open.lock().unwrap_or_else(PoisonError::into_inner);
-        let bar = open.entry(tenant.to_owned()).or_insert_with(|| {
-            let style = ProgressStyle::with_template("{spinner} {prefix:<14} {bar:30} {pos}/{len}  {msg}")
-                .unwrap_or_else(|_| ProgressStyle::default_bar());
-            self.bars.add(ProgressBar::new(0).with_style(style).with_prefix(tenant.to_owned()))
-        });
-        change(bar);
+    fn start(&self, tenant: &TenantKey, step: Step) {
+        let style = ProgressStyle::with_template("{spinner} {prefix:<32} {bar:24} {pos:>5}/{len:<5} {msg}")
+            .unwrap_or_else(|_| ProgressStyle::default_bar());
+        let prefix = format!("{tenant} · {}", self.words.step(step));
+        let bar = self.bars.add(ProgressBar::new(0).with_style(style).with_prefix(prefix));
+        bar.enable_steady_tick(TICK);
+        self.open.lock().unwrap_or_else(PoisonError::into_inner).insert((tenant.clone(), step), bar);
+    }
+
+    fn change(&self, tenant: &TenantKey, step: Step, change: impl FnOnce(&ProgressBar)) {
+        let open = self.open.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(bar) = open.get(&(tenant.clone(), step)) {
+            change(bar);
+        }
     }
 }
 
@@ -50,34 +60,28 @@ impl Observer for Bars {
     fn event(&self, event: &Event) {
         match event {
             Event::RunStarted { .. } | Event::RunFinished { .. } => {}
-            Event::StepStarted { tenant, step } => {
-                let name = self.words.step(*step);
-                self.change(tenant.as_str(), |bar| bar.set_message(name));
-            }
-            Event::StepPhase { tenant, phase, .. } => {
+            Event::StepStarted { tenant, step } => self.start(tenant, *step),
+            Event::StepPhase { tenant, step, phase } => {
                 let text = self.words.plain(match phase {
                     Phase::Observing => "phase-observing",
                     Phase::Verifying => "phase-verifying",
                     Phase::Settling => "phase-settling",
                 });
-                self.change(tenant.as_str(), |bar| {
-                    bar.set_message(text);
-                    bar.tick();
+                self.change(tenant, *step, |bar| bar.set_message(text));
+            }
+            Event::StepPlanned { tenant, step, effects, .. } => {
+                self.change(tenant, *step, |bar| bar.set_length(u64::from(*effects)));
+            }
+            Event::EffectEnded { tenant, step, .. } => {
+                self.change(tenant, *step, |bar| {
+                    bar.inc(1);
+                    bar.set_length(bar.length().unwrap_or(0).max(bar.position()));
                 });
             }
-            Event::StepPlanned { tenant, effects, .. } => {
-                self.change(tenant.as_str(), |bar| bar.set_length(u64::from(*effects)));
-            }
-            Event::EffectEnded { tenant, counters, .. } => {
-                let ended = u64::from(counters.done + counters.failed);
-                self.change(tenant.as_str(), |bar| {
-                    bar.set_length(bar.length().unwrap_or(0).max(ended));
-                    bar.set_position(ended);
-                });
-            }
-            Event::StepFinished { tenant, .. } => {
-                self.change(tenant.as_str(), |bar| bar.finish_and_clear());
-                self.open.lock().unwrap_or_else(PoisonError::into_inner).remove(tenant.as_str());
+            Event::StepFinished { tenant, step, .. } => {
+                self.change(tenant, *step, ProgressBar::finish_and_clear);
+                let key = (tenant.clone(), *step);
+                self.open.lock().unwrap_or_else(PoisonError::into_inner).remove(&key);
             }
         }
     }

@@ -2,20 +2,34 @@
 
 pub mod demo;
 pub mod documents;
+pub mod history;
 pub mod run;
 pub mod settings;
 pub mod status;
 
 use comfy_table::{CellAlignment, ContentArrangement, Table, presets};
+use sc_app::Step;
 use sc_app::wire::{CauseView, WaitingView};
 use sc_words::Words;
 
 use crate::out::Out;
 
-/// A table with headings; columns from `numbers_from` on are numbers and stand to the right.
+/// Widest table where the output is no terminal.
+const WIDTH: u16 = 100;
+
+/// Columns of the output.
+fn width() -> u16 {
+    console::Term::stdout().size_checked().map_or(WIDTH, |(_, columns)| columns)
+}
+
+/// A table with headings; columns from `numbers_from` on are numbers and stand to the right. Long texts break
+/// inside their column rather than beyond the edge.
 pub fn table(words: &Words, headings: &[&str], numbers_from: usize) -> Table {
     let mut table = Table::new();
-    table.load_style(presets::UTF8_BORDERS_ONLY).set_content_arrangement(ContentArrangement::Disabled);
+    table
+        .load_style(presets::UTF8_BORDERS_ONLY)
+        .set_content_arrangement(ContentArrangement::Dynamic)
+        .set_width(width());
     table.set_header(headings.iter().map(|heading| words.plain(heading)));
     for index in numbers_from..headings.len() {
         if let Some(column) = table.column_mut(index) {
@@ -31,18 +45,57 @@ pub fn cause(out: &Out, words: &Words, indent: &str, cause: &CauseView) {
     out.line(format!("{indent}  {} {}", words.plain("label-what-to-do"), cause.hint));
 }
 
-/// Documents that wait, each with its reason.
+/// Documents that wait, each with its reason; those of a company that share one stand together.
 pub fn waiting(out: &Out, words: &Words, documents: &[WaitingView]) {
+    let mut groups: Vec<Vec<&WaitingView>> = Vec::new();
+    let is_same = |a: &WaitingView, b: &WaitingView| {
+        a.tenant == b.tenant && a.state == b.state && a.cause.sentence == b.cause.sentence
+    };
     for document in documents {
-        let state = words.plain(&format!("document-state-{}", document.state.replace('_', "-")));
-        out.line(format!("  {}  {}  [{state}]", document.tenant, document.number));
-        cause(out, words, "      ", &document.cause);
+        match groups.iter_mut().find(|group| is_same(group[0], document)) {
+            Some(group) => group.push(document),
+            None => groups.push(vec![document]),
+        }
     }
+    for group in groups {
+        let first = group[0];
+        let state = word(words, "document-state", &first.state);
+        let numbers: Vec<&str> = group.iter().map(|document| document.number.as_str()).collect();
+        let indent = 2 + first.tenant.len() + 2;
+        let mut lines = wrapped(&numbers, usize::from(width()).saturating_sub(indent));
+        if let Some(last) = lines.last_mut() {
+            last.push_str(&format!("  [{state}]"));
+        }
+        let text = lines.join(&format!("\n{}", " ".repeat(indent)));
+        out.line(format!("  {}  {text}", first.tenant));
+        cause(out, words, "      ", &first.cause);
+    }
+}
+
+/// Names in lines of at most so many characters, with commas between them.
+fn wrapped(names: &[&str], columns: usize) -> Vec<String> {
+    let mut lines: Vec<String> = Vec::new();
+    for (index, name) in names.iter().enumerate() {
+        let name = if index + 1 < names.len() { format!("{name},") } else { (*name).to_owned() };
+        match lines.last_mut() {
+            Some(line) if line.len() + 1 + name.len() <= columns => {
+                line.push(' ');
+                line.push_str(&name);
+            }
+            _ => lines.push(name),
+        }
+    }
+    lines
 }
 
 /// The word of a stable name, by a prefix: `result` and `done` give the message `result-done`.
 pub fn word(words: &Words, prefix: &str, name: &str) -> String {
     words.plain(&format!("{prefix}-{}", name.replace('_', "-")))
+}
+
+/// The name of a step, by its key.
+pub fn step_name(words: &Words, key: &str) -> String {
+    key.parse::<Step>().map_or_else(|_| key.to_owned(), |step| words.step(step))
 }
 
 /// Milliseconds for people.

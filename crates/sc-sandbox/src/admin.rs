@@ -13,9 +13,9 @@ use axum::extract::{Path, Query, Request, State};
 use axum::http::{StatusCode, header};
 use axum::middleware::{self, Next};
 use axum::response::{IntoResponse, Response};
-use axum::routing::{delete, get, post};
+use axum::routing::{get, post};
 use axum::{Json, Router};
-use sc_portalserver::PortalFault;
+use sc_portalserver::{PortalFault, RequestRecord};
 use sc_sqlserver::fault::SqlFault;
 use serde::{Deserialize, Serialize};
 use tokio::net::TcpListener;
@@ -65,7 +65,8 @@ fn router(site: Arc<Site>) -> Router {
         .route("/counters", get(counters))
         .route("/reset", post(reset))
         .route("/stop", post(stop))
-        .route("/faults", delete(clear_faults))
+        .route("/requests", get(requests))
+        .route("/faults", get(hits).delete(clear_faults))
         .route("/faults/portal", post(arm_portal))
         .route("/faults/sql", post(arm_sql))
         .route("/world/{tenant}/age", post(age))
@@ -164,6 +165,29 @@ async fn companies(State(site): State<Arc<Site>>) -> Json<Vec<CompanyInfo>> {
 
 async fn counters(State(site): State<Arc<Site>>) -> Response {
     Json(site.counters()).into_response()
+}
+
+/// What was asked of the stand-ins since the start or the last reset: the newest of it, oldest first.
+#[derive(Debug, Serialize)]
+struct Requests {
+    portal: Vec<RequestRecord>,
+    /// Statement texts and procedure names.
+    sql: Vec<String>,
+}
+
+async fn requests(State(site): State<Arc<Site>>) -> Response {
+    Json(Requests { portal: site.portal.log().entries(), sql: site.sql_faults.recent() }).into_response()
+}
+
+/// How many requests were hit by a scripted fault since the faults were last cleared.
+#[derive(Debug, Serialize)]
+struct Hits {
+    portal: u64,
+    sql: u64,
+}
+
+async fn hits(State(site): State<Arc<Site>>) -> Response {
+    Json(Hits { portal: site.portal.faults().fired(), sql: site.sql_faults.fired() }).into_response()
 }
 
 async fn reset(State(site): State<Arc<Site>>) -> Result<Response, SandboxError> {

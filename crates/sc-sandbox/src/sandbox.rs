@@ -265,6 +265,7 @@ impl Site {
         let world = World::build(self.config.seed, self.config.profile, self.config.base);
         *truth = fill(world, &self.config, &self.sql, self.portal.state())?;
         self.portal.log().reset();
+        self.sql_faults.forget();
         self.sql_statements_before.store(self.sql_faults.requests(), Ordering::SeqCst);
         Ok(())
     }

@@ -11,7 +11,7 @@ use toml::value::{Date, Datetime};
 
 use crate::sandbox::Sandbox;
 use crate::schema::{AUTHORIZATIONS_DATABASE, CONTROL_DATABASE};
-use crate::world::Company;
+use crate::world::{Company, Profile};
 
 #[derive(Serialize)]
 struct Settings {
@@ -21,6 +21,7 @@ struct Settings {
     secrets: Secrets,
     database: Database,
     portal: Portal,
+    engine: Engine,
     tenant: Vec<Tenant>,
 }
 
@@ -48,6 +49,25 @@ struct Portal {
     base_url: String,
     /// The stand-in is not to be spared.
     rate_per_second: f64,
+}
+
+/// A larger world is for measuring: its first cycle is one great plan, which the brake would hold.
+#[derive(Serialize)]
+struct Engine {
+    #[serde(skip_serializing_if = "Option::is_none")]
+    brake_effects: Option<u32>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    max_documents_per_step: Option<u32>,
+}
+
+impl Engine {
+    fn for_profile(profile: Profile) -> Self {
+        let out_of_the_way = match profile {
+            Profile::Small | Profile::Crash => None,
+            Profile::Medium | Profile::Large => Some(1_000_000),
+        };
+        Self { brake_effects: out_of_the_way, max_documents_per_step: out_of_the_way }
+    }
 }
 
 #[derive(Serialize)]
@@ -108,6 +128,7 @@ pub fn write_settings_folder(sandbox: &Sandbox, folder: &Path) -> io::Result<()>
             trust: "any",
         },
         portal: Portal { base_url: sandbox.portal_url(), rate_per_second: 1000.0 },
+        engine: Engine::for_profile(sandbox.config().profile),
         tenant: companies.iter().map(Tenant::from).collect(),
     };
     let login = sandbox.sql_login();

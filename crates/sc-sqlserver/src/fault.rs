@@ -1,7 +1,8 @@
 //! Scripted faults: what the stand-in does to a chosen request instead of (or after) serving it.
 
-use std::sync::Mutex;
+use std::collections::VecDeque;
 use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use serde::{Deserialize, Serialize};
 
@@ -40,10 +41,14 @@ fn once() -> u64 {
     1
 }
 
-/// The faults in force, and how many requests were served.
+/// How many requests [`Faults::recent`] remembers.
+const RECENT_MAX: usize = 256;
+
+/// The faults in force, and which requests were served.
 #[derive(Debug, Default)]
 pub struct Faults {
     armed: Mutex<Vec<SqlFault>>,
+    recent: Mutex<VecDeque<String>>,
     requests: AtomicU64,
     fired: AtomicU64,
 }
@@ -51,12 +56,23 @@ pub struct Faults {
 impl Faults {
     /// Adds a fault.
     pub fn arm(&self, fault: SqlFault) {
-        self.lock().push(fault);
+        held(&self.armed).push(fault);
     }
 
-    /// Removes all faults.
+    /// Removes all faults and sets the count of hits to zero.
     pub fn clear(&self) {
-        self.lock().clear();
+        held(&self.armed).clear();
+        self.fired.store(0, Ordering::SeqCst);
+    }
+
+    /// Statement texts and procedure names of the last requests, oldest first.
+    pub fn recent(&self) -> Vec<String> {
+        held(&self.recent).iter().cloned().collect()
+    }
+
+    /// Empties [`Faults::recent`].
+    pub fn forget(&self) {
+        held(&self.recent).clear();
     }
 
     /// How many requests arrived (logins excluded) since the start.
@@ -64,7 +80,7 @@ impl Faults {
         self.requests.load(Ordering::SeqCst)
     }
 
-    /// How many requests were hit by a fault.
+    /// How many requests were hit by a fault since the start or the last [`Faults::clear`].
     pub fn fired(&self) -> u64 {
         self.fired.load(Ordering::SeqCst)
     }
@@ -72,8 +88,12 @@ impl Faults {
     /// Counts a request and says what is to happen to it.
     pub fn judge(&self, text: &str) -> Option<SqlFaultAction> {
         self.requests.fetch_add(1, Ordering::SeqCst);
+        self.remember(text);
+        let mut armed = held(&self.armed);
+        if armed.is_empty() {
+            return None;
+        }
         let folded = text.to_lowercase();
-        let mut armed = self.lock();
         for fault in armed.iter_mut() {
             if fault.times == 0 || !folded.contains(&fault.contains.to_lowercase()) {
                 continue;
@@ -89,7 +109,15 @@ impl Faults {
         None
     }
 
-    fn lock(&self) -> std::sync::MutexGuard<'_, Vec<SqlFault>> {
-        self.armed.lock().unwrap_or_else(std::sync::PoisonError::into_inner)
+    fn remember(&self, text: &str) {
+        let mut recent = held(&self.recent);
+        if recent.len() == RECENT_MAX {
+            recent.pop_front();
+        }
+        recent.push_back(text.to_owned());
     }
+}
+
+fn held<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }

@@ -8,7 +8,7 @@ use std::time::Duration;
 
 use futures::FutureExt as _;
 use futures::stream::{self, StreamExt};
-use sc_domain::outcome::Failure;
+use sc_domain::outcome::{Failure, FailureKind};
 use sc_domain::ports::{
     Approval, ApprovalSubject, Clock, DocumentRecord, DocumentState, Journal, JournalError, Lease, RunEnd,
     RunKind, RunStart, StepEnd, StepMemory, Trigger,
@@ -26,6 +26,7 @@ use crate::settle::{Settling, settle};
 use crate::upload_payments::baseline;
 use crate::upload_payments::observe::{Bounds, Observation, observe};
 use crate::upload_payments::plan::{Context, held_record, plan};
+use crate::within::{sage_late, within};
 pub use report::{RunReport, StepPreview, StepReport, Waiting};
 
 /// The engine.
@@ -206,7 +207,8 @@ impl Engine {
         if cancel.is_cancelled() {
             return Ok(report.stopped(Cause::new(Code::RunCancelled)));
         }
-        let lease = match tenant.erp.acquire_lease().await {
+        let limit = self.config.call_deadline;
+        let lease = match within(self.clock.as_ref(), limit, tenant.erp.acquire_lease(), sage_late).await {
             Ok(lease) => lease,
             Err(failure) => return Ok(report.failed(failure.cause)),
         };
@@ -226,7 +228,8 @@ impl Engine {
         lease: &dyn Lease,
         mut report: StepReport,
     ) -> Result<StepReport, JournalError> {
-        match tenant.erp.schema_gaps(step).await {
+        let limit = self.config.call_deadline;
+        match within(self.clock.as_ref(), limit, tenant.erp.schema_gaps(step), sage_late).await {
             Ok(gaps) if gaps.is_empty() => {}
             Ok(gaps) => {
                 let missing: Vec<&str> = gaps.iter().map(|gap| gap.object.as_str()).collect();
@@ -281,9 +284,19 @@ impl Engine {
         phase(Phase::Observing);
         let deadline: Duration = self.clock.elapsed().saturating_add(self.config.step_deadline);
         let bounds = Bounds { config: &self.config, clock: self.clock.as_ref(), deadline, cancel };
-        match step {
-            Step::UploadPayments => observe(tenant, memory, &bounds, asked, || phase(Phase::Verifying)).await,
-        }
+        let observation = async {
+            match step {
+                Step::UploadPayments => {
+                    observe(tenant, memory, &bounds, asked, || phase(Phase::Verifying)).await
+                }
+            }
+        };
+        // Its own bounds end it between two questions; this one ends a question that never ends.
+        let limit = self.config.step_deadline.saturating_add(self.config.call_deadline);
+        let late = |seconds| {
+            Failure::new(FailureKind::Transient, Cause::new(Code::StepDeadline).with("seconds", seconds))
+        };
+        within(self.clock.as_ref(), limit, observation, late).await
     }
 
     fn context<'a>(&'a self, tenant: &'a Tenant) -> Context<'a> {

@@ -17,6 +17,7 @@ pub mod guard;
 pub mod plan;
 pub mod settle;
 pub mod upload_payments;
+mod within;
 
 pub use config::{EngineConfig, NetPolicy, PaymentRules, Tenant};
 pub use engine::{Engine, RunReport, RunRequest, StepReport, Waiting};

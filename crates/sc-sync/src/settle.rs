@@ -26,6 +26,7 @@ use crate::event::Observer;
 use crate::guard::Guard;
 use crate::plan::{Held, Plan, PlannedEffect, Verified};
 use crate::upload_payments::plan::{differs, held_record, missing_cfdis};
+use crate::within::{sage_late, within};
 use progress::Progress;
 
 /// The surroundings of one step's settlement.
@@ -144,7 +145,10 @@ pub async fn settle(settling: &Settling<'_>, plan: Plan) -> Result<Settled, Jour
     let mut linked: Vec<(EffectId, Result<(), Cause>)> = Vec::new();
     for link in links {
         let id = link.effect.id.clone();
-        if progress.may_begin() && guard_holds(settling, &progress).await {
+        if let Some(cause) = missing_requirement(&link, &linked) {
+            left.extend(held(records, &link.effect.document, cause.clone()));
+            linked.push((id, Err(cause)));
+        } else if progress.may_begin() && guard_holds(settling, &progress).await {
             linked.push((id, send::link(settling, &progress, link).await?));
         } else {
             left.extend(held(records, &link.effect.document, postponed(&progress)));
@@ -179,19 +183,9 @@ async fn payment(
     records: &[DocumentRecord],
 ) -> Result<Option<DocumentRecord>, JournalError> {
     let document = planned.effect.document.clone();
-    for required in &planned.effect.requires {
-        match linked.iter().find(|(id, _)| id == required) {
-            Some((_, Ok(()))) => {}
-            Some((_, Err(cause))) => {
-                progress.postponed();
-                let cause = Cause::new(Code::PaymentPrerequisiteFailed).with("reason", cause);
-                return Ok(held(records, &document, cause));
-            }
-            None => {
-                progress.postponed();
-                return Ok(held(records, &document, postponed(progress)));
-            }
-        }
+    if let Some(cause) = missing_requirement(&planned, linked) {
+        progress.postponed();
+        return Ok(held(records, &document, cause));
     }
     if !progress.may_begin() || !guard_holds(settling, progress).await {
         progress.postponed();
@@ -199,6 +193,16 @@ async fn payment(
     }
     let unmarked = send::payment(settling, progress, planned).await?;
     Ok(unmarked.and_then(|(unmarked, cause)| unmarked.record(records, &document, cause)))
+}
+
+/// Why an effect cannot begin yet: a link that it needs failed. One whose link did not get its turn does
+/// not get its own either, because the step has stopped.
+fn missing_requirement(planned: &PlannedEffect, linked: &[(EffectId, Result<(), Cause>)]) -> Option<Cause> {
+    planned.effect.requires.iter().find_map(|required| {
+        let (_, written) = linked.iter().find(|(id, _)| id == required)?;
+        let reason = written.as_ref().err()?;
+        Some(Cause::new(Code::PaymentPrerequisiteFailed).with("reason", reason))
+    })
 }
 
 /// The record of a document that did not get its turn.
@@ -319,7 +323,7 @@ async fn write_down_verified(
 
 /// Whether the step may go on writing; otherwise it is stopped with the reason.
 async fn guard_holds(settling: &Settling<'_>, progress: &Progress<'_>) -> bool {
-    match settling.guard.check().await {
+    match bounded(settling, settling.guard.check(), sage_late).await {
         Ok(()) => true,
         Err(failure) => {
             progress.stop(failure.cause);
@@ -432,18 +436,11 @@ async fn audit(
         .await
 }
 
-/// Runs a call under the deadline of one call. The adapter has its own, shorter one; this is the
-/// outer bound that also holds when an adapter does not keep its promise.
+/// Runs a call under the deadline of one call.
 async fn bounded<T>(
     settling: &Settling<'_>,
     call: impl Future<Output = Result<T, Failure>>,
     late: impl FnOnce(u64) -> Failure,
 ) -> Result<T, Failure> {
-    tokio::select! {
-        biased;
-        answer = call => answer,
-        () = settling.clock.sleep(settling.config.call_deadline) => {
-            Err(late(settling.config.call_deadline.as_secs()))
-        }
-    }
+    within(settling.clock, settling.config.call_deadline, call, late).await
 }

@@ -136,6 +136,16 @@ impl Words {
         format!("{}, {:02}:{:02}", self.date(local.date()), local.hour(), local.minute())
     }
 
+    /// An instant on the clocks of these sentences' own zone (see [`Self::in_zone`]).
+    pub fn instant(&self, instant: Timestamp) -> String {
+        self.date_time(instant, &self.zone)
+    }
+
+    /// The same for an instant that comes as text (RFC 3339); anything else is returned as it stands.
+    pub fn instant_text(&self, text: &str) -> String {
+        text.parse().map_or_else(|_| text.to_owned(), |instant| self.instant(instant))
+    }
+
     /// How long something took: `12.3 s`.
     pub fn duration(&self, span: Duration) -> String {
         format::duration(span)

@@ -158,7 +158,12 @@ function started(now: Snapshot, lang: Lang): Snapshot {
   const sentence = SENTENCES[lang].running;
   return {
     ...now,
-    status: { ...now.status, standing: 'running', sentence },
+    status: {
+      ...now.status,
+      standing: 'running',
+      sentence,
+      last_run: { run: 13, started: '2026-11-22T16:20:02Z', finished: null, result: null },
+    },
     live: { ...now.live, is_running: true, steps_total: COMPANIES.length, steps: [] },
     trouble: null,
   };

@@ -1,3 +1,4 @@
 //! The intents of a user, tested from outside.
 
 mod bindings;
+mod heavy;

@@ -70,9 +70,8 @@ pub fn end(out: &Out, words: &Words, report: &DemoReport) {
 
 /// The verdict of a running sandbox. Returns whether it is clean.
 pub fn ledger_json(out: &Out, words: &Words, verdict: &serde_json::Value) -> bool {
-    let count = |names: &[&str]| {
-        names.iter().map(|name| verdict[*name].as_array().map_or(0, Vec::len)).sum::<usize>()
-    };
+    let findings = |kind: &str| verdict[kind].as_array().map(Vec::as_slice).unwrap_or_default();
+    let count = |kinds: &[&str]| kinds.iter().map(|kind| findings(kind).len()).sum();
     let ledger = LedgerCounts {
         lost: count(&["lost"]),
         doubled: count(&["doubled"]),
@@ -81,8 +80,11 @@ pub fn ledger_json(out: &Out, words: &Words, verdict: &serde_json::Value) -> boo
     };
     counts(out, words, ledger);
     for kind in ["lost", "doubled", "differing", "unexpected", "crossed"] {
-        for finding in verdict[kind].as_array().into_iter().flatten() {
-            out.line(format!("  {kind}: {finding}"));
+        for finding in findings(kind) {
+            let part = |name: &'static str| (name, finding[name].as_str().unwrap_or("—").into());
+            let args = ["tenant", "document", "what", "expected", "found"].map(part);
+            let title = words.plain(&format!("ledger-{kind}"));
+            out.line(format!("  {title}: {}", words.text("ledger-finding", &args)));
         }
     }
     ledger.is_clean()

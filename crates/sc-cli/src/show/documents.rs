@@ -1,53 +1,41 @@
 //! Life lines and what needs a person.
 
-use sc_app::AttentionGroup;
-use sc_app::documents::LifeView;
-use sc_app::wire::CauseView;
+use sc_app::documents::{LifeView, LivesView};
+use sc_app::wire::{AttentionGroupView, AttentionView, SageView};
 use sc_words::Words;
 
 use super::{cause, word};
 use crate::out::Out;
 
 /// The life lines of the documents found.
-pub fn lives(out: &Out, words: &Words, query: &str, lives: &[LifeView]) {
-    if lives.is_empty() {
-        out.line(words.text("documents-none", &[("query", query.into())]));
-    }
-    for life in lives {
+pub fn lives(out: &Out, words: &Words, lives: &LivesView) {
+    for (index, life) in lives.documents.iter().enumerate() {
+        if index > 0 {
+            out.line("");
+        }
         life_line(out, words, life);
     }
 }
 
 fn life_line(out: &Out, words: &Words, life: &LifeView) {
     let state = life.state.map_or_else(|| "—".to_owned(), |state| word(words, "document-state", state));
-    let amount = life.amount.as_deref().unwrap_or("");
-    out.line(format!("{}  {}  {amount}  [{state}]", life.tenant, life.number));
+    let amount = life.amount.map(|amount| format!("  {}", words.money(&amount))).unwrap_or_default();
+    out.line(format!("{}  {}{amount}  [{state}]", life.tenant, life.number));
     let line = |key: &str, text: &str| out.line(format!("  {:<22} {text}", words.plain(key)));
     let absent = words.plain("documents-absent");
-    let text_of = |value: &serde_json::Value| match value {
-        serde_json::Value::String(text) => text.clone(),
-        serde_json::Value::Null => "—".to_owned(),
-        other => other.to_string(),
-    };
-    let sage = life.sage.as_ref().map(|entry| {
-        format!(
-            "{} · {} · {} · {}",
-            text_of(&entry["payment_date"]),
-            text_of(&entry["vendor"]),
-            text_of(&entry["payee"]),
-            text_of(&entry["amount_bank"])
-        )
-    });
-    line("documents-line-sage", sage.as_deref().unwrap_or(&absent));
+    line(
+        "documents-line-sage",
+        &life.sage.as_ref().map_or_else(|| absent.clone(), |sage| entry(words, sage)),
+    );
     if life.control.is_empty() {
         line("documents-line-control", &absent);
     }
     for row in &life.control {
-        let id = row.portal_id.as_ref().map_or("—", |id| id.as_str());
+        let id = row.portal_id.as_deref().unwrap_or("—");
         line("documents-line-control", &format!("{} · {id} · {}", row.status, row.company));
     }
     match &life.portal {
-        Some(found) => line("documents-line-portal", &format!("{} · {}", found.id, found.status)),
+        Some(found) => line("documents-line-portal", &format!("{} · {}", found.status, found.id)),
         None if life.portal_state == "absent" => line("documents-line-portal", &absent),
         None => line("documents-line-portal", "—"),
     }
@@ -55,10 +43,14 @@ fn life_line(out: &Out, words: &Words, life: &LifeView) {
         let outcome =
             attempt.outcome.map_or_else(|| "—".to_owned(), |outcome| word(words, "outcome", outcome));
         let why = attempt.cause.as_ref().map(|cause| format!(" · {}", cause.sentence)).unwrap_or_default();
-        line("documents-line-attempts", &format!("{} · {outcome}{why}", attempt.started));
+        let operation = word(words, "operation", &attempt.operation);
+        let at = words.instant(attempt.started);
+        line("documents-line-attempts", &format!("{at} · {operation}: {outcome}{why}"));
     }
     if let Some(why) = &life.cause {
-        line("documents-line-next", life.next_attempt.as_deref().unwrap_or("—"));
+        let follows = word(words, "disposition", &why.disposition);
+        let when = life.next_attempt.map(|at| format!(" · {}", words.instant(at))).unwrap_or_default();
+        line("documents-line-next", &format!("{follows}{when}"));
         cause(out, words, "    ", why);
     }
     for why in &life.unanswered {
@@ -66,21 +58,48 @@ fn life_line(out: &Out, words: &Words, life: &LifeView) {
     }
 }
 
+fn entry(words: &Words, sage: &SageView) -> String {
+    let day = sage.payment_date.map_or_else(|| "—".to_owned(), |day| words.date(day));
+    format!("{day} · {} · {} · {} {}", sage.vendor, sage.payee, sage.amount, sage.currency)
+}
+
 /// What needs a person, grouped by cause.
-pub fn attention(out: &Out, words: &Words, groups: &[AttentionGroup]) {
-    if groups.is_empty() {
+pub fn attention(out: &Out, words: &Words, attention: &AttentionView) {
+    if attention.groups.is_empty() {
         out.line(words.plain("attention-none"));
         return;
     }
-    for group in groups {
-        let title = group.code.map_or_else(|| "—".to_owned(), |code| words.title(code));
-        out.line(format!("{title} ({})", words.number(i64::from(group.count))));
-        for row in &group.documents {
-            out.line(format!("  {}  {}", row.record.key.tenant, row.record.key.external_id));
-            if let Some(why) = &row.record.cause {
-                cause(out, words, "      ", &CauseView::new(why, words));
-            }
+    for (index, group) in attention.groups.iter().enumerate() {
+        if index > 0 {
+            out.line("");
+        }
+        attention_group(out, words, group);
+    }
+    out.line("");
+    if let Some(document) = attention.first_to_approve() {
+        let example = format!("--tenant {} {}", document.tenant, document.number);
+        out.line(words.text("attention-how", &[("example", example.into())]));
+        out.line(words.plain("attention-more"));
+    }
+}
+
+/// The advice of a group stands once, where it is the same for all.
+fn attention_group(out: &Out, words: &Words, group: &AttentionGroupView) {
+    let title = group.title.as_deref().unwrap_or("—");
+    out.line(format!("{title} ({})", words.number(i64::from(group.count))));
+    let hints: Vec<&str> =
+        group.documents.iter().filter_map(|d| Some(d.cause.as_ref()?.hint.as_str())).collect();
+    let shared =
+        hints.first().filter(|first| group.documents.len() > 1 && hints.iter().all(|hint| hint == *first));
+    for document in &group.documents {
+        out.line(format!("  {}  {}", document.tenant, document.number));
+        match &document.cause {
+            Some(why) if shared.is_some() => out.line(format!("      {}", why.sentence)),
+            Some(why) => cause(out, words, "      ", why),
+            None => {}
         }
     }
-    out.line(words.text("attention-how", &[("example", "--tenant norte PY0000123".into())]));
+    if let Some(hint) = shared {
+        out.line(format!("  {} {hint}", words.plain("label-what-to-do")));
+    }
 }

@@ -1,9 +1,9 @@
 //! A run, and what a run would do.
 
-use sc_app::wire::{BaselineView, PreviewView, RunView, StepView};
+use sc_app::wire::{BaselineView, EffectView, PreviewView, PreviewsView, RunView, StepView};
 use sc_words::Words;
 
-use super::{cause, duration, table, waiting, word};
+use super::{cause, duration, step_name, table, waiting, word};
 use crate::out::Out;
 
 /// A finished run.
@@ -35,7 +35,7 @@ pub fn steps(out: &Out, words: &Words, steps: &[StepView]) {
     for step in steps {
         rows.add_row([
             step.tenant.clone(),
-            step.step.clone(),
+            step_name(words, &step.step),
             word(words, "result", step.result),
             words.number(i64::from(step.candidates)),
             words.number(i64::from(step.done)),
@@ -47,7 +47,7 @@ pub fn steps(out: &Out, words: &Words, steps: &[StepView]) {
     out.line(rows);
     for step in steps {
         if let Some(why) = &step.cause {
-            out.line(format!("  {} {}", step.tenant, step.step));
+            out.line(format!("  {} · {}", step.tenant, step_name(words, &step.step)));
             cause(out, words, "      ", why);
         }
     }
@@ -64,7 +64,7 @@ pub fn baselines(out: &Out, words: &Words, baselines: &[BaselineView]) {
     for baseline in baselines {
         rows.add_row([
             baseline.tenant.clone(),
-            baseline.step.clone(),
+            step_name(words, &baseline.step),
             words.number(i64::from(baseline.adopted)),
             words.number(i64::from(baseline.differing)),
             words.number(i64::from(baseline.left_alone)),
@@ -86,24 +86,43 @@ pub fn waiting_of(out: &Out, words: &Words, steps: &[StepView]) {
 }
 
 /// What a run would do.
-pub fn previews(out: &Out, words: &Words, previews: &[PreviewView]) {
-    for preview in previews {
-        out.line(format!("{}  {}  ({})", preview.tenant, preview.step, word(words, "kind", preview.kind)));
-        if let Some(why) = &preview.cause {
-            cause(out, words, "  ", why);
-            continue;
-        }
-        if preview.kind == "baseline" {
-            out.line(format!("  {}", words.plain("run-baseline-needed")));
-        }
-        out.line(format!("  {}", words.text("run-would-make", &[("count", preview.effects.len().into())])));
-        for effect in &preview.effects {
-            out.line(format!("    {}  {}", word(words, "operation", effect.operation), effect.number));
-        }
-        for number in &preview.marks {
-            out.line(format!("    {}  {number}", words.plain("operation-mark")));
-        }
-        waiting(out, words, &preview.waiting_documents);
+pub fn previews(out: &Out, words: &Words, previews: &PreviewsView) {
+    for preview in &previews.steps {
+        step_preview(out, words, preview);
+        out.line("");
     }
     out.line(words.plain("run-dry-nothing-written"));
+}
+
+fn step_preview(out: &Out, words: &Words, preview: &PreviewView) {
+    let kind = word(words, "kind", preview.kind);
+    out.line(format!("{} · {} ({kind})", preview.tenant, step_name(words, &preview.step)));
+    if let Some(why) = &preview.cause {
+        cause(out, words, "  ", why);
+        return;
+    }
+    let changes = preview.effects.len() + preview.marks.len();
+    if preview.kind == "baseline" {
+        out.line(format!("  {}", words.plain("run-baseline-needed")));
+    } else if changes == 0 {
+        out.line(format!("  {}", words.plain("run-nothing-to-make")));
+    } else {
+        out.line(format!("  {}", words.text("run-would-make", &[("count", changes.into())])));
+    }
+    if let Some(limit) = preview.brake_limit {
+        out.line(format!("  {}", words.text("run-brake-would-hold", &[("limit", limit.into())])));
+    }
+    for effect in &preview.effects {
+        out.line(format!("    {}", effect_line(words, effect)));
+    }
+    for number in &preview.marks {
+        out.line(format!("    {:<16} {number}", words.plain("operation-mark")));
+    }
+    waiting(out, words, &preview.waiting_documents);
+}
+
+fn effect_line(words: &Words, effect: &EffectView) -> String {
+    let operation = word(words, "operation", effect.operation);
+    let amount = effect.amount.as_deref().unwrap_or_default();
+    format!("{operation:<16} {:<16} {:<12} {amount:>20}", effect.number, effect.vendor).trim_end().to_owned()
 }

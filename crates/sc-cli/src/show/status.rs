@@ -1,9 +1,9 @@
-//! Status, runs, doctor, credentials, audit.
+//! Status, doctor, credentials, audit.
 
+use sc_app::Doctor;
 use sc_app::secrets::SecretView;
 use sc_app::status::Status;
-use sc_app::wire::{CauseView, kind_name};
-use sc_app::{App, AuditFault, AuditReport, Doctor, Exit, RunDetail, RunRow};
+use sc_app::wire::AuditView;
 use sc_words::Words;
 
 use super::{cause, table, word};
@@ -15,6 +15,18 @@ pub fn status(out: &Out, words: &Words, status: &Status) {
         out.line(words.plain("status-sandbox"));
     }
     out.line(&status.sentence);
+    if let Some(run) = &status.last_run {
+        let result = run.result.as_deref();
+        let args = [
+            ("run", run.run.to_string().into()),
+            ("at", words.instant_text(&run.started).into()),
+            (
+                "result",
+                result.map_or_else(|| words.plain("run-under-way"), |r| word(words, "result", r)).into(),
+            ),
+        ];
+        out.line(words.text("run-last", &args));
+    }
     let headings = [
         "column-company",
         "column-step",
@@ -28,71 +40,24 @@ pub fn status(out: &Out, words: &Words, status: &Status) {
     for company in &status.companies {
         for step in &company.steps {
             rows.add_row([
-                company.name.clone(),
+                format!("{} ({})", company.name, company.key),
                 step.name.clone(),
                 step.result.as_deref().map_or_else(|| "—".to_owned(), |result| word(words, "result", result)),
-                step.counters.candidates.to_string(),
-                step.counters.done.to_string(),
-                step.counters.waiting.to_string(),
-                step.counters.failed.to_string(),
+                words.number(i64::from(step.counters.candidates)),
+                words.number(i64::from(step.counters.done)),
+                words.number(i64::from(step.counters.waiting)),
+                words.number(i64::from(step.counters.failed)),
             ]);
         }
     }
     out.line(rows);
-    for step in status.companies.iter().flat_map(|company| &company.steps) {
-        if let Some(why) = &step.cause {
-            cause(out, words, "  ", why);
+    for company in &status.companies {
+        for step in &company.steps {
+            if let Some(why) = &step.cause {
+                out.line(format!("  {} · {}", company.key, step.name));
+                cause(out, words, "      ", why);
+            }
         }
-    }
-}
-
-/// Runs, newest first.
-pub fn runs(out: &Out, words: &Words, app: &App, runs: &[RunRow]) {
-    if runs.is_empty() {
-        out.line(words.plain("runs-none"));
-        return;
-    }
-    let mut rows = table(words, &["column-run", "column-started", "column-kind", "column-result"], 4);
-    for run in runs {
-        rows.add_row([
-            run.id.to_string(),
-            words.date_time(run.started, &app.settings().time_zone),
-            word(words, "kind", kind_name(run.kind)),
-            run.result.map_or_else(|| "—".to_owned(), |result| words.result(result)),
-        ]);
-    }
-    out.line(rows);
-}
-
-/// One run with its steps.
-pub fn run_detail(out: &Out, words: &Words, detail: &RunDetail) {
-    let headings = [
-        "column-company",
-        "column-step",
-        "column-kind",
-        "column-result",
-        "column-candidates",
-        "column-done",
-        "column-waiting",
-        "column-failed",
-    ];
-    let mut rows = table(words, &headings, 4);
-    for step in &detail.steps {
-        rows.add_row([
-            step.tenant.to_string(),
-            words.step(step.step),
-            step.kind.map_or_else(|| "—".to_owned(), |kind| word(words, "kind", kind_name(kind))),
-            step.result.map_or_else(|| "—".to_owned(), |result| words.result(result)),
-            step.counters.candidates.to_string(),
-            step.counters.done.to_string(),
-            step.counters.waiting.to_string(),
-            step.counters.failed.to_string(),
-        ]);
-    }
-    out.line(rows);
-    let causes = detail.steps.iter().filter_map(|step| step.cause.as_ref()).chain(&detail.run.cause);
-    for why in causes {
-        cause(out, words, "  ", &CauseView::new(why, words));
     }
 }
 
@@ -106,8 +71,8 @@ pub fn doctor(out: &Out, words: &Words, doctor: &Doctor) {
     out.line(rows);
     for check in &doctor.checks {
         if let Some(why) = &check.cause {
-            out.line(format!("{}: {}", check.tenant, word(words, "doctor", check.check)));
-            cause(out, words, "  ", why);
+            out.line(format!("  {} · {}", check.tenant, word(words, "doctor", check.check)));
+            cause(out, words, "      ", why);
         }
     }
     if doctor.is_ok {
@@ -127,15 +92,12 @@ pub fn secrets(out: &Out, words: &Words, secrets: &[SecretView]) {
 }
 
 /// The verdict on the audit chain.
-pub fn audit(out: &Out, words: &Words, report: &AuditReport) -> Exit {
-    match &report.first_bad {
-        None => {
-            out.line(words.text("audit-good", &[("count", report.entries.into())]));
-            Exit::Done
-        }
-        Some(AuditFault::Missing { seq } | AuditFault::Changed { seq } | AuditFault::BeyondEnd { seq }) => {
-            out.line(words.text("audit-broken", &[("entry", seq.to_string().into())]));
-            Exit::Failed
+pub fn audit(out: &Out, words: &Words, audit: &AuditView) {
+    match audit.first_bad {
+        None => out.line(words.text("audit-good", &[("count", audit.entries.into())])),
+        Some(entry) => {
+            out.line(words.text("audit-broken", &[("entry", entry.to_string().into())]));
+            out.line(format!("  {} {}", words.plain("label-what-to-do"), words.plain("audit-broken-hint")));
         }
     }
 }

@@ -58,6 +58,7 @@ impl Site {
         let (date, time) = stamp_of(entered_at, self.config.modes.sage.audit_stamps);
         let (batch, entry, database) = (payment.batch, payment.entry, company.database.clone());
         self.forgiven(&mut truth, |site, _| {
+            // tidy: allow sql: numbers of the world itself, written into its own stand-in
             let statement = format!(
                 "UPDATE APTCR SET AUDTDATE = {date}, AUDTTIME = {time} \
                  WHERE BTCHTYPE = 'PY' AND CNTBTCH = {batch} AND CNTENTR = {entry}"

@@ -122,6 +122,7 @@ fn sort_rows(
 
 fn control_rows(sql: &SqlServer) -> Result<Vec<ControlRow>, SqlError> {
     let table = Table::FESA_PAGOS.name;
+    // tidy: allow sql: a constant table name
     let query = format!("SELECT idCia, NoPagoSage, status, idFocaltec FROM {table}");
     let set = sql.query(CONTROL_DATABASE, &query, &[])?;
     let rows = set.rows.into_iter().map(|row| {

@@ -193,3 +193,25 @@ async fn the_text_for_people_names_every_client() {
     }
     assert!(text.contains(&sandbox.portal_url()) && text.contains(&sandbox.admin_url()));
 }
+
+#[tokio::test]
+async fn what_was_asked_and_what_was_hit_can_be_read_until_the_reset() {
+    let sandbox = start(Profile::Crash).await;
+    let tenant = sandbox.companies()[0].tenant_id.clone();
+    let fault = json!({ "action": { "status": { "status": 429, "retry_after_s": null } } });
+    post_admin(&sandbox, "/faults/portal", fault).await;
+    let url = format!("{}/api/1.0/extern/tenants/{tenant}", sandbox.portal_url());
+    assert_eq!(client().get(url).send().await.unwrap().status().as_u16(), 429);
+    sandbox.sql_faults().judge("SELECT DOCNBR FROM APTCR");
+
+    let admin = sandbox.admin_url();
+    assert_eq!(get_json(&admin, "/faults").await.unwrap(), json!({ "portal": 1, "sql": 0 }));
+    let requests = get_json(&admin, "/requests").await.unwrap();
+    assert_eq!(requests["portal"][0]["tenant_id"], tenant.as_str());
+    assert_eq!(requests["portal"][0]["performed"], 0);
+    assert_eq!(requests["sql"], json!(["SELECT DOCNBR FROM APTCR"]));
+
+    sandbox.reset().await.unwrap();
+    assert_eq!(get_json(&admin, "/faults").await.unwrap(), json!({ "portal": 0, "sql": 0 }));
+    assert_eq!(get_json(&admin, "/requests").await.unwrap(), json!({ "portal": [], "sql": [] }));
+}

@@ -13,6 +13,7 @@ use sc_domain::{Cause, Code, PortalId};
 use super::{Mark, Progress, Settling, Unmarked, audit, bounded, write_mark};
 use crate::plan::PlannedEffect;
 use crate::upload_payments::plan::{differs, missing_cfdis as cause_of_missing};
+use crate::within::portal_late;
 
 /// The effect under way, with its attempt.
 struct Attempt<'a> {
@@ -154,13 +155,7 @@ async fn verify(
 ) -> Result<Left, JournalError> {
     let settling = attempt.settling;
     let document = attempt.planned.effect.document.clone();
-    let looked = bounded(settling, settling.tenant.portal.payment(&payload.number), |seconds| {
-        Failure::new(
-            FailureKind::Transient,
-            Cause::new(Code::PortalTimeout).with("host", "").with("seconds", seconds),
-        )
-    })
-    .await;
+    let looked = bounded(settling, settling.tenant.portal.payment(&payload.number), portal_late).await;
     match looked {
         Ok(Lookup::Present(found)) => {
             progress.answered();

@@ -22,6 +22,7 @@ use tokio_util::sync::CancellationToken;
 use super::judge::{self, Lists};
 use super::{Probe, Seen, plan, resolve, unexplained_rows};
 use crate::config::{EngineConfig, Tenant};
+use crate::within::{portal_late, within};
 
 /// Failures in a row after which the portal is not asked further questions in this run.
 const QUESTIONS_FAILED_MAX: u32 = 3;
@@ -282,7 +283,15 @@ async fn ask(
     let mut failed_in_a_row = 0;
     let mut answers = stream::iter(numbers)
         .take_while(|_| std::future::ready(!bounds.is_over()))
-        .map(|number| async move { (number.clone(), tenant.portal.payment(&number).await) }.boxed())
+        .map(|number| {
+            let limit = bounds.config.call_deadline;
+            async move {
+                let question = tenant.portal.payment(&number);
+                let answer = within(bounds.clock, limit, question, portal_late).await;
+                (number, answer)
+            }
+            .boxed()
+        })
         .buffer_unordered(bounds.config.effects_parallel.max(1));
     while let Some((number, answer)) = answers.next().await {
         let probe = match answer {
@@ -320,7 +329,7 @@ async fn resolve_missing(
     open.sort_by_key(|payment| {
         let known = memory.documents.get(&DocumentKey::payment(&tenant.key, &payment.number));
         let cause = known.and_then(|known| known.cause.as_ref());
-        !cause.is_some_and(|cause| cause.code == Code::DocumentPostponed)
+        cause.is_none_or(|cause| cause.code != Code::DocumentPostponed)
     });
     for payment in open {
         if bounds.is_over() {

@@ -1,6 +1,9 @@
 //! The engine against fakes of both sides, with the real journal.
 
+mod baseline;
 mod crash;
+mod guards;
+mod money;
 mod protocol;
 mod rules;
 mod support;

@@ -8,9 +8,9 @@ use sc_domain::effect::Action;
 use sc_domain::money::{agree, cents};
 use sc_domain::payment::{AppliedType, Rate, RateOperator};
 use sc_domain::ports::StepMemory;
+use sc_sync::upload_payments::Seen;
 use sc_sync::upload_payments::amounts::shares;
 use sc_sync::upload_payments::plan::{Context, plan};
-use sc_sync::upload_payments::Seen;
 use sc_sync::{EngineConfig, NetPolicy, PaymentRules, Plan};
 
 use crate::support::build::Pay;
@@ -157,7 +157,8 @@ proptest! {
 async fn seen() -> (Scene, Seen) {
     let mut scene = Scene::new();
     for n in 0..12 {
-        let pay = payment(&format!("PY{n:02}")).invoice(&format!("A{n}"), "10").invoice(&format!("B{n}"), "5");
+        let pay =
+            payment(&format!("PY{n:02}")).invoice(&format!("A{n}"), "10").invoice(&format!("B{n}"), "5");
         scene.add(match n % 4 {
             0 => pay,
             1 => pay.credit_note("NC", "1"),

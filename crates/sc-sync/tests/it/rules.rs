@@ -271,6 +271,10 @@ const ROWS: &[Row] = rows! {
         |s| { s.add(payment("PY1").invoice("F1", "1160")).tried("PY1", EffectState::Confirmed, 5).await } => ["mark PY1"];
     "T5-out-of-sight", "the row was never written",
         |s| { s.add(payment("PY1").invoice("F1", "1160")).tried("PY1", EffectState::Confirmed, 5).await; s.company.erp.tables().payments.clear() } => ["mark PY1"];
+    "0.1-3", "did not ask; the portal has it though the journal never sent it",
+        |s| { s.add(payment("PY1").invoice("F1", "1160")).in_portal("PY1").await.remembered("PY1", DocumentState::Waiting, Some(Code::PaymentTooRecent)).await; s.known_in_portal("PY1") } => ["adopt PY1 as confirmed"];
+    "0.1-3-differs", "did not ask",
+        |s| { s.add(payment("PY1").invoice("F1", "1160")).in_portal("PY1").await.remembered("PY1", DocumentState::Waiting, Some(Code::PaymentTooRecent)).await.known_in_portal("PY1"); s.company.portal.books().payments[0].total = Some(d("99")) } => ["attention PY1 payment.differs_in_portal"];
     "Y13", "a reversal after the upload was told to nobody",
         |s| { s.company.mark("PY1", "PAID", Some(portal_id(1))); s.memory.settled.insert(s.company.key_of("PY1"), 1); s.add(payment("PY1").invoice("F1", "1160").reversed()) } => ["attention PY1 payment.reversed_after_upload"];
     "Y13-conflict", "a reversal of what the portal holds differently was told to nobody",

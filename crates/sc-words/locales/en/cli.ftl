@@ -55,7 +55,6 @@ status-last-run-failed = The last run ({ $at }) failed: { $reason }
 
 ## Documents and Attention
 
-documents-none = No document was found with “{ $query }”.
 documents-line-sage = In Sage
 documents-line-control = In the control table
 documents-line-portal = In the portal
@@ -63,7 +62,7 @@ documents-line-attempts = Attempts
 documents-line-next = What follows
 documents-absent = Not there
 attention-none = Nothing needs your attention.
-attention-how = To approve a document: sageconnect approve { $example }
+attention-how = To approve one, for example: sageconnect approve { $example }
 approve-done = Approved: { $subject }. The next run carries it out.
 
 ## Diagnosis
@@ -156,8 +155,31 @@ outcome-unknown = no answer
 outcome-not-sent = not sent
 outcome-conflict = different
 usage-unknown-tenant = There is no company with the key “{ $name }”. There are: { $known }.
-usage-unknown-run = There is no run with the number { $name }.{ $known }
+usage-unknown-run = There is no run with the number { $name }. The newest are: { $known }.
 usage-unknown-secret = There is no credential “{ $name }”. There are: { $known }.
 usage-unknown-secret-value = The value of { $name } cannot be kept: { $known }.
-usage-unknown-brake = The brake holds nothing at { $name }.{ $known }
+usage-unknown-brake = The brake holds nothing at { $name }. It holds: { $known }.
 usage-unknown-open-document = There is no document to decide with the number { $name }. There are: { $known }.
+run-last = Last run: { $run }, { $at }, { $result }.
+run-about = Run { $run } · { $kind } · { $at } · { $result } · { $duration }
+run-under-way = under way
+run-interrupted = It was interrupted: its process ended early. What it left half done was verified by the run after it.
+run-nothing-to-make = No change would be made.
+run-brake-would-hold = The brake would hold this plan: it has more than { $limit } changes.
+attention-more = The others are corrected in Sage, in the portal or in the settings.
+audit-broken-hint = Somebody wrote to the journal outside SageConnect. Keep a copy of the file and tell support; documents are still verified on both sides before they are sent.
+ledger-finding = { $tenant } { $document } ({ $what }): should be { $expected }; is { $found }
+ledger-unexpected = Unexpected
+folder-unusable = { $path } cannot be used: { $detail }.
+folder-unusable-hint = Check that the folder exists and that your user may read and write there, or name another with --folder.
+sandbox-failed = The sandbox does not answer: { $detail }.
+sandbox-failed-hint = Start it with “sageconnect sandbox serve --folder FOLDER” and use the same folder.
+usage-unknown-document = No document was found with “{ $name }”. Some that there are: { $known }.
+usage-invalid-value = “{ $value }” does not fit { $argument }. Possible values: { $possible }.
+usage-malformed-value = “{ $value }” does not fit { $argument }.
+usage-unknown-argument = There is no option { $argument }.
+usage-unknown-command = There is no command “{ $command }”.
+usage-missing-argument = Missing: { $arguments }.
+usage-conflict = { $argument } does not go together with { $other }.
+usage-not-understood = The command was not understood.
+usage-hint = See “sageconnect --help”, or --help after a command.

@@ -51,5 +51,12 @@ help-sandbox-serve-sql-port = Port of SQL Server; 0 = a free one
 help-sandbox-serve-portal-port = Port of the portal; 0 = a free one
 help-sandbox-serve-admin-port = Port of the administration; 0 = a free one
 help-sandbox-serve-latency-ms = Milliseconds that each answer of the portal takes
-help-sandbox-serve-case-insensitive = A SQL Server that does not tell upper from lower case
 help-sandbox-ledger = The ledger's verdict on a running sandbox: lost, doubled, differing, crossed
+help-usage = Usage:
+help-options = { "[OPTIONS]" }
+help-command = COMMAND
+help-default = { "[default: " }
+help-possible = { "[possible values: " }
+help-sandbox-serve-collation = How SQL Server compares text: upper and lower case alike, or byte by byte
+help-sandbox-ledger-in-flight = Work is under way: what is missing waits and does not count as lost
+help-sandbox-serve-without-optional-columns = An older Sage 300, without the columns that came later

@@ -55,7 +55,6 @@ status-last-run-failed = La última corrida ({ $at }) falló: { $reason }
 
 ## Documentos y Atención
 
-documents-none = No se encontró ningún documento con «{ $query }».
 documents-line-sage = En Sage
 documents-line-control = En la tabla de control
 documents-line-portal = En el portal
@@ -63,7 +62,7 @@ documents-line-attempts = Intentos
 documents-line-next = Qué sigue
 documents-absent = No está
 attention-none = Nada requiere su atención.
-attention-how = Para aprobar un documento: sageconnect approve { $example }
+attention-how = Para aprobar uno, por ejemplo: sageconnect approve { $example }
 approve-done = Aprobado: { $subject }. Se aplicará en la siguiente corrida.
 
 ## Diagnóstico
@@ -156,8 +155,31 @@ outcome-unknown = sin respuesta
 outcome-not-sent = no se envió
 outcome-conflict = distinto
 usage-unknown-tenant = No hay ninguna empresa con la clave «{ $name }». Las que hay: { $known }.
-usage-unknown-run = No hay ninguna corrida con el número { $name }.{ $known }
+usage-unknown-run = No hay ninguna corrida con el número { $name }. Las más recientes: { $known }.
 usage-unknown-secret = No hay ninguna credencial «{ $name }». Las que hay: { $known }.
 usage-unknown-secret-value = El valor de { $name } no puede guardarse: { $known }.
-usage-unknown-brake = El freno no detiene nada en { $name }.{ $known }
+usage-unknown-brake = El freno no detiene nada en { $name }. Detiene: { $known }.
 usage-unknown-open-document = No hay ningún documento por decidir con el número { $name }. Los que hay: { $known }.
+run-last = Última corrida: { $run }, { $at }, { $result }.
+run-about = Corrida { $run } · { $kind } · { $at } · { $result } · { $duration }
+run-under-way = en curso
+run-interrupted = Se interrumpió: su proceso terminó antes de tiempo. Lo que quedó a medias se verificó en la corrida siguiente.
+run-nothing-to-make = No se haría ningún cambio.
+run-brake-would-hold = El freno detendría este plan: son más de { $limit } cambios.
+attention-more = Los demás se corrigen en Sage, en el portal o en la configuración.
+audit-broken-hint = Alguien escribió en el diario por fuera de SageConnect. Guarde una copia del archivo y avise a soporte; los documentos se siguen verificando en ambos lados antes de enviarse.
+ledger-finding = { $tenant } { $document } ({ $what }): debía ser { $expected }; es { $found }
+ledger-unexpected = Sobrantes
+folder-unusable = No se puede usar { $path }: { $detail }.
+folder-unusable-hint = Compruebe que la carpeta existe y que su usuario puede leer y escribir en ella, o indique otra con --folder.
+sandbox-failed = El ambiente de pruebas no contesta: { $detail }.
+sandbox-failed-hint = Inícielo con «sageconnect sandbox serve --folder CARPETA» y use la misma carpeta.
+usage-unknown-document = No se encontró ningún documento con «{ $name }». Algunos que sí hay: { $known }.
+usage-invalid-value = «{ $value }» no sirve para { $argument }. Valores posibles: { $possible }.
+usage-malformed-value = «{ $value }» no sirve para { $argument }.
+usage-unknown-argument = No existe la opción { $argument }.
+usage-unknown-command = No existe el comando «{ $command }».
+usage-missing-argument = Falta: { $arguments }.
+usage-conflict = { $argument } no se combina con { $other }.
+usage-not-understood = No se entendió el comando.
+usage-hint = Vea «sageconnect --help», o --help después de un comando.

@@ -51,5 +51,12 @@ help-sandbox-serve-sql-port = Puerto de SQL Server; 0 = uno libre
 help-sandbox-serve-portal-port = Puerto del portal; 0 = uno libre
 help-sandbox-serve-admin-port = Puerto de la administración; 0 = uno libre
 help-sandbox-serve-latency-ms = Milisegundos que tarda cada respuesta del portal
-help-sandbox-serve-case-insensitive = SQL Server sin distinguir mayúsculas
 help-sandbox-ledger = El veredicto del libro de un ambiente que está corriendo: perdidos, dobles, distintos, cruzados
+help-usage = Uso:
+help-options = { "[OPCIONES]" }
+help-command = COMANDO
+help-default = { "[si no se indica: " }
+help-possible = { "[valores: " }
+help-sandbox-serve-collation = Cómo compara textos SQL Server: sin distinguir mayúsculas, o byte por byte
+help-sandbox-ledger-in-flight = El trabajo sigue: lo que falta espera y no cuenta como perdido
+help-sandbox-serve-without-optional-columns = Un Sage 300 más antiguo, sin las columnas que llegaron después

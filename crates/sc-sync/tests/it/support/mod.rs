@@ -11,7 +11,7 @@ pub mod scene;
 pub mod stage;
 pub mod world;
 
-pub use build::{account, ago, d, number, origin_of, payment, portal_id, provider, uuid_of, vendor};
+pub use build::{account, ago, d, number, payment, portal_id, provider, uuid_of, vendor};
 pub use scene::Scene;
 pub use stage::{Call, Fault, failure};
 pub use world::{Company, STEP, World};

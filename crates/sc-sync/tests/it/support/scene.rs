@@ -145,6 +145,14 @@ impl Scene {
         self
     }
 
+    /// The last run learned that the portal holds it.
+    pub fn known_in_portal(&mut self, text: &str) -> &mut Self {
+        let key = self.company.key_of(text);
+        let found = self.company.portal.books().of(text).first().map(|payment| payment.id.clone());
+        self.memory.documents.get_mut(&key).expect("a remembered document").portal_id = found;
+        self
+    }
+
     pub fn approve(&mut self, text: &str) -> &mut Self {
         self.memory.approvals.push(Approval {
             id: 1,

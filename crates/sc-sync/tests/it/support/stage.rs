@@ -101,8 +101,8 @@ impl Frozen {
         self.0.is_dead.store(false, Ordering::SeqCst);
     }
 
-    /// Points passed since the last [`Self::die_at`].
-    pub fn points(&self) -> u32 {
+    /// Changes whenever a fake is called.
+    pub fn progress(&self) -> u32 {
         self.0.points.load(Ordering::SeqCst)
     }
 

@@ -152,6 +152,13 @@ pub struct World {
     pub cancel: CancellationToken,
 }
 
+/// A folder for a journal, in memory where the system has such a place: thousands of commits are synced.
+fn folder() -> TempDir {
+    let memory = std::path::Path::new("/dev/shm");
+    let made = if memory.is_dir() { tempfile::tempdir_in(memory) } else { tempfile::tempdir() };
+    made.expect("a folder")
+}
+
 impl World {
     /// A world with one company, `norte`.
     pub fn new() -> Self {
@@ -162,7 +169,7 @@ impl World {
         let frozen = Frozen::default();
         let clock = Arc::new(FakeClock::new(frozen.clone()));
         let companies = names.iter().map(|name| Company::new(name, clock.clone(), frozen.clone())).collect();
-        let folder = tempfile::tempdir().expect("a folder");
+        let folder = folder();
         let mut world = Self {
             clock,
             frozen,
@@ -179,7 +186,7 @@ impl World {
 
     /// A world whose baseline is behind it.
     pub async fn live() -> Self {
-        let mut world = Self::new();
+        let world = Self::new();
         world.run().await;
         world
     }

@@ -1,0 +1,127 @@
+//! A failure of a whole command.
+
+use std::collections::BTreeMap;
+use std::path::Path;
+
+use sc_settings::Problem;
+use sc_words::{Arg, Words};
+use serde::Serialize;
+
+use crate::error::AppError;
+
+/// A mistake or a warning of the settings.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct ProblemView {
+    /// `error` or `warning`.
+    pub level: &'static str,
+    /// Stable code, e.g. `C005`.
+    pub code: &'static str,
+    /// Key in the file, e.g. `tenant[0].rfc`.
+    pub key: String,
+    /// The value that is wrong; `None` when there is none, or when it must not be shown.
+    pub value: Option<String>,
+    /// What is wrong and how to correct it.
+    pub sentence: String,
+}
+
+impl ProblemView {
+    /// In the language of `words`.
+    pub fn new(problem: &Problem, words: &Words) -> Self {
+        Self {
+            level: problem.level().as_str(),
+            code: problem.code.as_str(),
+            key: problem.key.clone(),
+            value: problem.value.clone(),
+            sentence: problem.sentence(words),
+        }
+    }
+}
+
+/// Settings that hold.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct SettingsView {
+    /// Their file.
+    pub file: String,
+    /// Warnings; mistakes are a failure.
+    pub problems: Vec<ProblemView>,
+}
+
+impl SettingsView {
+    /// Of the settings in a folder.
+    pub fn new(folder: &Path, warnings: &[Problem], words: &Words) -> Self {
+        Self {
+            file: folder.join("settings.toml").display().to_string(),
+            problems: warnings.iter().map(|problem| ProblemView::new(problem, words)).collect(),
+        }
+    }
+}
+
+/// Why a command could not be carried out: the member `error` of its document.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct ErrorView {
+    /// Stable dotted code: of `docs/codes.md`, or `usage.…`, `folder.…`, `sandbox.…`.
+    pub code: String,
+    /// The exit code of the process.
+    pub exit: u8,
+    /// What happened.
+    pub sentence: String,
+    /// What to do.
+    pub hint: Option<String>,
+    /// Facts by name.
+    pub arguments: BTreeMap<String, String>,
+    /// Each mistake of a settings file; empty otherwise.
+    pub problems: Vec<ProblemView>,
+}
+
+impl ErrorView {
+    /// In the language of `words`.
+    pub fn new(error: &AppError, words: &Words) -> Self {
+        let exit = error.exit() as u8;
+        let plain = |code: &str, key: &str, arguments: &[(&str, String)]| {
+            let args: Vec<(&str, Arg)> =
+                arguments.iter().map(|(name, value)| (*name, value.as_str().into())).collect();
+            Self {
+                code: code.to_owned(),
+                exit,
+                sentence: words.text(key, &args),
+                hint: None,
+                arguments: arguments.iter().map(|(name, value)| ((*name).to_owned(), value.clone())).collect(),
+                problems: Vec::new(),
+            }
+        };
+        match error {
+            AppError::Cause(_) | AppError::Settings(_) => {
+                let cause = error.cause();
+                let problems = match error {
+                    AppError::Settings(settings) => &settings.problems[..],
+                    _ => &[],
+                };
+                Self {
+                    code: cause.code.to_string(),
+                    exit,
+                    sentence: words.sentence(&cause),
+                    hint: Some(words.hint(&cause)),
+                    problems: problems.iter().map(|problem| ProblemView::new(problem, words)).collect(),
+                    arguments: cause.arguments,
+                }
+            }
+            AppError::Unknown { what, name, known } => {
+                let key = format!("usage-unknown-{}", what.replace(' ', "-"));
+                let code = format!("usage.unknown_{}", what.replace(' ', "_"));
+                plain(&code, &key, &[("name", name.clone()), ("known", known.clone())])
+            }
+            AppError::NoFolder(folder) => {
+                Self { sentence: folder.sentence(words), ..plain("folder.none", "folder-unusable", &[]) }
+            }
+            AppError::Folder { path, detail } => {
+                let arguments = [("path", path.display().to_string()), ("detail", detail.clone())];
+                let hint = Some(words.plain("folder-unusable-hint"));
+                Self { hint, ..plain("folder.unusable", "folder-unusable", &arguments) }
+            }
+            AppError::Sandbox(detail) => {
+                let hint = Some(words.plain("sandbox-failed-hint"));
+                Self { hint, ..plain("sandbox.failed", "sandbox-failed", &[("detail", detail.clone())]) }
+            }
+        }
+    }
+}

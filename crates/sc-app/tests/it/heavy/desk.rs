@@ -1,0 +1,118 @@
+//! The desk over the built-in sandbox: what the tray and the window see of a run.
+
+use std::sync::Arc;
+
+use sc_app::desk::{Desk, Site, Snapshot};
+use sc_app::sandbox::{Profile, SandboxConfig, Serving};
+use sc_app::status::Standing;
+use sc_words::Lang;
+
+/// Companies of the built-in sandbox.
+const COMPANIES: usize = 3;
+
+async fn snapshot(desk: &Desk) -> Snapshot {
+    desk.snapshot().await.expect("the installation is open")
+}
+
+async fn end_of_run(desk: &Desk) {
+    desk.changed().wait_for(|_| !desk.is_running()).await.expect("the desk lives");
+}
+
+#[tokio::test]
+async fn a_run_is_seen_from_its_start_to_its_end() {
+    let desk = Desk::new(Site::Sandbox, Some(Lang::En));
+    let before = snapshot(&desk).await;
+    assert!(before.status.is_sandbox);
+    assert_eq!((before.status.standing, before.lang), (Standing::Unknown, "en"));
+    assert_eq!(before.status.companies.len(), COMPANIES);
+    assert_eq!(before.status.last_run, None);
+
+    desk.run_now().await.expect("it begins");
+    let during = desk.snapshot().await.expect("the journal can be read while a run is under way");
+    assert!(during.live.is_running && desk.is_running());
+    end_of_run(&desk).await;
+
+    let after = snapshot(&desk).await;
+    assert_eq!(after.trouble, None);
+    assert!(!after.live.is_running && !after.is_stopping);
+    assert!(after.live.revision > before.live.revision, "whoever waits for changes was told");
+    assert_eq!(after.live.steps.len(), COMPANIES, "each company had its step");
+    assert!(after.live.steps.iter().all(|step| step.result.is_some()));
+    let last = after.status.last_run.expect("there was a run");
+    assert_eq!((last.run, last.finished.is_some()), (1, true));
+    for company in &after.status.companies {
+        let step = &company.steps[0];
+        assert_eq!(step.kind.as_deref(), Some("baseline"), "the first look at {} writes nothing", company.key);
+        assert!(step.result.is_some() && step.counters.candidates > 0, "{}", company.key);
+    }
+    desk.close().await;
+}
+
+#[tokio::test]
+async fn a_second_click_on_run_starts_no_second_run() {
+    let desk = Desk::new(Site::Sandbox, None);
+    let (first, second) = tokio::join!(desk.run_now(), desk.run_now());
+    assert_eq!((first, second), (Ok(()), Ok(())));
+    end_of_run(&desk).await;
+    assert_eq!(snapshot(&desk).await.status.last_run.map(|run| run.run), Some(1));
+    desk.close().await;
+}
+
+#[tokio::test]
+async fn closing_stops_the_run_waits_for_it_and_begins_no_other() {
+    let desk = Desk::new(Site::Sandbox, None);
+    desk.run_now().await.expect("it begins");
+    desk.stop();
+    assert!(snapshot(&desk).await.is_stopping || !desk.is_running(), "it was told, or was faster");
+    let closing = Arc::clone(&desk);
+    closing.close().await;
+    assert!(!desk.is_running());
+    desk.run_now().await.expect("it is no error to ask");
+    assert!(!desk.is_running(), "nothing begins on a closed desk");
+}
+
+#[tokio::test]
+async fn closing_waits_for_an_installation_that_is_being_opened() {
+    let desk = Desk::new(Site::Sandbox, None);
+    let (opened, ()) = tokio::join!(biased; desk.snapshot(), desk.close());
+    assert!(opened.is_ok(), "what was begun is finished");
+}
+
+#[tokio::test]
+async fn settings_that_were_wrong_are_told_and_read_again_once_corrected() {
+    let folder = tempfile::tempdir().expect("a folder can be made");
+    let desk = Desk::new(Site::Folder(Some(folder.path().to_owned())), Some(Lang::Es));
+    let trouble = desk.snapshot().await.expect_err("there are no settings");
+    assert_eq!(trouble.code, "settings.invalid");
+    assert_eq!(trouble.details.len(), 1, "{trouble:?}");
+    assert!(trouble.details[0].starts_with("No se encontró la configuración"), "{trouble:?}");
+    assert_eq!(desk.run_now().await, Err(trouble));
+    assert!(!desk.is_running());
+
+    let config = SandboxConfig::new(1, Profile::Small);
+    let serving = Serving::start(config, folder.path()).await.expect("the sandbox starts");
+    assert_eq!(snapshot(&desk).await.status.companies.len(), COMPANIES);
+    serving.stop().await;
+}
+
+#[tokio::test]
+async fn a_site_that_is_down_is_told_by_the_steps_and_the_desk_goes_on() {
+    let folder = tempfile::tempdir().expect("a folder can be made");
+    let serving = Serving::start(SandboxConfig::new(1, Profile::Small), folder.path()).await.expect("it starts");
+    let desk = Desk::new(Site::Folder(Some(folder.path().to_owned())), Some(Lang::Es));
+    snapshot(&desk).await;
+    serving.stop().await;
+
+    desk.run_now().await.expect("it begins");
+    end_of_run(&desk).await;
+    let after = snapshot(&desk).await;
+    assert_eq!(after.status.companies.len(), COMPANIES);
+    for company in &after.status.companies {
+        let step = &company.steps[0];
+        assert_eq!(step.result.as_deref(), Some("failed"), "{}", company.key);
+        let cause = step.cause.as_ref().expect("a failed step says why");
+        assert!(!cause.sentence.is_empty() && !cause.hint.is_empty());
+    }
+    desk.run_now().await.expect("it can be tried again");
+    desk.close().await;
+}

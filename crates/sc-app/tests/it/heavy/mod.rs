@@ -1,0 +1,3 @@
+//! Tests with a whole engine and the sandbox, one at a time.
+
+mod desk;

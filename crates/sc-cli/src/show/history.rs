@@ -1,0 +1,80 @@
+//! Runs of the past.
+
+use sc_app::wire::{RunDetailView, RunRowView, RunsView};
+use sc_words::Words;
+
+use super::{cause, duration, step_name, table, word};
+use crate::out::Out;
+
+/// Runs, newest first.
+pub fn runs(out: &Out, words: &Words, runs: &RunsView) {
+    if runs.runs.is_empty() {
+        out.line(words.plain("runs-none"));
+        return;
+    }
+    let headings = ["column-run", "column-started", "column-kind", "column-result", "column-duration"];
+    let mut rows = table(words, &headings, 4);
+    for run in &runs.runs {
+        rows.add_row([
+            run.run.to_string(),
+            words.instant(run.started),
+            word(words, "kind", run.kind),
+            result(words, run),
+            run.duration_ms.map_or_else(|| "—".to_owned(), |ms| duration(words, ms)),
+        ]);
+    }
+    out.line(rows);
+}
+
+fn result(words: &Words, run: &RunRowView) -> String {
+    run.result.map_or_else(|| words.plain("run-under-way"), |result| word(words, "result", result))
+}
+
+/// One run with its steps.
+pub fn run_detail(out: &Out, words: &Words, detail: &RunDetailView) {
+    let run = &detail.run;
+    let args = [
+        ("run", run.run.to_string().into()),
+        ("kind", word(words, "kind", run.kind).into()),
+        ("at", words.instant(run.started).into()),
+        ("result", result(words, run).into()),
+        ("duration", run.duration_ms.map_or_else(|| "—".to_owned(), |ms| duration(words, ms)).into()),
+    ];
+    out.line(words.text("run-about", &args));
+    if run.was_interrupted {
+        out.line(words.plain("run-interrupted"));
+    }
+    if let Some(why) = &run.cause {
+        cause(out, words, "  ", why);
+    }
+    let headings = [
+        "column-company",
+        "column-step",
+        "column-kind",
+        "column-result",
+        "column-candidates",
+        "column-done",
+        "column-waiting",
+        "column-failed",
+    ];
+    let mut rows = table(words, &headings, 4);
+    for step in &detail.steps {
+        rows.add_row([
+            step.tenant.clone(),
+            step_name(words, &step.step),
+            step.kind.map_or_else(|| "—".to_owned(), |kind| word(words, "kind", kind)),
+            step.result.map_or_else(|| words.plain("run-under-way"), |result| word(words, "result", result)),
+            words.number(i64::from(step.candidates)),
+            words.number(i64::from(step.done)),
+            words.number(i64::from(step.waiting)),
+            words.number(i64::from(step.failed)),
+        ]);
+    }
+    out.line(rows);
+    for step in &detail.steps {
+        if let Some(why) = &step.cause {
+            out.line(format!("  {} · {}", step.tenant, step_name(words, &step.step)));
+            cause(out, words, "      ", why);
+        }
+    }
+}

@@ -1,0 +1,55 @@
+//! A command line that was not understood, told in the reader's language.
+
+use clap::error::{ContextKind, ContextValue, ErrorKind};
+use sc_app::Exit;
+use sc_app::wire::ErrorView;
+use sc_words::Words;
+
+/// What is wrong with the command line. clap's own text is English and has its own layout.
+pub fn mistake(error: &clap::Error, words: &Words) -> ErrorView {
+    let fact = |kind| error.get(kind).map(shown).unwrap_or_default();
+    let argument = fact(ContextKind::InvalidArg);
+    let (code, key, args): (&str, &str, Vec<(&'static str, String)>) = match error.kind() {
+        ErrorKind::InvalidValue | ErrorKind::ValueValidation => {
+            let possible = fact(ContextKind::ValidValue);
+            let key = if possible.is_empty() { "usage-malformed-value" } else { "usage-invalid-value" };
+            let value = fact(ContextKind::InvalidValue);
+            (
+                "usage.invalid_value",
+                key,
+                vec![("argument", argument), ("value", value), ("possible", possible)],
+            )
+        }
+        ErrorKind::UnknownArgument => {
+            ("usage.unknown_argument", "usage-unknown-argument", vec![("argument", argument)])
+        }
+        ErrorKind::InvalidSubcommand => {
+            let command = fact(ContextKind::InvalidSubcommand);
+            ("usage.unknown_command", "usage-unknown-command", vec![("command", command)])
+        }
+        ErrorKind::MissingRequiredArgument | ErrorKind::MissingSubcommand => {
+            ("usage.missing_argument", "usage-missing-argument", vec![("arguments", argument)])
+        }
+        ErrorKind::ArgumentConflict => {
+            let other = fact(ContextKind::PriorArg);
+            ("usage.conflict", "usage-conflict", vec![("argument", argument), ("other", other)])
+        }
+        _ => ("usage.not_understood", "usage-not-understood", Vec::new()),
+    };
+    let texts: Vec<_> = args.iter().map(|(name, value)| (*name, value.as_str().into())).collect();
+    ErrorView {
+        code: code.to_owned(),
+        exit: Exit::Usage as u8,
+        sentence: words.text(key, &texts),
+        hint: Some(words.plain("usage-hint")),
+        arguments: args.into_iter().map(|(name, value)| (name.to_owned(), value)).collect(),
+        problems: Vec::new(),
+    }
+}
+
+fn shown(value: &ContextValue) -> String {
+    match value {
+        ContextValue::Strings(texts) => texts.join(", "),
+        other => other.to_string(),
+    }
+}

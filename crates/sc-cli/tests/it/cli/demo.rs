@@ -1,0 +1,58 @@
+//! The demonstration.
+
+use serde_json::{Value, json};
+
+use crate::site::{filters, sageconnect};
+
+fn demo(seed: &str) -> Value {
+    let answer = sageconnect(&["demo", "--json", "--seed", seed]);
+    assert_eq!((answer.exit, answer.err.as_str()), (0, ""), "{}", answer.out);
+    answer.json()
+}
+
+/// What does not depend on the speed of the machine.
+fn counts(report: &Value) -> Value {
+    let step = |step: &Value| json!([step["tenant"], step["result"], step["candidates"], step["done"], step["waiting"], step["failed"]]);
+    let cycles = report["cycles"].as_array().unwrap();
+    let cycles: Vec<Vec<Value>> =
+        cycles.iter().map(|cycle| cycle["steps"].as_array().unwrap().iter().map(step).collect()).collect();
+    json!({ "baseline": report["baseline"], "cycles": cycles, "ledger": report["ledger"] })
+}
+
+#[test]
+fn the_demonstration_ends_clean_and_its_second_cycle_writes_nothing() {
+    let report = demo("7");
+    assert_eq!(report["result"], "done");
+    assert_eq!(report["ledger"], json!({ "lost": 0, "doubled": 0, "differing": 0, "crossed": 0 }));
+    assert_eq!((&report["seed"], &report["profile"]), (&json!(7), &json!("small")));
+    assert_eq!(report["baseline"].as_array().unwrap().len(), 3, "one row per company and step");
+    let cycles = report["cycles"].as_array().unwrap();
+    assert_eq!(cycles.len(), 2);
+    assert!(cycles[0]["writes"].as_u64().unwrap() > 0, "the first cycle sends");
+    assert_eq!(cycles[1]["writes"], 0, "the second cycle writes nothing");
+    for step in cycles[1]["steps"].as_array().unwrap() {
+        let waiting = step["waiting_documents"].as_array().unwrap();
+        let expected = step["waiting"].as_u64().unwrap() + step["failed"].as_u64().unwrap();
+        assert_eq!(waiting.len() as u64, expected, "each document that waits is named");
+        assert!(waiting.iter().all(|document| document["cause"]["sentence"].as_str().is_some_and(|why| !why.is_empty())));
+    }
+    for name in ["http_requests", "sql_statements", "duration_ms", "peak_rss_mb"] {
+        assert!(report[name].as_u64().unwrap() > 0, "{name}");
+    }
+}
+
+#[test]
+fn the_same_seed_gives_the_same_counts_and_another_seed_other_ones() {
+    let first = counts(&demo("11"));
+    assert_eq!(first, counts(&demo("11")));
+    assert_ne!(first, counts(&demo("12")));
+}
+
+#[test]
+fn the_demonstration_reads_well() {
+    let answer = sageconnect(&["demo", "--lang", "en"]);
+    assert_eq!(answer.exit, 0);
+    let figures = answer.out.lines().filter(|line| !line.starts_with("The portal served"));
+    let text: Vec<&str> = figures.collect();
+    filters().bind(|| insta::assert_snapshot!("demo_en", text.join("\n")));
+}

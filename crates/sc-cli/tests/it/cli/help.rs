@@ -1,0 +1,89 @@
+//! Help and mistakes of use, in both languages.
+
+use crate::site::{filters, sageconnect};
+
+const COMMANDS: [&[&str]; 18] = [
+    &[],
+    &["demo"],
+    &["run"],
+    &["status"],
+    &["runs"],
+    &["runs", "show"],
+    &["documents"],
+    &["attention"],
+    &["approve"],
+    &["doctor"],
+    &["settings"],
+    &["secrets"],
+    &["secrets", "set"],
+    &["audit"],
+    &["audit", "verify"],
+    &["sandbox"],
+    &["sandbox", "serve"],
+    &["sandbox", "ledger"],
+];
+
+fn all_help(lang: &str) -> String {
+    let mut text = String::new();
+    for command in COMMANDS {
+        let args: Vec<&str> = command.iter().copied().chain(["--help", "--lang", lang]).collect();
+        let answer = sageconnect(&args);
+        assert_eq!((answer.exit, answer.err.as_str()), (0, ""), "{command:?}");
+        text.push_str(&format!("$ sageconnect {}\n{}\n", args.join(" "), answer.out));
+    }
+    text
+}
+
+#[test]
+fn help_reads_in_spanish() {
+    let text = all_help("es");
+    for english in ["Usage", "OPTIONS", "COMMAND>", "default:", "possible"] {
+        assert!(!text.contains(english), "{english} in the Spanish help");
+    }
+    filters().bind(|| insta::assert_snapshot!("help_es", text));
+}
+
+#[test]
+fn help_reads_in_english() {
+    filters().bind(|| insta::assert_snapshot!("help_en", all_help("en")));
+}
+
+#[test]
+fn a_mistake_of_use_is_told_in_both_languages_and_ends_with_2() {
+    let mut text = String::new();
+    for lang in ["es", "en"] {
+        for args in [
+            &["foo"][..],
+            &["run", "--nope"],
+            &["run", "--step", "foo"],
+            &["run", "--dry-run", "--baseline"],
+            &["runs", "show", "x"],
+            &["secrets", "set"],
+            &["demo", "--profile", "huge"],
+            &["approve", "--tenant", "norte"],
+        ] {
+            let args: Vec<&str> = args.iter().copied().chain(["--lang", lang]).collect();
+            let answer = sageconnect(&args);
+            assert_eq!((answer.exit, answer.out.as_str()), (2, ""), "{args:?}");
+            text.push_str(&format!("$ sageconnect {}\n{}", args.join(" "), answer.err));
+        }
+    }
+    filters().bind(|| insta::assert_snapshot!("mistakes_of_use", text));
+}
+
+#[test]
+fn a_mistake_of_use_is_one_json_document_when_json_is_asked_for() {
+    for (args, code) in [
+        (&["foo"][..], "usage.unknown_command"),
+        (&["run", "--nope"], "usage.unknown_argument"),
+        (&["run", "--step", "foo"], "usage.invalid_value"),
+        (&["run", "--dry-run", "--baseline"], "usage.conflict"),
+        (&["runs", "show"], "usage.missing_argument"),
+    ] {
+        let args: Vec<&str> = args.iter().copied().chain(["--json"]).collect();
+        let answer = sageconnect(&args);
+        assert_eq!((answer.exit, answer.error_code().as_str()), (2, code));
+        assert_eq!(answer.json()["error"]["exit"], 2);
+        assert_eq!(answer.err, "", "nothing beside the document");
+    }
+}

@@ -1,0 +1,12 @@
+//! The command line as people and scripts use it.
+
+mod approve;
+mod audit;
+mod demo;
+mod docs;
+mod help;
+mod names;
+mod reading;
+mod run;
+mod sandbox;
+mod secrets;

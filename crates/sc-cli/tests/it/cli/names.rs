@@ -1,0 +1,46 @@
+//! Names that this installation does not know.
+
+use crate::site::Site;
+
+#[test]
+fn an_unknown_name_ends_with_2_and_the_known_ones_are_named() {
+    let site = Site::after_baseline();
+    for (args, code, known) in [
+        (&["run", "--tenant", "nobody"][..], "usage.unknown_tenant", "aceros, moldes, empaques"),
+        (&["run", "--dry-run", "--tenant", "nobody"], "usage.unknown_tenant", "aceros, moldes, empaques"),
+        (&["runs", "show", "99"], "usage.unknown_run", "1"),
+        (&["documents", "NOPE"], "usage.unknown_document", "PY0000101"),
+        (&["approve", "--tenant", "nobody", "PY0000101"], "usage.unknown_tenant", "aceros, moldes, empaques"),
+        (&["approve", "--tenant", "aceros", "NOPE"], "usage.unknown_open_document", "PY0000105"),
+        (&["secrets", "delete", "nothing"], "usage.unknown_secret", "db/password"),
+    ] {
+        let answer = site.json(args);
+        assert_eq!((answer.exit, answer.error_code().as_str()), (2, code), "{args:?}");
+        let sentence = answer.json()["error"]["sentence"].as_str().unwrap().to_owned();
+        assert!(sentence.contains(known), "{sentence}");
+        let text = site.run(args);
+        assert_eq!((text.exit, text.out.as_str(), text.err.trim_end()), (2, "", sentence.as_str()));
+    }
+    assert_eq!(site.json(&["runs"]).json()["runs"].as_array().unwrap().len(), 1, "none of it was a run");
+}
+
+#[test]
+fn an_unknown_step_names_the_steps() {
+    let site = Site::start();
+    let answer = site.json(&["run", "--step", "payments"]);
+    assert_eq!((answer.exit, answer.error_code().as_str()), (2, "usage.invalid_value"));
+    assert_eq!(answer.json()["error"]["arguments"]["possible"], "uploadPayments");
+}
+
+#[test]
+fn without_lang_an_installation_speaks_the_language_of_its_settings() {
+    let site = Site::start();
+    let english = |site: &Site| {
+        let mut command = crate::site::program();
+        command.args(["run", "--tenant", "nobody", "--folder"]).arg(site.folder());
+        crate::site::with_input(&mut command, "").err.starts_with("There is no company")
+    };
+    assert!(!english(&site));
+    site.edit("settings.toml", "[app]\n", "[app]\nlanguage = \"en\"\n");
+    assert!(english(&site));
+}

@@ -1,0 +1,101 @@
+//! Runs and dry runs.
+
+use std::collections::BTreeSet;
+use std::fs;
+
+use serde_json::Value;
+
+use crate::site::{Site, filters};
+
+/// The journal as its files: the write-ahead log holds what the database does not yet.
+fn journal(site: &Site) -> Vec<Vec<u8>> {
+    ["journal.sqlite3", "journal.sqlite3-wal"].map(|name| fs::read(site.file(name)).unwrap_or_default()).to_vec()
+}
+
+fn named(steps: &Value, list: &str) -> BTreeSet<String> {
+    let steps = steps.as_array().unwrap().iter();
+    let all = steps.flat_map(|step| step[list].as_array().unwrap());
+    all.map(|item| match item {
+        Value::String(number) => number.clone(),
+        item => format!("{} {}", item["operation"], item["number"]),
+    })
+    .collect()
+}
+
+#[test]
+fn a_dry_run_changes_nothing_and_the_run_after_it_does_exactly_what_it_listed() {
+    let site = Site::after_baseline();
+    let (writes, before) = (site.portal_writes(), journal(&site));
+    let preview = site.json(&["run", "--dry-run", "--tenant", "moldes"]);
+    assert_eq!(preview.exit, 0);
+    assert_eq!(site.portal_writes(), writes, "nothing was sent");
+    assert_eq!(journal(&site), before, "not a byte of the journal changed");
+    assert!(!site.run(&["runs"]).out.contains("│ 2"), "a dry run is no run");
+
+    let preview = preview.json();
+    let effects = named(&preview["steps"], "effects");
+    assert!(effects.len() > 20, "{effects:?}");
+    let run = site.json(&["run", "--tenant", "moldes"]).json();
+    let step = &run["steps"][0];
+    let attempted = step["done"].as_u64().unwrap() + step["failed"].as_u64().unwrap();
+    let payments = effects.iter().filter(|effect| effect.contains("create_payment")).count();
+    let marks = named(&preview["steps"], "marks").len();
+    assert_eq!(attempted, (payments + marks) as u64, "each payment that was listed, and no other, was tried");
+    let held: BTreeSet<&str> = preview["steps"][0]["waiting_documents"].as_array().unwrap().iter()
+        .map(|document| document["number"].as_str().unwrap()).collect();
+    for document in step["waiting_documents"].as_array().unwrap() {
+        let number = document["number"].as_str().unwrap();
+        let was_sent = effects.contains(&format!("\"create_payment\" \"{number}\""));
+        assert!(held.contains(number) || was_sent, "{number} waits and was not announced");
+    }
+    site.nothing_wrong();
+}
+
+#[test]
+fn a_dry_run_before_the_first_run_says_that_it_would_only_look() {
+    let site = Site::start();
+    let answer = site.run(&["run", "--dry-run", "--tenant", "aceros"]);
+    assert_eq!(answer.exit, 0);
+    assert!(answer.out.contains("only observes"), "{}", answer.out);
+    assert!(answer.out.ends_with("Dry run: nothing was written anywhere.\n"), "{}", answer.out);
+    assert_eq!(site.run(&["runs"]).out, "There are no runs yet.\n");
+}
+
+#[test]
+fn a_run_of_one_company_leaves_the_others_alone() {
+    let site = Site::after_baseline();
+    let run = site.json(&["run", "--tenant", "moldes", "--step", "uploadPayments"]).json();
+    let steps = run["steps"].as_array().unwrap();
+    assert_eq!((steps.len(), &steps[0]["tenant"]), (1, &Value::from("moldes")));
+    for (company, sends) in [("moldes", true), ("aceros", false)] {
+        let life = site.json(&["documents", "PY0000102"]).json();
+        let found = life["documents"].as_array().unwrap().iter().find(|life| life["tenant"] == company).unwrap().clone();
+        assert_eq!(found["portal_state"] == "present", sends, "{company}: {found}");
+    }
+    site.runs_clean();
+}
+
+#[test]
+fn a_run_and_what_follows_it_read_well() {
+    let site = Site::after_baseline();
+    let mut text = String::new();
+    for args in [
+        &["run", "--dry-run", "--tenant", "moldes"][..],
+        &["run", "--tenant", "moldes"],
+        &["status"],
+        &["runs", "show", "2"],
+        &["attention"],
+        &["doctor"],
+        &["secrets", "list"],
+        &["audit", "verify"],
+    ] {
+        let answer = site.run(args);
+        let shown = answer.shown();
+        assert!(shown.lines().filter(|line| line.starts_with(['┌', '│'])).all(|line| line.chars().count() <= 100), "{shown}");
+        assert!(!shown.contains("Z\n") && !shown.contains("T0"), "no machine's time: {shown}");
+        text.push_str(&format!("$ sageconnect {}\n{shown}\n\n", args.join(" ")));
+    }
+    let mut settings = filters();
+    settings.add_filter(r"(…[0-9a-f]{4})", "(…[END])");
+    settings.bind(|| insta::assert_snapshot!("a_site_en", text));
+}

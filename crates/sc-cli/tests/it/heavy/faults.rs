@@ -1,0 +1,156 @@
+//! Each external call of a cycle meets each fault.
+
+use serde_json::{Value, json};
+
+use crate::heavy::site::{Site, Tried, try_all};
+use crate::support::admin::Calls;
+use crate::support::installation::Patience;
+
+/// Which stand-in, which of its calls counted from zero, and what happens to that call.
+#[derive(Debug, Clone)]
+struct Case {
+    call: String,
+    faults: Vec<Fault>,
+}
+
+#[derive(Debug, Clone)]
+enum Fault {
+    Portal { skip: usize, action: Value },
+    Sql { skip: usize, action: Value },
+}
+
+fn portal_actions() -> Vec<Value> {
+    let failure = |when: &str, status: u16, body: &str| json!({ when: { "status": status, "body": body } });
+    let status =
+        |status: u16, wait: Option<u32>| json!({ "status": { "status": status, "retry_after_s": wait } });
+    vec![
+        failure("fail_before", 500, "portal"),
+        failure("fail_before", 503, "html"),
+        failure("fail_before", 404, "html"),
+        failure("fail_after_work", 500, "portal"),
+        failure("fail_after_work", 503, "html"),
+        failure("fail_after_work", 504, "empty"),
+        json!("cut_before"),
+        json!("cut_after_work"),
+        json!("cut_in_body"),
+        json!("hang"),
+        json!("hang_after_work"),
+        json!("twice"),
+        json!("garbage"),
+        json!("html"),
+        json!("empty"),
+        json!("truncated_json"),
+        json!({ "redirect": { "status": 302 } }),
+        status(401, None),
+        status(403, None),
+        status(409, None),
+        status(429, Some(0)),
+        status(429, None),
+    ]
+}
+
+fn sql_actions() -> Vec<Value> {
+    let error =
+        |number: i32, message: &str| json!({ "action": "error", "number": number, "message": message });
+    vec![
+        json!({ "action": "drop_before" }),
+        json!({ "action": "drop_after" }),
+        json!({ "action": "hang" }),
+        json!({ "action": "garbage" }),
+        json!({ "action": "twice" }),
+        error(1205, "Transaction was deadlocked on lock resources with another process."),
+        error(1222, "Lock request time out period exceeded."),
+    ]
+}
+
+/// Each of these calls of the portal, with each action.
+fn portal_cases(calls: &[String]) -> impl Iterator<Item = Case> {
+    calls.iter().enumerate().flat_map(|(skip, call)| {
+        portal_actions()
+            .into_iter()
+            .map(move |action| Case { call: call.clone(), faults: vec![Fault::Portal { skip, action }] })
+    })
+}
+
+fn sql_cases(calls: &[String]) -> impl Iterator<Item = Case> {
+    calls.iter().enumerate().flat_map(|(skip, call)| {
+        sql_actions()
+            .into_iter()
+            .map(move |action| Case { call: call.clone(), faults: vec![Fault::Sql { skip, action }] })
+    })
+}
+
+/// The first call that writes loses its answer; the question that follows it meets each action.
+fn verification_cases(calls: &[String]) -> Vec<Case> {
+    let first = calls.iter().position(|call| call.starts_with("POST")).expect("a cycle sends payments");
+    let lost = ["cut_after_work", "cut_before"].map(|action| json!(action));
+    let pairs =
+        lost.iter().flat_map(|lost| portal_actions().into_iter().map(move |action| (lost.clone(), action)));
+    pairs
+        .map(|(lost, action)| Case {
+            call: format!("{} and the question that follows", calls[first]),
+            // The call that is lost is spared by the second fault's count: a request is hit once.
+            faults: vec![Fault::Portal { skip: first, action: lost }, Fault::Portal { skip: first, action }],
+        })
+        .collect()
+}
+
+fn meet(site: &Site, case: &Case) -> Result<Tried, String> {
+    for fault in &case.faults {
+        match fault {
+            Fault::Portal { skip, action } => site.admin().arm_portal(*skip, action),
+            Fault::Sql { skip, action } => site.admin().arm_sql(*skip, action),
+        }
+    }
+    let run = site.installation.run();
+    run.tells_the_truth()?;
+    let (hits, wanted) = (site.admin().hits(), case.faults.len() as u64);
+    if hits != wanted {
+        return Err(format!("{hits} faults hit a call instead of {wanted}"));
+    }
+    site.settles()?;
+    Ok(Tried::Clean)
+}
+
+/// Tries the cases on worlds that were prepared alike, and prints how many there were.
+fn each_case(name: &str, calls: usize, cases: Vec<Case>, prepare: impl Fn(&Site) + Sync) {
+    let wanted = cases.len();
+    let clean = try_all(Patience::SHORT, cases.into_iter(), |site, case| {
+        prepare(site);
+        meet(site, case)
+    });
+    println!("{name}: {clean} combinations of {calls} calls with a fault; each time the ledger was clean");
+    assert_eq!(clean, wanted);
+}
+
+fn calls(of: impl Fn(&Site) -> Calls) -> Calls {
+    of(&Site::start(Patience::CALM))
+}
+
+#[test]
+fn a_cycle_gets_over_any_fault_of_any_call_to_the_portal() {
+    let calls = calls(Site::calls_of_a_cycle).portal;
+    assert!(calls.iter().filter(|call| call.starts_with("POST")).count() >= 8, "{calls:?}");
+    each_case("cycle, portal", calls.len(), portal_cases(&calls).collect(), Site::after_baseline);
+}
+
+#[test]
+fn a_cycle_gets_over_any_fault_of_any_call_to_sql_server() {
+    let calls = calls(Site::calls_of_a_cycle).sql;
+    assert!(calls.iter().filter(|call| call.contains("INSERT")).count() >= 8, "{calls:?}");
+    each_case("cycle, SQL Server", calls.len(), sql_cases(&calls).collect(), Site::after_baseline);
+}
+
+#[test]
+fn a_lost_answer_is_got_over_when_the_question_about_it_meets_any_fault() {
+    let calls = calls(Site::calls_of_a_cycle).portal;
+    let cases = verification_cases(&calls);
+    each_case("verification, portal", 2, cases, Site::after_baseline);
+}
+
+#[test]
+fn a_baseline_gets_over_any_fault_of_any_call() {
+    let calls = calls(Site::calls_of_a_baseline);
+    let cases: Vec<Case> = portal_cases(&calls.portal).chain(sql_cases(&calls.sql)).collect();
+    each_case("baseline", calls.portal.len() + calls.sql.len(), cases, Site::before_baseline);
+}

@@ -1,0 +1,44 @@
+//! The process is killed from outside while a call is under way.
+
+use serde_json::{Value, json};
+
+use crate::heavy::site::{Site, Tried, try_all};
+use crate::support::installation::{Patience, Run};
+
+#[derive(Debug, Clone)]
+enum Held {
+    Portal { call: usize, action: Value },
+    Sql { call: usize },
+}
+
+fn kill_during(site: &Site, held: &Held) -> Result<Tried, String> {
+    site.after_baseline();
+    match held {
+        Held::Portal { call, action } => site.admin().arm_portal(*call, action),
+        Held::Sql { call } => site.admin().arm_sql(*call, &json!({ "action": "hang" })),
+    }
+    let mut engine = site.installation.begin();
+    let held = site.admin().wait_for_a_hit();
+    engine.kill().map_err(|error| error.to_string())?;
+    let run = Run::finished(engine.wait_with_output().map_err(|error| error.to_string())?);
+    held?;
+    if !run.died() {
+        return Err(format!("it ended before it was killed: {run:?}"));
+    }
+    site.admin().clear_faults();
+    site.settles()?;
+    Ok(Tried::Clean)
+}
+
+#[test]
+fn an_engine_killed_during_any_call_loses_and_doubles_nothing() {
+    let calls = Site::start(Patience::CALM).calls_of_a_cycle();
+    let portal = (0..calls.portal.len()).flat_map(|call| {
+        ["hang", "hang_after_work"].map(|action| Held::Portal { call, action: json!(action) })
+    });
+    let held: Vec<Held> = portal.chain((0..calls.sql.len()).map(|call| Held::Sql { call })).collect();
+    let wanted = held.len();
+    let clean = try_all(Patience::CALM, held.into_iter(), kill_during);
+    println!("killed during {clean} calls; each time the ledger was clean");
+    assert_eq!(clean, wanted);
+}

@@ -1,0 +1,137 @@
+//! A sandbox with an installation and its baseline, and the work that several of them share.
+
+use std::fmt::Debug;
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::sync::Mutex;
+
+use crate::support::admin::{Admin, Calls};
+use crate::support::installation::{Installation, JournalCopy, Patience};
+use crate::support::sandbox::SandboxProcess;
+
+/// Sandboxes at a time. Most of their time is spent waiting for disks and sockets.
+const SITES: usize = 3;
+/// A broken build fails everywhere: a handful of failures says enough.
+const FAILURES_SHOWN: usize = 5;
+
+/// One sandbox, one installation.
+pub struct Site {
+    pub sandbox: SandboxProcess,
+    pub installation: Installation,
+    baseline: JournalCopy,
+    delivered: u64,
+}
+
+/// How a case ended.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Tried {
+    /// It was tried, and the verdict is clean.
+    Clean,
+    /// There is no such case any more: the series ends here.
+    PastTheEnd,
+}
+
+impl Site {
+    /// Starts both, makes the baseline, and learns from an undisturbed cycle what must be delivered.
+    pub fn start(patience: Patience) -> Self {
+        let sandbox = SandboxProcess::start();
+        let installation = sandbox.install(patience);
+        let first = installation.run();
+        assert_eq!((first.code(), first.writes()), (Some(0), 0), "a baseline writes nothing: {first:?}");
+        let baseline = installation.copy_journal();
+        let cycle = installation.run();
+        assert!(cycle.code() == Some(0) && cycle.writes() > 0, "{cycle:?}");
+        let delivered = sandbox.admin.delivered();
+        assert!(delivered > 0, "the world has something to deliver");
+        let site = Self { sandbox, installation, baseline, delivered };
+        site.settles().unwrap();
+        site
+    }
+
+    pub fn admin(&self) -> &Admin {
+        &self.sandbox.admin
+    }
+
+    /// World and journal as after the baseline.
+    pub fn after_baseline(&self) {
+        self.admin().reset();
+        self.installation.restore_journal(&self.baseline);
+    }
+
+    /// World as at the start, and no journal.
+    pub fn before_baseline(&self) {
+        self.admin().reset();
+        self.installation.delete_journal();
+    }
+
+    /// The journal as it was after the baseline.
+    pub fn put_old_journal_back(&self) {
+        self.installation.restore_journal(&self.baseline);
+    }
+
+    /// The calls of an undisturbed cycle.
+    pub fn calls_of_a_cycle(&self) -> Calls {
+        self.after_baseline();
+        assert_eq!(self.installation.run().code(), Some(0));
+        self.admin().calls()
+    }
+
+    /// The calls of an undisturbed baseline.
+    pub fn calls_of_a_baseline(&self) -> Calls {
+        self.before_baseline();
+        assert_eq!(self.installation.run().code(), Some(0));
+        self.admin().calls()
+    }
+
+    /// Runs until nothing is left to do; then everything that had to arrive has arrived once, and rightly. Returns how
+    /// many calls that change something it took.
+    pub fn settles(&self) -> Result<u64, String> {
+        let writes = self.installation.run_until_calm()?;
+        self.admin().judge()?;
+        let delivered = self.admin().delivered();
+        if delivered == self.delivered {
+            Ok(writes)
+        } else {
+            Err(format!("{delivered} payments were delivered instead of {}", self.delivered))
+        }
+    }
+}
+
+/// Deals the cases of a series out to several sites and returns how many were clean.
+///
+/// # Panics
+/// When a case fails, with the first failures.
+pub fn try_all<C: Debug>(
+    patience: Patience,
+    cases: impl Iterator<Item = C> + Send,
+    attempt: impl Fn(&Site, &C) -> Result<Tried, String> + Sync,
+) -> usize {
+    let cases = Mutex::new(Some(cases));
+    let ended = Mutex::new((0_usize, Vec::<String>::new()));
+    let next = || cases.lock().unwrap().as_mut()?.next();
+    let work = || {
+        let site = Site::start(patience);
+        while let Some(case) = next() {
+            // A broken expectation inside is a failure of its case, with the case's name.
+            let tried = catch_unwind(AssertUnwindSafe(|| attempt(&site, &case)))
+                .unwrap_or_else(|_| Err("panicked, see above".to_owned()));
+            let mut ended = ended.lock().unwrap();
+            match tried {
+                Ok(Tried::Clean) => ended.0 += 1,
+                Ok(Tried::PastTheEnd) => *cases.lock().unwrap() = None,
+                Err(error) => ended.1.push(format!("{case:?}: {error}")),
+            }
+            if ended.1.len() >= FAILURES_SHOWN {
+                *cases.lock().unwrap() = None;
+            }
+        }
+    };
+    std::thread::scope(|scope| {
+        let workers: Vec<_> = (0..SITES).map(|_| scope.spawn(work)).collect();
+        for worker in workers {
+            worker.join().unwrap();
+        }
+    });
+    let (clean, failures) = ended.into_inner().unwrap();
+    assert!(failures.is_empty(), "{clean} cases were clean, these were not:\n{}", failures.join("\n"));
+    clean
+}

@@ -1,0 +1,254 @@
+//! An installation of the program: its folder, its journal, its runs.
+
+use std::path::{Path, PathBuf};
+use std::process::{Child, Command, ExitStatus, Stdio};
+
+use serde_json::Value;
+use tempfile::TempDir;
+use toml::Table;
+
+/// The program under test.
+pub const PROGRAM: &str = env!("CARGO_BIN_EXE_sageconnect");
+
+/// The journal and what SQLite keeps beside it.
+const JOURNAL: [&str; 3] = ["journal.sqlite3", "journal.sqlite3-wal", "journal.sqlite3-shm"];
+
+/// More runs than any fault needs to be got over.
+const RUNS_MAX: usize = 8;
+
+/// Waits of the settings, in milliseconds, and how much is done at once.
+#[derive(Debug, Clone, Copy)]
+pub struct Patience {
+    pub http_ms: i64,
+    pub query_ms: i64,
+    pub effects_parallel: i64,
+}
+
+impl Patience {
+    /// One call after the other, each with time enough on a busy machine.
+    pub const CALM: Self = Self { http_ms: 20_000, query_ms: 20_000, effects_parallel: 1 };
+    /// As [`Patience::CALM`], several calls at once.
+    pub const PARALLEL: Self = Self { effects_parallel: 4, ..Self::CALM };
+    /// One call after the other; a call that hangs is given up soon.
+    pub const SHORT: Self = Self { http_ms: 500, query_ms: 600, effects_parallel: 1 };
+}
+
+/// The moment of a journal commit.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Moment {
+    Before,
+    After,
+}
+
+/// Where the process dies: at this commit since its start.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct CrashPoint {
+    pub commit: usize,
+    pub moment: Moment,
+}
+
+/// A folder with settings, credentials and a journal.
+pub struct Installation {
+    folder: TempDir,
+}
+
+/// One finished run of the program.
+#[derive(Debug)]
+pub struct Run {
+    status: ExitStatus,
+    /// What it printed with `--json`; null when it died before.
+    pub answer: Value,
+    errors: String,
+}
+
+impl Installation {
+    /// Takes over settings and credentials of a sandbox's folder, with other waits.
+    pub fn beside(sandbox: &Path, patience: Patience) -> Self {
+        let folder = TempDir::new().unwrap();
+        let settings = std::fs::read_to_string(sandbox.join("settings.toml")).unwrap();
+        let settings = with_patience(settings.parse().unwrap(), patience);
+        std::fs::write(folder.path().join("settings.toml"), settings.to_string()).unwrap();
+        std::fs::copy(sandbox.join("secrets.toml"), folder.path().join("secrets.toml")).unwrap();
+        Self { folder }
+    }
+
+    fn command(&self, words: &[&str]) -> Command {
+        let mut command = Command::new(PROGRAM);
+        command.args(words).args(["--json", "--lang", "en", "--folder"]).arg(self.folder.path());
+        command.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::piped());
+        command.env_remove("SAGECONNECT_ABORT_AT_COMMIT").env_remove("RUST_LOG");
+        command
+    }
+
+    /// A whole run.
+    pub fn run(&self) -> Run {
+        Run::finished(self.command(&["run"]).output().unwrap())
+    }
+
+    /// A run that dies at a commit, if it comes to it.
+    pub fn run_dying_at(&self, point: CrashPoint) -> Run {
+        let moment = match point.moment {
+            Moment::Before => "before",
+            Moment::After => "after",
+        };
+        let mut command = self.command(&["run"]);
+        command.env("SAGECONNECT_ABORT_AT_COMMIT", format!("{}:{moment}", point.commit));
+        Run::finished(command.output().unwrap())
+    }
+
+    /// A run that goes on while the test does something else.
+    pub fn begin(&self) -> Child {
+        self.command(&["run"]).spawn().unwrap()
+    }
+
+    /// Runs again until there is nothing left to do. Returns how many calls that change something these runs made.
+    pub fn run_until_calm(&self) -> Result<u64, String> {
+        let mut writes = 0;
+        let mut last = None;
+        for _ in 0..RUNS_MAX {
+            let run = self.run();
+            run.tells_the_truth()?;
+            writes += run.writes();
+            if run.is_calm() {
+                self.audit_holds()?;
+                return Ok(writes);
+            }
+            last = Some(run);
+        }
+        Err(format!("not calm after {RUNS_MAX} runs: {last:?}"))
+    }
+
+    /// Whether the chain of the audit table is whole.
+    fn audit_holds(&self) -> Result<(), String> {
+        let run = Run::finished(self.command(&["audit", "verify"]).output().unwrap());
+        if run.status.success() { Ok(()) } else { Err(format!("audit chain: {run:?}")) }
+    }
+
+    pub fn delete_journal(&self) {
+        for name in JOURNAL {
+            remove(&self.folder.path().join(name));
+        }
+    }
+
+    /// A copy of the journal as it is now.
+    pub fn copy_journal(&self) -> JournalCopy {
+        let copy = TempDir::new().unwrap();
+        for name in &JOURNAL[..2] {
+            let from = self.folder.path().join(name);
+            if from.exists() {
+                std::fs::copy(from, copy.path().join(name)).unwrap();
+            }
+        }
+        JournalCopy(copy)
+    }
+
+    /// Puts a copy in the place of the journal.
+    pub fn restore_journal(&self, copy: &JournalCopy) {
+        self.delete_journal();
+        for name in &JOURNAL[..2] {
+            let from = copy.0.path().join(name);
+            if from.exists() {
+                std::fs::copy(from, self.folder.path().join(name)).unwrap();
+            }
+        }
+    }
+}
+
+/// A journal put aside.
+pub struct JournalCopy(TempDir);
+
+fn remove(path: &PathBuf) {
+    match std::fs::remove_file(path) {
+        Err(error) if error.kind() != std::io::ErrorKind::NotFound => panic!("{}: {error}", path.display()),
+        Ok(()) | Err(_) => {}
+    }
+}
+
+fn with_patience(mut settings: Table, patience: Patience) -> Table {
+    let mut set = |section: &str, key: &str, value: i64| {
+        let section = settings.entry(section).or_insert_with(|| Table::new().into());
+        section.as_table_mut().unwrap().insert(key.to_owned(), value.into());
+    };
+    set("database", "query_timeout_ms", patience.query_ms);
+    set("database", "connect_timeout_ms", patience.http_ms);
+    set("database", "lock_timeout_ms", 200);
+    set("portal", "list_budget_ms", 30_000);
+    set("timeouts", "http_ms", patience.http_ms);
+    set("timeouts", "step_ms", 60_000);
+    // The stand-ins do their work before they lose an answer: nothing is ever on its way afterwards.
+    set("timeouts", "in_flight_ms", 0);
+    set("timeouts", "verify_spacing_ms", 0);
+    set("retry", "interval_payment_min", 0);
+    set("engine", "effects_parallel", patience.effects_parallel);
+    settings
+}
+
+impl Run {
+    pub fn finished(output: std::process::Output) -> Self {
+        Self {
+            status: output.status,
+            answer: serde_json::from_slice(&output.stdout).unwrap_or(Value::Null),
+            errors: String::from_utf8_lossy(&output.stderr).into_owned(),
+        }
+    }
+
+    pub fn code(&self) -> Option<i32> {
+        self.status.code()
+    }
+
+    /// Whether the process died at its crash point, as a power cut would have ended it.
+    pub fn died(&self) -> bool {
+        self.answer.is_null() && was_killed(self.status)
+    }
+
+    fn steps(&self) -> impl Iterator<Item = &Value> {
+        self.answer["steps"].as_array().into_iter().flatten()
+    }
+
+    /// Calls that change something outside.
+    pub fn writes(&self) -> u64 {
+        self.steps().filter_map(|step| step["writes"].as_u64()).sum()
+    }
+
+    /// Nothing was done, nothing failed, and what waits waits for a person.
+    pub fn is_calm(&self) -> bool {
+        self.answer["result"] == "done"
+            && self.steps().all(|step| {
+                step["kind"] == "cycle"
+                    && step["writes"] == 0
+                    && step["waiting_documents"]
+                        .as_array()
+                        .unwrap()
+                        .iter()
+                        .all(|waiting| waiting["state"] == "attention")
+            })
+    }
+
+    /// Whether the exit code says what the answer says.
+    pub fn tells_the_truth(&self) -> Result<(), String> {
+        let causes: Vec<&str> = self.steps().filter_map(|step| step["cause"]["code"].as_str()).collect();
+        let allowed: &[i32] = match self.answer["result"].as_str() {
+            Some("done" | "skipped") => &[0],
+            Some("partial") => &[3],
+            Some("postponed") if causes == ["lease.taken"] => &[4],
+            Some("postponed") => &[3],
+            Some("failed") => &[1, 5],
+            Some(_) | None => &[],
+        };
+        if self.code().is_some_and(|code| allowed.contains(&code)) {
+            Ok(())
+        } else {
+            Err(format!("the exit code does not fit the answer: {self:?}"))
+        }
+    }
+}
+
+#[cfg(unix)]
+fn was_killed(status: ExitStatus) -> bool {
+    std::os::unix::process::ExitStatusExt::signal(&status).is_some()
+}
+
+#[cfg(not(unix))]
+fn was_killed(status: ExitStatus) -> bool {
+    !status.success()
+}

@@ -1,0 +1,94 @@
+//! One at a time: each of these tests starts a whole desktop, an engine and the sandbox.
+
+mod desktop;
+mod tray;
+mod wait;
+mod window;
+
+use desktop::{APPLICATION, Desktop};
+use tray::TrayHost;
+use wait::eventually;
+use window::Driven;
+
+const RUN_NOW: &str = "Ejecutar ahora";
+const NEVER_RAN: &str = "Todavía no se ha corrido ningún ciclo.";
+const OPEN: &str = "Abrir SageConnect";
+const QUIT: &str = "Salir";
+
+/// Companies of the built-in sandbox.
+const COMPANIES: usize = 3;
+
+#[tokio::test]
+async fn a_run_is_started_from_the_tray_and_seen_to_finish_in_the_window() {
+    let desktop = Desktop::start();
+    let host = TrayHost::on(desktop.bus()).await;
+    let window = Driven::start(&desktop, &["--sandbox", "--lang", "es"]).await;
+    let tray = host.item().await;
+
+    window.text_of("h1", "Estado").await;
+    assert!(window.text("aside").await.starts_with("Modo de prueba"), "the page says that it is the sandbox");
+    window.text_of("p.sentence", NEVER_RAN).await;
+    assert_eq!(tray.says(NEVER_RAN).await, [NEVER_RAN, RUN_NOW, OPEN, QUIT]);
+    let first_icon = tray.icon().await;
+
+    // The first run looks only; the second one sends.
+    tray.click(RUN_NOW).await;
+    window.run_ended(1).await;
+    assert_eq!(window.count("tr[data-result]:not([data-result='']) .small").await, COMPANIES, "each is a baseline");
+    tray.click(RUN_NOW).await;
+    window.run_ended(2).await;
+    assert_eq!(window.count("tr[data-result]:not([data-result=''])").await, COMPANIES);
+    assert_eq!(window.count("tr[data-result] .small").await, 0, "none is a baseline any more");
+    let sent = window.numbers("tr[data-result] td.number:nth-of-type(3)").await;
+    assert!(sent.len() == COMPANIES && sent.iter().all(|&done| done > 0), "every company sent payments: {sent:?}");
+    let spoken = window.text("p.sentence").await;
+    assert_ne!(spoken, NEVER_RAN);
+    eventually("the tray says what the window says", async || {
+        spoken.starts_with(tray.labels().await[0].trim_end_matches('…')).then_some(())
+    })
+    .await;
+    eventually("the tray shows another icon than before the run", async || {
+        (tray.icon().await != first_icon).then_some(())
+    })
+    .await;
+    window.screenshot("finished").await;
+
+    let second = desktop.command(APPLICATION).args(["--sandbox"]).status().await.expect("it can be started");
+    assert_eq!(second.code(), Some(0), "a second start hands over to the first and ends");
+    window.text_of("h1", "Estado").await;
+
+    tray.click(QUIT).await;
+    assert_eq!(window.exit_code().await, 0);
+    host.item_gone(&tray).await;
+}
+
+#[tokio::test]
+async fn closing_the_window_keeps_the_application_in_the_tray_until_it_is_quit_in_mid_run() {
+    let desktop = Desktop::start();
+    let _manager = desktop.window_manager();
+    let host = TrayHost::on(desktop.bus()).await;
+    let mut application =
+        desktop.command(APPLICATION).args(["--sandbox", "--lang", "es"]).spawn().expect("it can be started");
+    let tray = host.item().await;
+
+    let first = desktop.visible_window("SageConnect").await;
+    desktop.close_window(&first).await;
+    desktop.no_visible_window("SageConnect").await;
+    assert_eq!(application.try_wait().unwrap(), None, "it lives on in the tray");
+
+    let second = desktop.command(APPLICATION).args(["--sandbox"]).status().await.expect("it can be started");
+    assert_eq!(second.code(), Some(0));
+    let again = desktop.visible_window("SageConnect").await;
+    desktop.close_window(&again).await;
+    desktop.no_visible_window("SageConnect").await;
+    tray.click(OPEN).await;
+    desktop.visible_window("SageConnect").await;
+
+    tray.says(NEVER_RAN).await;
+    tray.click(RUN_NOW).await;
+    tray.click(QUIT).await;
+    let status = wait::within("the application ends", application.wait()).await.expect("it is our child");
+    assert_eq!(status.code(), Some(0));
+    host.item_gone(&tray).await;
+    assert_eq!(desktop.left_behind(), Vec::<String>::new(), "the sandbox removes its folder");
+}

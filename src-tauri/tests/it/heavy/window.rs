@@ -1,0 +1,116 @@
+//! The window, driven through the automation interface of its web view.
+
+use std::fs;
+use std::net::TcpListener;
+use std::os::unix::fs::PermissionsExt;
+use std::path::PathBuf;
+
+use fantoccini::wd::Capabilities;
+use fantoccini::{Client, ClientBuilder, Locator};
+use hyper_util::client::legacy::connect::HttpConnector;
+use serde_json::json;
+use tokio::process::Child;
+
+use super::desktop::{APPLICATION, Desktop};
+use super::wait::eventually;
+
+/// Where screenshots are kept, beside what the compiler writes.
+const SCREENSHOTS: &str = concat!(env!("CARGO_TARGET_TMPDIR"), "/screenshots");
+
+/// The application, started by the driver, and a way to see and touch its page.
+pub struct Driven {
+    pub client: Client,
+    exit_code_file: PathBuf,
+    _driver: Child,
+}
+
+impl Driven {
+    /// Starts driver and application, and waits for the window.
+    pub async fn start(desktop: &Desktop, arguments: &[&str]) -> Self {
+        // The driver is the parent of the application, and keeps its exit code to itself: a script in between
+        // writes it down.
+        let exit_code_file = desktop.home().join("exit_code");
+        let script = desktop.home().join("application.sh");
+        let text = format!("#!/bin/sh\n'{APPLICATION}' \"$@\"\necho $? >'{}'\n", exit_code_file.display());
+        fs::write(&script, text).expect("the folder is ours");
+        fs::set_permissions(&script, fs::Permissions::from_mode(0o700)).expect("the folder is ours");
+
+        let port = free_port();
+        let driver = desktop
+            .command("WebKitWebDriver")
+            .args([format!("--port={port}"), "--host=127.0.0.1".to_owned()])
+            .env("TAURI_WEBVIEW_AUTOMATION", "true")
+            .spawn()
+            .expect("WebKitWebDriver is installed");
+        let address = format!("http://127.0.0.1:{port}");
+        let capabilities: Capabilities = serde_json::from_value(json!({
+            "webkitgtk:browserOptions": { "binary": script, "args": arguments },
+        }))
+        .expect("capabilities are an object");
+        eventually("the driver listens", async || tokio::net::TcpStream::connect(("127.0.0.1", port)).await.ok()).await;
+        let mut builder = ClientBuilder::new(HttpConnector::new());
+        let client = builder.capabilities(capabilities).connect(&address).await.expect("the window opens");
+        Self { client, exit_code_file, _driver: driver }
+    }
+
+    /// Text of the first element that a selector finds; waits for it.
+    pub async fn text(&self, css: &str) -> String {
+        eventually(css, async || self.client.find(Locator::Css(css)).await.ok()?.text().await.ok()).await
+    }
+
+    /// Waits until an element has a text.
+    pub async fn text_of(&self, css: &str, expected: &str) {
+        eventually(expected, async || {
+            let text = self.client.find(Locator::Css(css)).await.ok()?.text().await.ok()?;
+            (text == expected).then_some(())
+        })
+        .await;
+    }
+
+    /// Waits until the page shows the end of a run.
+    pub async fn run_ended(&self, number: u32) {
+        let run = format!("Corrida {number} · ");
+        eventually(&format!("{run}has ended"), async || {
+            let text = self.client.find(Locator::Css("p.last-run")).await.ok()?.text().await.ok()?;
+            (text.starts_with(&run) && !text.contains("empezó")).then_some(())
+        })
+        .await;
+        // The journal may be a moment ahead of the task that ran.
+        self.text_of("button.run", "Ejecutar ahora").await;
+    }
+
+    /// How many elements a selector finds.
+    pub async fn count(&self, css: &str) -> usize {
+        self.client.find_all(Locator::Css(css)).await.expect("the page can be searched").len()
+    }
+
+    /// The counts in the elements that a selector finds.
+    pub async fn numbers(&self, css: &str) -> Vec<u32> {
+        let mut numbers = Vec::new();
+        for cell in self.client.find_all(Locator::Css(css)).await.expect("the page can be searched") {
+            let text = cell.text().await.expect("it is shown");
+            numbers.push(text.replace(',', "").parse().expect("it is a count"));
+        }
+        numbers
+    }
+
+    /// Keeps a picture of the window for people to look at.
+    pub async fn screenshot(&self, name: &str) {
+        let png = self.client.screenshot().await.expect("the window can be drawn");
+        assert!(png.starts_with(b"\x89PNG") && png.len() > 10_000, "the window is blank");
+        fs::create_dir_all(SCREENSHOTS).expect("the folder is ours");
+        fs::write(format!("{SCREENSHOTS}/{name}.png"), png).expect("the folder is ours");
+    }
+
+    /// Waits for the end of the application.
+    pub async fn exit_code(&self) -> i32 {
+        eventually("the application ends", async || fs::read_to_string(&self.exit_code_file).ok()?.trim().parse().ok())
+            .await
+    }
+}
+
+/// A port that was free a moment ago: the driver cannot choose one itself.
+fn free_port() -> u16 {
+    let listener = TcpListener::bind(("127.0.0.1", 0)).expect("loopback has free ports");
+    listener.local_addr().expect("it is bound").port()
+}

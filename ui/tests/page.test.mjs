@@ -1,0 +1,158 @@
+/** The page in a browser: every state in both languages and both themes, by mouse and by keyboard. */
+
+import assert from 'node:assert/strict';
+import { createRequire } from 'node:module';
+import { after, before, test } from 'node:test';
+import { serve } from './server.mjs';
+
+const AXE = createRequire(import.meta.url).resolve('axe-core/axe.min.js');
+
+/** Each state with the words that tell it from the others. */
+const STATES = {
+  finished: { es: '1,159 documentos esperan', en: '1,159 documents wait' },
+  attention: { es: 'no aceptó las credenciales', en: 'did not accept the credentials' },
+  empty: { es: 'Todavía no hay corridas', en: 'There are no runs yet' },
+  none: { es: 'No hay ninguna empresa habilitada', en: 'No company is enabled' },
+  loading: { es: 'Abriendo la instalación…', en: 'Opening the installation…' },
+  error: { es: 'Falta portal.base_url', en: 'portal.base_url is missing' },
+  silent: { es: 'La aplicación no contesta', en: 'The application does not answer' },
+  running: { es: 'Corriendo desde', en: 'Running since' },
+  stopping: { es: 'Deteniendo…', en: 'Stopping…' },
+};
+
+let site;
+before(async () => {
+  site = await serve();
+});
+after(() => site.end());
+
+/** Opens the page, checks it, and demands at the end that it said nothing on its console. */
+async function look(how, check) {
+  const { page, faults, close } = await site.open(how);
+  try {
+    await check(page);
+    assert.deepEqual(faults, []);
+  } finally {
+    await close();
+  }
+}
+
+async function violations(page) {
+  await page.addScriptTag({ path: AXE });
+  const report = await page.evaluate(() => globalThis.axe.run());
+  return report.violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(' ')}`);
+}
+
+for (const [state, said] of Object.entries(STATES)) {
+  for (const lang of ['es', 'en']) {
+    test(`${state} in ${lang} says what it is and is accessible, light and dark`, async () => {
+      for (const [theme, width] of [
+        ['light', 1024],
+        ['dark', 1600],
+      ]) {
+        await look({ state, lang, theme, width }, async (page) => {
+          assert.equal(await page.locator('html').getAttribute('lang'), lang === 'es' ? 'es-MX' : 'en-US');
+          assert.equal(await page.locator('h1').innerText(), lang === 'es' ? 'Estado' : 'Status');
+          await page.getByText(said[lang]).first().waitFor();
+          assert.deepEqual(await violations(page), []);
+          const overflow = await page.evaluate(
+            () => document.documentElement.scrollWidth - document.documentElement.clientWidth,
+          );
+          assert.equal(overflow, 0, 'the page is wider than its window');
+        });
+      }
+    });
+  }
+}
+
+test('a table has a row per company and step, with result, counters and instant', async () => {
+  await look({ state: 'attention', lang: 'es' }, async (page) => {
+    const text = (company) => page.locator(`[data-company=${company}]`).innerText();
+    const norte = await text('norte');
+    for (const part of ['Aceros del Norte', 'Enviar pagos', 'Hecho', '31', '28', '22 nov 2026', '10:15']) {
+      assert.ok(norte.includes(part), `${part} is missing in ${norte}`);
+    }
+    assert.ok(norte.includes('2 documentos requieren su atención'));
+    assert.ok((await text('bajio')).includes('1 documento requiere su atención'));
+    const golfo = await text('golfo');
+    for (const part of ['Falló', 'no aceptó las credenciales', 'Guarde de nuevo la clave']) {
+      assert.ok(golfo.includes(part), `${part} is missing in ${golfo}`);
+    }
+  });
+});
+
+test('the test mode is told above everything else', async () => {
+  await look({ state: 'finished', lang: 'es' }, async (page) => {
+    const banner = page.locator('aside');
+    assert.ok((await banner.innerText()).startsWith('Modo de prueba'));
+    const [above, main] = [await banner.boundingBox(), await page.locator('main').boundingBox()];
+    assert.ok(above.y + above.height <= main.y + 1);
+  });
+});
+
+test('a run that is under way shows how far each company is', async () => {
+  await look({ state: 'running', lang: 'es' }, async (page) => {
+    const bar = page.getByRole('progressbar', { name: /Empaques/ });
+    assert.deepEqual(await bar.evaluate((node) => [node.value, node.max]), [21, 48]);
+    assert.ok((await page.locator('[data-company=norte]').innerText()).includes('Hecho'));
+    assert.ok((await page.locator('[data-company=golfo]').innerText()).includes('En turno'));
+  });
+});
+
+test('a run is started by mouse, watched, and seen to finish', async () => {
+  await look({ state: 'empty', lang: 'es' }, async (page) => {
+    await page.getByRole('button', { name: 'Ejecutar ahora' }).click();
+    await page.getByRole('button', { name: 'Detener después de este documento' }).waitFor();
+    await page.getByRole('progressbar').first().waitFor();
+    await page.getByText('1,159 documentos esperan').waitFor();
+    await page.getByRole('button', { name: 'Ejecutar ahora' }).waitFor();
+    assert.equal(await page.locator('tr[data-result=done]').count(), 2);
+    assert.equal(await page.locator('tr[data-result=partial]').count(), 1);
+  });
+});
+
+test('a run is started by keyboard, and stopped by it', async () => {
+  await look({ state: 'empty', lang: 'en' }, async (page) => {
+    await page.getByRole('button', { name: 'Run now' }).waitFor();
+    await page.keyboard.press('Control+r');
+    const stop = page.getByRole('button', { name: 'Stop after this document' });
+    await stop.waitFor();
+    await page.keyboard.press('Control+r');
+    await stop.waitFor();
+    // The only button of the page is the first thing that the keyboard reaches.
+    await page.keyboard.press('Tab');
+    assert.ok(await stop.evaluate((node) => node === document.activeElement));
+    assert.notEqual(await stop.evaluate((node) => getComputedStyle(node).outlineStyle), 'none');
+    await page.keyboard.press('Enter');
+    await page.getByRole('button', { name: 'Run now' }).waitFor();
+  });
+});
+
+test('a table that is wider than the window is scrolled by keyboard', async () => {
+  await look({ state: 'finished', lang: 'es', width: 640 }, async (page) => {
+    const table = page.getByRole('region', { name: 'Empresas y pasos' });
+    await table.focus();
+    await page.keyboard.press('ArrowRight');
+    await page.waitForFunction((node) => node.scrollLeft > 0, await table.elementHandle());
+  });
+});
+
+test('a run that another program forbids is told with a way out', async () => {
+  await look({ state: 'refused', lang: 'es' }, async (page) => {
+    await page.getByRole('button', { name: 'Ejecutar ahora' }).click();
+    const notice = page.getByRole('alert');
+    await notice.waitFor();
+    const text = await notice.innerText();
+    assert.ok(text.includes('Otro motor de SageConnect') && text.includes('vuelva a intentar'), text);
+  });
+});
+
+test('state is spoken once, politely, and never by colour alone', async () => {
+  await look({ state: 'attention', lang: 'es' }, async (page) => {
+    assert.equal(await page.getByRole('status').count(), 1);
+    for (const mark of await page.locator('.mark').all()) {
+      assert.notEqual((await mark.textContent()).trim(), '');
+      assert.equal(await mark.locator('svg').count(), 1);
+    }
+  });
+});
