@@ -13,8 +13,8 @@ pub mod menu;
 pub mod tray;
 pub mod window;
 
+use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 use sc_app::commands::CHANGED_EVENT;
@@ -43,7 +43,8 @@ pub struct Start {
 #[derive(Default)]
 struct Leaving(AtomicBool);
 
-type SharedTray = Mutex<Tray>;
+/// Whether the application can be reached without a window.
+struct HasTray(bool);
 
 /// Runs the application until it is quit.
 ///
@@ -64,9 +65,10 @@ pub fn run(start: Start) -> anyhow::Result<i32> {
         .setup(|app| {
             let handle = app.handle().clone();
             let desk = Arc::clone(&app.state::<Arc<Desk>>());
-            app.manage(SharedTray::new(Tray::new(&handle, View::unknown(&desk.words()))));
+            let tray = Tray::new(&handle, View::unknown(&desk.words()));
+            app.manage(HasTray(tray.is_there()));
             window::show(&handle);
-            tauri::async_runtime::spawn(tell_changes(handle, desk));
+            tauri::async_runtime::spawn(tell_changes(handle, desk, tray));
             Ok(())
         })
         .build(context)?;
@@ -74,7 +76,7 @@ pub fn run(start: Start) -> anyhow::Result<i32> {
         if let RunEvent::ExitRequested { code: None, api, .. } = event {
             // The last window was closed.
             api.prevent_exit();
-            if !with_tray(app, |tray| tray.is_there()) {
+            if !app.state::<HasTray>().0 {
                 quit(app);
             }
         }
@@ -82,14 +84,14 @@ pub fn run(start: Start) -> anyhow::Result<i32> {
 }
 
 /// Shows each change in the tray and tells the page to look again.
-async fn tell_changes(app: AppHandle, desk: Arc<Desk>) {
+async fn tell_changes(app: AppHandle, desk: Arc<Desk>, mut tray: Tray) {
     let clock = SystemClock::new();
     let mut changes = desk.changed();
     loop {
         let revision = *changes.borrow_and_update();
         let snapshot = desk.snapshot().await;
         let view = View::of(&snapshot, &desk.words());
-        with_tray(&app, |tray| tray.show(view));
+        tray.show(view);
         if let Err(error) = app.emit(CHANGED_EVENT, revision) {
             tracing::warn!("the page was not told of a change: {error}");
         }
@@ -98,10 +100,6 @@ async fn tell_changes(app: AppHandle, desk: Arc<Desk>) {
             return;
         }
     }
-}
-
-fn with_tray<T>(app: &AppHandle, act: impl FnOnce(&mut Tray) -> T) -> T {
-    act(&mut app.state::<SharedTray>().lock().unwrap_or_else(PoisonError::into_inner))
 }
 
 /// Ends the application: at once when nothing runs, else after the document that the run is at. Who asks twice

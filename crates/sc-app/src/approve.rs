@@ -86,9 +86,8 @@ impl App {
     /// The size of the plan that the brake holds, as the last run saw it.
     async fn braked_effects(&self, tenant: &TenantKey, step: Step) -> Result<u32, AppError> {
         let steps = self.journal.last_steps().await?;
-        let braked = |row: &&StepRow| {
-            row.cause.as_ref().is_some_and(|cause| cause.code == Code::BrakeTripped)
-        };
+        let braked =
+            |row: &&StepRow| row.cause.as_ref().is_some_and(|cause| cause.code == Code::BrakeTripped);
         steps
             .iter()
             .filter(braked)

@@ -209,7 +209,7 @@ impl Desk {
         let how = OpenApp { folder, lang: self.lang, commit_hook: None };
         // Files, a database and a credential store: none of them belongs on a thread that serves the window.
         let opened = tokio::task::spawn_blocking(|| App::open(how)).await;
-        opened.map_err(|broken| AppError::defect(broken))?.map(Arc::new)
+        opened.map_err(AppError::defect)?.map(Arc::new)
     }
 
     fn run(&self) -> MutexGuard<'_, RunState> {

@@ -25,9 +25,7 @@ impl EngineLock {
     /// # Errors
     /// `engine.busy` with process and time of the holder; [`AppError::Folder`] when the folder cannot be written.
     pub fn take(folder: &Path, now: &Zoned) -> Result<Self, AppError> {
-        let unusable = |path: PathBuf| {
-            move |error: std::io::Error| AppError::folder(path, error)
-        };
+        let unusable = |path: PathBuf| move |error: std::io::Error| AppError::folder(path, error);
         let path = folder.join(LOCK_FILE);
         let file = OpenOptions::new()
             .create(true)
@@ -49,7 +47,8 @@ impl EngineLock {
             ));
         }
         let mut text = File::create(&holder).map_err(unusable(holder.clone()))?;
-        writeln!(text, "PID {}, {}", std::process::id(), now.strftime("%Y-%m-%d %H:%M")).map_err(unusable(holder))?;
+        writeln!(text, "PID {}, {}", std::process::id(), now.strftime("%Y-%m-%d %H:%M"))
+            .map_err(unusable(holder))?;
         Ok(Self { _file: file })
     }
 

@@ -50,7 +50,10 @@ impl App {
         observer: Arc<dyn Observer>,
         cancel: &CancellationToken,
     ) -> Result<RunReport, AppError> {
-        let _lock = EngineLock::take(&self.folders.data, &self.clock.now().to_zoned(self.settings.time_zone.clone()))?;
+        let _lock = EngineLock::take(
+            &self.folders.data,
+            &self.clock.now().to_zoned(self.settings.time_zone.clone()),
+        )?;
         let request = RunRequest {
             kind: if input.is_baseline { RunKind::Baseline } else { RunKind::Cycle },
             trigger: if input.is_scheduled { Trigger::Schedule } else { Trigger::Manual },

@@ -21,8 +21,7 @@ impl Serving {
     /// A taken port; a folder that cannot be written.
     pub async fn start(config: SandboxConfig, folder: &Path) -> Result<Self, AppError> {
         let sandbox = Sandbox::start(config).await.map_err(|error| AppError::Sandbox(error.to_string()))?;
-        write_settings_folder(&sandbox, folder)
-            .map_err(|error| AppError::folder(folder, error))?;
+        write_settings_folder(&sandbox, folder).map_err(|error| AppError::folder(folder, error))?;
         Ok(Self { sandbox, folder: folder.to_owned() })
     }
 
@@ -58,7 +57,8 @@ impl Serving {
 /// No sandbox folder, or no sandbox running.
 pub async fn ledger(folder: &Path, moment: Moment) -> Result<serde_json::Value, AppError> {
     let path = folder.join("sandbox.json");
-    let unusable = |detail: &dyn std::fmt::Display| AppError::Sandbox(format!("{}: {detail}", path.display()));
+    let unusable =
+        |detail: &dyn std::fmt::Display| AppError::Sandbox(format!("{}: {detail}", path.display()));
     let text = std::fs::read_to_string(&path).map_err(|error| unusable(&error))?;
     let about: serde_json::Value = serde_json::from_str(&text).map_err(|error| unusable(&error))?;
     let admin = about["admin_url"].as_str().ok_or_else(|| unusable(&"no admin_url"))?;

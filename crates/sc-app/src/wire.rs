@@ -8,9 +8,9 @@ mod life;
 
 use std::collections::BTreeMap;
 
+use sc_domain::effect::{Action, Effect};
 use sc_domain::ports::RunKind;
 use sc_domain::step::Counters;
-use sc_domain::effect::{Action, Effect};
 use sc_domain::{Cause, DocumentKey, Money};
 use sc_sync::engine::{RunReport, StepPreview, StepReport, Waiting};
 use sc_words::Words;
@@ -19,8 +19,8 @@ use ts_rs::TS;
 
 pub use self::error::{ErrorView, ProblemView, SettingsView};
 pub use self::history::{
-    AttentionDocumentView, AttentionGroupView, AttentionView, AuditView, RunDetailView, RunRowView, RunStepView,
-    RunsView,
+    AttentionDocumentView, AttentionGroupView, AttentionView, AuditView, RunDetailView, RunRowView,
+    RunStepView, RunsView,
 };
 pub use self::life::{AppliedView, ControlView, PaidView, PortalView, SageView};
 
@@ -309,11 +309,7 @@ pub struct PreviewView {
 impl PreviewView {
     /// In the language of `words`.
     pub fn new(preview: &StepPreview, words: &Words) -> Self {
-        let effects = preview
-            .effects
-            .iter()
-            .map(|planned| EffectView::new(&planned.effect))
-            .collect();
+        let effects = preview.effects.iter().map(|planned| EffectView::new(&planned.effect)).collect();
         Self {
             tenant: preview.tenant.to_string(),
             step: preview.step.to_string(),

@@ -25,7 +25,13 @@ fn main() -> ExitCode {
         Err(error) => return ExitCode::from(not_a_command(&error, &Words::new(lang)) as u8),
     };
     tracing_subscriber::fmt()
-        .with_env_filter(tracing_subscriber::EnvFilter::from_default_env())
+        // Silent unless RUST_LOG asks: what people need to know, the commands say themselves.
+        .with_env_filter(
+            tracing_subscriber::EnvFilter::builder()
+                .with_default_directive(tracing_subscriber::filter::LevelFilter::OFF.into())
+                .from_env_lossy(),
+        )
+        .with_ansi(std::io::stderr().is_terminal())
         .with_writer(std::io::stderr)
         .init();
     let out = Out { is_json: cli.json };

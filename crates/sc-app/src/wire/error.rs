@@ -85,7 +85,10 @@ impl ErrorView {
                 exit,
                 sentence: words.text(key, &args),
                 hint: None,
-                arguments: arguments.iter().map(|(name, value)| ((*name).to_owned(), value.clone())).collect(),
+                arguments: arguments
+                    .iter()
+                    .map(|(name, value)| ((*name).to_owned(), value.clone()))
+                    .collect(),
                 problems: Vec::new(),
             }
         };

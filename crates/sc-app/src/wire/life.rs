@@ -3,10 +3,10 @@
 use jiff::Timestamp;
 use jiff::civil::Date;
 use rust_decimal::Decimal;
+use sc_domain::CfdiUuid;
 use sc_domain::control::ControlRow;
 use sc_domain::money::cents;
 use sc_domain::payment::{AppliedLine, AppliedType, PortalPayment, SagePayment};
-use sc_domain::CfdiUuid;
 use serde::Serialize;
 
 /// A payment in Sage. Amounts are decimals written as text; a currency stands as Sage holds it, which may be none.

@@ -6,7 +6,7 @@ use std::net::TcpStream;
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 
-use serde_json::{Value, json};
+use serde_json::Value;
 use tempfile::TempDir;
 
 /// What a command answered.
@@ -154,15 +154,19 @@ impl Site {
     #[track_caller]
     pub fn edit_line(&self, name: &str, key: &str, line: &str) {
         let text = fs::read_to_string(self.file(name)).unwrap();
-        let old = text.lines().find(|old| old.starts_with(key)).unwrap_or_else(|| panic!("no {key} in {text}"));
+        let old =
+            text.lines().find(|old| old.starts_with(key)).unwrap_or_else(|| panic!("no {key} in {text}"));
         self.edit(name, old, line);
     }
 
-    /// Adds sections before the companies.
-    pub fn add_settings(&self, sections: &str) {
+    /// Adds lines to a section of the settings.
+    pub fn add_settings(&self, section: &str, lines: &str) {
         let text = fs::read_to_string(self.file("settings.toml")).unwrap();
-        let at = text.find("[[tenant]]").unwrap();
-        fs::write(self.file("settings.toml"), format!("{}{sections}\n{}", &text[..at], &text[at..])).unwrap();
+        if text.contains(section) {
+            self.edit("settings.toml", &format!("{section}\n"), &format!("{section}\n{lines}\n"));
+        } else {
+            self.edit("settings.toml", "[[tenant]]", &format!("{section}\n{lines}\n\n[[tenant]]"));
+        }
     }
 
     /// Asks the administration of the sandbox.
@@ -219,23 +223,24 @@ impl Site {
     pub fn nothing_wrong(&self) {
         let verdict = self.admin("GET", "/ledger?moment=in_flight", &Value::Null);
         for list in ["lost", "doubled", "differing", "crossed", "unexpected"] {
-            assert_eq!(verdict[list], json!([]), "{list}");
+            assert_eq!(verdict[list][0], Value::Null, "{list}");
         }
     }
 
     /// Runs until a run has nothing left to do; then nothing is lost either.
     #[track_caller]
     pub fn runs_clean(&self) {
-        let settled = (0..4).any(|_| {
+        let settled = (0..5).any(|earlier| {
             let before = self.portal_writes();
             let answer = self.run(&["run"]);
             // 3: the world holds payments that the portal refuses on purpose.
-            matches!(answer.exit, 0 | 3) && self.portal_writes() == before
+            // A first run may be a baseline, which writes nothing either.
+            earlier > 0 && matches!(answer.exit, 0 | 3) && self.portal_writes() == before
         });
-        assert!(settled, "four runs did not settle");
+        assert!(settled, "five runs did not settle");
         let verdict = self.admin("GET", "/ledger?moment=at_rest", &Value::Null);
         for list in ["lost", "doubled", "differing", "crossed", "unexpected"] {
-            assert_eq!(verdict[list], json!([]), "{list}");
+            assert_eq!(verdict[list][0], Value::Null, "{list}");
         }
     }
 }

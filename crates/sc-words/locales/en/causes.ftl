@@ -130,7 +130,7 @@ payment-outcome-unknown = The delivery ended without a clear answer, so the port
 
 payment-control-row-without-portal = The control table says that the payment was sent (status { $status }, id { $portal_id }), but the portal answers that it does not have it.
     .title = Recorded here, absent in the portal
-    .hint = Check in the portal whether it was cancelled or got another number. If it must be sent again, approve it in Attention.
+    .hint = Check in the portal whether it was cancelled or got another number. If that is right, approve it to close it; if it must be sent again, set its control row to REVERTED and approve it then.
 
 document-next-run = This run only looked; the document is ready to go.
     .title = Ready for the next run

@@ -130,7 +130,7 @@ payment-outcome-unknown = El envío terminó sin una respuesta clara, así que e
 
 payment-control-row-without-portal = La tabla de control dice que el pago se envió (estado { $status }, id { $portal_id }), pero el portal contesta que no lo tiene.
     .title = Registrado aquí, ausente en el portal
-    .hint = Busque en el portal si se canceló o cambió de número. Si debe enviarse de nuevo, apruébelo en Atención.
+    .hint = Busque en el portal si se canceló o cambió de número. Si está bien así, apruébelo para cerrarlo; si debe enviarse de nuevo, ponga REVERTED en su renglón de control y apruébelo después.
 
 document-next-run = Esta corrida solo observó; el documento está listo para salir.
     .title = Listo para la siguiente corrida

@@ -120,10 +120,7 @@ fn a_count_takes_its_plural_and_a_document_number_never_its_commas() {
         words.text("usage-unknown-run", &[("name", "12500".into()), ("known", "7".into())]),
         "There is no run with the number 12500. The newest are: 7."
     );
-    assert_eq!(
-        words.text("approve-brake", &[("count", 1.into())]),
-        "the brake, up to one change"
-    );
+    assert_eq!(words.text("approve-brake", &[("count", 1.into())]), "the brake, up to one change");
     let huge = words.text("status-attention", &[("count", Arg::Number(i64::MAX))]);
     assert_eq!(huge, "9,223,372,036,854,775,807 documents need your attention.");
 }

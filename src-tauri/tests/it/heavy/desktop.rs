@@ -38,8 +38,9 @@ impl Desktop {
         let home = tempfile::tempdir().expect("a folder can be made");
         fs::set_permissions(home.path(), fs::Permissions::from_mode(0o700)).expect("the folder is ours");
         fs::create_dir(home.path().join("tmp")).expect("the folder is ours");
-        // Both choose a free name and tell it.
-        let screen = ["-displayfd", "1", "-screen", "0", "1280x800x24", "-nolisten", "tcp"];
+        // Both choose a free name and tell it. Without `-noreset` the screen throws everybody out when its last
+        // client leaves, and a question of ours can be that client.
+        let screen = ["-displayfd", "1", "-screen", "0", "1280x800x24", "-nolisten", "tcp", "-noreset"];
         let (screen, number) = start_and_read("Xvfb", &screen);
         let bus = ["--session", "--nofork", "--nopidfile", "--print-address=1"];
         let (bus_daemon, bus) = start_and_read("dbus-daemon", &bus);
@@ -84,26 +85,25 @@ impl Desktop {
         self.command("openbox").spawn().expect("openbox is installed")
     }
 
-    /// Waits for a window with a title, and gives its number.
-    pub async fn visible_window(&self, title: &str) -> String {
-        eventually("the window is visible", async || self.windows(title).await.into_iter().next()).await
-    }
-
-    pub async fn no_visible_window(&self, title: &str) {
-        eventually("the window is gone", async || {
-            self.windows(title).await.is_empty().then_some(())
-        })
-        .await;
+    /// Waits for a window with a title.
+    pub async fn visible_window(&self, title: &str) {
+        eventually("the window is visible", async || self.windows(title).await.pop()).await;
     }
 
     async fn windows(&self, title: &str) -> Vec<String> {
         self.xdotool(&["search", "--onlyvisible", "--name", title]).await
     }
 
-    /// Closes a window as a person does by keyboard.
-    pub async fn close_window(&self, window: &str) {
-        self.xdotool(&["windowactivate", "--sync", window]).await;
-        self.xdotool(&["key", "alt+F4"]).await;
+    /// Closes the window with a title as a person does by keyboard, and waits until it is gone. A key that is
+    /// pressed before the window manager is ready reaches nobody, so it is pressed again.
+    pub async fn close_window(&self, title: &str) {
+        eventually("the window is gone", async || {
+            let Some(window) = self.windows(title).await.into_iter().next() else { return Some(()) };
+            self.xdotool(&["windowactivate", &window]).await;
+            self.xdotool(&["key", "alt+F4"]).await;
+            None
+        })
+        .await;
     }
 
     async fn xdotool(&self, arguments: &[&str]) -> Vec<String> {
@@ -114,7 +114,8 @@ impl Desktop {
     /// Folders of ours that nobody removed.
     pub fn left_behind(&self) -> Vec<String> {
         let entries = fs::read_dir(self.temporary()).expect("it is ours");
-        let names = entries.map(|entry| entry.expect("it is ours").file_name().to_string_lossy().into_owned());
+        let names =
+            entries.map(|entry| entry.expect("it is ours").file_name().to_string_lossy().into_owned());
         names.filter(|name| name.starts_with("sageconnect")).collect()
     }
 }

@@ -5,11 +5,14 @@ mod tray;
 mod wait;
 mod window;
 
+use std::process::Stdio;
+
 use desktop::{APPLICATION, Desktop};
 use tray::TrayHost;
 use wait::eventually;
 use window::Driven;
 
+const TITLE: &str = "SageConnect";
 const RUN_NOW: &str = "Ejecutar ahora";
 const NEVER_RAN: &str = "Todavía no se ha corrido ningún ciclo.";
 const OPEN: &str = "Abrir SageConnect";
@@ -34,13 +37,20 @@ async fn a_run_is_started_from_the_tray_and_seen_to_finish_in_the_window() {
     // The first run looks only; the second one sends.
     tray.click(RUN_NOW).await;
     window.run_ended(1).await;
-    assert_eq!(window.count("tr[data-result]:not([data-result='']) .small").await, COMPANIES, "each is a baseline");
+    assert_eq!(
+        window.count("tr[data-result]:not([data-result='']) .small").await,
+        COMPANIES,
+        "each is a baseline"
+    );
     tray.click(RUN_NOW).await;
     window.run_ended(2).await;
     assert_eq!(window.count("tr[data-result]:not([data-result=''])").await, COMPANIES);
     assert_eq!(window.count("tr[data-result] .small").await, 0, "none is a baseline any more");
     let sent = window.numbers("tr[data-result] td.number:nth-of-type(3)").await;
-    assert!(sent.len() == COMPANIES && sent.iter().all(|&done| done > 0), "every company sent payments: {sent:?}");
+    assert!(
+        sent.len() == COMPANIES && sent.iter().all(|&done| done > 0),
+        "every company sent payments: {sent:?}"
+    );
     let spoken = window.text("p.sentence").await;
     assert_ne!(spoken, NEVER_RAN);
     eventually("the tray says what the window says", async || {
@@ -71,18 +81,16 @@ async fn closing_the_window_keeps_the_application_in_the_tray_until_it_is_quit_i
         desktop.command(APPLICATION).args(["--sandbox", "--lang", "es"]).spawn().expect("it can be started");
     let tray = host.item().await;
 
-    let first = desktop.visible_window("SageConnect").await;
-    desktop.close_window(&first).await;
-    desktop.no_visible_window("SageConnect").await;
+    desktop.visible_window(TITLE).await;
+    desktop.close_window(TITLE).await;
     assert_eq!(application.try_wait().unwrap(), None, "it lives on in the tray");
 
     let second = desktop.command(APPLICATION).args(["--sandbox"]).status().await.expect("it can be started");
     assert_eq!(second.code(), Some(0));
-    let again = desktop.visible_window("SageConnect").await;
-    desktop.close_window(&again).await;
-    desktop.no_visible_window("SageConnect").await;
+    desktop.visible_window(TITLE).await;
+    desktop.close_window(TITLE).await;
     tray.click(OPEN).await;
-    desktop.visible_window("SageConnect").await;
+    desktop.visible_window(TITLE).await;
 
     tray.says(NEVER_RAN).await;
     tray.click(RUN_NOW).await;
@@ -91,4 +99,15 @@ async fn closing_the_window_keeps_the_application_in_the_tray_until_it_is_quit_i
     assert_eq!(status.code(), Some(0));
     host.item_gone(&tray).await;
     assert_eq!(desktop.left_behind(), Vec::<String>::new(), "the sandbox removes its folder");
+}
+
+#[tokio::test]
+async fn a_desktop_without_a_tray_shows_the_window_all_the_same() {
+    let desktop = Desktop::start();
+    let mut application = desktop.command(APPLICATION);
+    // The processes of its web view outlive it by a moment, and must not hold the test's own output.
+    application.args(["--sandbox", "--lang", "en"]).stdout(Stdio::null()).stderr(Stdio::null());
+    let mut application = application.spawn().expect("it can be started");
+    desktop.visible_window(TITLE).await;
+    assert_eq!(application.try_wait().expect("it is our child"), None);
 }

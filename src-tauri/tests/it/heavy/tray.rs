@@ -113,8 +113,10 @@ impl TrayItem {
         )
         .await
         .expect("every object has properties");
-        let value: OwnedValue =
-            properties.call("Get", &("org.kde.StatusNotifierItem", "IconName")).await.expect("it has a picture");
+        let value: OwnedValue = properties
+            .call("Get", &("org.kde.StatusNotifierItem", "IconName"))
+            .await
+            .expect("it has a picture");
         String::try_from(value).expect("a name is text")
     }
 
@@ -155,7 +157,8 @@ fn entry(child: OwnedValue) -> Entry {
     let fields = Structure::try_from(child).expect("an entry is a structure").into_fields();
     let [id, properties, _children] = <[Value<'_>; 3]>::try_from(fields).expect("of three fields");
     let id = i32::try_from(id).expect("the first is its number");
-    let properties = HashMap::<String, OwnedValue>::try_from(properties).expect("the second has its properties");
+    let properties =
+        HashMap::<String, OwnedValue>::try_from(properties).expect("the second has its properties");
     let label = properties.get("label").and_then(|label| label.downcast_ref::<String>().ok());
     let is_separator = properties.contains_key("type");
     Entry { id, label: label.filter(|_| !is_separator) }

@@ -47,7 +47,10 @@ impl Driven {
             "webkitgtk:browserOptions": { "binary": script, "args": arguments },
         }))
         .expect("capabilities are an object");
-        eventually("the driver listens", async || tokio::net::TcpStream::connect(("127.0.0.1", port)).await.ok()).await;
+        eventually("the driver listens", async || {
+            tokio::net::TcpStream::connect(("127.0.0.1", port)).await.ok()
+        })
+        .await;
         let mut builder = ClientBuilder::new(HttpConnector::new());
         let client = builder.capabilities(capabilities).connect(&address).await.expect("the window opens");
         Self { client, exit_code_file, _driver: driver }
@@ -104,8 +107,10 @@ impl Driven {
 
     /// Waits for the end of the application.
     pub async fn exit_code(&self) -> i32 {
-        eventually("the application ends", async || fs::read_to_string(&self.exit_code_file).ok()?.trim().parse().ok())
-            .await
+        eventually("the application ends", async || {
+            fs::read_to_string(&self.exit_code_file).ok()?.trim().parse().ok()
+        })
+        .await
     }
 }
 

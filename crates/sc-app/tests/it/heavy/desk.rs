@@ -42,7 +42,12 @@ async fn a_run_is_seen_from_its_start_to_its_end() {
     assert_eq!((last.run, last.finished.is_some()), (1, true));
     for company in &after.status.companies {
         let step = &company.steps[0];
-        assert_eq!(step.kind.as_deref(), Some("baseline"), "the first look at {} writes nothing", company.key);
+        assert_eq!(
+            step.kind.as_deref(),
+            Some("baseline"),
+            "the first look at {} writes nothing",
+            company.key
+        );
         assert!(step.result.is_some() && step.counters.candidates > 0, "{}", company.key);
     }
     desk.close().await;
@@ -98,7 +103,8 @@ async fn settings_that_were_wrong_are_told_and_read_again_once_corrected() {
 #[tokio::test]
 async fn a_site_that_is_down_is_told_by_the_steps_and_the_desk_goes_on() {
     let folder = tempfile::tempdir().expect("a folder can be made");
-    let serving = Serving::start(SandboxConfig::new(1, Profile::Small), folder.path()).await.expect("it starts");
+    let serving =
+        Serving::start(SandboxConfig::new(1, Profile::Small), folder.path()).await.expect("it starts");
     let desk = Desk::new(Site::Folder(Some(folder.path().to_owned())), Some(Lang::Es));
     snapshot(&desk).await;
     serving.stop().await;

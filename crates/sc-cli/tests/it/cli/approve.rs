@@ -6,7 +6,8 @@ use crate::site::Site;
 
 fn state(site: &Site, company: &str, number: &str) -> (Value, Value) {
     let found = site.json(&["documents", number]).json();
-    let life = found["documents"].as_array().unwrap().iter().find(|life| life["tenant"] == company).unwrap().clone();
+    let life =
+        found["documents"].as_array().unwrap().iter().find(|life| life["tenant"] == company).unwrap().clone();
     (life["state"].clone(), life["portal_state"].clone())
 }
 
@@ -16,7 +17,10 @@ fn a_payment_from_before_go_live_is_sent_once_a_person_approves_it() {
     site.run(&["run"]);
     assert_eq!(state(&site, "empaques", "PY0000101"), (json!("left_alone"), json!("absent")));
     let approved = site.json(&["approve", "--tenant", "empaques", "PY0000101", "--note", "agreed"]);
-    assert_eq!((approved.exit, approved.json()), (0, json!({ "brake_effects": null, "documents": ["PY0000101"] })));
+    assert_eq!(
+        (approved.exit, approved.json()),
+        (0, json!({ "brake_effects": null, "documents": ["PY0000101"] }))
+    );
     site.run(&["run"]);
     assert_eq!(state(&site, "empaques", "PY0000101"), (json!("done"), json!("present")));
     let writes = site.portal_writes();
@@ -31,20 +35,29 @@ fn a_payment_that_differs_is_accepted_as_the_portal_has_it() {
     site.run(&["run"]);
     let differs = "payment.differs_in_portal";
     let attention = site.json(&["attention"]).json();
-    let group = attention["groups"].as_array().unwrap().iter().find(|group| group["code"] == differs).unwrap().clone();
+    let group = attention["groups"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .find(|group| group["code"] == differs)
+        .unwrap()
+        .clone();
     assert_eq!(group["takes_approval"], true);
-    let (company, number) = (group["documents"][0]["tenant"].as_str().unwrap(), group["documents"][0]["number"].as_str().unwrap());
+    let (company, number) = (
+        group["documents"][0]["tenant"].as_str().unwrap(),
+        group["documents"][0]["number"].as_str().unwrap(),
+    );
     assert_eq!(site.run(&["approve", "--tenant", company, number]).exit, 0);
     let writes = site.portal_writes();
     site.run(&["run"]);
-    assert_eq!(state(&site, company, number).0, "adopted");
+    assert_eq!(state(&site, company, number).0, "done");
     assert_eq!(site.portal_writes(), writes, "accepting sends nothing");
 }
 
 #[test]
 fn the_brake_holds_a_large_plan_until_it_is_released() {
     let site = Site::after_baseline();
-    site.add_settings("[engine]\nbrake_effects = 10\n");
+    site.add_settings("[engine]", "brake_effects = 10\nbrake_floor = 5");
     let writes = site.portal_writes();
     let held = site.json(&["run", "--tenant", "aceros"]);
     assert_eq!(held.exit, 3, "{}", held.out);
@@ -57,7 +70,10 @@ fn the_brake_holds_a_large_plan_until_it_is_released() {
     assert_eq!(wrong.error_code(), "usage.unknown_brake");
     assert_eq!(wrong.json()["error"]["arguments"]["known"], "aceros uploadPayments");
     let released = site.json(&["approve", "--tenant", "aceros", "--brake"]).json();
-    assert_eq!(released["brake_effects"].to_string(), step["cause"]["arguments"]["effects"].as_str().unwrap());
+    assert_eq!(
+        released["brake_effects"].to_string(),
+        step["cause"]["arguments"]["effects"].as_str().unwrap()
+    );
     let run = site.json(&["run", "--tenant", "aceros"]);
     assert!(run.json()["steps"][0]["done"].as_u64().unwrap() > 20, "{}", run.out);
     site.nothing_wrong();

@@ -14,23 +14,35 @@ fn life(site: &Site, number: &str, company: &str) -> Value {
 fn the_life_of_a_payment_is_told_before_and_after_it_was_sent() {
     let site = Site::start();
     let unseen = life(&site, "PY0000102", "aceros");
-    assert_eq!((&unseen["state"], &unseen["portal_state"], &unseen["control"]), (&Value::Null, &json!("absent"), &json!([])));
+    assert_eq!(
+        (&unseen["state"], &unseen["portal_state"], &unseen["control"]),
+        (&Value::Null, &json!("absent"), &json!([]))
+    );
     assert_eq!(unseen["sage"]["vendor"], "V10000");
 
     assert_eq!(site.run(&["run"]).exit, 0);
     let before = life(&site, "PY0000102", "aceros");
-    assert_eq!((&before["state"], &before["cause"]["code"]), (&json!("waiting"), &json!("document.next_run")));
+    assert_eq!(
+        (&before["state"], &before["cause"]["code"]),
+        (&json!("waiting"), &json!("document.next_run"))
+    );
 
     site.run(&["run"]);
     let after = life(&site, "PY0000102", "aceros");
-    assert_eq!((&after["state"], &after["portal_state"], &after["cause"]), (&json!("done"), &json!("present"), &Value::Null));
+    assert_eq!(
+        (&after["state"], &after["portal_state"], &after["cause"]),
+        (&json!("done"), &json!("present"), &Value::Null)
+    );
     assert_eq!(after["control"][0]["portal_id"], after["portal"]["id"]);
     assert_eq!(after["attempts"][0]["outcome"], "confirmed");
     assert_eq!(after["portal"]["total"], after["sage"]["amount"], "both sides agree");
 
     let uuid = after["sage"]["lines"][0]["uuid"].as_str().unwrap();
     let by_uuid = site.json(&["documents", uuid]).json();
-    assert!(by_uuid["documents"].as_array().unwrap().iter().any(|life| life["number"] == "PY0000102"), "{uuid}");
+    assert!(
+        by_uuid["documents"].as_array().unwrap().iter().any(|life| life["number"] == "PY0000102"),
+        "{uuid}"
+    );
     let by_vendor = site.json(&["documents", "V10000"]).json();
     assert!(by_vendor["documents"].as_array().unwrap().len() > 1);
 }

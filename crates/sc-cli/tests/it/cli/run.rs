@@ -9,7 +9,9 @@ use crate::site::{Site, filters};
 
 /// The journal as its files: the write-ahead log holds what the database does not yet.
 fn journal(site: &Site) -> Vec<Vec<u8>> {
-    ["journal.sqlite3", "journal.sqlite3-wal"].map(|name| fs::read(site.file(name)).unwrap_or_default()).to_vec()
+    ["journal.sqlite3", "journal.sqlite3-wal"]
+        .map(|name| fs::read(site.file(name)).unwrap_or_default())
+        .to_vec()
 }
 
 fn named(steps: &Value, list: &str) -> BTreeSet<String> {
@@ -41,8 +43,12 @@ fn a_dry_run_changes_nothing_and_the_run_after_it_does_exactly_what_it_listed() 
     let payments = effects.iter().filter(|effect| effect.contains("create_payment")).count();
     let marks = named(&preview["steps"], "marks").len();
     assert_eq!(attempted, (payments + marks) as u64, "each payment that was listed, and no other, was tried");
-    let held: BTreeSet<&str> = preview["steps"][0]["waiting_documents"].as_array().unwrap().iter()
-        .map(|document| document["number"].as_str().unwrap()).collect();
+    let held: BTreeSet<&str> = preview["steps"][0]["waiting_documents"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|document| document["number"].as_str().unwrap())
+        .collect();
     for document in step["waiting_documents"].as_array().unwrap() {
         let number = document["number"].as_str().unwrap();
         let was_sent = effects.contains(&format!("\"create_payment\" \"{number}\""));
@@ -69,7 +75,13 @@ fn a_run_of_one_company_leaves_the_others_alone() {
     assert_eq!((steps.len(), &steps[0]["tenant"]), (1, &Value::from("moldes")));
     for (company, sends) in [("moldes", true), ("aceros", false)] {
         let life = site.json(&["documents", "PY0000102"]).json();
-        let found = life["documents"].as_array().unwrap().iter().find(|life| life["tenant"] == company).unwrap().clone();
+        let found = life["documents"]
+            .as_array()
+            .unwrap()
+            .iter()
+            .find(|life| life["tenant"] == company)
+            .unwrap()
+            .clone();
         assert_eq!(found["portal_state"] == "present", sends, "{company}: {found}");
     }
     site.runs_clean();
@@ -91,7 +103,10 @@ fn a_run_and_what_follows_it_read_well() {
     ] {
         let answer = site.run(args);
         let shown = answer.shown();
-        assert!(shown.lines().filter(|line| line.starts_with(['┌', '│'])).all(|line| line.chars().count() <= 100), "{shown}");
+        assert!(
+            shown.lines().filter(|line| line.starts_with(['┌', '│'])).all(|line| line.chars().count() <= 100),
+            "{shown}"
+        );
         assert!(!shown.contains("Z\n") && !shown.contains("T0"), "no machine's time: {shown}");
         text.push_str(&format!("$ sageconnect {}\n{shown}\n\n", args.join(" ")));
     }

@@ -63,13 +63,16 @@ fn a_credential_that_is_deleted_is_missed_by_name_and_setting_it_again_cures_it(
 #[test]
 fn the_store_of_the_system_keeps_the_value_or_says_that_it_cannot_be_used() {
     let site = Site::start();
-    site.edit("settings.toml", "store = \"file\"", "store = \"system\"");
+    site.edit("settings.toml", "store = \"file\"", "store = \"os\"");
     let mut set = site.command(&["secrets", "set", "db/password", "--json"]);
     set.env("DBUS_SESSION_BUS_ADDRESS", "unix:path=/nonexistent/bus");
     let answer = with_input(&mut set, CANARY);
     assert!(matches!(answer.exit, 0 | 5), "{answer:?}");
     if answer.exit == 5 {
-        assert!(["secret.store_unavailable", "settings.invalid"].contains(&answer.error_code().as_str()), "{answer:?}");
+        assert!(
+            ["secret.store_unavailable", "settings.invalid"].contains(&answer.error_code().as_str()),
+            "{answer:?}"
+        );
     }
     assert!(!answer.out.contains(CANARY) && !answer.err.contains(CANARY));
     let file = fs::read_to_string(site.file("secrets.toml")).unwrap();

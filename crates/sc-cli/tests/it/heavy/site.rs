@@ -40,7 +40,7 @@ impl Site {
         let baseline = installation.copy_journal();
         let cycle = installation.run();
         assert!(cycle.code() == Some(0) && cycle.writes() > 0, "{cycle:?}");
-        let delivered = sandbox.admin.delivered();
+        let delivered = sandbox.admin.judge().unwrap();
         assert!(delivered > 0, "the world has something to deliver");
         let site = Self { sandbox, installation, baseline, delivered };
         site.settles().unwrap();
@@ -86,8 +86,7 @@ impl Site {
     /// many calls that change something it took.
     pub fn settles(&self) -> Result<u64, String> {
         let writes = self.installation.run_until_calm()?;
-        self.admin().judge()?;
-        let delivered = self.admin().delivered();
+        let delivered = self.admin().judge()?;
         if delivered == self.delivered {
             Ok(writes)
         } else {

@@ -123,8 +123,8 @@ impl Admin {
         Calls { portal: portal.collect(), sql: sql.collect() }
     }
 
-    /// Whether the ledger, asked at rest, finds nothing wrong; else all that it found.
-    pub fn judge(&self) -> Result<(), String> {
+    /// How many payments were delivered, when the ledger, asked at rest, finds nothing wrong; else all that it found.
+    pub fn judge(&self) -> Result<u64, String> {
         let verdict = self.get("/ledger?moment=at_rest");
         let wrongs: Vec<String> = WRONGS
             .iter()
@@ -132,11 +132,6 @@ impl Admin {
                 verdict[list].as_array().unwrap().iter().map(move |wrong| format!("{list}: {wrong}"))
             })
             .collect();
-        if wrongs.is_empty() { Ok(()) } else { Err(wrongs.join("; ")) }
-    }
-
-    /// How many payments the portal received from this product.
-    pub fn delivered(&self) -> u64 {
-        self.get("/ledger?moment=at_rest")["delivered"].as_u64().unwrap()
+        if wrongs.is_empty() { Ok(verdict["delivered"].as_u64().unwrap()) } else { Err(wrongs.join("; ")) }
     }
 }

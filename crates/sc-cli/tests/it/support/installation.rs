@@ -1,5 +1,6 @@
 //! An installation of the program: its folder, its journal, its runs.
 
+use std::fmt;
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, ExitStatus, Stdio};
 
@@ -30,7 +31,7 @@ impl Patience {
     /// As [`Patience::CALM`], several calls at once.
     pub const PARALLEL: Self = Self { effects_parallel: 4, ..Self::CALM };
     /// One call after the other; a call that hangs is given up soon.
-    pub const SHORT: Self = Self { http_ms: 500, query_ms: 600, effects_parallel: 1 };
+    pub const SHORT: Self = Self { http_ms: 800, query_ms: 800, ..Self::CALM };
 }
 
 /// The moment of a journal commit.
@@ -53,7 +54,6 @@ pub struct Installation {
 }
 
 /// One finished run of the program.
-#[derive(Debug)]
 pub struct Run {
     status: ExitStatus,
     /// What it printed with `--json`; null when it died before.
@@ -61,15 +61,29 @@ pub struct Run {
     errors: String,
 }
 
+impl fmt::Debug for Run {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}, {}, {}", self.status, self.answer, self.errors)
+    }
+}
+
 impl Installation {
     /// Takes over settings and credentials of a sandbox's folder, with other waits.
     pub fn beside(sandbox: &Path, patience: Patience) -> Self {
         let folder = TempDir::new().unwrap();
-        let settings = std::fs::read_to_string(sandbox.join("settings.toml")).unwrap();
-        let settings = with_patience(settings.parse().unwrap(), patience);
-        std::fs::write(folder.path().join("settings.toml"), settings.to_string()).unwrap();
-        std::fs::copy(sandbox.join("secrets.toml"), folder.path().join("secrets.toml")).unwrap();
-        Self { folder }
+        for name in ["settings.toml", "secrets.toml"] {
+            std::fs::copy(sandbox.join(name), folder.path().join(name)).unwrap();
+        }
+        let installation = Self { folder };
+        installation.set_patience(patience);
+        installation
+    }
+
+    /// Other waits from the next run on.
+    pub fn set_patience(&self, patience: Patience) {
+        let path = self.folder.path().join("settings.toml");
+        let settings = std::fs::read_to_string(&path).unwrap();
+        std::fs::write(path, with_patience(settings.parse().unwrap(), patience).to_string()).unwrap();
     }
 
     fn command(&self, words: &[&str]) -> Command {

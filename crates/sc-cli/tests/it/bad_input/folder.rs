@@ -1,0 +1,113 @@
+//! Trouble with the data folder: its journal, its lock, its rights.
+
+use std::fs;
+use std::process::Stdio;
+
+use serde_json::json;
+
+use crate::site::{Site, filters, sageconnect};
+
+#[test]
+fn a_journal_that_is_no_journal_is_left_as_it_is() {
+    let site = Site::start();
+    let garbage = b"this is a letter and no database, and long enough to hold the head of one".repeat(20);
+    fs::write(site.file("journal.sqlite3"), &garbage).unwrap();
+    let writes = site.portal_writes();
+    for args in [&["run"][..], &["status"], &["audit", "verify"]] {
+        let answer = site.json(args);
+        assert_eq!((answer.exit, answer.error_code().as_str()), (5, "journal.failed"), "{args:?}");
+    }
+    filters().bind(|| insta::assert_snapshot!("journal_garbage", site.run(&["run"]).shown()));
+    assert_eq!(fs::read(site.file("journal.sqlite3")).unwrap(), garbage, "the file was not touched");
+    assert_eq!(site.portal_writes(), writes);
+    fs::remove_file(site.file("journal.sqlite3")).unwrap();
+    site.runs_clean();
+}
+
+/// A file of format 9 that no program before format 9 may touch.
+const NEWER: &[u8] = include_bytes!("fixtures/journal_newer.sqlite3");
+
+#[test]
+fn a_journal_of_a_newer_version_is_left_to_it() {
+    let site = Site::start();
+    fs::write(site.file("journal.sqlite3"), NEWER).unwrap();
+    for args in [&["run"][..], &["status"]] {
+        let answer = site.json(args);
+        assert_eq!((answer.exit, answer.error_code().as_str()), (5, "journal.newer_version"), "{answer:?}");
+    }
+    filters().bind(|| insta::assert_snapshot!("journal_newer", site.run(&["run"]).shown()));
+    assert_eq!(fs::read(site.file("journal.sqlite3")).unwrap(), NEWER, "the file was not touched");
+    site.nothing_wrong();
+    fs::remove_file(site.file("journal.sqlite3")).unwrap();
+    site.runs_clean();
+}
+
+#[test]
+fn a_second_engine_on_the_folder_is_told_who_holds_it() {
+    let site = Site::after_baseline();
+    site.fault_portal(&json!({ "times": 1_000_000, "action": "hang" }));
+    let before = site.counters()["http_requests"].as_u64().unwrap();
+    let mut first = site.command(&["run"]).stdout(Stdio::null()).stderr(Stdio::null()).spawn().unwrap();
+    let asks = (0..20_000).any(|_| site.counters()["http_requests"].as_u64().unwrap() > before);
+    assert!(asks, "the first engine is at work");
+    let second = site.json(&["run"]);
+    assert_eq!((second.exit, second.error_code().as_str()), (4, "engine.busy"));
+    let holder = second.json()["error"]["arguments"]["holder"].as_str().unwrap().to_owned();
+    assert!(holder.starts_with(&format!("PID {}, ", first.id())), "{holder}");
+    assert!(site.run(&["status"]).out.contains("Running since"), "reading goes on");
+    filters().bind(|| insta::assert_snapshot!("engine_busy", site.run(&["run"]).shown()));
+    first.kill().unwrap();
+    first.wait().unwrap();
+    site.heal();
+    site.nothing_wrong();
+    site.runs_clean();
+}
+
+#[test]
+fn two_folders_on_one_company_do_not_work_at_the_same_time() {
+    let site = Site::after_baseline();
+    let other = tempfile::TempDir::new().unwrap();
+    for name in ["settings.toml", "secrets.toml"] {
+        fs::copy(site.file(name), other.path().join(name)).unwrap();
+    }
+    let company = site.fact("aceros", "tenant_id");
+    site.fault_portal(&json!({ "times": 1_000_000, "tenant": company, "action": "hang" }));
+    let before = site.counters()["http_requests"].as_u64().unwrap();
+    let mut first = site
+        .command(&["run", "--tenant", "aceros"])
+        .stdout(Stdio::null())
+        .stderr(Stdio::null())
+        .spawn()
+        .unwrap();
+    assert!((0..20_000).any(|_| site.counters()["http_requests"].as_u64().unwrap() > before));
+    let path = other.path().to_str().unwrap();
+    let second = sageconnect(&["run", "--json", "--lang", "en", "--folder", path, "--tenant", "aceros"]);
+    assert_eq!(second.exit, 4, "{second:?}");
+    assert_eq!(second.json()["steps"][0]["cause"]["code"], "lease.taken");
+    first.kill().unwrap();
+    first.wait().unwrap();
+    site.heal();
+    site.nothing_wrong();
+    site.runs_clean();
+}
+
+#[test]
+fn a_folder_that_is_not_there_says_how_to_begin() {
+    let folder = tempfile::TempDir::new().unwrap();
+    let absent = folder.path().join("nothing");
+    let answer = sageconnect(&["status", "--lang", "en", "--folder", absent.to_str().unwrap()]);
+    assert_eq!(answer.exit, 5);
+    filters().bind(|| insta::assert_snapshot!("absent_folder", answer.shown()));
+}
+
+/// A file stands where the journal's folder has to be: refused even to the administrator, whom rights do not bind.
+#[test]
+fn a_folder_that_cannot_be_used_is_named() {
+    let folder = tempfile::TempDir::new().unwrap();
+    let file = folder.path().join("file");
+    fs::write(&file, "no folder").unwrap();
+    let path = file.to_str().unwrap();
+    let answer = sageconnect(&["sandbox", "serve", "--json", "--lang", "en", "--folder", path]);
+    assert_eq!((answer.exit, answer.error_code().as_str()), (5, "folder.unusable"));
+    assert_eq!(answer.json()["error"]["arguments"]["path"], path);
+}

@@ -1,0 +1,176 @@
+//! `docs/cli.md` and `docs/json.md` say what the program does.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::fs;
+use std::path::Path;
+
+use serde_json::{Value, json};
+
+use crate::site::{Site, sageconnect, with_input};
+
+fn page(name: &str) -> String {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../docs").join(name);
+    fs::read_to_string(&path).unwrap_or_else(|error| panic!("{}: {error}", path.display()))
+}
+
+/// The sections of a page whose heading is a command, by that command.
+fn sections(page: &str) -> BTreeMap<String, String> {
+    let parts = page.split("\n### `sageconnect ").skip(1);
+    parts
+        .map(|part| {
+            let (command, text) = part.split_once("`\n").unwrap();
+            (command.to_owned(), text.split("\n## ").next().unwrap().to_owned())
+        })
+        .collect()
+}
+
+/// The first cells of the tables of a text, without their backticks.
+fn first_cells(text: &str) -> BTreeSet<String> {
+    let rows = text.lines().filter_map(|line| line.strip_prefix("| `"));
+    rows.map(|row| row.split('`').next().unwrap().to_owned()).collect()
+}
+
+/// Commands and their arguments, as the help tells them.
+fn grammar(path: &[&str], found: &mut BTreeMap<String, BTreeSet<String>>) {
+    let args: Vec<&str> = path.iter().copied().chain(["--help", "--lang", "en"]).collect();
+    let help = sageconnect(&args).out;
+    let part = |heading: &str| {
+        let text = help.split(&format!("\n{heading}:\n")).nth(1).unwrap_or_default();
+        text.split("\n\n").next().unwrap_or_default().lines().map(str::to_owned).collect::<Vec<_>>()
+    };
+    let everywhere = ["--folder", "--json", "--lang", "--help", "--version"];
+    let mut own = BTreeSet::new();
+    for line in part("Options").iter().chain(&part("Arguments")) {
+        let name = line.trim().trim_start_matches("-h, ").trim_start_matches("-V, ");
+        let shown = name.split("  ").next().unwrap().replace(['<', '>', '[', ']'], "").replace("...", "");
+        if !everywhere.iter().any(|known| shown.starts_with(known)) {
+            own.insert(shown);
+        }
+    }
+    let below = part("Commands");
+    if !path.is_empty() && (below.is_empty() || path == ["runs"]) {
+        found.insert(path.join(" "), own);
+    }
+    for line in below {
+        let name = line.split_whitespace().next().unwrap().to_owned();
+        let deeper: Vec<&str> = path.iter().copied().chain([name.as_str()]).collect();
+        grammar(&deeper, found);
+    }
+}
+
+#[test]
+fn the_page_of_the_command_line_lists_each_command_with_each_of_its_arguments() {
+    let mut program = BTreeMap::new();
+    grammar(&[], &mut program);
+    assert!(program.len() >= 17, "{program:?}");
+    let page = page("cli.md");
+    let written: BTreeMap<String, BTreeSet<String>> =
+        sections(&page).into_iter().map(|(command, text)| (command, first_cells(&text))).collect();
+    assert_eq!(written, program);
+    for (command, text) in sections(&page) {
+        assert!(text.contains(&format!("\n`sageconnect {command}")), "{command} has no example");
+        assert!(text.contains("Exit: 0"), "{command} does not name its exit codes");
+    }
+}
+
+#[test]
+fn the_table_of_exit_codes_is_that_of_the_program() {
+    let page = page("cli.md");
+    let table = page.split("## Exit codes").nth(1).unwrap().split("\n\n").nth(1).unwrap();
+    let written: Vec<(String, String)> = table
+        .lines()
+        .skip(2)
+        .map(|row| {
+            let cells: Vec<&str> = row.split('|').map(str::trim).collect();
+            (cells[1].to_owned(), cells[2].trim_matches('`').to_owned())
+        })
+        .collect();
+    let program: Vec<(String, String)> =
+        sc_app::Exit::ALL.iter().map(|exit| ((*exit as u8).to_string(), exit.as_str().to_owned())).collect();
+    assert_eq!(written, program);
+}
+
+/// The paths of all members of a document. A cause is a leaf, and so is what it is keyed by names of its own.
+fn paths(value: &Value, at: &str, found: &mut BTreeSet<String>) {
+    let below = |name: &str| if at.is_empty() { name.to_owned() } else { format!("{at}.{name}") };
+    match value {
+        Value::Object(members) => {
+            let is_cause = members.contains_key("disposition");
+            let is_open = at.ends_with("arguments") || at.ends_with("payload");
+            if is_cause || is_open {
+                return;
+            }
+            for (name, member) in members {
+                found.insert(below(name));
+                paths(member, &below(name), found);
+            }
+        }
+        Value::Array(items) => {
+            // The lists of findings have the same members: told once, at the first of them.
+            let at =
+                if ["doubled", "differing", "crossed", "unexpected"].contains(&at) { "lost" } else { at };
+            for item in items {
+                paths(item, &format!("{at}[]"), found);
+            }
+        }
+        _ => {}
+    }
+}
+
+/// What each command prints in a life of a site that meets everything once.
+fn printed() -> BTreeMap<&'static str, BTreeSet<String>> {
+    let site = Site::start();
+    let mut found: BTreeMap<&'static str, BTreeSet<String>> = BTreeMap::new();
+    let mut note = |command: &'static str, document: &Value| {
+        paths(document, "", found.entry(command).or_default());
+    };
+    note("run", &site.json(&["run"]).json());
+    site.admin("POST", "/world/aceros/payment", &Value::Null);
+    note("run --dry-run", &site.json(&["run", "--dry-run"]).json());
+    note("run", &site.json(&["run"]).json());
+    note("status", &site.json(&["status"]).json());
+    note("runs", &site.json(&["runs"]).json());
+    note("runs show", &site.json(&["runs", "show", "2"]).json());
+    for text in ["PY0000101", "PY0000102", "V10000"] {
+        note("documents", &site.json(&["documents", text]).json());
+    }
+    note("attention", &site.json(&["attention"]).json());
+    note("approve", &site.json(&["approve", "--tenant", "empaques", "PY0000101"]).json());
+    note("doctor", &site.json(&["doctor"]).json());
+    note("settings check", &site.json(&["settings", "check"]).json());
+    note("settings example", &site.json(&["settings", "example"]).json());
+    note("secrets list", &site.json(&["secrets", "list"]).json());
+    let set =
+        with_input(&mut site.command(&["secrets", "set", "license/key", "--json"]), "a-key-of-a-licence\n");
+    note("secrets set", &set.json());
+    note("secrets delete", &site.json(&["secrets", "delete", "license/key"]).json());
+    note("audit verify", &site.json(&["audit", "verify"]).json());
+    note("sandbox serve", &json!({ "folder": site.folder(), "admin_url": "" }));
+    site.fault_portal(&json!({ "action": "twice_for_real", "method": "POST", "path_contains": "payments" }));
+    site.admin("POST", "/world/moldes/payment", &Value::Null);
+    site.run(&["run"]);
+    note("sandbox ledger", &site.json(&["sandbox", "ledger"]).json());
+    note("demo", &sageconnect(&["demo", "--json", "--profile", "crash"]).json());
+    site.edit("settings.toml", "version = 1", "version = 7");
+    note("failure", &site.json(&["settings", "check"]).json());
+    found
+}
+
+#[test]
+fn the_page_of_json_lists_exactly_the_members_that_commands_print() {
+    let page = page("json.md");
+    let mut written: BTreeMap<String, BTreeSet<String>> =
+        sections(&page).into_iter().map(|(command, text)| (command, first_cells(&text))).collect();
+    let failure = page.split("## A failure").nth(1).unwrap().split("\n## ").next().unwrap();
+    written.insert("failure".to_owned(), first_cells(failure));
+    let mut differences = Vec::new();
+    for (command, members) in printed() {
+        let listed = written.remove(command).unwrap_or_default();
+        differences
+            .extend(members.difference(&listed).map(|path| format!("{command}: {path} is not on the page")));
+        differences
+            .extend(listed.difference(&members).map(|path| format!("{command}: {path} is never printed")));
+    }
+    differences.extend(written.into_keys().map(|command| format!("{command} is no command")));
+    assert!(differences.is_empty(), "{differences:#?}");
+}
