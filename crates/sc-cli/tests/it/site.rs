@@ -254,7 +254,7 @@ pub fn filters() -> insta::Settings {
     settings.add_filter(r"\d{1,2} [a-zA-Z]{3} \d{4}, \d{2}:\d{2}", "[INSTANT]");
     settings.add_filter(r"\d{4}-\d{2}-\d{2} \d{2}:\d{2}", "[INSTANT]");
     settings.add_filter(r"\d{1,2} [a-zA-Z]{3} \d{4}", "[DAY]");
-    settings.add_filter(r"\b\d+ ms\b|\b\d+\.\d s\b", "[SPAN]");
+    settings.add_filter(r" *\b\d+ ms\b| *\b\d+\.\d s\b", " [SPAN]");
     settings.add_filter(r"PID \d+", "PID [N]");
     settings.add_filter(r" +(│)", " $1");
     settings.add_filter(r"[─═]{10,}", "──");
