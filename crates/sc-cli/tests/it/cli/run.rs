@@ -1,16 +1,16 @@
 //! Runs and dry runs.
 
 use std::collections::BTreeSet;
-use std::fs;
 
 use serde_json::Value;
 
 use crate::site::{Site, filters};
 
-/// The journal as its files: the write-ahead log holds what the database does not yet.
-fn journal(site: &Site) -> Vec<Vec<u8>> {
-    ["journal.sqlite3", "journal.sqlite3-wal"]
-        .map(|name| fs::read(site.file(name)).unwrap_or_default())
+/// All that the journal tells. Its files are no measure: closing a journal may move pages from the
+/// write-ahead log into the database without changing a row.
+fn journal(site: &Site) -> Vec<Value> {
+    [&["runs"][..], &["runs", "show", "1"], &["status"], &["attention"], &["audit", "verify"]]
+        .map(|words| site.json(words).json())
         .to_vec()
 }
 
@@ -31,7 +31,7 @@ fn a_dry_run_changes_nothing_and_the_run_after_it_does_exactly_what_it_listed() 
     let preview = site.json(&["run", "--dry-run", "--tenant", "moldes"]);
     assert_eq!(preview.exit, 0);
     assert_eq!(site.portal_writes(), writes, "nothing was sent");
-    assert_eq!(journal(&site), before, "not a byte of the journal changed");
+    assert_eq!(journal(&site), before, "the journal tells the same");
     assert!(!site.run(&["runs"]).out.contains("│ 2"), "a dry run is no run");
 
     let preview = preview.json();
