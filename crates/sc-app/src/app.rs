@@ -8,7 +8,7 @@ use sc_domain::ports::{Clock, SecretStore};
 use sc_journal::{CommitHook, JournalFile, OpenOptions, SqliteJournal};
 use sc_settings::folder::{Environment, Folders, resolve};
 use sc_settings::{Problem, Settings, secrets};
-use sc_sync::{Engine, Observer};
+use sc_sync::{Engine, Observer, Tenant};
 use sc_words::{Lang, Words};
 
 use crate::clock::SystemClock;
@@ -101,6 +101,20 @@ impl App {
             clock: self.clock.clone(),
             observer,
         }
+    }
+
+    /// The named companies, or all.
+    pub(crate) fn companies<'c>(
+        &self,
+        composed: &'c Composed,
+        names: &[String],
+    ) -> Result<Vec<&'c Tenant>, AppError> {
+        for name in names {
+            self.tenant_key(name)?;
+        }
+        let is_named =
+            |tenant: &&Tenant| names.is_empty() || names.iter().any(|name| name == tenant.key.as_str());
+        Ok(composed.tenants.iter().filter(is_named).collect())
     }
 
     /// A company of the settings by its key.

@@ -1,7 +1,7 @@
 //! A person's decisions: releasing the brake, sending or accepting single documents.
 
-use sc_domain::ports::{ApprovalSubject, DocumentState};
-use sc_domain::{Code, DocumentKey, DocumentKind, Step, TenantKey};
+use sc_domain::ports::{ApprovalSubject, DocumentRecord, DocumentState};
+use sc_domain::{Code, DocumentKey, DocumentKind, Pass, Step, TenantKey};
 use sc_journal::{DocumentFilter, GiveApproval, StepRow};
 use serde::Serialize;
 
@@ -16,11 +16,11 @@ const NAMED_MAX: u32 = 20;
 pub struct ApproveInput {
     /// Company.
     pub tenant: String,
-    /// Step.
-    pub step: Step,
+    /// Step; `None` = the one that holds the document, or the only one that the brake holds.
+    pub step: Option<Step>,
     /// Release the brake for a plan of at most the size that was last shown.
     pub brake: bool,
-    /// Payments by number: send what was left alone or reverted, accept what differs, do not wait.
+    /// Documents by number: send what was left alone or reverted, decide what differs, do not wait.
     pub documents: Vec<String>,
     /// Why, in the person's words.
     pub note: String,
@@ -46,6 +46,10 @@ pub fn takes_approval(code: Code) -> bool {
             | Code::PaymentDiffersInPortal
             | Code::ControlRowWithoutPortal
             | Code::PaymentExpired
+            | Code::OrderBeforeGoLive
+            | Code::OrderDiffersInPortal
+            | Code::OrderNotInPortal
+            | Code::OrderReopened
     )
 }
 
@@ -53,27 +57,28 @@ impl App {
     /// Gives approvals; the next run carries them out.
     ///
     /// # Errors
-    /// An unknown company or document; a brake that does not hold anything.
+    /// An unknown company or document; a number that several documents carry; a brake that does not hold anything.
     pub async fn approve(&self, input: &ApproveInput) -> Result<Approved, AppError> {
         let tenant = self.tenant_key(&input.tenant)?;
         let mut subjects = Vec::new();
         let mut approved = Approved { brake_effects: None, documents: Vec::new() };
         if input.brake {
-            let effects = self.braked_effects(&tenant, input.step).await?;
+            let (step, effects) = self.braked_effects(&tenant, input.step).await?;
             approved.brake_effects = Some(effects);
-            subjects.push(ApprovalSubject::Brake { effects });
+            subjects.push((step, ApprovalSubject::Brake { effects }));
         }
         for number in &input.documents {
-            let key = self.unsettled(&tenant, number).await?;
+            let DocumentRecord { key, step, .. } =
+                self.unsettled(&tenant, input.step.map(Step::pass), number).await?;
             approved.documents.push(key.external_id.clone());
-            subjects.push(ApprovalSubject::Document { key });
+            subjects.push((step, ApprovalSubject::Document { key }));
         }
-        for subject in subjects {
+        for (step, subject) in subjects {
             self.journal
                 .give_approval(GiveApproval {
                     at: self.clock.now(),
                     tenant: tenant.clone(),
-                    step: input.step,
+                    step,
                     subject,
                     actor: input.actor.clone(),
                     note: input.note.clone(),
@@ -83,47 +88,74 @@ impl App {
         Ok(approved)
     }
 
-    /// The size of the plan that the brake holds, as the last run saw it.
-    async fn braked_effects(&self, tenant: &TenantKey, step: Step) -> Result<u32, AppError> {
+    /// The step that the brake holds, and the size of its plan as the last run saw it.
+    async fn braked_effects(&self, tenant: &TenantKey, step: Option<Step>) -> Result<(Step, u32), AppError> {
         let steps = self.journal.last_steps().await?;
         let braked =
             |row: &&StepRow| row.cause.as_ref().is_some_and(|cause| cause.code == Code::BrakeTripped);
-        steps
+        let meant: Vec<(Step, u32)> = steps
             .iter()
             .filter(braked)
-            .find(|row| row.tenant == *tenant && row.step == step)
-            .and_then(|row| row.cause.as_ref()?.argument("effects").parse().ok())
-            .ok_or_else(|| AppError::Unknown {
-                what: "brake",
-                name: format!("{tenant} {step}"),
+            .filter(|row| row.tenant == *tenant && step.is_none_or(|step| row.step == step))
+            .filter_map(|row| Some((row.step, row.cause.as_ref()?.argument("effects").parse().ok()?)))
+            .collect();
+        match meant[..] {
+            [one] => Ok(one),
+            // Each step's plan is a decision of its own: none is chosen for the person.
+            _ => Err(AppError::Unknown {
+                what: if meant.is_empty() { "brake" } else { "brake step" },
+                name: step.map_or_else(|| tenant.to_string(), |step| format!("{tenant} {step}")),
                 known: listed(steps.iter().filter(braked).map(|row| format!("{} {}", row.tenant, row.step))),
-            })
+            }),
+        }
     }
 
-    async fn unsettled(&self, tenant: &TenantKey, number: &str) -> Result<DocumentKey, AppError> {
-        let key = DocumentKey {
-            tenant: tenant.clone(),
-            kind: DocumentKind::Payment,
-            external_id: number.trim().to_owned(),
-        };
-        let life = self.journal.life(&key).await?;
-        match life.document {
-            Some(document) if !document.record.state.is_settled() => Ok(key),
-            Some(_) | None => {
-                let filter = DocumentFilter {
-                    tenant: Some(tenant.clone()),
-                    kind: Some(DocumentKind::Payment),
-                    states: DocumentState::ALL.into_iter().filter(|state| !state.is_settled()).collect(),
-                    limit: NAMED_MAX,
-                    ..DocumentFilter::default()
-                };
-                let open = self.journal.documents(filter).await?;
-                Err(AppError::Unknown {
-                    what: "open document",
-                    name: key.external_id,
-                    known: listed(open.iter().map(|row| row.record.key.external_id.clone())),
-                })
-            }
+    /// The document of this number that is not settled.
+    async fn unsettled(
+        &self,
+        tenant: &TenantKey,
+        pass: Option<Pass>,
+        number: &str,
+    ) -> Result<DocumentRecord, AppError> {
+        let number = number.trim();
+        let kinds = || Pass::ALL.into_iter().filter(|it| pass.is_none_or(|pass| *it == pass)).map(kind);
+        let mut found = Vec::new();
+        for kind in kinds() {
+            let key = DocumentKey { tenant: tenant.clone(), kind, external_id: number.to_owned() };
+            let document = self.journal.life(&key).await?.document;
+            found.extend(document.map(|row| row.record).filter(|record| !record.state.is_settled()));
         }
+        if found.len() > 1 {
+            let steps = found.iter().map(|record| record.step.to_string());
+            let known = listed(steps);
+            return Err(AppError::Unknown { what: "document step", name: number.to_owned(), known });
+        }
+        if let Some(record) = found.pop() {
+            return Ok(record);
+        }
+        let mut open = Vec::new();
+        for kind in kinds() {
+            let filter = DocumentFilter {
+                tenant: Some(tenant.clone()),
+                kind: Some(kind),
+                states: DocumentState::ALL.into_iter().filter(|state| !state.is_settled()).collect(),
+                limit: NAMED_MAX,
+                ..DocumentFilter::default()
+            };
+            open.extend(self.journal.documents(filter).await?);
+        }
+        Err(AppError::Unknown {
+            what: "open document",
+            name: number.to_owned(),
+            known: listed(open.iter().map(|row| row.record.key.external_id.clone())),
+        })
+    }
+}
+
+/// The documents that a person decides in a pass.
+fn kind(pass: Pass) -> DocumentKind {
+    match pass {
+        Pass::Payments => DocumentKind::Payment,
+        Pass::Orders => DocumentKind::Order,
     }
 }

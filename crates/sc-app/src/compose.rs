@@ -9,8 +9,11 @@ use sc_domain::ports::{Clock, SecretStore};
 use sc_portal::{Credentials, Limiter, LimiterOptions, PortalClient, PortalOptions};
 use sc_sage::{Encryption, SageErp, SageOptions};
 use sc_settings::secrets::{self, SecretEntry};
-use sc_settings::{DifferencePolicy, Mode, RetryScope, Settings, Trust};
-use sc_sync::{EngineConfig, NetPolicy, PaymentRules, Tenant};
+use sc_settings::{Addresses, DifferencePolicy, LocationPolicy, Mode, RetryScope, Settings, Sign, Trust};
+use sc_sync::{
+    EngineConfig, NetPolicy, OrderAddresses, OrderRules, PartialLocations, PaymentRules, Tenant,
+    WithholdingSign,
+};
 use secrecy::ExposeSecret as _;
 
 use crate::error::AppError;
@@ -42,6 +45,8 @@ pub fn engine_config(settings: &Settings) -> EngineConfig {
             RetryScope::CurrentMonth => Window::CurrentMonth,
         },
         payment_interval: signed(settings.retry.interval_payment),
+        order_interval: signed(settings.retry.interval_order),
+        ..EngineConfig::default()
     }
 }
 
@@ -76,6 +81,7 @@ pub fn compose(
             password.clone(),
             tenant.database.clone(),
             settings.database.control.clone(),
+            settings.database.authorizations.clone(),
         );
         options.port = settings.database.server.port;
         options.instance.clone_from(&settings.database.server.instance);
@@ -111,22 +117,52 @@ pub fn compose(
             rfc: Some(tenant.rfc.clone()),
             control_company: tenant.database.to_string(),
             go_live: tenant.go_live,
-            payments: PaymentRules {
-                min_age: SignedDuration::try_from(settings.payments.min_age).unwrap_or(SignedDuration::MAX),
-                net_policy: match settings.payments.difference_policy {
-                    DifferencePolicy::Hold => NetPolicy::Hold,
-                    DifferencePolicy::Reduce => NetPolicy::Reduce,
-                    DifferencePolicy::IgnoreAmounts => NetPolicy::IgnoreAmounts,
-                },
-                operation: settings.payments.operation_type,
-                operation_by_bank: tenant.operation_types.clone(),
-                account_by_bank: tenant.bank_accounts.clone(),
-            },
+            payments: payment_rules(settings, tenant),
+            orders: order_rules(settings, tenant),
             erp: Arc::new(SageErp::new(options, clock.clone())),
             portal: Arc::new(client),
         });
     }
     Ok(Composed { tenants })
+}
+
+fn payment_rules(settings: &Settings, tenant: &sc_settings::Tenant) -> PaymentRules {
+    PaymentRules {
+        min_age: SignedDuration::try_from(settings.payments.min_age).unwrap_or(SignedDuration::MAX),
+        net_policy: match settings.payments.difference_policy {
+            DifferencePolicy::Hold => NetPolicy::Hold,
+            DifferencePolicy::Reduce => NetPolicy::Reduce,
+            DifferencePolicy::IgnoreAmounts => NetPolicy::IgnoreAmounts,
+        },
+        operation: settings.payments.operation_type,
+        operation_by_bank: tenant.operation_types.clone(),
+        account_by_bank: tenant.bank_accounts.clone(),
+    }
+}
+
+fn order_rules(settings: &Settings, tenant: &sc_settings::Tenant) -> OrderRules {
+    OrderRules {
+        company: tenant.external_id.clone(),
+        skip_locations: tenant.skip_locations.clone(),
+        partial_locations: match settings.orders.partial_locations {
+            LocationPolicy::Hold => PartialLocations::Hold,
+            LocationPolicy::Recompute => PartialLocations::Recompute,
+        },
+        default_address: tenant.default_address.clone(),
+        default_contact: tenant.default_contact.clone().unwrap_or_default(),
+        types: settings.orders.types.clone(),
+        send_on_hold: settings.orders.send_on_hold,
+        addresses: match settings.orders.addresses {
+            Addresses::First => OrderAddresses::First,
+            Addresses::PerLocation => OrderAddresses::PerLocation,
+        },
+        withholding_sign: match settings.orders.withholding_sign {
+            Sign::Negative => WithholdingSign::Negative,
+            Sign::Positive => WithholdingSign::Positive,
+        },
+        acceptance: settings.orders.acceptance,
+        reopen: settings.orders.reopen,
+    }
 }
 
 fn millis(duration: std::time::Duration) -> u64 {

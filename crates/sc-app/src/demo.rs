@@ -1,5 +1,5 @@
 //! The demonstration: the production engine and adapters over the built-in sandbox. A baseline for
-//! each company, two cycles, and the verdict of the ledger.
+//! each company, a while in which its office goes on working, two cycles, and the verdict of the ledger.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -7,7 +7,7 @@ use std::time::Duration;
 use sc_domain::ports::RunKind;
 use sc_domain::{Cause, StepResult};
 use sc_sandbox::ledger::{Moment, Verdict};
-use sc_sandbox::{Profile, Sandbox, SandboxConfig, write_settings_folder};
+use sc_sandbox::{Profile, Sandbox, SandboxConfig, SandboxError, write_settings_folder};
 use sc_sync::Observer;
 use sc_sync::engine::RunReport;
 use sc_words::{Lang, Words};
@@ -76,6 +76,8 @@ pub struct DemoReport {
     pub result: &'static str,
     /// One row per company and step.
     pub baseline: Vec<BaselineView>,
+    /// Orders that changed in Sage between the baseline and the cycles.
+    pub advanced: u32,
     /// The two cycles.
     pub cycles: Vec<CycleView>,
     /// The verdict.
@@ -110,6 +112,8 @@ pub enum Stage<'a> {
     },
     /// The baselines are made.
     Baseline(&'a RunReport),
+    /// So many orders changed in Sage, as an office goes on working.
+    Advanced(u32),
     /// A cycle ended.
     Cycle(usize, &'a RunReport),
     /// The ledger spoke.
@@ -127,7 +131,8 @@ pub async fn demo(
     mut stage: impl FnMut(Stage<'_>, &Words),
 ) -> Result<DemoReport, AppError> {
     let clock = crate::clock::SystemClock::new();
-    let sandbox = Sandbox::start(SandboxConfig::new(input.seed, input.profile)).await.map_err(broken)?;
+    let sandbox =
+        Arc::new(Sandbox::start(SandboxConfig::new(input.seed, input.profile)).await.map_err(broken)?);
     let folder = tempfile::Builder::new().prefix("sageconnect-demo-").tempdir().map_err(broken)?;
     write_settings_folder(&sandbox, folder.path()).map_err(broken)?;
     let app = App::open(OpenApp {
@@ -146,18 +151,15 @@ pub async fn demo(
     let look = RunInput { is_baseline: true, ..RunInput::default() };
     let baseline = app.run(&look, observer.clone(), cancel).await?;
     stage(Stage::Baseline(&baseline), &words);
+    let advanced = u32::try_from(ask(&sandbox, Sandbox::advance).await?).unwrap_or(u32::MAX);
+    stage(Stage::Advanced(advanced), &words);
     let mut cycles = Vec::new();
     for number in 1..=2 {
         let report = app.run(&RunInput::default(), observer.clone(), cancel).await?;
         stage(Stage::Cycle(number, &report), &words);
         cycles.push(report);
     }
-    let sandbox = Arc::new(sandbox);
-    let asked = sandbox.clone();
-    let verdict = tokio::task::spawn_blocking(move || asked.ledger(Moment::AtRest))
-        .await
-        .map_err(broken)?
-        .map_err(broken)?;
+    let verdict = ask(&sandbox, |sandbox| sandbox.ledger(Moment::AtRest)).await?;
     stage(Stage::Ledger(&verdict), &words);
     let counters = sandbox.counters();
     let ledger = LedgerCounts::of(&verdict);
@@ -173,6 +175,7 @@ pub async fn demo(
             .filter(|step| step.kind == RunKind::Baseline)
             .map(BaselineView::new)
             .collect(),
+        advanced,
         cycles: cycles
             .iter()
             .map(|cycle| CycleView {
@@ -190,6 +193,16 @@ pub async fn demo(
     })
 }
 
+/// Asks the sandbox for what takes long and would hold up its own servers.
+async fn ask<T: Send + 'static>(
+    sandbox: &Arc<Sandbox>,
+    question: impl FnOnce(&Sandbox) -> Result<T, SandboxError> + Send + 'static,
+) -> Result<T, AppError> {
+    let sandbox = Arc::clone(sandbox);
+    let answer = tokio::task::spawn_blocking(move || question(&sandbox)).await;
+    answer.map_err(broken)?.map_err(broken)
+}
+
 /// Calls of a run that changed something outside.
 pub fn writes(report: &RunReport) -> u32 {
     report.steps.iter().map(|step| step.writes).sum()
@@ -202,7 +215,7 @@ fn only_refusals(report: &RunReport) -> bool {
 }
 
 fn broken(error: impl std::fmt::Display) -> AppError {
-    AppError::Sandbox(error.to_string())
+    AppError::SandboxNotStarted(error.to_string())
 }
 
 /// Peak resident memory of this process in MB (10^6 bytes), from the kernel's own high-water mark.

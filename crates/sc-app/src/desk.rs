@@ -221,7 +221,7 @@ async fn serve() -> Result<(Serving, TempDir), AppError> {
     let folder = tempfile::Builder::new()
         .prefix("sageconnect-sandbox-")
         .tempdir()
-        .map_err(|error| AppError::Sandbox(error.to_string()))?;
+        .map_err(|error| AppError::SandboxNotStarted(error.to_string()))?;
     let serving = Serving::start(SandboxConfig::new(SANDBOX_SEED, Profile::Small), folder.path()).await?;
     Ok((serving, folder))
 }

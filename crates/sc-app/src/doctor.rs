@@ -1,7 +1,9 @@
 //! Checks the connections, the schema and the clocks of each company, one line each.
 
+use jiff::tz::TimeZone;
 use sc_domain::outcome::Failure;
-use sc_domain::{Cause, Code, Rfc, Step};
+use sc_domain::ports::{AuthorizationScope, ControlTable};
+use sc_domain::{Cause, Code, Pass, Rfc, Step};
 use sc_sync::Tenant;
 use sc_words::Words;
 use serde::Serialize;
@@ -13,13 +15,18 @@ use crate::wire::CauseView;
 /// A server clock may differ from ours by this much before a person is told.
 const CLOCK_DIFFERS_SECONDS: i64 = 120;
 
+/// Which check, for which step, and how it ended.
+type Outcome = (&'static str, Option<Step>, Result<(), Cause>);
+
 /// One check.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Check {
     /// Company key.
     pub tenant: String,
-    /// `sql`, `schema`, `clock`, `control`, `portal` or `company`.
+    /// `sql`, `clock`, `schema`, `control`, `authorizations`, `portal` or `company`.
     pub check: &'static str,
+    /// Key of the step that needs it; `None` where all do.
+    pub step: Option<&'static str>,
     /// Whether it holds.
     pub is_ok: bool,
     /// Why not.
@@ -44,10 +51,11 @@ impl App {
         let composed = self.composed()?;
         let mut checks = Vec::new();
         for tenant in &composed.tenants {
-            for (check, outcome) in self.checks_of(tenant).await {
+            for (check, step, outcome) in self.checks_of(tenant).await {
                 checks.push(Check {
                     tenant: tenant.key.to_string(),
                     check,
+                    step: step.map(Step::as_str),
                     is_ok: outcome.is_ok(),
                     cause: outcome.err().map(|cause| CauseView::new(&cause, words)),
                 });
@@ -56,26 +64,38 @@ impl App {
         Ok(Doctor { is_ok: checks.iter().all(|check| check.is_ok), checks })
     }
 
-    async fn checks_of(&self, tenant: &Tenant) -> Vec<(&'static str, Result<(), Cause>)> {
+    async fn checks_of(&self, tenant: &Tenant) -> Vec<Outcome> {
         let erp = tenant.erp.as_ref();
-        let mut checks = Vec::new();
+        let mut checks: Vec<Outcome> = Vec::new();
         let clock = erp.server_utc().await;
-        checks.push(("sql", clock.as_ref().map(|_| ()).map_err(|failure| failure.cause.clone())));
+        checks.push(("sql", None, clock.as_ref().map(|_| ()).map_err(|failure| failure.cause.clone())));
         if let Ok(server) = clock {
             let seconds = self.clock.now().duration_since(server).as_secs();
             let differs = seconds.abs() > CLOCK_DIFFERS_SECONDS;
             let cause = Cause::new(Code::SageClockDiffers).with("seconds", seconds);
-            checks.push(("clock", if differs { Err(cause) } else { Ok(()) }));
-            checks.push(("schema", schema(tenant).await));
-            checks.push(("control", plain(erp.control_count().await)));
+            checks.push(("clock", None, if differs { Err(cause) } else { Ok(()) }));
+            for step in Step::ALL {
+                checks.push(("schema", Some(step), schema(tenant, step).await));
+            }
+            for (table, pass) in
+                [(ControlTable::Payments, Pass::Payments), (ControlTable::Orders, Pass::Orders)]
+            {
+                let first = pass.steps().first().copied();
+                checks.push(("control", first, plain(erp.control_count(table).await)));
+            }
+            // Of today alone: the question is whether it can be asked.
+            let today = server.to_zoned(TimeZone::UTC).date();
+            let scope = AuthorizationScope::Since(today);
+            let orders = Some(Step::CreatePurchaseOrders);
+            checks.push(("authorizations", orders, plain(erp.authorizations(&scope).await)));
         }
         let info = tenant.portal.tenant().await;
-        checks.push(("portal", info.as_ref().map(|_| ()).map_err(|failure| failure.cause.clone())));
+        checks.push(("portal", None, info.as_ref().map(|_| ()).map_err(|failure| failure.cause.clone())));
         if let (Ok(info), Some(expected)) = (info, &tenant.rfc) {
             let same = Rfc::new(&info.rfc).is_ok_and(|found| found == *expected);
             let cause =
                 Cause::new(Code::PortalWrongCompany).with("expected", expected).with("found", info.rfc);
-            checks.push(("company", if same { Ok(()) } else { Err(cause) }));
+            checks.push(("company", None, if same { Ok(()) } else { Err(cause) }));
         }
         checks
     }
@@ -85,15 +105,11 @@ fn plain<T>(answer: Result<T, Failure>) -> Result<(), Cause> {
     answer.map(|_| ()).map_err(|failure| failure.cause)
 }
 
-async fn schema(tenant: &Tenant) -> Result<(), Cause> {
-    for step in Step::ALL {
-        let gaps = tenant.erp.schema_gaps(step).await.map_err(|failure| failure.cause)?;
-        if let Some(first) = gaps.first() {
-            let missing: Vec<&str> = gaps.iter().map(|gap| gap.object.as_str()).collect();
-            return Err(Cause::new(Code::SageSchemaMissing)
-                .with("database", &first.database)
-                .with("missing", missing.join(", ")));
-        }
-    }
-    Ok(())
+async fn schema(tenant: &Tenant, step: Step) -> Result<(), Cause> {
+    let gaps = tenant.erp.schema_gaps(step).await.map_err(|failure| failure.cause)?;
+    let Some(first) = gaps.first() else { return Ok(()) };
+    let missing: Vec<&str> = gaps.iter().map(|gap| gap.object.as_str()).collect();
+    Err(Cause::new(Code::SageSchemaMissing)
+        .with("database", &first.database)
+        .with("missing", missing.join(", ")))
 }

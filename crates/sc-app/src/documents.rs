@@ -4,7 +4,7 @@ use futures::future::join_all;
 use jiff::Timestamp;
 use sc_domain::outcome::Lookup;
 use sc_domain::ports::{AttemptOutcome, PaymentWindow};
-use sc_domain::{DocumentKey, DocumentKind, Money, PaymentNumber};
+use sc_domain::{Cause, DocumentKey, DocumentKind, Money, OrderNumber, PaymentNumber};
 use sc_journal::{DocumentFilter, Life};
 use sc_sync::Tenant;
 use sc_words::Words;
@@ -12,7 +12,10 @@ use serde::{Serialize, Serializer};
 
 use crate::app::App;
 use crate::error::{AppError, listed};
-use crate::wire::{CauseView, ControlView, PortalView, SageView};
+use crate::orders::OrderSides;
+use crate::wire::{
+    AuthorizationView, CauseView, ControlView, PortalOrderView, PortalView, SageOrderView, SageView,
+};
 
 /// Most documents of one search.
 const FOUND_MAX: u32 = 50;
@@ -26,7 +29,7 @@ const NAMED_MAX: u32 = 5;
 pub struct AttemptView {
     /// Run.
     pub run: Option<i64>,
-    /// `create_payment`, `link_vendor` or `link_invoice`.
+    /// `create_payment`, `link_vendor`, `link_invoice`, `create_order`, `update_order` or `set_order_status`.
     pub operation: String,
     /// Start (RFC 3339).
     pub started: Timestamp,
@@ -50,7 +53,7 @@ pub struct LivesView {
 pub struct LifeView {
     /// Company key.
     pub tenant: String,
-    /// `payment`, `vendor_link` or `invoice_link`.
+    /// `payment`, `order`, `vendor_link` or `invoice_link`.
     pub kind: String,
     /// Number in Sage.
     pub number: String,
@@ -63,14 +66,20 @@ pub struct LifeView {
     pub cause: Option<CauseView>,
     /// When it will be looked at again (RFC 3339).
     pub next_attempt: Option<Timestamp>,
-    /// What Sage holds now; `None` when it was not found in the window.
+    /// What Sage holds of a payment now; `None` when it was not found in the window.
     pub sage: Option<SageView>,
+    /// What Sage holds of a purchase order now.
+    pub sage_order: Option<SageOrderView>,
+    /// Whether a purchase order is authorized; `None` when nobody ever did.
+    pub authorization: Option<AuthorizationView>,
     /// Rows of the control table now.
     pub control: Vec<ControlView>,
     /// `present`, `absent` or `unknown`.
     pub portal_state: &'static str,
-    /// What the portal holds now.
+    /// What the portal holds of a payment now.
     pub portal: Option<PortalView>,
+    /// What the portal holds of a purchase order now.
+    pub portal_order: Option<PortalOrderView>,
     /// Why a side could not be asked.
     pub unanswered: Vec<CauseView>,
     /// Our attempts, oldest first.
@@ -92,11 +101,14 @@ impl App {
             .into_iter()
             .map(|row| row.record.key)
             .collect();
-        if keys.is_empty()
-            && let Ok(number) = PaymentNumber::new(text)
-        {
+        if keys.is_empty() {
             // Never seen by a run: Sage, the control table or the portal may still know it.
-            keys = composed.tenants.iter().map(|tenant| DocumentKey::payment(&tenant.key, &number)).collect();
+            let payment = PaymentNumber::new(text).ok();
+            let order = OrderNumber::new(text).ok();
+            for tenant in composed.tenants.iter().map(|tenant| &tenant.key) {
+                keys.extend(payment.as_ref().map(|number| DocumentKey::payment(tenant, number)));
+                keys.extend(order.as_ref().map(|number| DocumentKey::order(tenant, number)));
+            }
         }
         let lives = join_all(keys.into_iter().filter_map(|key| {
             let tenant = composed.tenants.iter().find(|tenant| tenant.key == key.tenant)?;
@@ -117,11 +129,18 @@ impl App {
     async fn life(&self, tenant: &Tenant, key: DocumentKey, words: &Words) -> Result<LifeView, AppError> {
         let life = self.journal.life(&key).await?;
         let mut view = journal_side(&key, &life, words);
-        if key.kind == DocumentKind::Payment
-            && let Ok(number) = PaymentNumber::new(&key.external_id)
-        {
-            both_sides(&mut view, tenant, &number, words).await;
-        }
+        let unanswered = match key.kind {
+            DocumentKind::Payment => match PaymentNumber::new(&key.external_id) {
+                Ok(number) => payment_sides(&mut view, tenant, &number).await,
+                Err(_) => Vec::new(),
+            },
+            DocumentKind::Order => match OrderNumber::new(&key.external_id) {
+                Ok(number) => order_sides(&mut view, tenant, &number).await,
+                Err(_) => Vec::new(),
+            },
+            DocumentKind::VendorLink | DocumentKind::InvoiceLink => Vec::new(),
+        };
+        view.unanswered = unanswered.iter().map(|cause| CauseView::new(cause, words)).collect();
         Ok(view)
     }
 }
@@ -130,8 +149,11 @@ impl LifeView {
     fn is_known(&self) -> bool {
         self.state.is_some()
             || self.sage.is_some()
+            || self.sage_order.is_some()
+            || self.authorization.is_some()
             || !self.control.is_empty()
             || self.portal.is_some()
+            || self.portal_order.is_some()
             || !self.unanswered.is_empty()
     }
 }
@@ -147,9 +169,12 @@ fn journal_side(key: &DocumentKey, life: &Life, words: &Words) -> LifeView {
         cause: record.and_then(|record| record.cause.as_ref()).map(|cause| CauseView::new(cause, words)),
         next_attempt: record.and_then(|record| record.next_attempt),
         sage: None,
+        sage_order: None,
+        authorization: None,
         control: Vec::new(),
         portal_state: "unknown",
         portal: None,
+        portal_order: None,
         unanswered: Vec::new(),
         attempts: life
             .attempts
@@ -166,7 +191,8 @@ fn journal_side(key: &DocumentKey, life: &Life, words: &Words) -> LifeView {
     }
 }
 
-async fn both_sides(view: &mut LifeView, tenant: &Tenant, number: &PaymentNumber, words: &Words) {
+/// Asks both sides for a payment. Returns why one did not answer.
+async fn payment_sides(view: &mut LifeView, tenant: &Tenant, number: &PaymentNumber) -> Vec<Cause> {
     let mut unanswered = Vec::new();
     match sage_side(tenant, number).await {
         Ok(sage) => view.sage = sage,
@@ -184,7 +210,19 @@ async fn both_sides(view: &mut LifeView, tenant: &Tenant, number: &PaymentNumber
         Ok(Lookup::Absent) => view.portal_state = "absent",
         Err(failure) => unanswered.push(failure.cause),
     }
-    view.unanswered = unanswered.iter().map(|cause| CauseView::new(cause, words)).collect();
+    unanswered
+}
+
+/// Asks both sides for a purchase order. Returns why one did not answer.
+async fn order_sides(view: &mut LifeView, tenant: &Tenant, number: &OrderNumber) -> Vec<Cause> {
+    let sides = OrderSides::ask(tenant, number).await;
+    view.sage_order = sides.order().map(SageOrderView::new);
+    view.authorization = sides.authorization.map(Into::into);
+    view.control =
+        sides.control.iter().map(|row| ControlView::of_order(row, &tenant.control_company)).collect();
+    view.portal_state = sides.portal_state;
+    view.portal_order = sides.portal.as_ref().map(PortalOrderView::new);
+    sides.unanswered
 }
 
 async fn sage_side(

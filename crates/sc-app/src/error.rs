@@ -109,8 +109,11 @@ pub enum AppError {
         /// What the system says.
         detail: String,
     },
-    /// The sandbox could not be started or asked.
-    #[error("sandbox: {0}")]
+    /// The sandbox could not be started.
+    #[error("the sandbox could not start: {0}")]
+    SandboxNotStarted(String),
+    /// No running sandbox answers.
+    #[error("the sandbox does not answer: {0}")]
     Sandbox(String),
 }
 
@@ -130,9 +133,11 @@ impl AppError {
         match self {
             Self::Cause(cause) => cause.clone(),
             Self::Settings(error) => error.cause(),
-            Self::Unknown { .. } | Self::Folder { .. } | Self::NoFolder(_) | Self::Sandbox(_) => {
-                Cause::new(Code::InternalDefect).with("detail", self)
-            }
+            Self::Unknown { .. }
+            | Self::Folder { .. }
+            | Self::NoFolder(_)
+            | Self::SandboxNotStarted(_)
+            | Self::Sandbox(_) => Cause::new(Code::InternalDefect).with("detail", self),
         }
     }
 
@@ -142,7 +147,11 @@ impl AppError {
             Self::Cause(cause) if cause.code == Code::EngineBusy => Exit::Busy,
             Self::Cause(cause) if cause.disposition() == Disposition::FixSetup => Exit::Setup,
             Self::Cause(_) => Exit::Failed,
-            Self::Settings(_) | Self::Folder { .. } | Self::NoFolder(_) | Self::Sandbox(_) => Exit::Setup,
+            Self::Settings(_)
+            | Self::Folder { .. }
+            | Self::NoFolder(_)
+            | Self::SandboxNotStarted(_)
+            | Self::Sandbox(_) => Exit::Setup,
             Self::Unknown { .. } => Exit::Usage,
         }
     }

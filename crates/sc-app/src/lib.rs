@@ -2,7 +2,8 @@
 //! crate and on nothing below it; neither knows more than the other.
 //!
 //! * [`App`] is an opened installation: settings, journal, credentials. Its methods are the intents:
-//!   [`App::run`], [`App::preview`], [`App::status`], [`App::lives`], [`App::attention`], [`App::approve`], …
+//!   [`App::run`], [`App::preview`], [`App::status`], [`App::lives`], [`App::orders`], [`App::attention`],
+//!   [`App::approve`], …
 //! * [`demo`] and [`sandbox`] run the same engine over the built-in stand-ins.
 //! * [`wire`] holds what leaves this crate: stable, documented names for `--json` and for the window.
 //!
@@ -22,6 +23,7 @@ pub mod documents;
 mod error;
 pub mod live;
 mod lock;
+pub mod orders;
 pub mod run;
 pub mod sandbox;
 pub mod secrets;

@@ -75,13 +75,7 @@ impl App {
     }
 
     fn chosen(&self, composed: &Composed, input: &RunInput) -> Result<Vec<Tenant>, AppError> {
-        for name in &input.tenants {
-            self.tenant_key(name)?;
-        }
-        let is_chosen = |tenant: &&Tenant| {
-            input.tenants.is_empty() || input.tenants.iter().any(|name| name == tenant.key.as_str())
-        };
-        Ok(composed.tenants.iter().filter(is_chosen).cloned().collect())
+        Ok(self.companies(composed, &input.tenants)?.into_iter().cloned().collect())
     }
 }
 

@@ -20,7 +20,8 @@ impl Serving {
     /// # Errors
     /// A taken port; a folder that cannot be written.
     pub async fn start(config: SandboxConfig, folder: &Path) -> Result<Self, AppError> {
-        let sandbox = Sandbox::start(config).await.map_err(|error| AppError::Sandbox(error.to_string()))?;
+        let started = Sandbox::start(config).await;
+        let sandbox = started.map_err(|error| AppError::SandboxNotStarted(error.to_string()))?;
         write_settings_folder(&sandbox, folder).map_err(|error| AppError::folder(folder, error))?;
         Ok(Self { sandbox, folder: folder.to_owned() })
     }

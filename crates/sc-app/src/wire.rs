@@ -5,6 +5,7 @@
 mod error;
 mod history;
 mod life;
+mod order;
 
 use std::collections::BTreeMap;
 
@@ -23,6 +24,9 @@ pub use self::history::{
     RunStepView, RunsView,
 };
 pub use self::life::{AppliedView, ControlView, PaidView, PortalView, SageView};
+pub use self::order::{
+    AuthorizationView, DifferenceView, PortalOrderLineView, PortalOrderView, SageOrderLineView, SageOrderView,
+};
 
 /// A cause with its sentences in the asked language.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, TS)]
@@ -80,7 +84,7 @@ impl From<Counters> for CountersView {
 pub struct WaitingView {
     /// Company key.
     pub tenant: String,
-    /// `payment`, `vendor_link` or `invoice_link`.
+    /// `payment`, `order`, `vendor_link` or `invoice_link`.
     pub kind: String,
     /// Number in Sage.
     pub number: String,
@@ -231,14 +235,16 @@ impl RunView {
 pub struct EffectView {
     /// Company key.
     pub tenant: String,
-    /// `create_payment`, `link_vendor` or `link_invoice`.
+    /// `create_payment`, `link_vendor`, `link_invoice`, `create_order`, `update_order` or `set_order_status`.
     pub operation: &'static str,
     /// Number in Sage.
     pub number: String,
-    /// Amount of a payment, e.g. `1160.00 MXN`.
+    /// Amount of a payment, or total of an order, e.g. `1160.00 MXN`.
     pub amount: Option<String>,
-    /// Vendor number.
+    /// Vendor number; empty where the change does not need it.
     pub vendor: String,
+    /// Status that an order is given: `CLOSED`, `CANCELLED` or `OPEN`.
+    pub status: Option<String>,
     /// Stable id of the effect.
     pub id: String,
     /// What would be sent or written.
@@ -247,18 +253,26 @@ pub struct EffectView {
 
 impl EffectView {
     fn new(effect: &Effect) -> Self {
-        let (amount, vendor) = match &effect.action {
+        let money = |amount, currency| Some(Money::new(amount, currency).to_string());
+        let (amount, vendor, status) = match &effect.action {
             Action::CreatePayment { payload, .. } => {
-                (Some(Money::new(payload.total, payload.currency).to_string()), &payload.vendor)
+                (money(payload.total, payload.currency), Some(&payload.vendor), None)
             }
-            Action::LinkVendor { vendor, .. } | Action::LinkInvoice { vendor, .. } => (None, vendor),
+            Action::LinkVendor { vendor, .. } | Action::LinkInvoice { vendor, .. } => {
+                (None, Some(vendor), None)
+            }
+            Action::CreateOrder { payload } | Action::UpdateOrder { payload, .. } => {
+                (money(payload.total, payload.currency), Some(&payload.vendor), None)
+            }
+            Action::SetOrderStatus { status, .. } => (None, None, Some(status.to_string())),
         };
         Self {
             tenant: effect.document.tenant.to_string(),
             operation: effect.action.operation(),
             number: effect.document.external_id.clone(),
             amount,
-            vendor: vendor.to_string(),
+            vendor: vendor.map(ToString::to_string).unwrap_or_default(),
+            status,
             id: effect.id.to_string(),
             payload: serde_json::to_value(&effect.action).unwrap_or_default(),
         }
@@ -290,7 +304,7 @@ pub struct PreviewView {
     pub kind: &'static str,
     /// Each effect, in order.
     pub effects: Vec<EffectView>,
-    /// Payments that the portal has and whose control row would be written.
+    /// Documents that the portal has and whose control row would be written.
     pub marks: Vec<String>,
     /// Baseline: would be adopted.
     pub adopted: u32,

@@ -3,8 +3,9 @@
 use std::path::PathBuf;
 
 use clap::builder::{PossibleValuesParser, TypedValueParser};
-use clap::{Args, Parser, Subcommand, ValueEnum};
+use clap::{ArgGroup, Args, Parser, Subcommand, ValueEnum};
 use sc_app::Step;
+use sc_app::orders::OrderSelection;
 use sc_app::sandbox::{Collation, Profile};
 
 #[derive(Debug, Parser)]
@@ -27,6 +28,10 @@ pub enum Command {
     Status,
     Runs(RunsArgs),
     Documents(DocumentsArgs),
+    Orders {
+        #[command(subcommand)]
+        what: OrdersCommand,
+    },
     Attention,
     Approve(ApproveArgs),
     Doctor,
@@ -105,19 +110,57 @@ pub struct DocumentsArgs {
     pub text: String,
 }
 
+#[derive(Debug, Subcommand)]
+pub enum OrdersCommand {
+    Show(OrderArgs),
+    Diff(OrderArgs),
+    List(OrderListArgs),
+}
+
+#[derive(Debug, Args)]
+pub struct OrderArgs {
+    pub number: String,
+    #[arg(long, value_name = "TENANT")]
+    pub tenant: Option<String>,
+}
+
+#[derive(Debug, Args)]
+#[command(group(ArgGroup::new("which").args(["authorized", "pending", "failed"])))]
+pub struct OrderListArgs {
+    #[arg(long, value_name = "TENANT")]
+    pub tenant: Vec<String>,
+    #[arg(long)]
+    pub authorized: bool,
+    #[arg(long)]
+    pub pending: bool,
+    #[arg(long)]
+    pub failed: bool,
+}
+
+impl OrderListArgs {
+    pub fn selection(&self) -> OrderSelection {
+        match (self.authorized, self.pending, self.failed) {
+            (true, _, _) => OrderSelection::Authorized,
+            (_, true, _) => OrderSelection::Pending,
+            (_, _, true) => OrderSelection::Failed,
+            (false, false, false) => OrderSelection::All,
+        }
+    }
+}
+
 #[derive(Debug, Args)]
 #[command(arg_required_else_help = true)]
+#[command(group(ArgGroup::new("subject").args(["brake", "documents"]).required(true).multiple(true)))]
 pub struct ApproveArgs {
     #[arg(long, value_name = "TENANT")]
     pub tenant: String,
-    #[arg(long, value_name = "STEP", default_value = "uploadPayments", value_parser = step_parser())]
-    #[arg(hide_possible_values = true)]
-    pub step: Step,
-    #[arg(long, required_unless_present = "documents")]
+    #[arg(long, value_name = "STEP", value_parser = step_parser(), hide_possible_values = true)]
+    pub step: Option<Step>,
+    #[arg(long)]
     pub brake: bool,
     #[arg(value_name = "NUMBER")]
     pub documents: Vec<String>,
-    #[arg(long, default_value = "", value_name = "TEXT")]
+    #[arg(long, default_value = "", hide_default_value = true, value_name = "TEXT")]
     pub note: String,
 }
 

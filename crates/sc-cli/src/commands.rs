@@ -13,8 +13,8 @@ use sc_words::{Lang, Words};
 use tokio_util::sync::CancellationToken;
 
 use crate::args::{
-    ApproveArgs, AuditCommand, Cli, Command, DemoArgs, LedgerArgs, RunArgs, RunsArgs, RunsCommand,
-    SandboxCommand, SecretsCommand, ServeArgs, SettingsCommand,
+    ApproveArgs, AuditCommand, Cli, Command, DemoArgs, LedgerArgs, OrdersCommand, RunArgs, RunsArgs,
+    RunsCommand, SandboxCommand, SecretsCommand, ServeArgs, SettingsCommand,
 };
 use crate::out::Out;
 use crate::{progress, show};
@@ -31,6 +31,7 @@ pub async fn dispatch(cli: Cli, lang: Lang, out: &Out) -> Result<Exit, AppError>
         Command::Status => status(place, out).await,
         Command::Runs(args) => runs(place, &args, out).await,
         Command::Documents(args) => documents(place, &args.text, out).await,
+        Command::Orders { what } => orders(place, &what, out).await,
         Command::Attention => attention(place, out).await,
         Command::Approve(args) => approve(place, args, out).await,
         Command::Doctor => doctor(place, out).await,
@@ -176,6 +177,30 @@ async fn documents(place: Place, text: &str, out: &Out) -> Result<Exit, AppError
     Ok(Exit::Done)
 }
 
+async fn orders(place: Place, what: &OrdersCommand, out: &Out) -> Result<Exit, AppError> {
+    let app = place.open()?;
+    let words = app.words();
+    match what {
+        OrdersCommand::Show(args) => {
+            let orders = app.order(args.tenant.as_slice(), &args.number, &words).await?;
+            show::orders::orders(out, &words, &orders);
+            out.json(&orders);
+        }
+        OrdersCommand::Diff(args) => {
+            let orders = app.order_diff(args.tenant.as_slice(), &args.number, &words).await?;
+            show::orders::diffs(out, &words, &orders);
+            out.json(&orders);
+        }
+        OrdersCommand::List(args) => {
+            let orders = app.orders(&args.tenant, args.selection(), &words).await?;
+            show::orders::list(out, &words, &orders);
+            out.json(&orders);
+            return Ok(if orders.unanswered.is_empty() { Exit::Done } else { Exit::Partial });
+        }
+    }
+    Ok(Exit::Done)
+}
+
 async fn attention(place: Place, out: &Out) -> Result<Exit, AppError> {
     let app = place.open()?;
     let words = app.words();
@@ -253,7 +278,7 @@ async fn secrets(place: Place, what: &SecretsCommand, out: &Out) -> Result<Exit,
         }
         SecretsCommand::Set { entry } => {
             let Some(value) = read_secret(entry, out, &words) else {
-                out.failure(&empty_secret(&words), &words);
+                out.failure(&empty_secret(entry, &words), &words);
                 return Ok(Exit::Usage);
             };
             app.set_secret(entry, &value).await?;
@@ -285,13 +310,13 @@ fn read_secret(entry: &str, out: &Out, words: &Words) -> Option<String> {
     Some(value).filter(|value| !value.trim().is_empty())
 }
 
-fn empty_secret(words: &Words) -> ErrorView {
+fn empty_secret(entry: &str, words: &Words) -> ErrorView {
     ErrorView {
         code: "usage.empty_secret".to_owned(),
         exit: Exit::Usage as u8,
         sentence: words.plain("secrets-empty"),
-        hint: None,
-        arguments: BTreeMap::new(),
+        hint: Some(words.text("secrets-empty-hint", &[("entry", entry.into())])),
+        arguments: BTreeMap::from([("entry".to_owned(), entry.to_owned())]),
         problems: Vec::new(),
     }
 }

@@ -3,6 +3,7 @@
 pub mod demo;
 pub mod documents;
 pub mod history;
+pub mod orders;
 pub mod run;
 pub mod settings;
 pub mod status;
@@ -16,6 +17,17 @@ use crate::out::Out;
 
 /// Widest table where the output is no terminal.
 const WIDTH: u16 = 100;
+
+/// Columns that every table of companies and steps has.
+const STEP_HEADINGS: [&str; 7] = [
+    "column-company",
+    "column-step",
+    "column-result",
+    "column-candidates",
+    "column-done",
+    "column-waiting",
+    "column-failed",
+];
 
 /// Columns of the output.
 fn width() -> u16 {

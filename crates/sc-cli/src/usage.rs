@@ -12,8 +12,12 @@ pub fn mistake(error: &clap::Error, words: &Words) -> ErrorView {
     let (code, key, args): (&str, &str, Vec<(&'static str, String)>) = match error.kind() {
         ErrorKind::InvalidValue | ErrorKind::ValueValidation => {
             let possible = fact(ContextKind::ValidValue);
-            let key = if possible.is_empty() { "usage-malformed-value" } else { "usage-invalid-value" };
             let value = fact(ContextKind::InvalidValue);
+            let key = match (value.is_empty(), possible.is_empty()) {
+                (true, _) => "usage-missing-value",
+                (false, true) => "usage-malformed-value",
+                (false, false) => "usage-invalid-value",
+            };
             (
                 "usage.invalid_value",
                 key,
@@ -21,13 +25,19 @@ pub fn mistake(error: &clap::Error, words: &Words) -> ErrorView {
             )
         }
         ErrorKind::UnknownArgument => {
-            ("usage.unknown_argument", "usage-unknown-argument", vec![("argument", argument)])
+            let is_option = argument.starts_with('-');
+            let key = if is_option { "usage-unknown-argument" } else { "usage-unexpected-argument" };
+            ("usage.unknown_argument", key, vec![("argument", argument)])
         }
         ErrorKind::InvalidSubcommand => {
             let command = fact(ContextKind::InvalidSubcommand);
             ("usage.unknown_command", "usage-unknown-command", vec![("command", command)])
         }
-        ErrorKind::MissingRequiredArgument | ErrorKind::MissingSubcommand => {
+        ErrorKind::MissingSubcommand | ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand => {
+            let commands = fact(ContextKind::ValidSubcommand);
+            ("usage.missing_command", "usage-missing-command", vec![("commands", commands)])
+        }
+        ErrorKind::MissingRequiredArgument => {
             ("usage.missing_argument", "usage-missing-argument", vec![("arguments", argument)])
         }
         ErrorKind::ArgumentConflict => {

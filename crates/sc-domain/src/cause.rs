@@ -152,6 +152,52 @@ codes! {
     /// Sage already holds another value; nothing was overwritten.
     LinkConflict = "link.conflict", FixDocument, ["what", "ours", "theirs"];
 
+    // Purchase orders: documents that wait.
+    /// `ONHOLD` is set in Sage.
+    OrderOnHold = "order.on_hold", RetryLater, [];
+    /// The authorization was taken back; it goes on when the order is authorized again.
+    OrderReauthorizing = "order.reauthorization_pending", RetryLater, [];
+    /// Own validation failed; all messages are collected.
+    OrderInvalid = "order.invalid", FixDocument, ["problems"];
+    /// Lines, taxes and total of the order do not add up.
+    OrderTotalsDiffer = "order.totals_differ", FixDocument, ["total", "computed", "difference"];
+    /// Some lines are in locations that are never sent.
+    OrderPartlySkipped = "order.partly_skipped", FixDocument, ["locations"];
+    /// A value of the order cannot be read.
+    OrderUnreadable = "order.unreadable", FixDocument, ["field", "value"];
+    /// Several orders of Sage carry this number.
+    OrderNumberRepeated = "order.number_repeated", FixDocument, ["count"];
+    /// Older than `go_live`: left alone unless approved.
+    OrderBeforeGoLive = "order.before_go_live", FixDocument, ["date", "go_live"];
+    /// The portal holds an order of this number with other content.
+    OrderDiffersInPortal = "order.differs_in_portal", FixDocument, ["differences", "portal_id"];
+    /// The portal holds several orders of this number.
+    OrderAmbiguousInPortal = "order.ambiguous_in_portal", FixDocument, ["count"];
+    /// The portal says duplicate, yet does not know the number.
+    OrderDuplicateNotFound = "order.duplicate_not_found", FixDocument, ["code", "message"];
+    /// The portal refused the order or its change.
+    OrderRefused = "order.refused", FixDocument, ["status", "code", "message"];
+    /// No answer, or one that cannot be read: it may have been accepted.
+    OrderOutcomeUnknown = "order.outcome_unknown", VerifyFirst, ["detail"];
+    /// An attempt without answer may still be in flight.
+    OrderInFlight = "order.in_flight", VerifyFirst, ["until"];
+    /// The control table says sent, the portal has no such order.
+    OrderNotInPortal = "order.control_row_without_portal", FixDocument, ["status", "portal_id"];
+    /// Cancelled in Sage, while the supplier has invoiced it.
+    OrderCancelledButInvoiced = "order.cancelled_but_invoiced", FixDocument, ["cfdis"];
+    /// Lines were lowered below what the supplier has invoiced.
+    OrderBelowInvoiced = "order.below_invoiced", FixDocument, ["lines"];
+    /// Complete in Sage; an invoice is still to come before it is closed.
+    OrderInvoicePending = "order.invoice_pending", RetryLater, ["missing"];
+    /// Closed in the portal, and incomplete again in Sage.
+    OrderReopened = "order.reopened_in_sage", FixDocument, ["portal_id"];
+    /// Left the window while failing.
+    OrderExpired = "order.expired", FixDocument, ["reason"];
+    /// The portal gives the order a status that this version does not know.
+    OrderPortalStatusUnknown = "order.portal_status_unknown", FixDocument, ["status"];
+    /// The control row holds a word that this version does not know.
+    OrderControlUnknown = "order.control_status_unknown", FixDocument, ["status"];
+
     // The step as a whole.
     /// More effects than the brake allows.
     BrakeTripped = "step.brake", FixSetup, ["effects", "limit"];

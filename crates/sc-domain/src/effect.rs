@@ -9,7 +9,8 @@ use serde::{Deserialize, Serialize};
 
 use crate::control::ControlStatus;
 use crate::hash::payload_hash;
-use crate::ids::{BatchKey, CfdiUuid, DocumentKey, EffectId, PortalId, VendorId};
+use crate::ids::{BatchKey, CfdiUuid, DocumentKey, EffectId, OrderNumber, PortalId, VendorId};
+use crate::order::{OrderPayload, OrderStatus};
 use crate::payment::PaymentPayload;
 use crate::step::Step;
 
@@ -42,6 +43,27 @@ pub enum Action {
         /// The fiscal folio.
         uuid: CfdiUuid,
     },
+    /// Creates the order in the portal, then inserts its control row.
+    CreateOrder {
+        /// What is sent.
+        payload: OrderPayload,
+    },
+    /// Replaces the content of the order in the portal, then dates its control row.
+    UpdateOrder {
+        /// The order's id there.
+        portal_id: PortalId,
+        /// What is sent.
+        payload: OrderPayload,
+    },
+    /// Gives the order another status in the portal, then its control row the word for it.
+    SetOrderStatus {
+        /// The order's id there.
+        portal_id: PortalId,
+        /// Its number in Sage.
+        number: OrderNumber,
+        /// The status.
+        status: OrderStatus,
+    },
 }
 
 impl Action {
@@ -51,15 +73,27 @@ impl Action {
             Self::CreatePayment { .. } => "create_payment",
             Self::LinkVendor { .. } => "link_vendor",
             Self::LinkInvoice { .. } => "link_invoice",
+            Self::CreateOrder { .. } => "create_order",
+            Self::UpdateOrder { .. } => "update_order",
+            Self::SetOrderStatus { .. } => "set_order_status",
         }
     }
+
+    /// Operations that give a document its content: the newest one that is done says what the portal was last told.
+    pub const CONTENT_OPERATIONS: [&'static str; 2] = ["create_order", "update_order"];
 
     /// Hash of what the other side is asked to hold. The control word is no part of it: an invoice
     /// that gets fully paid later does not make the payment another one.
     pub fn hash(&self) -> String {
         match self {
             Self::CreatePayment { payload, control: _ } => payload_hash(payload),
-            Self::LinkVendor { .. } | Self::LinkInvoice { .. } => payload_hash(self),
+            // Content that was created and content that was replaced are the same content.
+            Self::CreateOrder { payload } | Self::UpdateOrder { payload, portal_id: _ } => {
+                payload_hash(payload)
+            }
+            Self::LinkVendor { .. } | Self::LinkInvoice { .. } | Self::SetOrderStatus { .. } => {
+                payload_hash(self)
+            }
         }
     }
 }

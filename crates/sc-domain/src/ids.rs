@@ -112,6 +112,11 @@ text_id!(
 );
 
 text_id!(
+    /// `POPORH1.PONUMBER`, the number of a purchase order in Sage; the portal's `external_id` of an order.
+    OrderNumber, "purchase order number", "1 to 22 printable characters", trimmed, |t| printable_within(t, 22)
+);
+
+text_id!(
     /// An object id of the portal: 24 hexadecimal digits, lower case.
     PortalId, "portal id", "24 hexadecimal digits", |t| t.trim().to_ascii_lowercase(),
     |t| t.len() == 24 && t.bytes().all(|b| b.is_ascii_hexdigit())
@@ -162,6 +167,8 @@ pub enum DocumentKind {
     VendorLink,
     /// The UUID of an invoice entry in Sage, named by vendor and document number.
     InvoiceLink,
+    /// A purchase order, named by its `PONUMBER`.
+    Order,
 }
 
 impl DocumentKind {
@@ -171,6 +178,7 @@ impl DocumentKind {
             Self::Payment => "payment",
             Self::VendorLink => "vendor_link",
             Self::InvoiceLink => "invoice_link",
+            Self::Order => "order",
         }
     }
 }
@@ -182,7 +190,8 @@ impl FromStr for DocumentKind {
             "payment" => Ok(Self::Payment),
             "vendor_link" => Ok(Self::VendorLink),
             "invoice_link" => Ok(Self::InvoiceLink),
-            _ => Err(InvalidId::new("document kind", text, "payment, vendor_link or invoice_link")),
+            "order" => Ok(Self::Order),
+            _ => Err(InvalidId::new("document kind", text, "payment, vendor_link, invoice_link or order")),
         }
     }
 }
@@ -202,6 +211,11 @@ impl DocumentKey {
     /// The key of a payment.
     pub fn payment(tenant: &TenantKey, number: &PaymentNumber) -> Self {
         Self { tenant: tenant.clone(), kind: DocumentKind::Payment, external_id: number.to_string() }
+    }
+
+    /// The key of a purchase order.
+    pub fn order(tenant: &TenantKey, number: &OrderNumber) -> Self {
+        Self { tenant: tenant.clone(), kind: DocumentKind::Order, external_id: number.to_string() }
     }
 
     /// The key of a vendor's link to its portal provider.

@@ -1,7 +1,8 @@
 //! Nouns and rules of SageConnect, and the ports the engine asks of the world.
 //!
 //! This crate does no I/O and reads no clock. Three kinds of things live here:
-//! * **nouns** with their border rules: [`ids`], [`money`], [`time`], [`payment`], [`control`];
+//! * **nouns** with their border rules: [`ids`], [`money`], [`time`], [`payment`], [`order`], [`control`],
+//!   [`control_orders`];
 //! * **rules** that more than one room needs: [`eligibility`], [`cause`] and its dispositions, [`outcome`];
 //! * **ports** ([`ports`]): what the engine asks of Sage, the portal, the journal and the clock.
 //!
@@ -11,11 +12,13 @@
 
 pub mod cause;
 pub mod control;
+pub mod control_orders;
 pub mod effect;
 pub mod eligibility;
 pub mod hash;
 pub mod ids;
 pub mod money;
+pub mod order;
 pub mod outcome;
 pub mod payment;
 pub mod ports;
@@ -24,8 +27,8 @@ pub mod time;
 
 pub use cause::{Cause, Code, Disposition};
 pub use ids::{
-    BatchKey, CfdiUuid, DatabaseName, DocumentKey, DocumentKind, EffectId, PaymentNumber, PortalId, Rfc,
-    RunId, TenantKey, VendorId,
+    BatchKey, CfdiUuid, DatabaseName, DocumentKey, DocumentKind, EffectId, OrderNumber, PaymentNumber,
+    PortalId, Rfc, RunId, TenantKey, VendorId,
 };
 pub use money::{Currency, Money};
-pub use step::{Step, StepResult};
+pub use step::{Pass, Step, StepResult};

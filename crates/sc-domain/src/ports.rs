@@ -10,16 +10,17 @@ use async_trait::async_trait;
 use jiff::Timestamp;
 
 pub use erp::{
-    ControlSnapshot, Erp, InvoiceLinkWrite, Lease, ObservedHeaders, PaymentWindow, SchemaGap,
-    UnreadableEntry, VendorLinkWrite,
+    AuthorizationScope, ControlSnapshot, ControlTable, Erp, InvoiceLinkWrite, Lease, ObservedHeaders,
+    ObservedOrders, PaymentWindow, SchemaGap, UnreadableEntry, UnreadableOrder, VendorLinkWrite,
 };
 pub use journal::{
     Adoption, Approval, ApprovalSubject, AttemptId, AttemptOutcome, AuditEntry, DocumentRecord,
-    DocumentState, EffectRecord, Intent, Journal, JournalError, RunEnd, RunKind, RunStart, Settlement,
-    StepEnd, StepMemory, Trigger,
+    DocumentState, EffectRecord, Intent, Journal, JournalError, PassMemory, RunEnd, RunKind, RunStart, Sent,
+    Settlement, StepEnd, Trigger,
 };
 pub use portal::{
-    BankAccount, CreatedPayment, InvoiceQuery, InvoiceSearch, Portal, PortalInvoice, Provider, TenantInfo,
+    BankAccount, CreatedOrder, CreatedPayment, InvoiceQuery, InvoiceSearch, Portal, PortalInvoice, Provider,
+    TenantInfo,
 };
 
 /// The one source of time. Waits are the journal's UTC instants; SQL times meet only SQL times.

@@ -13,16 +13,73 @@ use crate::ids::InvalidId;
 pub enum Step {
     /// Payments of Sage become payments of the portal.
     UploadPayments,
+    /// Authorized purchase orders of Sage become orders of the portal.
+    CreatePurchaseOrders,
+    /// Orders of the portal follow what changed in Sage, or are cancelled.
+    ProcessOrderChanges,
+    /// Orders of the portal that Sage has completed are closed.
+    ClosePurchaseOrders,
+}
+
+/// Steps that look at the same documents. A pass observes both sides once, and each document gets one decision,
+/// carried out by one of its steps.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Pass {
+    /// [`Step::UploadPayments`].
+    Payments,
+    /// [`Step::CreatePurchaseOrders`], [`Step::ProcessOrderChanges`], [`Step::ClosePurchaseOrders`].
+    Orders,
+}
+
+impl Pass {
+    /// All passes, in the order of the cycle.
+    pub const ALL: [Self; 2] = [Self::Payments, Self::Orders];
+
+    /// Stable name, for the journal.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Payments => "payments",
+            Self::Orders => "orders",
+        }
+    }
+
+    /// Its steps, in the order of the cycle.
+    pub fn steps(self) -> &'static [Step] {
+        match self {
+            Self::Payments => &[Step::UploadPayments],
+            Self::Orders => {
+                &[Step::CreatePurchaseOrders, Step::ProcessOrderChanges, Step::ClosePurchaseOrders]
+            }
+        }
+    }
 }
 
 impl Step {
     /// All steps, in the order of the cycle.
-    pub const ALL: [Self; 1] = [Self::UploadPayments];
+    pub const ALL: [Self; 4] = [
+        Self::UploadPayments,
+        Self::CreatePurchaseOrders,
+        Self::ProcessOrderChanges,
+        Self::ClosePurchaseOrders,
+    ];
+
+    /// The pass it belongs to.
+    pub fn pass(self) -> Pass {
+        match self {
+            Self::UploadPayments => Pass::Payments,
+            Self::CreatePurchaseOrders | Self::ProcessOrderChanges | Self::ClosePurchaseOrders => {
+                Pass::Orders
+            }
+        }
+    }
 
     /// The key in the journal, on the command line and in `--json`.
     pub fn as_str(self) -> &'static str {
         match self {
             Self::UploadPayments => "uploadPayments",
+            Self::CreatePurchaseOrders => "createPurchaseOrders",
+            Self::ProcessOrderChanges => "processOrderChanges",
+            Self::ClosePurchaseOrders => "closePurchaseOrders",
         }
     }
 }
@@ -127,6 +184,13 @@ mod tests {
         assert_eq!(StepResult::worst([Done, Postponed]), Postponed);
         assert_eq!(StepResult::worst([Skipped, Done]), Done);
         assert_eq!(StepResult::worst([]), Skipped);
+    }
+
+    #[test]
+    fn the_passes_hold_each_step_once_and_in_the_order_of_the_cycle() {
+        let steps: Vec<Step> = Pass::ALL.iter().flat_map(|pass| pass.steps()).copied().collect();
+        assert_eq!(steps, Step::ALL);
+        assert!(Pass::ALL.iter().all(|pass| pass.steps().iter().all(|step| step.pass() == *pass)));
     }
 
     #[test]

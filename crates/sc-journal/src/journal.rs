@@ -10,10 +10,10 @@ use async_trait::async_trait;
 use jiff::Timestamp;
 use rusqlite::Connection;
 use sc_domain::ports::{
-    Adoption, AttemptId, AuditEntry, DocumentRecord, Intent, Journal, JournalError, RunEnd, RunStart,
-    Settlement, StepEnd, StepMemory,
+    Adoption, AttemptId, AuditEntry, DocumentRecord, Intent, Journal, JournalError, PassMemory, RunEnd,
+    RunStart, Sent, Settlement, StepEnd,
 };
-use sc_domain::{DocumentKey, RunId, Step, TenantKey};
+use sc_domain::{DocumentKey, Pass, RunId, Step, TenantKey};
 use tokio::sync::{mpsc, oneshot};
 
 use crate::error::Fault;
@@ -26,6 +26,7 @@ use crate::table::documents::{Documents, DocumentsMut};
 use crate::table::effects::Effects;
 use crate::table::runs::RunsMut;
 use crate::table::steps::{Steps, StepsMut};
+use crate::table::sweeps::{Sweeps, SweepsMut};
 use crate::writer::{Pending, QUEUE_MAX, Request, Writer};
 
 /// An open journal. Clones share it; the file is closed when the last one is dropped.
@@ -100,24 +101,57 @@ impl SqliteJournal {
     }
 }
 
-fn memory(conn: &Connection, tenant: &TenantKey, step: Step) -> Result<StepMemory, Fault> {
-    Ok(StepMemory {
-        baseline: Baselines(conn).get(tenant, step)?,
-        open_effects: Effects(conn).open(tenant, step)?,
-        settled: settled(conn, tenant, step)?,
-        documents: Documents(conn).unsettled(tenant, step)?,
-        recent_effects: Steps(conn).recent_effects(tenant, step)?,
-        approvals: Approvals(conn).pending(tenant, step)?,
-    })
+fn memory(conn: &Connection, tenant: &TenantKey, pass: Pass) -> Result<PassMemory, Fault> {
+    let mut memory = PassMemory { swept: Sweeps(conn).get(tenant, pass)?, ..PassMemory::default() };
+    let mut baselines = Vec::new();
+    let mut sent: BTreeMap<DocumentKey, (u32, Sent)> = BTreeMap::new();
+    for step in pass.steps().iter().copied() {
+        baselines.push(Baselines(conn).get(tenant, step)?);
+        memory.open_effects.extend(Effects(conn).open(tenant, step)?);
+        settled(conn, tenant, step, &mut memory.settled)?;
+        memory.documents.extend(Documents(conn).unsettled(tenant, step)?);
+        if step == Step::ClosePurchaseOrders {
+            memory.closed = Effects(conn).done(tenant, step)?.into_iter().collect();
+        }
+        let recent = Steps(conn).recent_effects(tenant, step)?;
+        if !recent.is_empty() {
+            memory.recent_effects.insert(step, recent);
+        }
+        memory.approvals.extend(Approvals(conn).pending(tenant, step)?);
+        for (key, revision) in Effects(conn).revisions(tenant, step)? {
+            keep_newest(&mut memory.revisions, key, revision);
+        }
+        for (key, revision, content) in Effects(conn).sent(tenant, step)? {
+            if sent.get(&key).is_none_or(|(newest, _)| *newest < revision) {
+                sent.insert(key, (revision, content));
+            }
+        }
+    }
+    memory.baseline = baselines.into_iter().min().flatten();
+    memory.sent = sent.into_iter().map(|(key, (_, content))| (key, content)).collect();
+    Ok(memory)
 }
 
 /// What is done or adopted, and what has a done effect though its document needs a look again (taken
 /// back in the portal, say): each with the newest revision that is done.
-fn settled(conn: &Connection, tenant: &TenantKey, step: Step) -> Result<BTreeMap<DocumentKey, u32>, Fault> {
-    let documents = Documents(conn).settled(tenant, step)?;
-    let mut settled: BTreeMap<_, _> = documents.into_iter().map(|key| (key, 0)).collect();
-    settled.extend(Effects(conn).done(tenant, step)?);
-    Ok(settled)
+fn settled(
+    conn: &Connection,
+    tenant: &TenantKey,
+    step: Step,
+    settled: &mut BTreeMap<DocumentKey, u32>,
+) -> Result<(), Fault> {
+    for key in Documents(conn).settled(tenant, step)? {
+        keep_newest(settled, key, 0);
+    }
+    for (key, revision) in Effects(conn).done(tenant, step)? {
+        keep_newest(settled, key, revision);
+    }
+    Ok(())
+}
+
+fn keep_newest(revisions: &mut BTreeMap<DocumentKey, u32>, key: DocumentKey, revision: u32) {
+    let newest = revisions.entry(key).or_default();
+    *newest = revision.max(*newest);
 }
 
 #[async_trait]
@@ -145,9 +179,9 @@ impl Journal for SqliteJournal {
         self.write(move |conn| StepsMut(conn).finish(&end)).await
     }
 
-    async fn memory(&self, tenant: &TenantKey, step: Step) -> Result<StepMemory, JournalError> {
+    async fn memory(&self, tenant: &TenantKey, pass: Pass) -> Result<PassMemory, JournalError> {
         let tenant = tenant.clone();
-        self.read(move |conn| memory(conn, &tenant, step)).await
+        self.read(move |conn| memory(conn, &tenant, pass)).await
     }
 
     async fn remember(
@@ -170,11 +204,28 @@ impl Journal for SqliteJournal {
         &self,
         run: RunId,
         tenant: &TenantKey,
-        step: Step,
+        pass: Pass,
         at: Timestamp,
     ) -> Result<(), JournalError> {
         let tenant = tenant.clone();
-        self.write(move |conn| BaselinesMut(conn).set(run, &tenant, step, at)).await
+        self.write(move |conn| {
+            for step in pass.steps() {
+                BaselinesMut(conn).set(run, &tenant, *step, at)?;
+            }
+            SweepsMut(conn).set(run, &tenant, pass, at)
+        })
+        .await
+    }
+
+    async fn swept(
+        &self,
+        run: RunId,
+        tenant: &TenantKey,
+        pass: Pass,
+        at: Timestamp,
+    ) -> Result<(), JournalError> {
+        let tenant = tenant.clone();
+        self.write(move |conn| SweepsMut(conn).set(run, &tenant, pass, at)).await
     }
 
     async fn intend(&self, intent: Intent) -> Result<AttemptId, JournalError> {
@@ -199,11 +250,11 @@ impl Journal for SqliteJournal {
 #[cfg(test)]
 mod tests {
     use rusqlite::Connection;
-    use sc_domain::effect::EffectState;
+    use sc_domain::effect::{Action, EffectState};
     use sc_domain::ports::DocumentState;
 
     use crate::migrations::{MIGRATIONS, migrate};
-    use crate::table::{approvals, baselines, documents, effects, steps, terms};
+    use crate::table::{approvals, baselines, documents, effects, steps, sweeps, terms};
     use crate::writer::Commits;
 
     /// The plan of a statement, one line per step.
@@ -224,6 +275,9 @@ mod tests {
             assert_eq!(names(effects::OPEN, state.as_str()), !is_done, "{state:?}");
             assert_eq!(names(effects::DONE, state.as_str()), is_done, "{state:?}");
         }
+        for operation in Action::CONTENT_OPERATIONS {
+            assert!(names(effects::SENT, operation), "{operation}");
+        }
         for state in DocumentState::ALL {
             let explains = matches!(state, DocumentState::Done | DocumentState::Adopted);
             assert_eq!(names(documents::SETTLED, state.as_str()), explains, "{state:?}");
@@ -239,11 +293,14 @@ mod tests {
         for sql in [
             effects::OPEN,
             effects::DONE,
+            effects::REVISIONS,
+            effects::SENT,
             documents::SETTLED,
             documents::UNSETTLED,
             steps::RECENT_EFFECTS,
             approvals::PENDING,
             baselines::COMPLETED,
+            sweeps::LAST,
             terms::MATCHING,
         ] {
             let plan = plan(&conn, sql);

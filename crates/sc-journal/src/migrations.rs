@@ -11,7 +11,7 @@ use sc_domain::ports::JournalError;
 use crate::error::{Fault, unreadable};
 use crate::table::meta::{COMPATIBLE_FROM, Meta, MetaMut};
 use crate::table::{
-    answers, approvals, attempts, audit, baselines, documents, effects, meta, runs, steps, terms,
+    answers, approvals, attempts, audit, baselines, documents, effects, meta, runs, steps, sweeps, terms,
 };
 use crate::writer::Commits;
 
@@ -26,23 +26,27 @@ pub(crate) struct Migration {
 }
 
 /// All migrations, in order, without gaps.
-pub(crate) const MIGRATIONS: &[Migration] = &[Migration {
-    number: 1,
-    compatible_from: 1,
-    statements: &[
-        meta::V1,
-        runs::V1,
-        steps::V1,
-        documents::V1,
-        terms::V1,
-        effects::V1,
-        attempts::V1,
-        answers::V1,
-        approvals::V1,
-        baselines::V1,
-        audit::V1,
-    ],
-}];
+pub(crate) const MIGRATIONS: &[Migration] = &[
+    Migration {
+        number: 1,
+        compatible_from: 1,
+        statements: &[
+            meta::V1,
+            runs::V1,
+            steps::V1,
+            documents::V1,
+            terms::V1,
+            effects::V1,
+            attempts::V1,
+            answers::V1,
+            approvals::V1,
+            baselines::V1,
+            audit::V1,
+        ],
+    },
+    // The steps of purchase orders: a program that does not know their keys cannot read the rows.
+    Migration { number: 2, compatible_from: 2, statements: &[sweeps::V2] },
+];
 
 /// Where a file stands.
 enum Standing {

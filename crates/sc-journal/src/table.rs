@@ -10,4 +10,5 @@ pub(crate) mod effects;
 pub(crate) mod meta;
 pub(crate) mod runs;
 pub(crate) mod steps;
+pub(crate) mod sweeps;
 pub(crate) mod terms;

@@ -6,25 +6,43 @@ use std::time::Duration;
 
 use async_trait::async_trait;
 use futures::future::BoxFuture;
+use futures::stream::{self, StreamExt as _, TryStreamExt as _};
 use reqwest::Method;
-use sc_domain::ids::{PaymentNumber, VendorId};
+use sc_domain::ids::{OrderNumber, PaymentNumber, PortalId, VendorId};
+use sc_domain::order::{OrderPayload, OrderStatus, PortalOrder};
 use sc_domain::outcome::{Failure, FailureKind, Lookup};
 use sc_domain::payment::{PaymentPayload, PortalPayment};
 use sc_domain::ports::{
-    BankAccount, Clock, CreatedPayment, InvoiceQuery, InvoiceSearch, Portal, Provider, TenantInfo,
+    BankAccount, Clock, CreatedOrder, CreatedPayment, InvoiceQuery, InvoiceSearch, Portal, Provider,
+    TenantInfo,
 };
 use sc_domain::{Cause, Code};
 use serde::de::DeserializeOwned;
+use serde_json::Value;
 use url::Url;
 
 use crate::judge::Judge;
 use crate::limiter::Limiter;
+use crate::numbers;
 use crate::options::{self, Credentials, PortalOptions, SetupError};
 use crate::paging::{Listed, Listing, PAGE_ITEMS, Page, read_list};
 use crate::question;
 use crate::redact::Redactor;
 use crate::transport::{Call, Transport};
-use crate::wire::{InvoiceItem, WireBankAccount, WireInvoice, WirePage, WireProvider, WireTenant, wire_body};
+use crate::wire::{
+    InvoiceItem, ORDERS, WireBankAccount, WireInvoice, WireOrder, WirePage, WireProvider, WireTenant,
+    order_status_body, order_wire_body, wire_body,
+};
+use crate::write::{NewOrder, NewPayment, OrderContent, StatusChange, Write};
+
+/// The address of purchase orders.
+const PURCHASE_ORDERS: &str = "purchase-orders";
+
+/// The parameter that asks for orders by their numbers.
+const ORDER_NUMBERS: &str = "external_ids";
+
+/// Lists that are asked for at the same time; the limiter of the portal may allow fewer.
+const LISTS_AT_ONCE: usize = 4;
 
 /// The portal for one company. Its futures may be dropped at any moment: the connection of a dropped
 /// request is closed, and a dropped write has an unknown outcome like any other without an answer.
@@ -108,16 +126,48 @@ impl PortalClient {
     where
         T: Listed + DeserializeOwned + Send,
     {
-        let listing = self.list(path, parameters).await?;
-        if listing.is_complete {
-            return Ok(listing.items);
-        }
-        let cause = Cause::new(Code::PortalListIncomplete)
-            .with("what", what)
-            .with("read", listing.items.len())
-            .with("total", listing.total);
-        Err(Failure::new(FailureKind::Transient, cause))
+        self.list(path, parameters).await?.whole(what)
     }
+
+    /// The orders of as many numbers as one question takes.
+    async fn orders_of(&self, numbers: Vec<&OrderNumber>) -> Result<Vec<PortalOrder>, Failure> {
+        let parameters: Vec<_> = numbers.iter().map(|number| (ORDER_NUMBERS, number.as_str())).collect();
+        let found: Vec<WireOrder> = self.whole_list(ORDERS, PURCHASE_ORDERS, &parameters).await?;
+        let equal = found.into_iter().filter(|order| numbers.iter().any(|number| order.is_of(number)));
+        equal
+            .map(|order| {
+                let number = order.number().to_owned();
+                // Left out it would look absent.
+                order.into_domain().map_err(|why| unreadable(&format!("order {number} {why}")))
+            })
+            .collect()
+    }
+
+    /// Sends a change, exactly once.
+    async fn write<W: Write + Sync>(
+        &self,
+        name: &'static str,
+        method: Method,
+        url: Url,
+        body: &Value,
+        write: W,
+    ) -> Result<W::Done, Failure> {
+        let call = Call { name, method, url, body: Some(body.to_string().into_bytes()) };
+        self.judge.written(self.transport.send(&call).await, &write)
+    }
+
+    /// The address of one order, by the portal's own id.
+    fn order_url(&self, id: &PortalId, rest: &[&str]) -> Url {
+        let mut url = self.url(&[&[PURCHASE_ORDERS, id.as_str()], rest].concat());
+        url.query_pairs_mut().append_pair("id_type", "INTERNAL");
+        url
+    }
+}
+
+/// A good list with an item that cannot be used, and that must not be overlooked.
+fn unreadable(detail: &str) -> Failure {
+    let cause = Cause::new(Code::PortalUnexpectedAnswer).with("status", 200).with("detail", detail);
+    Failure::new(FailureKind::Transient, cause)
 }
 
 #[async_trait]
@@ -141,12 +191,7 @@ impl Portal for PortalClient {
         equal
             .map(|provider| {
                 // Left out it would make another supplier look like the only one.
-                provider.into_domain().ok_or_else(|| {
-                    let cause = Cause::new(Code::PortalUnexpectedAnswer)
-                        .with("status", 200)
-                        .with("detail", format!("provider {vendor} id"));
-                    Failure::new(FailureKind::Transient, cause)
-                })
+                provider.into_domain().ok_or_else(|| unreadable(&format!("provider {vendor} id")))
             })
             .collect()
     }
@@ -185,17 +230,49 @@ impl Portal for PortalClient {
         let mut url = self.url(&["payments", number.as_str()]);
         url.query_pairs_mut().append_pair("id_type", "EXTERNAL");
         let call = Call { name: "payment", method: Method::GET, url, body: None };
-        self.judge.probe(self.transport.send(&call).await, number)
+        self.judge.probed_payment(self.transport.send(&call).await, number)
     }
 
     async fn create_payment(&self, payload: &PaymentPayload) -> Result<CreatedPayment, Failure> {
-        let call = Call {
-            name: "create_payment",
-            method: Method::POST,
-            url: self.url(&["payments"]),
-            body: Some(wire_body(payload).to_string().into_bytes()),
-        };
-        self.judge.created(self.transport.send(&call).await, &payload.number)
+        let (url, body) = (self.url(&["payments"]), wire_body(payload));
+        self.write("create_payment", Method::POST, url, &body, NewPayment(&payload.number)).await
+    }
+
+    async fn orders(&self, numbers: &[OrderNumber]) -> Result<Vec<PortalOrder>, Failure> {
+        // Collected before the first wait: the compiler cannot prove of the closure that the future is `Send`.
+        let lists: Vec<BoxFuture<'_, _>> = numbers::questions(ORDER_NUMBERS, numbers)
+            .into_iter()
+            .map(|numbers| -> BoxFuture<'_, _> { Box::pin(self.orders_of(numbers)) })
+            .collect();
+        stream::iter(lists).buffered(LISTS_AT_ONCE).try_concat().await
+    }
+
+    async fn order(&self, number: &OrderNumber) -> Result<Lookup<PortalOrder>, Failure> {
+        let mut url = self.url(&[PURCHASE_ORDERS]);
+        // Two, so that a second order of the number is seen.
+        url.query_pairs_mut().extend_pairs([
+            (ORDER_NUMBERS, number.as_str()),
+            ("pageSize", "2"),
+            ("offset", "0"),
+        ]);
+        let call = Call { name: "order", method: Method::GET, url, body: None };
+        self.judge.probed_order(self.transport.send(&call).await, number)
+    }
+
+    async fn create_order(&self, payload: &OrderPayload) -> Result<CreatedOrder, Failure> {
+        let (url, body) = (self.url(&[PURCHASE_ORDERS]), order_wire_body(payload));
+        self.write("create_order", Method::POST, url, &body, NewOrder(&payload.number)).await
+    }
+
+    async fn update_order(&self, id: &PortalId, payload: &OrderPayload) -> Result<(), Failure> {
+        let (url, body) = (self.order_url(id, &[]), order_wire_body(payload));
+        let content = OrderContent { id, number: &payload.number };
+        self.write("update_order", Method::PUT, url, &body, content).await
+    }
+
+    async fn set_order_status(&self, id: &PortalId, status: &OrderStatus) -> Result<(), Failure> {
+        let (url, body) = (self.order_url(id, &["status"]), order_status_body(status));
+        self.write("set_order_status", Method::PUT, url, &body, StatusChange { id, status }).await
     }
 
     fn requests(&self) -> u64 {

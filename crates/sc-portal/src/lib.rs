@@ -4,8 +4,8 @@
 //! The one question this crate answers for each call is *what happened over there?*, so that nothing
 //! is lost and nothing is sent twice. Three judges share one reading of the answer:
 //! * `question`: a list or a look-up of master data, repeated on passing failures;
-//! * `probe`: "do you have this payment?", asked once; absence must be said by the portal itself;
-//! * `create`: a write, sent once; everything that is neither done nor refused is *unknown*.
+//! * `probe`: "do you have this document?", asked once; absence must be said by the portal itself;
+//! * `write`: a change, sent once; everything that is neither done nor refused is *unknown*.
 //!
 //! Success is a 2xx status **and** JSON **and** the shape of the call. Credentials never reach an
 //! error, a log event or a stored answer: everything that leaves passes `redact`.
@@ -17,9 +17,9 @@
 #![warn(missing_docs)]
 
 mod client;
-mod create;
 mod judge;
 mod limiter;
+mod numbers;
 mod options;
 mod paging;
 mod probe;
@@ -28,8 +28,9 @@ mod redact;
 mod said;
 mod transport;
 mod wire;
+mod write;
 
 pub use client::PortalClient;
 pub use limiter::{Limiter, LimiterOptions};
 pub use options::{CredentialField, Credentials, PortalOptions, SetupError};
-pub use wire::wire_body;
+pub use wire::{order_wire_body, wire_body};

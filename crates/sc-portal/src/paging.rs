@@ -10,6 +10,7 @@ use std::time::Duration;
 
 use indexmap::IndexMap;
 use sc_domain::outcome::{Failure, FailureKind};
+use sc_domain::{Cause, Code};
 
 /// Items asked for at once: the portal gives no more, whatever it is asked for.
 pub(crate) const PAGE_ITEMS: u64 = 200;
@@ -41,6 +42,20 @@ pub(crate) struct Listing<T> {
     pub(crate) total: u64,
     /// Whether everything was read. A cut list proves no absence and no uniqueness.
     pub(crate) is_complete: bool,
+}
+
+impl<T> Listing<T> {
+    /// The items of a list that is useless when it is cut; `what` names it in the failure.
+    pub(crate) fn whole(self, what: &'static str) -> Result<Vec<T>, Failure> {
+        if self.is_complete { Ok(self.items) } else { Err(incomplete(what, self.items.len(), self.total)) }
+    }
+}
+
+/// A list of which only a part was read.
+pub(crate) fn incomplete(what: &'static str, read: usize, total: u64) -> Failure {
+    let cause =
+        Cause::new(Code::PortalListIncomplete).with("what", what).with("read", read).with("total", total);
+    Failure::new(FailureKind::Transient, cause)
 }
 
 /// How a pass from the first page ended.

@@ -1,17 +1,20 @@
-//! "Do you have the payment of this number?" The answer decides whether money is sent again, so a
-//! *no* counts only when the portal itself says it (portal-api.md 10).
+//! "Do you have the document of this number?" The answer decides whether it is sent again, so a *no*
+//! counts only when the portal itself says it (portal-api.md 10).
 
-use sc_domain::ids::PaymentNumber;
-use sc_domain::outcome::{Failure, Lookup};
+use sc_domain::ids::{OrderNumber, PaymentNumber};
+use sc_domain::order::PortalOrder;
+use sc_domain::outcome::{Failure, FailureKind, Lookup};
 use sc_domain::payment::PortalPayment;
+use sc_domain::{Cause, Code};
 
 use crate::judge::{Judge, Refusal};
+use crate::paging::incomplete;
 use crate::question::shape;
 use crate::transport::{BodyEnd, Lost, Reply};
-use crate::wire::WirePayment;
+use crate::wire::{ORDERS, WireOrder, WirePage, WirePayment};
 
 impl Judge {
-    pub(crate) fn probe(
+    pub(crate) fn probed_payment(
         &self,
         result: Result<Reply, Lost>,
         number: &PaymentNumber,
@@ -28,6 +31,30 @@ impl Judge {
             return Err(self.unexpected(&reply, &format!("external_id {}", payment.number)));
         }
         Ok(Lookup::Present(payment))
+    }
+
+    /// Orders are asked for by a list, because a 404 cannot tell an absent order from a wrong address.
+    pub(crate) fn probed_order(
+        &self,
+        result: Result<Reply, Lost>,
+        number: &OrderNumber,
+    ) -> Result<Lookup<PortalOrder>, Failure> {
+        let reply = result.map_err(|lost| self.no_answer(&lost))?;
+        let page: WirePage<WireOrder> =
+            shape(self.json(&reply)?).map_err(|why| self.unexpected(&reply, &why))?;
+        let (read, total) = (page.items.len(), page.total);
+        let mut equal: Vec<WireOrder> = page.items.into_iter().filter(|order| order.is_of(number)).collect();
+        if equal.len() > 1 {
+            let cause = Cause::new(Code::OrderAmbiguousInPortal).with("count", equal.len());
+            return Err(Failure::new(FailureKind::Refused, cause));
+        }
+        // A portal that filters by parts of numbers may hold the one asked for, or another, further on.
+        if (read as u64) < total {
+            return Err(incomplete(ORDERS, read, total));
+        }
+        let Some(order) = equal.pop() else { return Ok(Lookup::Absent) };
+        let order = order.into_domain().map_err(|why| self.unexpected(&reply, why))?;
+        Ok(Lookup::Present(order))
     }
 
     fn absent(&self, reply: &Reply) -> Result<Lookup<PortalPayment>, Failure> {

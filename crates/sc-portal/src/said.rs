@@ -3,8 +3,32 @@
 
 use serde_json::{Map, Value};
 
-/// The symbol of a second payment with the same external id.
-const DUPLICATED: &str = "PAYMENT__DUPLICATED";
+/// A symbol of the portal that decides what follows, wherever it stands in a body.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Symbol {
+    /// A second payment with the same external id.
+    PaymentDuplicated,
+    /// A second purchase order with the same external id.
+    OrderDuplicated,
+    /// The purchase order was cancelled or closed before.
+    OrderEnded,
+}
+
+impl Symbol {
+    const ALL: [Self; 3] = [Self::PaymentDuplicated, Self::OrderDuplicated, Self::OrderEnded];
+
+    fn as_str(self) -> &'static str {
+        match self {
+            Self::PaymentDuplicated => "PAYMENT__DUPLICATED",
+            Self::OrderDuplicated => "PURCHASE_ORDERS__DUPLICATED",
+            Self::OrderEnded => "PURCHASE_ORDER_ALREADY_CANCELLED_CLOSED",
+        }
+    }
+
+    fn find(text: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|symbol| text.contains(symbol.as_str()))
+    }
+}
 
 /// What a body says about a failure.
 #[derive(Debug, Default, Clone, PartialEq, Eq)]
@@ -16,8 +40,8 @@ pub(crate) struct Said {
     /// Whether code or message stood in members that only the portal's own errors have. A gateway's
     /// `{"message": …}` or `{"error": …}` is not the portal speaking.
     pub(crate) is_portals_own: bool,
-    /// Whether the symbol of a duplicate payment stands anywhere.
-    pub(crate) is_duplicate: bool,
+    /// The symbol that stands anywhere in it.
+    pub(crate) symbol: Option<Symbol>,
 }
 
 impl Said {
@@ -39,7 +63,7 @@ pub(crate) fn read(text: &str) -> Said {
         Ok(Value::String(message)) => Said { message: one_line(&message), ..Said::default() },
         Ok(_) | Err(_) => quote(text),
     };
-    said.is_duplicate = text.contains(DUPLICATED);
+    said.symbol = Symbol::find(text);
     said
 }
 
@@ -68,7 +92,7 @@ pub(crate) fn in_band(value: &Value) -> Option<Said> {
         return None;
     }
     let mut said = read_object(object).unwrap_or_default();
-    said.is_duplicate = value.to_string().contains(DUPLICATED);
+    said.symbol = Symbol::find(&value.to_string());
     Some(said)
 }
 
@@ -242,5 +266,25 @@ mod tests {
         reports(r#"{"id":"x","errors":[],"error":null,"error_code":0,"results":[{"error_code":0}]}"#, None);
         reports(r#"{"id":"x","error":"","error_code":""}"#, None);
         reports("[]", None);
+    }
+
+    #[test]
+    fn a_symbol_is_found_wherever_it_stands() {
+        for (body, expected) in [
+            (r#"{"code":"PAYMENT__DUPLICATED"}"#, Some(Symbol::PaymentDuplicated)),
+            (
+                r#"{"code":409,"description":"PURCHASE_ORDERS__DUPLICATED: exists"}"#,
+                Some(Symbol::OrderDuplicated),
+            ),
+            (
+                r#"{"errors":[{"error_code":"PURCHASE_ORDER_ALREADY_CANCELLED_CLOSED"}]}"#,
+                Some(Symbol::OrderEnded),
+            ),
+            (r#"{"code":"PURCHASE_ORDERS__NOT_OPEN"}"#, None),
+            ("PAYMENT__DUPLICATED", Some(Symbol::PaymentDuplicated)),
+            ("", None),
+        ] {
+            assert_eq!(read(body).symbol, expected, "{body}");
+        }
     }
 }

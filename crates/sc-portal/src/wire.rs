@@ -11,6 +11,11 @@ use serde_json::Value;
 
 use crate::paging::Listed;
 
+mod order;
+
+pub use order::order_wire_body;
+pub(crate) use order::{ORDERS, WireOrder, WireStatusChanged, order_status_body};
+
 /// The body that creates a payment, as it is sent: also what a dry run shows.
 pub fn wire_body(payload: &PaymentPayload) -> Value {
     serde_json::to_value(WireNewPayment::from(payload)).expect("texts, booleans and decimals are always JSON")
@@ -50,7 +55,6 @@ struct WireNewCfdi<'a> {
 
 impl<'a> From<&'a PaymentPayload> for WireNewPayment<'a> {
     fn from(payload: &'a PaymentPayload) -> Self {
-        let text = |text: &'a Option<String>| text.as_deref().map(str::trim).filter(|text| !text.is_empty());
         let cfdi = |cfdi: &'a PaidCfdi| WireNewCfdi {
             uuid: cfdi.uuid.as_str(),
             document_type: "CFDI",
@@ -68,13 +72,18 @@ impl<'a> From<&'a PaymentPayload> for WireNewPayment<'a> {
             payment_date: format!("{}T10:00:00.000Z", payload.date),
             total_amount: payload.total,
             provider_external_id: payload.vendor.as_str(),
-            comments: text(&payload.comments),
-            reference: text(&payload.reference),
+            comments: told(&payload.comments),
+            reference: told(&payload.reference),
             operation_type: payload.operation,
             ignore_amounts: payload.ignore_amounts,
             cfdis: payload.cfdis.iter().map(cfdi).collect(),
         }
     }
+}
+
+/// A text that may be left out: trimmed, and `None` when nothing is left.
+fn told(text: &Option<String>) -> Option<&str> {
+    text.as_deref().map(str::trim).filter(|text| !text.is_empty())
 }
 
 /// Text: a string, a number or nothing; trimmed.
@@ -92,6 +101,11 @@ impl Text {
 
     pub(crate) fn is_blank_or(&self, expected: &str) -> bool {
         self.is_blank() || self.0 == expected
+    }
+
+    /// This text, or these words where it is blank.
+    pub(crate) fn or_words(self, words: &str) -> String {
+        if self.is_blank() { words.to_owned() } else { self.0 }
     }
 
     /// This text, or the other where this is blank.
@@ -120,11 +134,17 @@ impl<'de> Deserialize<'de> for Text {
 #[derive(Debug, Default, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct Amount(Option<Decimal>);
 
+impl From<&Value> for Amount {
+    fn from(value: &Value) -> Self {
+        let Text(text) = Text::from(value);
+        let scientific = || Decimal::from_scientific(&text).ok();
+        Self(text.parse().ok().or_else(scientific))
+    }
+}
+
 impl<'de> Deserialize<'de> for Amount {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        let text = Text::deserialize(deserializer)?.0;
-        let scientific = || Decimal::from_scientific(&text).ok();
-        Ok(Self(text.parse().ok().or_else(scientific)))
+        Ok(Self::from(&Value::deserialize(deserializer)?))
     }
 }
 
@@ -158,10 +178,10 @@ impl<'de> Deserialize<'de> for MissingCfdis {
     }
 }
 
-/// The answer to a creation.
+/// The document that a write answers with, as far as it tells that it was done.
 #[derive(Debug, Deserialize)]
-#[serde(expecting = "a payment")]
-pub(crate) struct WireCreated {
+#[serde(expecting = "a document")]
+pub(crate) struct WireWritten {
     #[serde(default)]
     pub(crate) id: Text,
     #[serde(default)]

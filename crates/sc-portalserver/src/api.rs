@@ -5,10 +5,10 @@ use percent_encoding::percent_decode_str;
 use serde_json::{Value, json};
 
 use crate::config::{DuplicateAnswer, ErrorCodeStyle, PortalConfig, UnknownTenant};
-use crate::error::{ApiError, DUPLICATED};
-use crate::payment::Origin;
+use crate::error::ApiError;
+use crate::origin::Origin;
 use crate::query::Query;
-use crate::routes::{cfdis, payments, providers, tenants};
+use crate::routes::{cfdis, payments, providers, purchase_orders, tenants};
 use crate::state::{Cause, Refusal, Tenant};
 use crate::store::{Inner, PortalState};
 use crate::wire;
@@ -195,6 +195,48 @@ const ROUTES: &[Route] = &[
         query: &[],
         handler: payments::update_status_batch,
     },
+    Route {
+        method: "GET",
+        template: "/api/1.0/extern/tenants/{tenantId}/purchase-orders",
+        query: &purchase_orders::LIST_QUERY,
+        handler: purchase_orders::list,
+    },
+    Route {
+        method: "POST",
+        template: "/api/1.0/extern/tenants/{tenantId}/purchase-orders",
+        query: &[],
+        handler: purchase_orders::create,
+    },
+    Route {
+        method: "GET",
+        template: "/api/1.0/extern/tenants/{tenantId}/purchase-orders/{id}",
+        query: &["id_type"],
+        handler: purchase_orders::one,
+    },
+    Route {
+        method: "PUT",
+        template: "/api/1.0/extern/tenants/{tenantId}/purchase-orders/{id}",
+        query: &["id_type"],
+        handler: purchase_orders::replace,
+    },
+    Route {
+        method: "PUT",
+        template: "/api/1.0/extern/tenants/{tenantId}/purchase-orders/{id}/status",
+        query: &["id_type"],
+        handler: purchase_orders::set_status,
+    },
+    Route {
+        method: "PUT",
+        template: "/api/1.0/batch/tenants/{tenantId}/purchase-orders",
+        query: &[],
+        handler: purchase_orders::upsert_batch,
+    },
+    Route {
+        method: "GET",
+        template: "/api/1.0/batch/tenants/{tenantId}/purchase-orders/batches/{id}/status",
+        query: &[],
+        handler: purchase_orders::batch_status,
+    },
 ];
 
 /// The decoded variables of a path.
@@ -228,7 +270,7 @@ pub(crate) fn tenant_of(path: &str) -> Option<String> {
     decoded(rest.split('/').next()?)
 }
 
-/// Answers one request. `forced` skips the checks that stop a payment from being made twice.
+/// Answers one request. `forced` skips the checks that stop a document from being made twice.
 pub(crate) fn answer(state: &PortalState, config: &PortalConfig, call: &Call, forced: bool) -> Answer {
     if call.path == OPENAPI_PATH && call.method == "GET" {
         return match serde_json::from_str(OPENAPI_JSON) {
@@ -298,26 +340,23 @@ pub(crate) fn error_answer(error: &ApiError, config: &PortalConfig) -> Answer {
     Answer { status: error.status, body: json!({ "code": code, "description": error.description }) }
 }
 
-/// As [`error_answer`], for the creation of one payment, where a duplicate may be answered in three ways.
+/// As [`error_answer`], for the creation of one document, where a duplicate may be answered in three ways.
 pub(crate) fn create_error_answer(
     error: &ApiError,
     config: &PortalConfig,
+    duplicate: DuplicateAnswer,
     external_id: Option<&str>,
     internal_id: Option<&str>,
 ) -> Answer {
-    if error.symbol != DUPLICATED {
+    if !error.is_duplicate() {
         return error_answer(error, config);
     }
     let plain = error_answer(error, config);
-    match config.modes.duplicate_payment {
+    match duplicate {
         DuplicateAnswer::Http409Code => plain,
         DuplicateAnswer::Http400Code => Answer { status: 400, ..plain },
         DuplicateAnswer::Http200InBand => Answer::ok(wire::without_nulls(json!({
-            "errors": [{
-                "error_code": error.symbol,
-                "error_message": error.description,
-                "error_source": "CORE",
-            }],
+            "errors": [wire::in_band(&error.into())],
             "external_id": external_id,
             "internal_id": internal_id,
             "status": "ERROR",

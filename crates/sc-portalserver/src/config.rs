@@ -1,8 +1,12 @@
 //! How the stand-in behaves: its limits, and one switch per question the specification leaves open.
 
+mod orders;
+
 use jiff::tz::{Offset, TimeZone};
 use rust_decimal::Decimal;
 use serde::{Deserialize, Serialize};
+
+pub use self::orders::{InvoicedUpdate, OrderModes, OrderReopen, OrderSums, WithholdingSign};
 
 /// Settings of a server. All but the port may be changed while it runs
 /// ([`crate::PortalServer::reconfigure`]).
@@ -19,6 +23,10 @@ pub struct PortalConfig {
     pub requests_per_second_max: Option<u32>,
     /// Longest document-date window of the CFDI list. One year was accepted by the real portal.
     pub cfdi_period_days_max: i32,
+    /// Orders of a batch that are answered at once; a larger batch is `ASYNC`.
+    pub order_batch_sync_max: usize,
+    /// Milliseconds of the portal's clock until an `ASYNC` batch tells its results.
+    pub order_batch_processing_ms: u64,
     /// Entries kept in the request log; older ones are dropped, counters stay.
     pub log_entries_max: usize,
     pub modes: Modes,
@@ -32,6 +40,8 @@ impl Default for PortalConfig {
             page_cap: 200,
             requests_per_second_max: None,
             cfdi_period_days_max: 366,
+            order_batch_sync_max: 50,
+            order_batch_processing_ms: 0,
             log_entries_max: 100_000,
             modes: Modes::default(),
         }
@@ -64,6 +74,7 @@ pub struct Modes {
     pub days: DayZone,
     pub tenant_created_at: InstantForm,
     pub expedient_approved: InstantForm,
+    pub orders: OrderModes,
 }
 
 impl Default for Modes {
@@ -87,15 +98,16 @@ impl Default for Modes {
             days: DayZone::MexicoCity,
             tenant_created_at: InstantForm::EpochMs,
             expedient_approved: InstantForm::Iso,
+            orders: OrderModes::default(),
         }
     }
 }
 
-/// What a second payment with the same external id is answered (open point 2).
+/// What a second creation with the same external id is answered (open point 2).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum DuplicateAnswer {
-    /// 409 with `{code: "PAYMENT__DUPLICATED", description}`.
+    /// 409 with `{code, description}`; the code is `PAYMENT__DUPLICATED` or `PURCHASE_ORDERS__DUPLICATED`.
     Http409Code,
     /// 400 with the same body.
     Http400Code,

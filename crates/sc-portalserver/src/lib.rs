@@ -13,12 +13,16 @@
 mod api;
 mod clock;
 mod config;
+mod currency;
 mod error;
 mod fault;
+mod fields;
 mod line;
 mod lock;
 mod log;
+mod origin;
 mod payment;
+mod purchase_order;
 mod query;
 mod routes;
 mod server;
@@ -29,9 +33,10 @@ mod wire;
 pub use api::{OPENAPI_JSON, RouteInfo, routes};
 pub use clock::{Clock, system_clock};
 pub use config::{
-    BatchResultId, BatchResults, DayZone, DuplicateAnswer, ErrorCodeStyle, InstantForm, Modes, OffsetMeaning,
-    PaymentDateForm, PaymentTextLimits, PortalConfig, RateRule, RejectedExternalId, SumRule, UnknownFields,
-    UnknownTenant, UnknownUuids,
+    BatchResultId, BatchResults, DayZone, DuplicateAnswer, ErrorCodeStyle, InstantForm, InvoicedUpdate,
+    Modes, OffsetMeaning, OrderModes, OrderReopen, OrderSums, PaymentDateForm, PaymentTextLimits,
+    PortalConfig, RateRule, RejectedExternalId, SumRule, UnknownFields, UnknownTenant, UnknownUuids,
+    WithholdingSign,
 };
 pub use fault::{FaultBody, Faults, PortalAction, PortalFault};
 pub use log::{RequestLog, RequestRecord};

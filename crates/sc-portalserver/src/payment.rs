@@ -3,32 +3,22 @@
 //! Judging is pure and complete: nothing is written before every rule was asked, so a refused payment leaves
 //! no trace. Invariant: for each document, `total` at its arrival = `balance` + what live payments settled.
 
-mod currency;
 mod draft;
 mod rules;
 
 use jiff::Timestamp;
 use rust_decimal::Decimal;
-use serde_json::Value;
 
-pub(crate) use self::draft::{Fields, parse, whole_of, word_of};
+pub(crate) use self::draft::parse;
 use self::rules::{Verdict, judge};
 use crate::config::Modes;
 use crate::error::ApiError;
+use crate::origin::Origin;
 use crate::state::{
     Cause, Cfdi, CfdiStage, CfdiStatus, Change, ObjectKind, Payment, PaymentCfdi, PaymentDraft,
     PaymentMethod, PaymentStatus, Rejection,
 };
 use crate::store::{Inner, StateError, entry};
-
-/// Who asks for a payment, and how strictly it is judged.
-pub(crate) struct Origin {
-    pub(crate) cause: Cause,
-    pub(crate) payload: Option<Value>,
-    /// Do it even if the external id is taken and the documents are paid: the fault "done twice for real".
-    pub(crate) forced: bool,
-    pub(crate) at: Timestamp,
-}
 
 /// Judges the payment and makes it. Returns its id.
 pub(crate) fn create(
@@ -49,8 +39,7 @@ pub(crate) fn create_by_hand(
     draft: &PaymentDraft,
     at: Timestamp,
 ) -> Result<String, ApiError> {
-    let origin = Origin { cause: Cause::Hand, payload: None, forced: false, at };
-    create(inner, tenant_id, draft, &Modes::default(), origin)
+    create(inner, tenant_id, draft, &Modes::default(), Origin::hand(at))
 }
 
 fn carry_out(

@@ -2,8 +2,9 @@
 
 use serde::de::DeserializeOwned;
 
+use crate::config::OffsetMeaning;
 use crate::error::ApiError;
-use crate::payment::{whole_of, word_of};
+use crate::fields::{whole_of, word_of};
 
 /// The decoded parameters of a request, in order.
 #[derive(Debug, Default)]
@@ -77,6 +78,14 @@ impl Page {
             size => usize::try_from(size).ok()?.min(cap),
         };
         Some(Self { first, size })
+    }
+
+    /// The page meant by an `offset` that counts in this way.
+    pub(crate) fn counted_in(self, meaning: OffsetMeaning) -> Self {
+        match meaning {
+            OffsetMeaning::Items => self,
+            OffsetMeaning::Pages => Self { first: self.first.saturating_mul(self.size), ..self },
+        }
     }
 
     /// The number of items that match, and those of this page.

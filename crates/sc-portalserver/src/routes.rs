@@ -3,13 +3,13 @@
 pub(crate) mod cfdis;
 pub(crate) mod payments;
 pub(crate) mod providers;
+pub(crate) mod purchase_orders;
 pub(crate) mod tenants;
 
 use serde::Deserialize;
 use serde_json::{Value, json};
 
 use crate::api::{Answer, Context};
-use crate::config::OffsetMeaning;
 use crate::error::ApiError;
 use crate::query::Page;
 
@@ -32,12 +32,21 @@ fn optional_page(context: &Context<'_>) -> Result<Page, ApiError> {
     let cap = context.config.page_cap;
     let size = query.whole("pageSize")?.unwrap_or(0);
     let offset = query.whole("offset")?.unwrap_or(0);
-    let mut page = Page::of(size, offset, cap)
+    let page = Page::of(size, offset, cap)
         .ok_or_else(|| ApiError::bad_request("pageSize and offset must not be negative"))?;
-    if context.config.modes.provider_offset == OffsetMeaning::Pages {
-        page.first = page.first.saturating_mul(page.size);
-    }
-    Ok(page)
+    Ok(page.counted_in(context.config.modes.provider_offset))
+}
+
+/// The page of a list that insists on both parameters; `wrong` is the code of its refusal.
+fn required_page(context: &Context<'_>, wrong: &'static str) -> Result<Page, ApiError> {
+    let wrong = |description: &str| ApiError::new(400, wrong, description);
+    let query = &context.call.query;
+    let whole = |name| query.one(name).and_then(|text| text.parse::<i64>().ok());
+    let (Some(size), Some(offset)) = (whole("pageSize"), whole("offset")) else {
+        return Err(wrong("pageSize and offset are required and must be whole numbers"));
+    };
+    Page::of(size, offset, context.config.page_cap)
+        .ok_or_else(|| wrong("pageSize and offset must not be negative"))
 }
 
 fn list_answer(total: usize, items: Vec<Value>) -> Answer {

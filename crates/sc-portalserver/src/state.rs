@@ -1,11 +1,12 @@
 //! What the portal holds: plain data, readable and writable as JSON.
 //!
 //! Everything here is public on purpose: a world builder fills it, a ledger reads it, a test
-//! looks into it. Rules live elsewhere (`payment`); how it looks on the wire is `wire`.
+//! looks into it. Rules live elsewhere (`payment`, `purchase_order`); how it looks on the wire is `wire`.
 
 mod cfdi;
 mod history;
 mod payment;
+mod purchase_order;
 
 use std::fmt;
 
@@ -19,6 +20,11 @@ pub use self::cfdi::{
 pub use self::history::{Cause, Change, HistoryEntry, ObjectKind};
 pub use self::payment::{
     OperationType, Payment, PaymentCfdi, PaymentCfdiDraft, PaymentDraft, PaymentStatus, Rejection,
+};
+pub use self::purchase_order::{
+    AcceptanceStatus, AddressKind, BatchKind, BatchOrderStatus, InBandError, InvoicedConcept, LineCfdi,
+    LineTax, MetadataPair, PurchaseOrder, PurchaseOrderAddress, PurchaseOrderBatch, PurchaseOrderBatchResult,
+    PurchaseOrderContent, PurchaseOrderLine, PurchaseOrderLog, PurchaseOrderStatus, TaxCode,
 };
 
 /// Everything the portal knows, of all tenants, and how it came to be.
@@ -64,6 +70,12 @@ pub struct Tenant {
     /// By portal id, in the order of creation.
     #[serde(default)]
     pub payments: IndexMap<String, Payment>,
+    /// By portal id, in the order of creation.
+    #[serde(default)]
+    pub purchase_orders: IndexMap<String, PurchaseOrder>,
+    /// By portal id, in the order of arrival.
+    #[serde(default)]
+    pub order_batches: IndexMap<String, PurchaseOrderBatch>,
 }
 
 impl Tenant {
@@ -84,12 +96,27 @@ impl Tenant {
             providers: IndexMap::new(),
             cfdis: IndexMap::new(),
             payments: IndexMap::new(),
+            purchase_orders: IndexMap::new(),
+            order_batches: IndexMap::new(),
         }
     }
 
     /// The payments whose external id is exactly this one, oldest first.
     pub fn payments_of<'a>(&'a self, external_id: &'a str) -> impl Iterator<Item = &'a Payment> {
         self.payments.values().filter(move |payment| payment.external_id.as_deref() == Some(external_id))
+    }
+
+    /// The purchase orders whose external id is exactly this one, oldest first.
+    pub fn purchase_orders_of<'a>(
+        &'a self,
+        external_id: &'a str,
+    ) -> impl DoubleEndedIterator<Item = &'a PurchaseOrder> {
+        self.purchase_orders.values().filter(move |order| order.content.external_id == external_id)
+    }
+
+    /// The company with exactly this external id.
+    pub fn company_of(&self, external_id: &str) -> Option<&Company> {
+        self.companies.iter().find(|company| company.external_id.as_deref() == Some(external_id))
     }
 }
 

@@ -1,5 +1,8 @@
 //! The portal's data behind one lock, with what world builders and ledgers call.
 
+mod payments;
+mod purchase_orders;
+
 use std::collections::HashMap;
 use std::fmt;
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -10,10 +13,10 @@ use sha2::{Digest, Sha256};
 
 use crate::clock::{Clock, system_clock};
 use crate::lock::held;
-use crate::payment;
+use crate::origin::Origin;
 use crate::state::{
-    BankAccount, Cause, Cfdi, Change, Company, HistoryEntry, ObjectKind, Payment, PaymentDraft, PortalData,
-    Provider, Refusal, Tenant,
+    BankAccount, Cause, Cfdi, Change, Company, HistoryEntry, ObjectKind, PortalData, Provider, Refusal,
+    Tenant,
 };
 
 /// Why the world could not be changed as asked.
@@ -27,7 +30,7 @@ pub enum StateError {
     IdTaken(String),
     #[error("the document {0} is already in the portal")]
     UuidTaken(String),
-    #[error("the portal would refuse this payment: {0}")]
+    #[error("the portal would refuse this: {0}")]
     Refused(String),
     #[error("this is no exported state of the portal")]
     Format(#[from] serde_json::Error),
@@ -142,16 +145,6 @@ impl PortalState {
         self.lock().add_cfdi(now, tenant_id, cfdi)
     }
 
-    /// Makes a payment as a person would in the portal's own screens, under the rules that hold there too.
-    /// Returns its id.
-    pub fn add_payment_by_hand(&self, tenant_id: &str, draft: &PaymentDraft) -> Result<String, StateError> {
-        let now = self.now();
-        let mut inner = self.lock();
-        inner.tenant(tenant_id)?;
-        payment::create_by_hand(&mut inner, tenant_id, draft, now)
-            .map_err(|refusal| StateError::Refused(refusal.to_string()))
-    }
-
     /// Changes a tenant's own members (name, credentials, switches).
     pub fn change_tenant(&self, tenant_id: &str, change: impl FnOnce(&mut Tenant)) -> Result<(), StateError> {
         let now = self.now();
@@ -248,6 +241,7 @@ pub(crate) struct Inner {
 struct Index {
     cfdi_by_uuid: HashMap<String, String>,
     payments_by_external_id: HashMap<String, Vec<String>>,
+    orders_by_external_id: HashMap<String, Vec<String>>,
 }
 
 impl Inner {
@@ -270,6 +264,10 @@ impl Inner {
                     ids.push(payment.id.clone());
                 }
             }
+            for order in tenant.purchase_orders.values() {
+                let ids = index.orders_by_external_id.entry(order.content.external_id.clone()).or_default();
+                ids.push(order.id.clone());
+            }
         }
     }
 
@@ -284,12 +282,6 @@ impl Inner {
     /// The portal id of the document with this UUID, in any case.
     pub(crate) fn cfdi_id_of(&self, tenant_id: &str, uuid: &str) -> Option<String> {
         self.by_tenant.get(tenant_id)?.cfdi_by_uuid.get(&uuid.trim().to_uppercase()).cloned()
-    }
-
-    /// The portal ids of the payments with exactly this external id, oldest first.
-    pub(crate) fn payment_ids_of(&self, tenant_id: &str, external_id: &str) -> Vec<String> {
-        let known = self.by_tenant.get(tenant_id);
-        known.and_then(|index| index.payments_by_external_id.get(external_id)).cloned().unwrap_or_default()
     }
 
     /// A fresh id of 24 hexadecimal characters, the same in every equal world.
@@ -310,9 +302,12 @@ impl Inner {
         Ok(wanted.to_owned())
     }
 
-    pub(crate) fn record(&mut self, mut line: HistoryEntry) {
-        line.seq = self.data.history.len() as u64 + 1;
+    /// Appends a line to the history. Returns its number.
+    pub(crate) fn record(&mut self, mut line: HistoryEntry) -> u64 {
+        let seq = self.data.history.len() as u64 + 1;
+        line.seq = seq;
         self.data.history.push(line);
+        seq
     }
 
     fn add_tenant(&mut self, now: Timestamp, id: &str, mut tenant: Tenant) -> Result<(), StateError> {
@@ -321,6 +316,7 @@ impl Inner {
         let providers = std::mem::take(&mut tenant.providers);
         let cfdis = std::mem::take(&mut tenant.cfdis);
         let payments = std::mem::take(&mut tenant.payments);
+        let orders = std::mem::take(&mut tenant.purchase_orders);
         id.clone_into(&mut tenant.id);
         self.data.tenants.insert(id.to_owned(), tenant);
         self.record(entry(now, id, ObjectKind::Tenant, id, Change::Created, Cause::World));
@@ -338,6 +334,10 @@ impl Inner {
         }
         for payment in payments.into_values() {
             self.insert_payment(id, payment, Cause::World, None, now)?;
+        }
+        for order in orders.into_values() {
+            let origin = Origin { cause: Cause::World, ..Origin::hand(now) };
+            self.insert_purchase_order(id, order, origin)?;
         }
         Ok(())
     }
@@ -464,31 +464,6 @@ impl Inner {
         if !uuid_after.is_empty() {
             index.cfdi_by_uuid.insert(uuid_after, id.to_owned());
         }
-        self.record(line);
-        Ok(())
-    }
-
-    /// Stores a payment that was judged and applied; the documents are the caller's business.
-    pub(crate) fn insert_payment(
-        &mut self,
-        tenant_id: &str,
-        payment: Payment,
-        cause: Cause,
-        payload: Option<serde_json::Value>,
-        now: Timestamp,
-    ) -> Result<(), StateError> {
-        let mut line = entry(now, tenant_id, ObjectKind::Payment, &payment.id, Change::Created, cause);
-        line.external_id.clone_from(&payment.external_id);
-        line.amount = Some(payment.total_amount);
-        line.currency = Some(payment.currency.clone());
-        line.cfdis.clone_from(&payment.cfdis);
-        line.payload = payload;
-        if let Some(external_id) = &payment.external_id {
-            let index = self.by_tenant.entry(tenant_id.to_owned()).or_default();
-            let ids = index.payments_by_external_id.entry(external_id.clone()).or_default();
-            ids.push(payment.id.clone());
-        }
-        self.tenant_mut(tenant_id)?.payments.insert(payment.id.clone(), payment);
         self.record(line);
         Ok(())
     }

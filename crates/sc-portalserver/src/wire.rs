@@ -1,4 +1,6 @@
-//! How objects look in answers: the field names of portal-api.md 2, 3.3, 4.2 and 6.2.
+//! How objects look in answers: the field names of portal-api.md 2, 3.3, 4.2, 6.2 and 7.3.
+
+mod purchase_order;
 
 use jiff::Timestamp;
 use jiff::civil::Date;
@@ -9,8 +11,10 @@ use serde_json::{Map, Number, Value, json};
 use crate::config::{InstantForm, Modes};
 use crate::state::{
     BankAccount, Cfdi, CfdiRelation, CfdiStage, Company, Expedient, ExpedientEntry, ExpedientField,
-    ExpedientStatus, Payment, PaymentCfdi, PaymentMethod, Provider, Tenant,
+    ExpedientStatus, InBandError, Payment, PaymentCfdi, PaymentMethod, Provider, Tenant,
 };
+
+pub(crate) use self::purchase_order::{purchase_order, purchase_order_batch};
 
 pub(crate) fn tenant(tenant: &Tenant, modes: &Modes) -> Value {
     json!({
@@ -78,6 +82,16 @@ pub(crate) fn provider(provider: &Provider, tenant: &Tenant, modes: &Modes, hide
         "extended_fields": [],
         "expedient": provider.expedient.as_ref().map(|held| expedient(held, modes, hide_bank)),
     }))
+}
+
+/// A supplier as documents show it.
+fn provider_summary(provider: &Provider) -> Value {
+    json!({
+        "id": provider.id,
+        "external_id": provider.external_id,
+        "name": provider.name,
+        "rfc": provider.rfc,
+    })
 }
 
 fn expedient(expedient: &Expedient, modes: &Modes, hide_bank: bool) -> Value {
@@ -154,7 +168,7 @@ pub(crate) fn cfdi(cfdi: &Cfdi, tenant: &Tenant, with_validations: bool) -> Valu
         "authorized_at": cfdi.authorized_at.map(iso),
         "erp_status": cfdi.erp_status,
         "additional_info": [],
-        "purchase_orders": [],
+        "purchase_orders": purchase_order::links(cfdi, tenant),
         "payment_info": payment_info(cfdi, tenant),
         "xml_modified": false,
     });
@@ -287,12 +301,7 @@ pub(crate) fn payment(payment: &Payment, tenant: &Tenant) -> Value {
         "provider_id": payment.provider_id,
         "provider_external_id": provider.and_then(|held| held.external_id.clone()),
         "provider_name": provider.map(|held| held.name.clone()),
-        "provider": provider.map(|held| json!({
-            "id": held.id,
-            "external_id": held.external_id,
-            "name": held.name,
-            "rfc": held.rfc,
-        })),
+        "provider": provider.map(provider_summary),
         "company_id": payment.company_id,
         "company_name": company.map(|held| held.name.clone()),
         "cfdis": payment.cfdis.iter().map(settled).collect::<Vec<_>>(),
@@ -344,13 +353,22 @@ fn line((position, line): (usize, &PaymentCfdi)) -> Value {
     })
 }
 
+/// A refusal inside an answer with status 200.
+pub(crate) fn in_band(error: &InBandError) -> Value {
+    json!({
+        "error_code": error.error_code,
+        "error_message": error.error_message,
+        "error_source": "CORE",
+    })
+}
+
 /// Exactly these digits; never through a binary float.
 fn number(value: Decimal) -> Value {
     // Digits with at most one point are a JSON number.
     value.to_string().parse::<Number>().map_or(Value::Null, Value::Number)
 }
 
-fn cents(value: Decimal) -> Decimal {
+pub(crate) fn cents(value: Decimal) -> Decimal {
     value.round_dp_with_strategy(2, RoundingStrategy::MidpointAwayFromZero)
 }
 

@@ -5,15 +5,19 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
 
+use jiff::civil::Date;
 use sc_domain::DatabaseName;
 use sc_domain::outcome::Failure;
 use secrecy::ExposeSecret as _;
-use tiberius::{AuthMethod, Client, Config, EncryptionLevel, Query, Row, SqlBrowser as _};
+use tiberius::{
+    AuthMethod, Client, ColumnData, Config, EncryptionLevel, IntoSql, Query, Row, SqlBrowser as _,
+};
 use tokio::net::TcpStream;
 use tokio_util::compat::{Compat, TokioAsyncWriteCompatExt as _};
 
 use crate::failure::{self, Purpose};
 use crate::options::{Encryption, SageOptions, Trust};
+use crate::row::DAY_ONE;
 use crate::statement::{Statement, Value};
 
 /// A logged-in session of the driver.
@@ -140,8 +144,21 @@ fn bound(statement: &Statement) -> Query<'_> {
         match value {
             Value::Text(text) => query.bind(text.as_str()),
             Value::Integer(number) => query.bind(*number),
+            Value::Day(day) => query.bind(BoundDay(*day)),
             Value::Null => query.bind(Option::<&str>::None),
         }
     }
     query
+}
+
+/// A day bound as `date`.
+struct BoundDay(Date);
+
+impl<'a> IntoSql<'a> for BoundDay {
+    fn into_sql(self) -> ColumnData<'a> {
+        let days = self.0.duration_since(DAY_ONE).as_hours() / 24;
+        // SQL Server's first day is ours; an earlier one has no number there.
+        let days = u32::try_from(days).unwrap_or_default();
+        ColumnData::Date(Some(tiberius::time::Date::new(days)))
+    }
 }

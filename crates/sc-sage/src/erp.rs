@@ -1,34 +1,39 @@
 //! The port, composed of the questions and changes of [`crate::queries`].
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 use async_trait::async_trait;
+use jiff::civil::Date;
 use jiff::{SignedDuration, Timestamp};
 use sc_domain::control::ControlRow;
+use sc_domain::control_orders::{OrderControlRow, OrderErrorNote, OrderMark};
+use sc_domain::order::{Authorization, Receipt};
 use sc_domain::outcome::{Failure, Written};
 use sc_domain::payment::{AppliedLine, VendorFields};
 use sc_domain::ports::{
-    Clock, ControlSnapshot, Erp, InvoiceLinkWrite, Lease, ObservedHeaders, PaymentWindow, SchemaGap,
-    VendorLinkWrite,
+    AuthorizationScope, Clock, ControlSnapshot, ControlTable, Erp, InvoiceLinkWrite, Lease, ObservedHeaders,
+    ObservedOrders, PaymentWindow, SchemaGap, VendorLinkWrite,
 };
-use sc_domain::{BatchKey, Code, DatabaseName, PaymentNumber, Step, VendorId, time};
+use sc_domain::{BatchKey, CfdiUuid, Code, DatabaseName, OrderNumber, PaymentNumber, Step, VendorId, time};
 use tokio::sync::Mutex as AsyncMutex;
 
 use crate::connection::Connector;
 use crate::lease;
 use crate::options::SageOptions;
 use crate::pool::Pool;
-use crate::queries::control_rows::CompanyNames;
+use crate::queries::company_names::CompanyNames;
 use crate::queries::link_write::{AuditStamp, Target};
 use crate::queries::optional_field::Definition;
 use crate::queries::server_clock::ServerClock;
 use crate::queries::{
     applied_lines, audit_user, banks, catalog, company_code, control_rows, link_write, mark_payment,
-    optional_field, payment_batches, payment_entries, reversals, server_clock, vendor_fields,
+    optional_field, order_control, payment_batches, payment_entries, reversals, server_clock, vendor_fields,
 };
-use crate::schema::{self, Schema, Side};
+use crate::schema::{self, Part, Schema, Side};
+
+mod orders;
 
 /// How long a reading of the server's clock answers for its offset and for audit stamps.
 const CLOCK_READING_MAX: Duration = Duration::from_secs(600);
@@ -36,7 +41,7 @@ const CLOCK_READING_MAX: Duration = Duration::from_secs(600);
 /// Length of `AUDTORG`.
 const COMPANY_CODE_CHARS_MAX: usize = 6;
 
-/// Sage 300 and the control database of one company, on SQL Server.
+/// Sage 300, the control database and the order authorizations of one company, on SQL Server.
 ///
 /// Cheap to make: sessions are opened when the first question needs them, and closed on drop. What does
 /// not change during a run (columns, company code, definitions, audit user) is read once and kept; a
@@ -46,6 +51,7 @@ pub struct SageErp {
     clock: Arc<dyn Clock>,
     company: Pool,
     control: Pool,
+    authorizations: Pool,
     known: AsyncMutex<Known>,
     reading: Mutex<Option<(ServerClock, Duration)>>,
 }
@@ -53,8 +59,7 @@ pub struct SageErp {
 /// What was read once. The lock is held while something is read, so that many effects at a time ask once.
 #[derive(Default)]
 struct Known {
-    company: Option<Arc<Schema>>,
-    control: Option<Arc<Schema>>,
+    columns: BTreeMap<Part, Arc<Schema>>,
     company_code: Option<String>,
     audit_user: Option<String>,
     definitions: BTreeMap<&'static str, Definition>,
@@ -64,11 +69,13 @@ impl SageErp {
     /// The adapter of one company. No connection is opened yet.
     pub fn new(options: SageOptions, clock: Arc<dyn Clock>) -> Self {
         let (database, control) = (options.database.clone(), options.control_database.clone());
+        let authorizations = options.authorizations_database.clone();
         let connector = Connector::new(Arc::new(options));
         let pool = |database: DatabaseName| Pool::new(connector.clone(), database, clock.clone());
         Self {
             company: pool(database),
             control: pool(control),
+            authorizations: pool(authorizations),
             connector,
             clock,
             known: AsyncMutex::default(),
@@ -76,40 +83,37 @@ impl SageErp {
         }
     }
 
-    fn pool(&self, side: Side) -> &Pool {
-        match side {
+    fn pool(&self, part: Part) -> &Pool {
+        match part.side() {
             Side::Company => &self.company,
             Side::Control => &self.control,
+            Side::Authorizations => &self.authorizations,
         }
     }
 
-    /// The columns of a database; kept when they are complete.
-    async fn columns(&self, side: Side) -> Result<Arc<Schema>, Failure> {
+    /// The columns of a part; kept when they are complete.
+    async fn columns(&self, part: Part) -> Result<Arc<Schema>, Failure> {
         let mut known = self.known.lock().await;
-        self.columns_of(&mut known, side).await
+        self.columns_of(&mut known, part).await
     }
 
-    async fn columns_of(&self, known: &mut Known, side: Side) -> Result<Arc<Schema>, Failure> {
-        let kept = match side {
-            Side::Company => &mut known.company,
-            Side::Control => &mut known.control,
-        };
-        if let Some(schema) = kept {
+    async fn columns_of(&self, known: &mut Known, part: Part) -> Result<Arc<Schema>, Failure> {
+        if let Some(schema) = known.columns.get(&part) {
             return Ok(schema.clone());
         }
-        let pool = self.pool(side);
-        let schema = Arc::new(catalog::read(pool, side).await?);
-        if schema.gaps(side, pool.database()).is_empty() {
-            *kept = Some(schema.clone());
+        let pool = self.pool(part);
+        let schema = Arc::new(catalog::read(pool, part).await?);
+        if schema.gaps(part, pool.database()).is_empty() {
+            known.columns.insert(part, schema.clone());
         }
         Ok(schema)
     }
 
-    /// The columns of a database that lacks nothing.
-    async fn complete_columns(&self, side: Side) -> Result<Arc<Schema>, Failure> {
-        let schema = self.columns(side).await?;
-        let database = self.pool(side).database();
-        let gaps = schema.gaps(side, database);
+    /// The columns of a part that lacks nothing.
+    async fn complete_columns(&self, part: Part) -> Result<Arc<Schema>, Failure> {
+        let schema = self.columns(part).await?;
+        let database = self.pool(part).database();
+        let gaps = schema.gaps(part, database);
         if gaps.is_empty() { Ok(schema) } else { Err(schema::missing(database, &gaps)) }
     }
 
@@ -144,7 +148,7 @@ impl SageErp {
             let user = match &known.audit_user {
                 Some(user) => user.clone(),
                 None => {
-                    let schema = self.columns_of(&mut known, Side::Control).await?;
+                    let schema = self.columns_of(&mut known, Part::PaymentControl).await?;
                     let user =
                         audit_user::read(&self.control, &schema, self.company.database(), code.as_deref())
                             .await?;
@@ -185,7 +189,7 @@ impl SageErp {
 
     /// Writes one optional field where none stands.
     async fn link(&self, target: Target, value: &str) -> Result<Written<String>, Failure> {
-        self.complete_columns(Side::Company).await?;
+        self.complete_columns(Part::Payments).await?;
         let found = link_write::current(&self.company, &target).await?;
         if let Some(standing) = found.as_ref().filter(|standing| !standing.is_empty()) {
             return Ok(link_write::compare(standing.clone(), value));
@@ -199,14 +203,13 @@ impl SageErp {
     async fn watched<T>(&self, result: Result<T, Failure>) -> Result<T, Failure> {
         if result.as_ref().is_err_and(|failure| failure.cause.code == Code::SageSchemaMissing) {
             let mut known = self.known.lock().await;
-            known.company = None;
-            known.control = None;
+            known.columns.clear();
         }
         result
     }
 
     async fn read_payments(&self, window: PaymentWindow) -> Result<ObservedHeaders, Failure> {
-        let schema = self.complete_columns(Side::Company).await?;
+        let schema = self.complete_columns(Part::Payments).await?;
         let batches = payment_batches::read(&self.company, &schema, window.from).await?;
         if batches.is_empty() {
             return Ok(ObservedHeaders::default());
@@ -224,7 +227,7 @@ impl SageErp {
         &self,
         payments: &[BatchKey],
     ) -> Result<BTreeMap<BatchKey, Vec<AppliedLine>>, Failure> {
-        let schema = self.complete_columns(Side::Company).await?;
+        let schema = self.complete_columns(Part::Payments).await?;
         applied_lines::read(&self.company, &schema, payments).await
     }
 }
@@ -232,15 +235,11 @@ impl SageErp {
 #[async_trait]
 impl Erp for SageErp {
     async fn schema_gaps(&self, step: Step) -> Result<Vec<SchemaGap>, Failure> {
-        match step {
-            Step::UploadPayments => {
-                let company = self.columns(Side::Company).await?;
-                let control = self.columns(Side::Control).await?;
-                let mut gaps = company.gaps(Side::Company, self.company.database());
-                gaps.extend(control.gaps(Side::Control, self.control.database()));
-                Ok(gaps)
-            }
+        let mut gaps = Vec::new();
+        for part in Part::of(step) {
+            gaps.extend(self.columns(*part).await?.gaps(*part, self.pool(*part).database()));
         }
+        Ok(gaps)
     }
 
     async fn server_utc(&self) -> Result<Timestamp, Failure> {
@@ -279,9 +278,12 @@ impl Erp for SageErp {
         Ok(ControlSnapshot { rows })
     }
 
-    async fn control_count(&self) -> Result<u64, Failure> {
-        let names = self.names().await?;
-        self.watched(control_rows::count(&self.control, &names).await).await
+    async fn control_count(&self, table: ControlTable) -> Result<u64, Failure> {
+        let count = match table {
+            ControlTable::Payments => control_rows::count(&self.control, &self.names().await?).await,
+            ControlTable::Orders => order_control::count_states(&self.control, &self.database_names()).await,
+        };
+        self.watched(count).await
     }
 
     async fn mark_payment(&self, row: &ControlRow) -> Result<Written<ControlRow>, Failure> {
@@ -303,6 +305,51 @@ impl Erp for SageErp {
     async fn link_invoice(&self, link: &InvoiceLinkWrite) -> Result<Written<String>, Failure> {
         let result = self.link(Target::invoice(link.origin), link.uuid.as_str()).await;
         self.watched(result).await
+    }
+
+    async fn authorizations(
+        &self,
+        scope: &AuthorizationScope,
+    ) -> Result<BTreeMap<OrderNumber, Authorization>, Failure> {
+        self.watched(self.read_authorizations(scope).await).await
+    }
+
+    async fn orders(&self, numbers: &[OrderNumber]) -> Result<ObservedOrders, Failure> {
+        self.watched(self.read_orders(numbers).await).await
+    }
+
+    async fn orders_touched(
+        &self,
+        numbers: &[OrderNumber],
+        since: Date,
+    ) -> Result<BTreeSet<OrderNumber>, Failure> {
+        self.watched(self.read_orders_touched(numbers, since).await).await
+    }
+
+    async fn receipts(&self, orders: &[i64]) -> Result<BTreeMap<i64, Vec<Receipt>>, Failure> {
+        self.watched(self.read_receipts(orders).await).await
+    }
+
+    async fn known_cfdis(&self, uuids: &[CfdiUuid]) -> Result<BTreeSet<CfdiUuid>, Failure> {
+        self.watched(self.read_known_cfdis(uuids).await).await
+    }
+
+    async fn order_control(&self) -> Result<Vec<OrderControlRow>, Failure> {
+        self.watched(order_control::read_states(&self.control, &self.database_names()).await).await
+    }
+
+    async fn mark_order(&self, mark: &OrderMark) -> Result<Written<OrderControlRow>, Failure> {
+        self.watched(self.write_order_mark(mark).await).await
+    }
+
+    async fn note_order_error(&self, note: &OrderErrorNote) -> Result<Written<()>, Failure> {
+        self.watched(self.write_order_error(note).await).await
+    }
+
+    async fn order_control_rows_of(&self, number: &OrderNumber) -> Result<Vec<OrderControlRow>, Failure> {
+        let names = self.database_names();
+        let rows = self.watched(order_control::rows_of(&self.control, &names, number).await).await?;
+        Ok(rows.into_iter().map(|stored| stored.row).collect())
     }
 
     fn statements(&self) -> u64 {

@@ -1,9 +1,9 @@
-//! Sage 300 and its control database over TDS: the answer of [`sc_domain::ports::Erp`].
+//! Sage 300, its control database and the order authorizations over TDS: the answer of [`sc_domain::ports::Erp`].
 //!
 //! Three layers, each knowing only the one below:
-//! * [`SageErp`] (`erp.rs`) composes questions and guarded writes into what the port asks for;
+//! * [`SageErp`] (`erp.rs`, `erp/`) composes questions and guarded writes into what the port asks for;
 //! * `queries/` holds one file per question, with its SQL, the columns it needs and its typed rows;
-//! * `pool.rs`, `connection.rs`, `statement.rs` and `row.rs` carry one statement to SQL Server and back.
+//! * `pool.rs`, `connection.rs`, `statement.rs`, `asked.rs` and `row.rs` carry one statement to SQL Server and back.
 //!
 //! Invariants:
 //! * values are bound parameters; the only names put into SQL text are constants of this crate and
@@ -15,6 +15,7 @@
 
 #![warn(missing_docs)]
 
+mod asked;
 mod charset;
 mod connection;
 mod erp;

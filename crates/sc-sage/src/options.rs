@@ -44,6 +44,9 @@ pub struct SageOptions {
     pub database: DatabaseName,
     /// The control database (`FESA`).
     pub control_database: DatabaseName,
+    /// The database of the order authorizations (`Autorizaciones_electronicas`). Only questions about orders
+    /// open a session with it.
+    pub authorizations_database: DatabaseName,
     /// Whether the session is encrypted.
     pub encryption: Encryption,
     /// Whether [`Encryption::LoginOnly`] is honoured.
@@ -56,7 +59,7 @@ pub struct SageOptions {
     pub query_timeout_ms: u64,
     /// Longest wait for a lock that a user of Sage holds (`SET LOCK_TIMEOUT`), in milliseconds.
     pub lock_timeout_ms: u32,
-    /// Most connections at a time to each of the two databases.
+    /// Most connections at a time to each of the three databases.
     pub pool_max: usize,
     /// Shown to the server's administrator in `sys.dm_exec_sessions`.
     pub application_name: String,
@@ -72,6 +75,7 @@ impl SageOptions {
         password: SecretString,
         database: DatabaseName,
         control_database: DatabaseName,
+        authorizations_database: DatabaseName,
     ) -> Self {
         Self {
             server: server.into(),
@@ -82,6 +86,7 @@ impl SageOptions {
             lease_resource: format!("sageconnect:{database}"),
             database,
             control_database,
+            authorizations_database,
             encryption: Encryption::Required,
             allow_plaintext: false,
             trust: Trust::System,
@@ -118,7 +123,8 @@ mod tests {
 
     fn options() -> SageOptions {
         let name = |text| DatabaseName::new(text).expect("valid");
-        SageOptions::new("sql01", "sc", SecretString::from("canary-7f"), name("NORTE"), name("FESA"))
+        let password = SecretString::from("canary-7f");
+        SageOptions::new("sql01", "sc", password, name("NORTE"), name("FESA"), name("AUTORIZA"))
     }
 
     #[test]

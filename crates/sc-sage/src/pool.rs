@@ -15,6 +15,7 @@ use tokio::sync::Semaphore;
 
 use crate::connection::{self, Connector, Session};
 use crate::failure::Purpose;
+use crate::row::{Record, Unreadable};
 use crate::statement::Statement;
 
 /// A session that rested longer is closed instead of used: between two runs firewalls and server
@@ -55,6 +56,23 @@ impl Pool {
         self.rest(session);
         self.trace(&statement, rows.len(), began);
         Ok(rows)
+    }
+
+    /// The rows of some questions, one after the other.
+    pub async fn query_all(&self, statements: Vec<Statement>) -> Result<Vec<Row>, Failure> {
+        let mut rows = Vec::new();
+        for statement in statements {
+            rows.extend(self.query(statement).await?);
+        }
+        Ok(rows)
+    }
+
+    /// The one number that a question of `COUNT(*)` answers, in the column `field`.
+    pub async fn count(&self, statement: Statement, field: &str) -> Result<u64, Failure> {
+        let rows = self.query(statement).await?;
+        let row = rows.first().ok_or_else(|| Unreadable::new(field, "(no row)"))?;
+        let count = Record(row).integer(field)?;
+        Ok(u64::try_from(count).map_err(|_| Unreadable::new(field, count))?)
     }
 
     /// The number of rows that a change touched.

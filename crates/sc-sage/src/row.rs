@@ -8,6 +8,11 @@ use sc_domain::outcome::{Failure, FailureKind};
 use sc_domain::{Code, time};
 use tiberius::{ColumnData, Row};
 
+/// SQL Server counts the days of `date` and `datetime2` from here.
+pub(crate) const DAY_ONE: Date = Date::constant(1, 1, 1);
+/// And those of `datetime` and `smalldatetime` from here.
+const DAY_ONE_OF_DATETIME: Date = Date::constant(1900, 1, 1);
+
 /// A value that its column should not hold.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Unreadable {
@@ -98,6 +103,25 @@ impl Record<'_> {
         })
     }
 
+    /// The day of a `date` or of a date with a time of day: sites differ in the types of their own tables.
+    pub fn day(&self, field: &str) -> Result<Option<Date>, Unreadable> {
+        let data = self.data(field)?;
+        let (epoch, days) = match data {
+            ColumnData::Date(value) => (DAY_ONE, value.map(|date| i64::from(date.days()))),
+            ColumnData::DateTime2(value) => (DAY_ONE, value.map(|moment| i64::from(moment.date().days()))),
+            ColumnData::DateTime(value) => {
+                (DAY_ONE_OF_DATETIME, value.map(|moment| i64::from(moment.days())))
+            }
+            ColumnData::SmallDateTime(value) => {
+                (DAY_ONE_OF_DATETIME, value.map(|moment| i64::from(moment.days())))
+            }
+            other => return Err(Unreadable::new(field, format_args!("{other:?}"))),
+        };
+        let Some(days) = days else { return Ok(None) };
+        let date = epoch.checked_add(jiff::Span::new().days(days));
+        date.map(Some).map_err(|_| Unreadable::new(field, format_args!("{data:?}")))
+    }
+
     /// A `datetime2`.
     pub fn datetime2(&self, field: &str) -> Result<DateTime, Unreadable> {
         match self.data(field)? {
@@ -134,9 +158,9 @@ fn whole(value: Decimal) -> Option<i64> {
 }
 
 fn civil(value: tiberius::time::DateTime2) -> Option<DateTime> {
-    // SQL Server counts days from 0001-01-01 and ticks of 10^-scale seconds from midnight.
+    // SQL Server counts ticks of 10^-scale seconds from midnight.
     let days = i64::from(value.date().days());
-    let date = Date::constant(1, 1, 1).checked_add(jiff::Span::new().days(days)).ok()?;
+    let date = DAY_ONE.checked_add(jiff::Span::new().days(days)).ok()?;
     let scale = u32::from(value.time().scale());
     let nanoseconds =
         value.time().increments().checked_mul(10_u64.checked_pow(9_u32.checked_sub(scale)?)?)?;

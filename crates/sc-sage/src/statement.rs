@@ -2,6 +2,7 @@
 
 use std::fmt::Write as _;
 
+use jiff::civil::Date;
 use sc_domain::cause::Cause;
 use sc_domain::outcome::{Failure, FailureKind};
 use sc_domain::{Code, DatabaseName};
@@ -12,11 +13,12 @@ use crate::charset;
 /// last one stays far below the 2 100 parameters that SQL Server takes.
 const CHUNK_SIZES: [usize; 4] = [1, 16, 128, 1_000];
 
-/// A bound value. Text travels as `nvarchar`, an integer as `bigint`.
+/// A bound value. Text travels as `nvarchar`, an integer as `bigint`, a day as `date`.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) enum Value {
     Text(String),
     Integer(i64),
+    Day(Date),
     Null,
 }
 
@@ -43,10 +45,7 @@ impl Statement {
 
     /// Binds text for a `char` column; `column` is named when it cannot hold the text.
     pub fn char(mut self, column: &'static str, text: &str) -> Result<Self, Failure> {
-        if !charset::fits_char_column(text) {
-            return Err(does_not_fit(column, text));
-        }
-        self.values.push(Value::Text(text.to_owned()));
+        self.values.push(char_value(column, text)?);
         Ok(self)
     }
 
@@ -56,11 +55,27 @@ impl Statement {
         self
     }
 
+    /// Binds a day of the server's calendar.
+    #[must_use]
+    pub fn day(mut self, day: Date) -> Self {
+        self.values.push(Value::Day(day));
+        self
+    }
+
     /// Binds text for an `nchar` column, or NULL.
     #[must_use]
     pub fn text_or_null(mut self, text: Option<&str>) -> Self {
         self.values.push(text.map_or(Value::Null, |text| Value::Text(text.to_owned())));
         self
+    }
+}
+
+/// Text for a `char` column; `column` is named when it cannot hold the text.
+pub(crate) fn char_value(column: &'static str, text: &str) -> Result<Value, Failure> {
+    if charset::fits_char_column(text) {
+        Ok(Value::Text(text.to_owned()))
+    } else {
+        Err(does_not_fit(column, text))
     }
 }
 
@@ -118,6 +133,22 @@ pub(crate) fn parameters(first: usize, count: usize, ty: As) -> String {
     (first..first + count).map(|number| parameter(number, ty)).collect::<Vec<_>>().join(", ")
 }
 
+/// The statements of one question about many keys. `head` is bound before the keys; `sql` makes the text
+/// from the list of the keys' parameters.
+pub(crate) fn about_keys(
+    name: &'static str,
+    head: &[Value],
+    keys: &[Value],
+    ty: As,
+    sql: impl Fn(&str) -> String,
+) -> Vec<Statement> {
+    let statement = |chunk: Vec<Value>| {
+        let list = parameters(1 + head.len(), chunk.len(), ty);
+        Statement { name, sql: sql(&list), values: [head, &chunk].concat() }
+    };
+    padded_chunks(keys).into_iter().map(statement).collect()
+}
+
 /// Splits keys into lists of a few fixed sizes; the last list is filled by repeating its last key,
 /// which changes no answer of `IN`.
 pub(crate) fn padded_chunks<T: Clone>(keys: &[T]) -> Vec<Vec<T>> {
@@ -164,6 +195,18 @@ mod tests {
             failure.cause.to_string(),
             r#"sage.unreadable column="VENDORID" table="APVENO" value="東""#
         );
+    }
+
+    #[test]
+    fn a_question_about_many_keys_binds_its_other_values_first() {
+        let keys: Vec<Value> = (0..17).map(Value::Integer).collect();
+        let head = [Value::Text("NORTE".to_owned())];
+        let asked = about_keys("x", &head, &keys, As::Decimal(19), |list| format!("K IN ({list})"));
+        assert_eq!(asked.len(), 1);
+        assert_eq!((asked[0].values.len(), &asked[0].values[0]), (129, &head[0]));
+        assert!(asked[0].sql.starts_with("K IN (CAST(@P2 AS decimal(19,0)), CAST(@P3 AS"));
+        assert!(asked[0].sql.ends_with("CAST(@P129 AS decimal(19,0)))"));
+        assert!(about_keys("x", &head, &[], As::Plain, str::to_owned).is_empty());
     }
 
     proptest! {

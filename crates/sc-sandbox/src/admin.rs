@@ -64,6 +64,7 @@ fn router(site: Arc<Site>) -> Router {
         .route("/companies", get(companies))
         .route("/counters", get(counters))
         .route("/reset", post(reset))
+        .route("/advance", post(advance))
         .route("/stop", post(stop))
         .route("/requests", get(requests))
         .route("/faults", get(hits).delete(clear_faults))
@@ -73,6 +74,7 @@ fn router(site: Arc<Site>) -> Router {
         .route("/world/{tenant}/link-vendor", post(link_vendor))
         .route("/world/{tenant}/payment", post(add_payment))
         .route("/world/{tenant}/control-row", post(add_control_row))
+        .route("/world/{tenant}/column", post(rename_column))
         .layer(middleware::from_fn(loopback_only))
         .with_state(site)
 }
@@ -141,6 +143,7 @@ struct CompanyInfo {
     external_id: String,
     go_live: String,
     payments: usize,
+    orders: usize,
 }
 
 impl From<&Company> for CompanyInfo {
@@ -155,6 +158,7 @@ impl From<&Company> for CompanyInfo {
             external_id: company.external_id.clone(),
             go_live: company.go_live.to_string(),
             payments: company.payments.len(),
+            orders: company.orders.len(),
         }
     }
 }
@@ -193,6 +197,12 @@ async fn hits(State(site): State<Arc<Site>>) -> Response {
 async fn reset(State(site): State<Arc<Site>>) -> Result<Response, SandboxError> {
     site.reset_off_thread().await?;
     Ok(done())
+}
+
+/// The office goes on. Answers how many orders changed.
+async fn advance(State(site): State<Arc<Site>>) -> Result<Response, SandboxError> {
+    let advanced = off_thread(move || site.advance()).await?;
+    Ok(Json(serde_json::json!({ "advanced": advanced })).into_response())
 }
 
 async fn stop(State(site): State<Arc<Site>>) -> Response {
@@ -247,6 +257,15 @@ async fn add_control_row(
     Json(edit): Json<edits::ForeignRow>,
 ) -> Result<Response, SandboxError> {
     off_thread(move || site.add_foreign_row(&tenant, &edit)).await?;
+    Ok(done())
+}
+
+async fn rename_column(
+    State(site): State<Arc<Site>>,
+    Path(tenant): Path<String>,
+    Json(edit): Json<edits::RenameColumn>,
+) -> Result<Response, SandboxError> {
+    off_thread(move || site.rename_column(&tenant, &edit)).await?;
     Ok(done())
 }
 

@@ -7,6 +7,8 @@
 mod facts;
 mod links;
 mod money;
+mod order_facts;
+mod orders;
 mod payments;
 mod strangers;
 mod tables;
@@ -20,7 +22,7 @@ use serde::{Deserialize, Serialize};
 
 pub use self::tables::Fingerprint;
 use crate::error::SandboxError;
-use crate::world::{Profile, Shape, World};
+use crate::world::{OrderShape, Profile, Shape, World};
 
 /// When the ledger is asked.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
@@ -59,12 +61,22 @@ pub struct Finding {
     pub found: String,
 }
 
-/// A payment that is rightly not in the portal, or not yet.
+/// What is particular about a document.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[serde(untagged)]
+pub enum AnyShape {
+    /// A payment's.
+    Payment(Shape),
+    /// A purchase order's.
+    Order(OrderShape),
+}
+
+/// A document that is rightly not in the portal, or not yet.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Waiting {
     pub tenant: String,
     pub document: String,
-    pub shape: Shape,
+    pub shape: AnyShape,
     /// A stable word; the portal's code for what it refuses; `not_yet` for what is still under way.
     pub why: &'static str,
 }
@@ -82,6 +94,10 @@ pub struct Verdict {
     pub delivered: usize,
     /// Payments that were in the portal from the start and still are.
     pub already_there: usize,
+    /// Purchase orders of the world.
+    pub orders: usize,
+    /// Purchase orders that stand as they should, in the portal and in the control table.
+    pub orders_settled: usize,
     /// What had to arrive and is missing.
     pub lost: Vec<Finding>,
     /// What is there more often than once.
@@ -118,6 +134,8 @@ impl Verdict {
             payments: world.companies.iter().map(|company| company.payments.len()).sum(),
             delivered: 0,
             already_there: 0,
+            orders: world.companies.iter().map(|company| company.orders.len()).sum(),
+            orders_settled: 0,
             lost: Vec::new(),
             doubled: Vec::new(),
             differing: Vec::new(),
@@ -132,6 +150,7 @@ impl Verdict {
             links::judge(&mut verdict, world, company, sql, fingerprint)?;
         }
         strangers::judge_homeless(&mut verdict, &facts);
+        orders::judge(&mut verdict, world, &order_facts::OrderFacts::gather(world, sql, portal)?);
         fingerprint.judge(&mut verdict, world, sql)?;
         Ok(verdict)
     }

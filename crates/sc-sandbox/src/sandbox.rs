@@ -167,6 +167,15 @@ impl Sandbox {
         Arc::clone(&self.site).reset_off_thread().await
     }
 
+    /// Lets the office go on: orders are edited, received, completed and cancelled in Sage, once. Returns how many changed; a
+    /// second call changes none. [`Sandbox::reset`] undoes it.
+    ///
+    /// # Errors
+    /// Never, unless the stand-ins contradict themselves.
+    pub fn advance(&self) -> Result<usize, SandboxError> {
+        self.site.advance()
+    }
+
     /// Compares the world with what has become of it. Blocks for as long as it takes to read all tables.
     ///
     /// # Errors

@@ -5,6 +5,7 @@
 
 mod company;
 mod control;
+mod orders;
 mod row;
 
 pub use self::company::COMPANY;

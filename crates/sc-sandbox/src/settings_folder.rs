@@ -11,7 +11,7 @@ use toml::value::{Date, Datetime};
 
 use crate::sandbox::Sandbox;
 use crate::schema::{AUTHORIZATIONS_DATABASE, CONTROL_DATABASE};
-use crate::world::{Company, Profile};
+use crate::world::{Company, DefaultAddress, Profile};
 
 #[derive(Serialize)]
 struct Settings {
@@ -64,7 +64,7 @@ impl Engine {
     fn for_profile(profile: Profile) -> Self {
         let out_of_the_way = match profile {
             Profile::Small | Profile::Crash => None,
-            Profile::Medium | Profile::Large => Some(1_000_000),
+            Profile::Medium | Profile::Large | Profile::FirstContact => Some(1_000_000),
         };
         Self { brake_effects: out_of_the_way, max_documents_per_step: out_of_the_way }
     }
@@ -80,6 +80,11 @@ struct Tenant {
     rfc: String,
     go_live: Datetime,
     org: String,
+    skip_locations: Vec<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    default_contact: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    default_address: Option<DefaultAddress>,
 }
 
 impl From<&Company> for Tenant {
@@ -93,6 +98,9 @@ impl From<&Company> for Tenant {
             rfc: company.rfc.clone(),
             go_live: Datetime { date: Some(day(company.go_live)), time: None, offset: None },
             org: company.org.clone(),
+            skip_locations: company.skip_locations.clone(),
+            default_contact: company.default_contact.clone(),
+            default_address: company.default_address.clone(),
         }
     }
 }

@@ -10,8 +10,10 @@ mod expected;
 mod filing;
 mod fill_portal;
 mod fill_sage;
+mod locations;
 mod model;
 mod names;
+mod orders;
 mod posting;
 mod profile;
 mod random;
@@ -25,13 +27,20 @@ use sha2::{Digest, Sha256};
 pub use self::composer::{UTC_OFFSET_MINUTES, local_date};
 pub use self::expected::{ControlWord, Expected};
 pub use self::fill_portal::{add_to_portal, fill_portal};
-pub use self::fill_sage::{AuditStamps, SageModes, WithheldSign, add_to_sage, fill_sage, stamp_of};
+pub use self::fill_sage::{
+    AuditStamps, SageModes, WithheldSign, add_to_sage, fill_sage, stamp_of, update_orders_in_sage,
+};
 pub use self::model::{
     AppliedLine, Bank, Company, ControlRow, Currency, DocumentKind, Invoice, OptionalField, Payment,
     PortalCfdi, PortalPayment, Provider, Rate, Vendor, Wanted, WantedCfdi, cents,
 };
+pub use self::orders::{
+    Advanced, DefaultAddress, LinkedCfdi, Location, OfficeChange, Order, OrderControlRow, OrderExpected,
+    OrderInvoice, OrderLine, OrderReceipt, OrderShape, OrderTotals, OrderWord, PortalOrder, WantedAddress,
+    WantedOrder, WantedOrderLine,
+};
 pub use self::posting::post_payment;
-pub use self::profile::Profile;
+pub use self::profile::{FIRST_CONTACT, Profile};
 pub use self::shape::Shape;
 
 /// A world, whole.
@@ -67,6 +76,25 @@ impl World {
         for ripe_at in payments.filter_map(|payment| payment.ripe_at.as_mut()) {
             *ripe_at += behind;
         }
+    }
+
+    /// What happens at the office after the baseline: the orders that have something in store change, with an audit stamp
+    /// of `now`, and what must become of them changes with them. A second call finds nothing left to do.
+    pub fn advance(&mut self, now: Timestamp) -> Advanced {
+        let mut orders = Vec::new();
+        for (position, company) in self.companies.iter_mut().enumerate() {
+            orders.extend(orders::advance(company, now).into_iter().map(|at| (position, at)));
+        }
+        Advanced { orders }
+    }
+
+    /// The orders of a shape, with their companies.
+    pub fn orders_of(&self, shape: OrderShape) -> impl Iterator<Item = (&Company, &Order)> {
+        let all = self
+            .companies
+            .iter()
+            .flat_map(|company| company.orders.iter().map(move |order| (company, order)));
+        all.filter(move |(_, order)| order.shape == shape)
     }
 
     /// SHA-256 of the whole world, in hexadecimal.

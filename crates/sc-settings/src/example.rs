@@ -42,8 +42,13 @@ fn bounds(key: &Key) -> String {
         }
         Kind::Decimal { bounds, .. } => format!("  # {} – {}", bounds.start(), bounds.end()),
         Kind::Choice(choices) => format!("  # {}", choices.join(" | ")),
-        Kind::Integer { .. } | Kind::Boolean | Kind::Text { .. } | Kind::Shaped(_) | Kind::Map(_) => {
-            String::new()
-        }
+        Kind::Integers(bounds) => format!("  # {} – {}", bounds.start(), bounds.end()),
+        Kind::Integer { .. }
+        | Kind::Boolean
+        | Kind::Text { .. }
+        | Kind::Shaped(_)
+        | Kind::Map(_)
+        | Kind::Texts { .. }
+        | Kind::Parts { .. } => String::new(),
     }
 }

@@ -49,6 +49,22 @@ pub enum Kind {
     Shaped(Shape),
     /// A table from banks to something.
     Map(Shape),
+    /// A list of whole numbers, at least one.
+    Integers(RangeInclusive<i64>),
+    /// A list of texts without control characters; it may be empty.
+    Texts {
+        /// Number of texts.
+        items: RangeInclusive<usize>,
+        /// Number of characters of each, after trimming.
+        chars: RangeInclusive<usize>,
+    },
+    /// A table of texts with fixed names, each optional.
+    Parts {
+        /// The names.
+        names: &'static [&'static str],
+        /// Number of characters of each, after trimming.
+        chars: RangeInclusive<usize>,
+    },
 }
 
 /// The shape of a text.
@@ -76,6 +92,8 @@ pub enum Shape {
     Path,
     /// The portal's kind of a payment.
     OperationType,
+    /// A Mexican postal code.
+    Zip,
 }
 
 impl Shape {
@@ -93,6 +111,7 @@ impl Shape {
             Self::TimeZone => "time-zone",
             Self::Path => "path",
             Self::OperationType => "operation-type",
+            Self::Zip => "zip",
         }
     }
 }
@@ -164,6 +183,35 @@ impl Key {
     /// A table from banks to something; empty when absent.
     pub(crate) const fn map(path: &'static str, values: Shape, example: &'static str) -> Self {
         Self::new(path, Kind::Map(values), Absent::Nothing, example)
+    }
+
+    /// A list of whole numbers with a default.
+    pub(crate) const fn integers(
+        path: &'static str,
+        bounds: RangeInclusive<i64>,
+        default: &'static str,
+    ) -> Self {
+        Self::new(path, Kind::Integers(bounds), Absent::Default(default), default)
+    }
+
+    /// A list of texts; empty when absent.
+    pub(crate) const fn texts(
+        path: &'static str,
+        items: RangeInclusive<usize>,
+        chars: RangeInclusive<usize>,
+        example: &'static str,
+    ) -> Self {
+        Self::new(path, Kind::Texts { items, chars }, Absent::Nothing, example)
+    }
+
+    /// A table of optional texts; empty when absent.
+    pub(crate) const fn parts(
+        path: &'static str,
+        names: &'static [&'static str],
+        chars: RangeInclusive<usize>,
+        example: &'static str,
+    ) -> Self {
+        Self::new(path, Kind::Parts { names, chars }, Absent::Nothing, example)
     }
 
     /// Not required after all.

@@ -153,6 +153,23 @@ TENANT_OPERATION_TYPES = Key::map("tenant.operation_types", Shape::OperationType
     "forma de pago de cada banco de Sage (IDBANK), cuando no es la normal",
     "kind of payment of each bank of Sage (IDBANK), where it is not the usual one",
 );
+TENANT_SKIP_LOCATIONS = Key::texts("tenant.skip_locations", 0..=500, 1..=6, "[\"BODEGA\"]").means(
+    "almacenes de Sage (LOCATION) cuyas líneas de órdenes de compra nunca se envían",
+    "locations of Sage (LOCATION) whose lines of purchase orders are never sent",
+);
+TENANT_DEFAULT_ADDRESS = Key::parts(
+    "tenant.default_address",
+    ADDRESS_PARTS,
+    1..=100,
+    "{ street = \"Calle Juárez 100\", city = \"Monterrey\", state = \"Nuevo León\", country = \"México\", zip = \"64000\" }",
+).means(
+    "dirección de entrega que completa lo que el almacén deja en blanco; partes: city, country, identifier, municipality, state, street, zip",
+    "shipping address that fills what a location leaves blank; parts: city, country, identifier, municipality, state, street, zip",
+);
+TENANT_DEFAULT_CONTACT = Key::text("tenant.default_contact", 1..=100, "\"Compras\"").optional().means(
+    "contacto de las órdenes de compra que no nombran a nadie; sin él, esas órdenes esperan",
+    "contact of purchase orders that name nobody; without it, such orders wait",
+);
 
 TIMEOUTS_HTTP_MS = Key::integer("timeouts.http_ms", 1_000..=120_000, "30000").sandbox(50..=120_000).means(
     "espera máxima de una llamada al portal, en milisegundos",
@@ -183,6 +200,10 @@ RETRY_LOOKBACK_DAYS = Key::integer("retry.lookback_days", 1..=365, "30").means(
 RETRY_INTERVAL_PAYMENT_MIN = Key::integer("retry.interval_payment_min", 10..=60, "30").sandbox(0..=60).means(
     "minutos entre dos intentos del mismo pago",
     "minutes between two attempts of the same payment",
+);
+RETRY_INTERVAL_ORDER_MIN = Key::integer("retry.interval_order_min", 30..=1_440, "240").sandbox(0..=1_440).means(
+    "minutos entre dos intentos de la misma orden de compra: enviarla, cambiarla, cancelarla o cerrarla",
+    "minutes between two attempts of the same purchase order: to send, change, cancel or close it",
 );
 
 ENGINE_BRAKE_EFFECTS = Key::integer("engine.brake_effects", 1..=10_000, "200").sandbox(1..=1_000_000).means(
@@ -228,11 +249,43 @@ PAYMENTS_OPERATION_TYPE = Key::choice("payments.operation_type", OPERATION_TYPES
     "kind of payment where the bank does not say otherwise",
 );
 
+ORDERS_TYPES = Key::integers("orders.types", 1..=4, "[1]").means(
+    "tipos de orden de compra de Sage (PORTYPE) que se envían: 1 activa, 2 permanente, 3 futura, 4 abierta",
+    "types of purchase orders of Sage (PORTYPE) that are sent: 1 active, 2 standing, 3 future, 4 blanket",
+);
+ORDERS_SEND_ON_HOLD = Key::boolean("orders.send_on_hold", "false").means(
+    "enviar también las órdenes que están retenidas en Sage (ONHOLD)",
+    "send orders that are on hold in Sage (ONHOLD) too",
+);
+ORDERS_PARTIAL_LOCATIONS = Key::choice("orders.partial_locations", &["hold", "recompute"], "\"hold\"").means(
+    "órdenes con algunas líneas de almacenes que no se envían: esperar a una persona, o enviarlas sin esas líneas y con los impuestos en proporción",
+    "orders with some lines of locations that are never sent: wait for a person, or send them without those lines and with taxes in proportion",
+);
+ORDERS_ADDRESSES = Key::choice("orders.addresses", &["first", "per_location"], "\"first\"").means(
+    "direcciones de entrega de una orden: la de su primera línea, o una por almacén",
+    "shipping addresses of an order: that of its first line, or one per location",
+);
+ORDERS_WITHHOLDING_SIGN = Key::choice("orders.withholding_sign", &["negative", "positive"], "\"negative\"").means(
+    "signo con que se envían los impuestos retenidos",
+    "sign with which withheld taxes are sent",
+);
+ORDERS_ACCEPTANCE = Key::choice("orders.acceptance", &["ACCEPTED", "PENDING_TO_REVIEW"], "\"ACCEPTED\"").means(
+    "si la orden llega aceptada al portal, o el proveedor tiene que aceptarla",
+    "whether an order reaches the portal accepted, or the vendor has to accept it",
+);
+ORDERS_REOPEN = Key::boolean("orders.reopen", "false").means(
+    "abrir de nuevo en el portal la orden que cerramos y que en Sage volvió a quedar incompleta; si no, espera a una persona",
+    "open again in the portal an order that we closed and that is incomplete again in Sage; otherwise it waits for a person",
+);
+
 SECRETS_STORE = Key::choice("secrets.store", &["os", "file"], "\"os\"").means(
     "dónde se guardan las credenciales: el almacén del sistema, o un archivo (solo en sandbox)",
     "where credentials are kept: the system's store, or a file (sandbox only)",
 );
 }
+
+/// Parts of a shipping address.
+const ADDRESS_PARTS: &[&str] = &["city", "country", "identifier", "municipality", "state", "street", "zip"];
 
 /// The portal's kinds of payment.
 pub(crate) const OPERATION_TYPES: &[&str] =

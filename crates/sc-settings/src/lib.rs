@@ -30,7 +30,7 @@ pub use file::{FILE_NAME, write_private};
 pub use problem::{Level, Problem, ProblemCode, SettingsError};
 pub use server::ServerAddress;
 pub use settings::{
-    Database, DifferencePolicy, Engine, Loaded, Mode, Payments, Portal, Retry, RetryScope, SecretPlace,
-    Settings, Timeouts, Trust,
+    Addresses, Database, DifferencePolicy, Engine, Loaded, LocationPolicy, Mode, Orders, Payments, Portal,
+    Retry, RetryScope, SecretPlace, Settings, Sign, Timeouts, Trust,
 };
 pub use tenant::Tenant;

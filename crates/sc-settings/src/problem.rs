@@ -109,6 +109,10 @@ codes! {
     NoFile = "C034", Error, [];
     /// The settings file cannot be read.
     Unreadable = "C035", Error, ["detail"];
+    /// A list with too few or too many entries.
+    Count = "C036", Error, ["min", "max"];
+    /// Not of the shape that it should have; taken as absent.
+    Ignored = "C037", Warning, ["shape"];
 }
 
 /// One problem.
@@ -229,5 +233,7 @@ pub(crate) fn misshapen(shape: Shape, key: impl Into<String>, value: impl std::f
         | Shape::OperationType => {
             Problem::new(ProblemCode::Shape, key).value(value).with("shape", shape.as_str())
         }
+        // The portal takes an address without a postal code: nothing has to stop for it.
+        Shape::Zip => Problem::new(ProblemCode::Ignored, key).value(value).with("shape", shape.as_str()),
     }
 }

@@ -1,6 +1,6 @@
 //! Reads keys out of a TOML table by their declarations, and notes each mistake instead of stopping.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::ops::RangeInclusive;
 
 use jiff::civil::Date;
@@ -94,7 +94,7 @@ impl<'t> Section<'_, 't> {
                     Mode::Production => bounds,
                     Mode::Sandbox => sandbox,
                 };
-                self.within(key, *number, bounds)
+                self.within(self.path(key), *number, bounds)
             }
             Some(other) => {
                 let problem = Problem::new(ProblemCode::NotInteger, self.path(key)).value(shown(other));
@@ -110,14 +110,14 @@ impl<'t> Section<'_, 't> {
 
     fn within<T: PartialOrd + std::fmt::Display + Copy>(
         &mut self,
-        key: &Key,
+        path: String,
         number: T,
         bounds: &RangeInclusive<T>,
     ) -> Option<T> {
         if bounds.contains(&number) {
             return Some(number);
         }
-        let problem = Problem::new(ProblemCode::OutOfRange, self.path(key))
+        let problem = Problem::new(ProblemCode::OutOfRange, path)
             .value(number)
             .with("min", bounds.start())
             .with("max", bounds.end());
@@ -157,7 +157,7 @@ impl<'t> Section<'_, 't> {
             Mode::Production => bounds,
             Mode::Sandbox => sandbox,
         };
-        self.within(key, number, bounds).unwrap_or(default)
+        self.within(self.path(key), number, bounds).unwrap_or(default)
     }
 
     /// `true` or `false`; its default where absent or wrong.
@@ -199,15 +199,100 @@ impl<'t> Section<'_, 't> {
     pub(crate) fn text(&mut self, key: &Key) -> Option<String> {
         let Kind::Text { chars } = &key.kind else { unreachable!("{} is declared as text", key.path) };
         let text = self.string(key)?;
-        if !chars.contains(&text.chars().count()) || text.chars().any(char::is_control) {
-            let problem = Problem::new(ProblemCode::Length, self.path(key))
-                .value(&text)
-                .with("min", chars.start())
-                .with("max", chars.end());
-            self.problem(problem);
-            return None;
+        self.printable(text, self.path(key), chars)
+    }
+
+    /// Text that a line can show, within its length.
+    fn printable(&mut self, text: String, path: String, chars: &RangeInclusive<usize>) -> Option<String> {
+        if chars.contains(&text.chars().count()) && !text.chars().any(char::is_control) {
+            return Some(text);
         }
-        Some(text)
+        let problem = Problem::new(ProblemCode::Length, path)
+            .value(&text)
+            .with("min", chars.start())
+            .with("max", chars.end());
+        self.problem(problem);
+        None
+    }
+
+    /// A list of texts, each trimmed and once.
+    pub(crate) fn texts(&mut self, key: &Key) -> BTreeSet<String> {
+        let Kind::Texts { items, chars } = &key.kind else {
+            unreachable!("{} is declared as a list of texts", key.path)
+        };
+        let mut texts = BTreeSet::new();
+        for (path, value) in self.items(key, items) {
+            match value {
+                Value::String(text) => texts.extend(self.printable(text.trim().to_owned(), path, chars)),
+                other => self.wrong_type_at(path, "text", other),
+            }
+        }
+        texts
+    }
+
+    /// A list of whole numbers, each once; its default where absent or empty.
+    pub(crate) fn integers(&mut self, key: &Key) -> BTreeSet<i64> {
+        let Kind::Integers(bounds) = &key.kind else {
+            unreachable!("{} is declared as a list of whole numbers", key.path)
+        };
+        let mut numbers = BTreeSet::new();
+        for (path, value) in self.items(key, &(1..=32)) {
+            match value {
+                Value::Integer(number) => numbers.extend(self.within(path, *number, bounds)),
+                other => self.problem(Problem::new(ProblemCode::NotInteger, path).value(shown(other))),
+            }
+        }
+        if numbers.is_empty() { default_integers(key) } else { numbers }
+    }
+
+    /// The entries of a list, with what messages call them; they count from 1.
+    fn items(&mut self, key: &Key, count: &RangeInclusive<usize>) -> Vec<(String, &'t Value)> {
+        let items = match self.value(key) {
+            None => return Vec::new(),
+            Some(Value::Array(items)) => items,
+            Some(other) => {
+                self.wrong_type(key, "list", other);
+                return Vec::new();
+            }
+        };
+        if !count.contains(&items.len()) {
+            let problem = Problem::new(ProblemCode::Count, self.path(key))
+                .value(items.len())
+                .with("min", count.start())
+                .with("max", count.end());
+            self.problem(problem);
+            return Vec::new();
+        }
+        let path = self.path(key);
+        items.iter().enumerate().map(|(index, value)| (format!("{path}[{}]", index + 1), value)).collect()
+    }
+
+    /// A table of optional texts, by their names.
+    pub(crate) fn parts(&mut self, key: &Key) -> BTreeMap<&'static str, String> {
+        let Kind::Parts { names, chars } = &key.kind else {
+            unreachable!("{} is declared as a table of texts", key.path)
+        };
+        let mut parts = BTreeMap::new();
+        let table = match self.value(key) {
+            None => return parts,
+            Some(Value::Table(table)) => table,
+            Some(other) => {
+                self.wrong_type(key, "parts", other);
+                return parts;
+            }
+        };
+        for name in *names {
+            let path = format!("{}.{name}", self.path(key));
+            match table.get(*name) {
+                None => {}
+                Some(Value::String(text)) => {
+                    let text = self.printable(text.trim().to_owned(), path, chars);
+                    parts.extend(text.map(|text| (*name, text)));
+                }
+                Some(other) => self.wrong_type_at(path, "text", other),
+            }
+        }
+        parts
     }
 
     /// Text of the declared shape.
@@ -281,9 +366,12 @@ impl<'t> Section<'_, 't> {
     }
 
     fn wrong_type(&mut self, key: &Key, expected: &'static str, found: &Value) {
-        let problem = Problem::new(ProblemCode::WrongType, self.path(key))
-            .value(shown(found))
-            .with("expected", expected);
+        self.wrong_type_at(self.path(key), expected, found);
+    }
+
+    fn wrong_type_at(&mut self, path: String, expected: &'static str, found: &Value) {
+        let problem =
+            Problem::new(ProblemCode::WrongType, path).value(shown(found)).with("expected", expected);
         self.problem(problem);
     }
 }
@@ -293,6 +381,11 @@ fn default_integer(key: &Key) -> i64 {
         Absent::Default(text) => text.parse().unwrap_or_default(),
         Absent::Required | Absent::Nothing => 0,
     }
+}
+
+fn default_integers(key: &Key) -> BTreeSet<i64> {
+    let Absent::Default(text) = key.absent else { return BTreeSet::new() };
+    text.trim_matches(['[', ']']).split(',').filter_map(|number| number.trim().parse().ok()).collect()
 }
 
 /// The default of a text key, without its TOML quotes.

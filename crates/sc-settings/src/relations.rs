@@ -2,7 +2,7 @@
 
 use toml::{Table, Value};
 
-use crate::key::Key;
+use crate::key::{Key, Kind};
 use crate::keys;
 use crate::problem::{Problem, ProblemCode};
 use crate::reader::Reader;
@@ -96,6 +96,15 @@ fn in_section(reader: &mut Reader, table: &Table, section: &str, shown: &str) {
             note(reader, format!("{shown}.{name}"), &format!("{section}.{name}"));
         }
     }
+    for key in keys::ALL.iter().filter(|key| key.section() == section) {
+        if let Kind::Parts { names, .. } = &key.kind
+            && let Some(Value::Table(parts)) = table.get(key.name())
+        {
+            for part in parts.keys().filter(|part| !names.contains(&part.as_str())) {
+                note(reader, format!("{shown}.{}.{part}", key.name()), &format!("{}.{part}", key.path));
+            }
+        }
+    }
 }
 
 fn is_known(section: &str, name: &str) -> bool {
@@ -106,7 +115,7 @@ fn note(reader: &mut Reader, shown: String, path: &str) {
     let problem = if names_a_credential(path) {
         Problem::new(ProblemCode::Credential, shown)
     } else {
-        let suggestion = suggestion(path).unwrap_or("none");
+        let suggestion = suggestion(path).unwrap_or_else(|| "none".to_owned());
         Problem::new(ProblemCode::Unknown, shown).with("suggestion", suggestion)
     };
     reader.problems.push(problem);
@@ -121,18 +130,37 @@ fn names_a_credential(path: &str) -> bool {
 }
 
 /// The known key that is spelled most like it, if any is near: the same section first.
-fn suggestion(path: &str) -> Option<&'static str> {
+fn suggestion(path: &str) -> Option<String> {
     const NEAR: f64 = 0.75;
     let name = path.rsplit('.').next().unwrap_or(path);
-    keys::ALL
-        .iter()
-        .map(|key| {
-            let alike = strsim::jaro_winkler(path, key.path);
+    known_paths()
+        .map(|known| {
+            let alike = strsim::jaro_winkler(path, &known);
             // The right name in the wrong section is nearly right.
-            let same_name = if key.name() == name { 1.0 } else { 0.0 };
-            (key.path, alike.max(same_name))
+            let same_name = if known.rsplit('.').next() == Some(name) { 1.0 } else { 0.0 };
+            (known, alike.max(same_name))
         })
         .filter(|(_, likeness)| *likeness >= NEAR)
         .max_by(|(_, one), (_, other)| one.total_cmp(other))
-        .map(|(path, _)| path)
+        .map(|(known, _)| known)
+}
+
+/// The paths of all keys, and of the parts of those that have parts.
+fn known_paths() -> impl Iterator<Item = String> {
+    keys::ALL.iter().flat_map(|key| {
+        let names = match &key.kind {
+            Kind::Parts { names, .. } => *names,
+            Kind::Integer { .. }
+            | Kind::Decimal { .. }
+            | Kind::Boolean
+            | Kind::Text { .. }
+            | Kind::Choice(_)
+            | Kind::Shaped(_)
+            | Kind::Map(_)
+            | Kind::Integers(_)
+            | Kind::Texts { .. } => &[],
+        };
+        let parts = names.iter().map(|name| format!("{}.{name}", key.path));
+        std::iter::once(key.path.to_owned()).chain(parts)
+    })
 }

@@ -1,10 +1,12 @@
 //! The settings, validated: a value of these types has passed all rules.
 
+use std::collections::BTreeSet;
 use std::path::PathBuf;
 use std::time::Duration;
 
 use jiff::tz::TimeZone;
 use sc_domain::DatabaseName;
+use sc_domain::order::Acceptance;
 use sc_domain::payment::OperationType;
 use sc_words::Lang;
 use toml::{Table, Value};
@@ -49,6 +51,8 @@ pub struct Settings {
     pub engine: Engine,
     /// Rules of payments.
     pub payments: Payments,
+    /// Rules of purchase orders.
+    pub orders: Orders,
     /// Where credentials are kept.
     pub secrets: SecretPlace,
 }
@@ -126,6 +130,8 @@ pub struct Retry {
     pub lookback_days: u32,
     /// Between two attempts of a payment.
     pub interval_payment: Duration,
+    /// Between two attempts of a purchase order.
+    pub interval_order: Duration,
 }
 
 /// Which documents are still tried.
@@ -178,6 +184,52 @@ pub enum DifferencePolicy {
     IgnoreAmounts,
 }
 
+/// Rules of purchase orders.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Orders {
+    /// `PORTYPE` values that are sent; at least one.
+    pub types: BTreeSet<i16>,
+    /// Whether orders on hold are sent.
+    pub send_on_hold: bool,
+    /// What is done with an order of which some lines are in locations that are never sent.
+    pub partial_locations: LocationPolicy,
+    /// Which shipping addresses an order carries.
+    pub addresses: Addresses,
+    /// Sign of withheld taxes.
+    pub withholding_sign: Sign,
+    /// Whether the supplier has to accept an order.
+    pub acceptance: Acceptance,
+    /// Whether an order that is incomplete again in Sage is opened again in the portal.
+    pub reopen: bool,
+}
+
+/// What is done with an order of which some lines are in locations that are never sent.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum LocationPolicy {
+    /// It waits for a person.
+    Hold,
+    /// It is sent without those lines.
+    Recompute,
+}
+
+/// Which shipping addresses an order carries.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Addresses {
+    /// That of its first line.
+    First,
+    /// One per location of its lines.
+    PerLocation,
+}
+
+/// The sign of an amount.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Sign {
+    /// Below zero.
+    Negative,
+    /// Above zero.
+    Positive,
+}
+
 /// Where credentials are kept.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum SecretPlace {
@@ -226,6 +278,7 @@ impl Settings {
         let retry = retry(&mut reader.section(&root, "retry"));
         let engine = engine(&mut reader.section(&root, "engine"));
         let payments = payments(&mut reader.section(&root, "payments"));
+        let orders = orders(&mut reader.section(&root, "orders"));
         let secrets = secrets(&mut reader.section(&root, "secrets"));
         relations::check(&mut reader);
         relations::unknown_keys(&mut reader, &root);
@@ -247,6 +300,7 @@ impl Settings {
                     retry,
                     engine,
                     payments,
+                    orders,
                     secrets,
                 },
                 warnings: problems,
@@ -405,6 +459,7 @@ fn retry(section: &mut Section<'_, '_>) -> Retry {
         },
         lookback_days: section.count(&keys::RETRY_LOOKBACK_DAYS),
         interval_payment: minutes(section.count(&keys::RETRY_INTERVAL_PAYMENT_MIN)),
+        interval_order: minutes(section.count(&keys::RETRY_INTERVAL_ORDER_MIN)),
     }
 }
 
@@ -430,6 +485,34 @@ fn payments(section: &mut Section<'_, '_>) -> Payments {
         },
         operation_type: tenant::operation_type(section.choice(&keys::PAYMENTS_OPERATION_TYPE))
             .unwrap_or(OperationType::Transfer),
+    }
+}
+
+fn orders(section: &mut Section<'_, '_>) -> Orders {
+    Orders {
+        types: section
+            .integers(&keys::ORDERS_TYPES)
+            .into_iter()
+            .filter_map(|number| i16::try_from(number).ok())
+            .collect(),
+        send_on_hold: section.boolean(&keys::ORDERS_SEND_ON_HOLD),
+        partial_locations: match section.choice(&keys::ORDERS_PARTIAL_LOCATIONS) {
+            "recompute" => LocationPolicy::Recompute,
+            _ => LocationPolicy::Hold,
+        },
+        addresses: match section.choice(&keys::ORDERS_ADDRESSES) {
+            "per_location" => Addresses::PerLocation,
+            _ => Addresses::First,
+        },
+        withholding_sign: match section.choice(&keys::ORDERS_WITHHOLDING_SIGN) {
+            "positive" => Sign::Positive,
+            _ => Sign::Negative,
+        },
+        acceptance: match section.choice(&keys::ORDERS_ACCEPTANCE) {
+            "PENDING_TO_REVIEW" => Acceptance::PendingToReview,
+            _ => Acceptance::Accepted,
+        },
+        reopen: section.boolean(&keys::ORDERS_REOPEN),
     }
 }
 

@@ -1,15 +1,16 @@
 //! The companies of an installation.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use jiff::civil::Date;
+use sc_domain::order::OrderAddress;
 use sc_domain::payment::OperationType;
 use sc_domain::{DatabaseName, PortalId, Rfc, TenantKey};
 use toml::{Table, Value};
 
-use crate::key::Key;
+use crate::key::{Key, Shape};
 use crate::keys;
-use crate::problem::{Problem, ProblemCode};
+use crate::problem::{Problem, ProblemCode, misshapen};
 use crate::reader::{Reader, Section};
 
 /// One company.
@@ -37,6 +38,12 @@ pub struct Tenant {
     pub bank_accounts: BTreeMap<String, PortalId>,
     /// Kind of payment by `IDBANK`, where it is not [`crate::Payments::operation_type`].
     pub operation_types: BTreeMap<String, OperationType>,
+    /// Locations of Sage whose lines of purchase orders are never sent.
+    pub skip_locations: BTreeSet<String>,
+    /// Fills what a location leaves blank of a shipping address. Parts that are not set are empty.
+    pub default_address: OrderAddress,
+    /// Contact of purchase orders that name nobody.
+    pub default_contact: Option<String>,
 }
 
 pub(crate) fn read_all(reader: &mut Reader, root: &Table) -> Vec<Tenant> {
@@ -77,6 +84,9 @@ fn read(section: &mut Section<'_, '_>) -> Option<Tenant> {
     let org = section.text(&keys::TENANT_ORG);
     let bank_accounts = section.map(&keys::TENANT_BANK_ACCOUNTS, |text| PortalId::new(text).ok());
     let operation_types = section.map(&keys::TENANT_OPERATION_TYPES, operation_type);
+    let skip_locations = section.texts(&keys::TENANT_SKIP_LOCATIONS);
+    let default_address = address(section);
+    let default_contact = section.text(&keys::TENANT_DEFAULT_CONTACT);
     Some(Tenant {
         key: key?,
         name: name?,
@@ -89,7 +99,31 @@ fn read(section: &mut Section<'_, '_>) -> Option<Tenant> {
         org,
         bank_accounts,
         operation_types,
+        skip_locations,
+        default_address,
+        default_contact,
     })
+}
+
+fn address(section: &mut Section<'_, '_>) -> OrderAddress {
+    let mut parts = section.parts(&keys::TENANT_DEFAULT_ADDRESS);
+    let mut part = |name| parts.remove(name).unwrap_or_default();
+    let mut address = OrderAddress {
+        identifier: part("identifier"),
+        street: part("street"),
+        municipality: part("municipality"),
+        city: part("city"),
+        state: part("state"),
+        country: part("country"),
+        zip: part("zip"),
+    };
+    let is_postal_code = address.zip.len() == 5 && address.zip.bytes().all(|byte| byte.is_ascii_digit());
+    if !address.zip.is_empty() && !is_postal_code {
+        let path = format!("{}.zip", section.path(&keys::TENANT_DEFAULT_ADDRESS));
+        section.problem(misshapen(Shape::Zip, path, &address.zip));
+        address.zip.clear();
+    }
+    address
 }
 
 fn portal_tenant(text: &str) -> Option<String> {

@@ -35,6 +35,42 @@ pub enum SqlType {
     UniqueIdentifier,
 }
 
+impl SqlType {
+    /// Name without length, as most messages print it.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Bit => "bit",
+            Self::TinyInt => "tinyint",
+            Self::SmallInt => "smallint",
+            Self::Int => "int",
+            Self::BigInt => "bigint",
+            Self::Decimal { .. } => "decimal",
+            Self::Float => "float",
+            Self::Char(_) => "char",
+            Self::VarChar(_) => "varchar",
+            Self::NChar(_) => "nchar",
+            Self::NVarChar(_) => "nvarchar",
+            Self::Date => "date",
+            Self::Time { .. } => "time",
+            Self::DateTime => "datetime",
+            Self::DateTime2 { .. } => "datetime2",
+            Self::Binary(_) => "binary",
+            Self::VarBinary(_) => "varbinary",
+            Self::UniqueIdentifier => "uniqueidentifier",
+        }
+    }
+
+    /// As messages 8114 and 8115 print it: they call the decimal type `numeric`.
+    #[must_use]
+    pub fn message_name(self) -> &'static str {
+        match self {
+            Self::Decimal { .. } => "numeric",
+            other => other.name(),
+        }
+    }
+}
+
 /// An exact decimal: `mantissa / 10^scale`. Wide enough for `decimal(38, s)`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub struct Decimal {

@@ -1,6 +1,6 @@
 //! What the engine is told: limits, waits and the companies it works for.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 use std::sync::Arc;
 use std::time::Duration;
@@ -8,6 +8,7 @@ use std::time::Duration;
 use jiff::SignedDuration;
 use jiff::civil::Date;
 use sc_domain::eligibility::Window;
+use sc_domain::order::{Acceptance, OrderAddress};
 use sc_domain::payment::OperationType;
 use sc_domain::ports::{Erp, Portal};
 use sc_domain::{PortalId, Rfc, TenantKey};
@@ -41,6 +42,10 @@ pub struct EngineConfig {
     pub window: Window,
     /// Wait after a failed attempt at a payment.
     pub payment_interval: SignedDuration,
+    /// Wait after a failed attempt at an order: its creation, change, cancellation or closing.
+    pub order_interval: SignedDuration,
+    /// All live orders are looked at again after this long; between, only those that Sage says were touched.
+    pub order_sweep: SignedDuration,
 }
 
 impl Default for EngineConfig {
@@ -59,6 +64,8 @@ impl Default for EngineConfig {
             verify_spacing: Duration::from_secs(2),
             window: Window::LastDays(30),
             payment_interval: SignedDuration::from_mins(30),
+            order_interval: SignedDuration::from_mins(240),
+            order_sweep: SignedDuration::from_hours(20),
         }
     }
 }
@@ -102,6 +109,81 @@ impl Default for PaymentRules {
     }
 }
 
+/// What is done with an order of which some lines are in locations that are never sent.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum PartialLocations {
+    /// It waits for a person.
+    #[default]
+    Hold,
+    /// It is sent without those lines; taxes are scaled with the subtotal.
+    Recompute,
+}
+
+/// Which shipping addresses an order carries.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum OrderAddresses {
+    /// That of the first line sent.
+    #[default]
+    First,
+    /// One of each location of its lines.
+    PerLocation,
+}
+
+/// The sign of `withhold_tax_sum`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum WithholdingSign {
+    /// As the predecessor sends it.
+    #[default]
+    Negative,
+    /// As an amount.
+    Positive,
+}
+
+/// A company's rules for purchase orders.
+#[derive(Debug, Clone, PartialEq)]
+pub struct OrderRules {
+    /// The company's external id in the portal.
+    pub company: String,
+    /// Locations whose lines are never sent.
+    pub skip_locations: BTreeSet<String>,
+    /// See [`PartialLocations`].
+    pub partial_locations: PartialLocations,
+    /// Fills what a location leaves blank, and stands for a location without a record. Empty parts fill nothing.
+    pub default_address: OrderAddress,
+    /// Contact of orders that name none; empty = such an order is held.
+    pub default_contact: String,
+    /// `PORTYPE` values that are sent.
+    pub types: BTreeSet<i16>,
+    /// Whether orders on hold are sent.
+    pub send_on_hold: bool,
+    /// See [`OrderAddresses`].
+    pub addresses: OrderAddresses,
+    /// See [`WithholdingSign`].
+    pub withholding_sign: WithholdingSign,
+    /// Whether suppliers have to accept orders.
+    pub acceptance: Acceptance,
+    /// Whether an order that is incomplete again in Sage is opened again in the portal; otherwise a person is told.
+    pub reopen: bool,
+}
+
+impl Default for OrderRules {
+    fn default() -> Self {
+        Self {
+            company: String::new(),
+            skip_locations: BTreeSet::new(),
+            partial_locations: PartialLocations::default(),
+            default_address: OrderAddress::default(),
+            default_contact: String::new(),
+            types: BTreeSet::from([1]),
+            send_on_hold: false,
+            addresses: OrderAddresses::default(),
+            withholding_sign: WithholdingSign::default(),
+            acceptance: Acceptance::default(),
+            reopen: false,
+        }
+    }
+}
+
 /// A company: its facts and its two sides.
 #[derive(Clone)]
 pub struct Tenant {
@@ -117,6 +199,8 @@ pub struct Tenant {
     pub go_live: Date,
     /// Rules for payments.
     pub payments: PaymentRules,
+    /// Rules for purchase orders.
+    pub orders: OrderRules,
     /// Sage.
     pub erp: Arc<dyn Erp>,
     /// The portal.

@@ -1,33 +1,35 @@
 //! Runs the steps of the companies: lease, schema, baseline or cycle, brake, settlement, report.
 
+mod look;
 mod report;
+mod turn;
 
+use std::collections::BTreeMap;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::time::Duration;
 
 use futures::FutureExt as _;
 use futures::stream::{self, StreamExt};
 use sc_domain::outcome::{Failure, FailureKind};
 use sc_domain::ports::{
-    Approval, ApprovalSubject, Clock, DocumentRecord, DocumentState, Journal, JournalError, Lease, RunEnd,
-    RunKind, RunStart, StepEnd, StepMemory, Trigger,
+    Approval, ApprovalSubject, Clock, DocumentRecord, DocumentState, Journal, JournalError, Lease,
+    PassMemory, RunEnd, RunKind, RunStart, Trigger,
 };
 use sc_domain::step::Counters;
-use sc_domain::{Cause, Code, DocumentKind, RunId, Step, StepResult};
+use sc_domain::{Cause, Code, Pass, Step, StepResult};
 use tokio_util::sync::CancellationToken;
 
+use crate::bounds::Bounds;
 use crate::brake::{self, Brake};
 use crate::config::{EngineConfig, Tenant};
 use crate::event::{Event, Observer, Phase};
-use crate::guard::Guard;
-use crate::plan::Plan;
+use crate::kind;
+use crate::plan::{Plan, held_record};
 use crate::settle::{Settling, settle};
-use crate::upload_payments::baseline;
-use crate::upload_payments::observe::{Bounds, Observation, observe};
-use crate::upload_payments::plan::{Context, held_record, plan};
 use crate::within::{sage_late, within};
+use look::{Look, Question};
 pub use report::{RunReport, StepPreview, StepReport, Waiting};
+use turn::{Reports, Turn};
 
 /// The engine.
 #[derive(Clone)]
@@ -78,16 +80,17 @@ impl Engine {
                 // Boxed: the compiler cannot prove the borrowed closure general enough for a spawned task.
                 async move {
                     let mut reports = Vec::new();
-                    for step in &request.steps {
+                    for (pass, steps) in passes(&request.steps) {
                         if is_journal_lost.load(Ordering::Relaxed) {
                             break;
                         }
-                        let report = self.step(run, tenant, *step, request.kind, cancel).await;
+                        let turn = Turn { run, tenant, pass, steps: &steps, kind: request.kind, cancel };
+                        let ended = self.pass(&turn).await;
                         // A forbidden edge is about one document; anything else is about the file.
-                        if matches!(report, Err(JournalError::Failed(_) | JournalError::Newer { .. })) {
+                        if matches!(ended, Err(JournalError::Failed(_) | JournalError::Newer { .. })) {
                             is_journal_lost.store(true, Ordering::Relaxed);
                         }
-                        reports.push(report?);
+                        reports.extend(ended?);
                     }
                     Ok(reports)
                 }
@@ -132,180 +135,152 @@ impl Engine {
         let cancel = CancellationToken::new();
         let mut previews = Vec::new();
         for tenant in tenants {
-            for step in steps {
-                let memory = self.journal.memory(&tenant.key, *step).await?;
-                let preview = match self.observe(tenant, *step, &memory, RunKind::Cycle, &cancel).await {
-                    Ok(observation) => {
-                        let context = self.context(tenant);
-                        let plan = match observation.kind {
-                            RunKind::Baseline => baseline::plan(&observation.seen, &memory, context),
-                            RunKind::Cycle => plan(&observation.seen, &memory, context),
-                        };
-                        let brake = self.judge_brake(&plan, &memory);
-                        StepPreview::of_plan(&tenant.key, *step, observation.kind, plan, brake)
-                    }
-                    Err(failure) => StepPreview::failed(&tenant.key, *step, failure.cause),
+            for (pass, steps) in passes(steps) {
+                let memory = self.journal.memory(&tenant.key, pass).await?;
+                let question = Question { pass, memory: &memory, asked: RunKind::Cycle, can_close: true };
+                let phase = |_| {};
+                let mut look = self.look(tenant, &question, &cancel, phase).await;
+                let mut plans = match &look {
+                    Ok(look) => look.plan(tenant, &memory, &self.config),
+                    Err(_) => BTreeMap::new(),
                 };
-                previews.push(preview);
+                for step in steps {
+                    previews.push(match &mut look {
+                        Ok(look) => {
+                            let plan = plans.remove(&step).unwrap_or_default();
+                            let brake = self.judge_brake(step, &plan, &memory);
+                            StepPreview::of_plan(&tenant.key, step, look.kind(), plan, brake)
+                        }
+                        Err(failure) => StepPreview::failed(&tenant.key, step, failure.cause.clone()),
+                    });
+                }
             }
         }
         Ok(previews)
     }
 
-    async fn step(
-        &self,
-        run: RunId,
-        tenant: &Tenant,
-        step: Step,
-        kind: RunKind,
-        cancel: &CancellationToken,
-    ) -> Result<StepReport, JournalError> {
-        let started = self.clock.now();
-        let (key, elapsed) = (tenant.key.clone(), self.clock.elapsed());
-        self.journal.begin_step(run, &key, step, started).await?;
-        self.observer.event(&Event::StepStarted { tenant: key.clone(), step });
-        let mut report = self.guarded_step(run, tenant, step, kind, cancel).await?;
-        report.started = started;
-        report.finished = self.clock.now();
-        report.duration_ms =
-            u64::try_from(self.clock.elapsed().saturating_sub(elapsed).as_millis()).unwrap_or(u64::MAX);
-        self.journal
-            .finish_step(StepEnd {
-                run,
-                tenant: key.clone(),
-                step,
-                started,
-                finished: report.finished,
-                result: report.result,
-                kind: report.kind,
-                counters: report.counters,
-                effects: report.effects,
-                cause: report.cause.clone(),
-            })
-            .await?;
-        self.observer.event(&Event::StepFinished {
-            tenant: key,
-            step,
-            kind: report.kind,
-            result: report.result,
-            counters: report.counters,
-            cause: report.cause.clone(),
-        });
-        Ok(report)
-    }
-
-    /// Takes the lock of the company, works, and gives it back.
-    async fn guarded_step(
-        &self,
-        run: RunId,
-        tenant: &Tenant,
-        step: Step,
-        kind: RunKind,
-        cancel: &CancellationToken,
-    ) -> Result<StepReport, JournalError> {
-        let report = StepReport::new(&tenant.key, step, kind, self.clock.now());
-        if cancel.is_cancelled() {
-            return Ok(report.stopped(Cause::new(Code::RunCancelled)));
+    /// The steps of one pass of a company.
+    async fn pass(&self, turn: &Turn<'_>) -> Result<Vec<StepReport>, JournalError> {
+        let mut reports = Reports { engine: self, turn, next: 0, open: None, done: Vec::new() };
+        // The first step pays for the look at both sides.
+        reports.begin().await?;
+        if turn.cancel.is_cancelled() {
+            return reports.end_all(&Cause::new(Code::RunCancelled)).await;
         }
         let limit = self.config.call_deadline;
-        let lease = match within(self.clock.as_ref(), limit, tenant.erp.acquire_lease(), sage_late).await {
+        let lease = turn.tenant.erp.acquire_lease();
+        let lease = match within(self.clock.as_ref(), limit, lease, sage_late).await {
             Ok(lease) => lease,
-            Err(failure) => return Ok(report.failed(failure.cause)),
+            Err(failure) => return reports.end_all(&failure.cause).await,
         };
-        let worked = self.work(run, tenant, step, kind, cancel, lease.as_ref(), report).await;
+        let worked = self.work(turn, lease.as_ref(), reports).await;
         lease.release().await;
         worked
     }
 
-    #[expect(clippy::too_many_arguments, reason = "each is a different fact of one step")]
     async fn work(
         &self,
-        run: RunId,
-        tenant: &Tenant,
-        step: Step,
-        asked: RunKind,
-        cancel: &CancellationToken,
+        turn: &Turn<'_>,
         lease: &dyn Lease,
-        mut report: StepReport,
-    ) -> Result<StepReport, JournalError> {
-        let limit = self.config.call_deadline;
-        match within(self.clock.as_ref(), limit, tenant.erp.schema_gaps(step), sage_late).await {
-            Ok(gaps) if gaps.is_empty() => {}
-            Ok(gaps) => {
-                let missing: Vec<&str> = gaps.iter().map(|gap| gap.object.as_str()).collect();
-                let database = gaps.first().map_or("", |gap| gap.database.as_str());
-                let cause = Cause::new(Code::SageSchemaMissing)
-                    .with("database", database)
-                    .with("missing", missing.join(", "));
-                return Ok(report.failed(cause));
-            }
-            Err(failure) => return Ok(report.failed(failure.cause)),
-        }
-        let memory = self.journal.memory(&tenant.key, step).await?;
-        let deadline = self.clock.elapsed().saturating_add(self.config.step_deadline);
-        let observation = match self.observe(tenant, step, &memory, asked, cancel).await {
-            Ok(observation) => observation,
-            Err(failure) => return Ok(report.failed(failure.cause)),
+        mut reports: Reports<'_>,
+    ) -> Result<Vec<StepReport>, JournalError> {
+        let Turn { tenant, pass, .. } = *turn;
+        let gaps = match self.gaps(turn).await {
+            Ok(gaps) => gaps,
+            Err(failure) => return reports.end_all(&failure.cause).await,
         };
-        report.kind = observation.kind;
-        match observation.kind {
-            RunKind::Baseline => self.baseline(run, tenant, step, &memory, observation, report).await,
-            RunKind::Cycle if !observation.is_complete => Ok(report.stopped(self.cut_short(cancel))),
-            RunKind::Cycle => {
-                let planned = plan(&observation.seen, &memory, self.context(tenant));
-                let guard = Guard::new(tenant.erp.as_ref(), lease, &observation.seen.control);
-                let settling = Settling {
-                    tenant,
-                    step,
-                    run,
-                    journal: self.journal.as_ref(),
-                    clock: self.clock.as_ref(),
-                    observer: self.observer.as_ref(),
-                    config: &self.config,
-                    guard: &guard,
-                    cancel,
-                    deadline,
-                };
-                self.cycle(&settling, &memory, planned, report).await
-            }
+        if let Some(cause) = &gaps.of_all {
+            return reports.end_all(cause).await;
         }
+        let memory = self.journal.memory(&tenant.key, pass).await?;
+        let can_close = gaps.of_closing.is_none();
+        let question = Question { pass, memory: &memory, asked: turn.kind, can_close };
+        let phase = |phase| reports.phase(phase);
+        let look = match self.look(tenant, &question, turn.cancel, phase).await {
+            Ok(look) => look,
+            Err(failure) => return reports.end_all(&failure.cause).await,
+        };
+        if look.kind() == RunKind::Cycle && !look.is_complete() {
+            return reports.end_all(&self.cut_short(turn.cancel)).await;
+        }
+        let mut plans = look.plan(tenant, &memory, &self.config);
+        let guard = look.guard(tenant.erp.as_ref(), lease);
+        while let Some(step) = reports.current() {
+            let report = StepReport::new(&tenant.key, step, look.kind(), self.clock.now());
+            let planned = plans.remove(&step).unwrap_or_default();
+            let ended = match (&gaps.of_closing, look.kind()) {
+                (Some(cause), _) if step == Step::ClosePurchaseOrders => report.failed(cause.clone()),
+                (_, RunKind::Baseline) => self.baseline(turn, step, &look, planned, report).await?,
+                (_, RunKind::Cycle) => {
+                    let settling = Settling {
+                        tenant,
+                        step,
+                        run: turn.run,
+                        journal: self.journal.as_ref(),
+                        clock: self.clock.as_ref(),
+                        observer: self.observer.as_ref(),
+                        config: &self.config,
+                        guard: &guard,
+                        cancel: turn.cancel,
+                        deadline: self.clock.elapsed().saturating_add(self.config.step_deadline),
+                    };
+                    self.cycle(&settling, &memory, planned, report).await?
+                }
+            };
+            reports.end(ended).await?;
+        }
+        let now = self.clock.now();
+        match look.kind() {
+            RunKind::Baseline if look.is_complete() => {
+                self.journal.baseline_done(turn.run, &tenant.key, pass, now).await?;
+            }
+            // Decisions of a step that was not asked for are made again by the next sweep.
+            RunKind::Cycle if look.is_sweep() && turn.steps.len() == pass.steps().len() => {
+                self.journal.swept(turn.run, &tenant.key, pass, now).await?;
+            }
+            RunKind::Baseline | RunKind::Cycle => {}
+        }
+        Ok(reports.done)
     }
 
-    async fn observe(
+    /// What the databases lack: for all steps of the pass, or only for closing orders.
+    async fn gaps(&self, turn: &Turn<'_>) -> Result<Gaps, Failure> {
+        let mut gaps = Gaps::default();
+        for step in turn.pass.steps().iter().copied() {
+            let question = turn.tenant.erp.schema_gaps(step);
+            let found = within(self.clock.as_ref(), self.config.call_deadline, question, sage_late).await?;
+            if found.is_empty() {
+                continue;
+            }
+            let missing: Vec<&str> = found.iter().map(|gap| gap.object.as_str()).collect();
+            let database = found.first().map_or("", |gap| gap.database.as_str());
+            let cause = Cause::new(Code::SageSchemaMissing)
+                .with("database", database)
+                .with("missing", missing.join(", "));
+            let whose =
+                if step == Step::ClosePurchaseOrders { &mut gaps.of_closing } else { &mut gaps.of_all };
+            whose.get_or_insert(cause);
+        }
+        Ok(gaps)
+    }
+
+    async fn look(
         &self,
         tenant: &Tenant,
-        step: Step,
-        memory: &StepMemory,
-        asked: RunKind,
+        question: &Question<'_>,
         cancel: &CancellationToken,
-    ) -> Result<Observation, Failure> {
-        let phase =
-            |phase| self.observer.event(&Event::StepPhase { tenant: tenant.key.clone(), step, phase });
+        phase: impl Fn(Phase),
+    ) -> Result<Look, Failure> {
         phase(Phase::Observing);
-        let deadline: Duration = self.clock.elapsed().saturating_add(self.config.step_deadline);
+        let deadline = self.clock.elapsed().saturating_add(self.config.step_deadline);
         let bounds = Bounds { config: &self.config, clock: self.clock.as_ref(), deadline, cancel };
-        let observation = async {
-            match step {
-                Step::UploadPayments => {
-                    observe(tenant, memory, &bounds, asked, || phase(Phase::Verifying)).await
-                }
-            }
-        };
+        let look = Look::at(tenant, question, &bounds, || phase(Phase::Verifying));
         // Its own bounds end it between two questions; this one ends a question that never ends.
         let limit = self.config.step_deadline.saturating_add(self.config.call_deadline);
         let late = |seconds| {
             Failure::new(FailureKind::Transient, Cause::new(Code::StepDeadline).with("seconds", seconds))
         };
-        within(self.clock.as_ref(), limit, observation, late).await
-    }
-
-    fn context<'a>(&'a self, tenant: &'a Tenant) -> Context<'a> {
-        Context {
-            tenant: &tenant.key,
-            go_live: tenant.go_live,
-            rules: &tenant.payments,
-            config: &self.config,
-        }
+        within(self.clock.as_ref(), limit, look, late).await
     }
 
     fn cut_short(&self, cancel: &CancellationToken) -> Cause {
@@ -319,14 +294,12 @@ impl Engine {
     /// Looks, adopts, writes nothing outside.
     async fn baseline(
         &self,
-        run: RunId,
-        tenant: &Tenant,
+        turn: &Turn<'_>,
         step: Step,
-        memory: &StepMemory,
-        observation: Observation,
+        look: &Look,
+        planned: Plan,
         mut report: StepReport,
     ) -> Result<StepReport, JournalError> {
-        let planned = baseline::plan(&observation.seen, memory, self.context(tenant));
         let now = self.clock.now();
         report.adopted = u32::try_from(planned.adoptions.len()).unwrap_or(u32::MAX);
         report.differing = planned.differing;
@@ -337,24 +310,21 @@ impl Engine {
             waiting: planned.candidates.saturating_sub(report.adopted),
             failed: 0,
         };
-        self.journal.remember(run, now, planned.documents).await?;
-        self.journal.adopt(run, now, planned.adoptions).await?;
-        let after = self.journal.memory(&tenant.key, step).await?;
-        let unsettled: Vec<DocumentRecord> = after.documents.into_values().collect();
-        report.waiting = waiting(&unsettled);
+        let adoptions = planned.adoptions.into_iter().map(|planned| planned.adoption).collect();
+        self.journal.remember(turn.run, now, planned.documents).await?;
+        self.journal.adopt(turn.run, now, adoptions).await?;
+        let after = self.journal.memory(&turn.tenant.key, turn.pass).await?;
+        report.waiting = waiting_in(step, after);
         report.result = StepResult::Done;
-        if observation.is_complete {
-            self.journal.baseline_done(run, &tenant.key, step, now).await?;
-        } else {
-            let asked = observation.seen.probes.len();
-            let cause = Cause::new(Code::BaselineOnly)
-                .with("checked", asked)
-                .with("total", observation.probes_wanted);
+        if !look.is_complete() {
+            let (checked, total) = look.asked();
+            let cause = Cause::new(Code::BaselineOnly).with("checked", checked).with("total", total);
             report = report.stopped(cause);
         }
-        if !observation.unexplained.is_empty() {
-            let numbers: Vec<&str> = observation.unexplained.iter().map(|number| number.as_str()).collect();
-            let cause = Cause::new(Code::ControlRowsUnexplained).with("documents", numbers.join(", "));
+        let unexplained = look.unexplained();
+        if !unexplained.is_empty() {
+            let cause =
+                Cause::new(Code::ControlRowsUnexplained).with("documents", unexplained.join(", "));
             report = report.stopped(cause);
         }
         Ok(report)
@@ -364,13 +334,13 @@ impl Engine {
     async fn cycle(
         &self,
         settling: &Settling<'_>,
-        memory: &StepMemory,
+        memory: &PassMemory,
         mut planned: Plan,
         mut report: StepReport,
     ) -> Result<StepReport, JournalError> {
         report.left_alone = planned.left_alone;
         let mut braked = None;
-        match self.judge_brake(&planned, memory) {
+        match self.judge_brake(settling.step, &planned, memory) {
             Brake::Released => {
                 // An approval that was given for this plan is used up by it, with its last portion.
                 let (weight, is_whole) = (planned.weight(), planned.deferred == 0);
@@ -378,7 +348,8 @@ impl Engine {
                     ApprovalSubject::Brake { effects } => is_whole && weight > 0 && weight <= effects,
                     ApprovalSubject::Document { .. } => false,
                 };
-                planned.approvals.extend(memory.approvals.iter().filter(is_used).map(|approval| approval.id));
+                let of_step = memory.approvals.iter().filter(|approval| approval.step == settling.step);
+                planned.approvals.extend(of_step.filter(is_used).map(|approval| approval.id));
             }
             Brake::Tripped { limit } => {
                 let cause =
@@ -402,9 +373,8 @@ impl Engine {
             counters: Counters { candidates: planned.candidates, ..Counters::default() },
         });
         let settled = settle(settling, planned).await?;
-        let after = self.journal.memory(&settling.tenant.key, settling.step).await?;
-        let unsettled: Vec<DocumentRecord> = after.documents.into_values().collect();
-        report.waiting = waiting(&unsettled);
+        let after = self.journal.memory(&settling.tenant.key, settling.step.pass()).await?;
+        report.waiting = waiting_in(settling.step, after);
         report.counters = settled.counters;
         report.writes = settled.writes;
         report.result = if settled.counters.failed > 0 { StepResult::Partial } else { StepResult::Done };
@@ -414,17 +384,35 @@ impl Engine {
         })
     }
 
-    fn judge_brake(&self, plan: &Plan, memory: &StepMemory) -> Brake {
+    fn judge_brake(&self, step: Step, plan: &Plan, memory: &PassMemory) -> Brake {
         let approved = memory
             .approvals
             .iter()
+            .filter(|approval| approval.step == step)
             .filter_map(|approval| match approval.subject {
                 ApprovalSubject::Brake { effects } => Some(effects),
                 ApprovalSubject::Document { .. } => None,
             })
             .max();
-        brake::judge(plan.weight(), &memory.recent_effects, approved, &self.config)
+        let recent = memory.recent_effects.get(&step).map_or(&[][..], Vec::as_slice);
+        brake::judge(plan.weight(), recent, approved, &self.config)
     }
+}
+
+/// What the databases of a company lack.
+#[derive(Default)]
+struct Gaps {
+    /// Blocks every step of the pass.
+    of_all: Option<Cause>,
+    /// Blocks only the closing of orders.
+    of_closing: Option<Cause>,
+}
+
+/// The steps that were asked for, by pass, both in the order of the cycle.
+fn passes(steps: &[Step]) -> Vec<(Pass, Vec<Step>)> {
+    let asked = |pass: Pass| pass.steps().iter().copied().filter(|step| steps.contains(step)).collect();
+    let passes = Pass::ALL.into_iter().map(|pass| (pass, asked(pass)));
+    passes.filter(|(_, steps): &(Pass, Vec<Step>)| !steps.is_empty()).collect()
 }
 
 /// Takes the effects out of a plan: their documents wait. Verifications and marks stay, because they
@@ -432,7 +420,7 @@ impl Engine {
 fn hold_effects(planned: &mut Plan, cause: &Cause) {
     for effect in planned.effects.drain(..) {
         let key = effect.effect.document;
-        if key.kind != DocumentKind::Payment {
+        if kind::is_link(key.kind) {
             planned.documents.retain(|document| document.key != key);
             continue;
         }
@@ -442,6 +430,11 @@ fn hold_effects(planned: &mut Plan, cause: &Cause) {
                 DocumentRecord { state: DocumentState::Attention, ..held_record(document.clone(), held) };
         }
     }
+}
+
+fn waiting_in(step: Step, memory: PassMemory) -> Vec<Waiting> {
+    let of_step = memory.documents.into_values().filter(|document| document.step == step);
+    waiting(&of_step.collect::<Vec<_>>())
 }
 
 /// The documents that wait, with their reasons: what a second run names.

@@ -1,6 +1,6 @@
 //! The engine: observe both sides, plan effects, settle each one.
 //!
-//! * [`upload_payments`] is a flow: it observes and plans. Planning is pure, so a dry run shows exactly
+//! * [`upload_payments`] and [`purchase_orders`] are flows: each observes and plans. Planning is pure, so a dry run shows exactly
 //!   what a run would do.
 //! * [`settle`] carries out a plan: intent to the journal, one external call, settlement, mark; an
 //!   unknown outcome is verified by asking the other side before anything is sent again.
@@ -9,17 +9,26 @@
 //! Invariants: nothing is called before its intent is synced to the journal; nothing unknown is sent
 //! again unverified; the engine names no driver, it knows the ports of `sc-domain` only.
 
+pub mod bounds;
 pub mod brake;
+mod calendar;
 pub mod config;
 pub mod engine;
 pub mod event;
 pub mod guard;
+mod kind;
+pub mod mark;
 pub mod plan;
+pub mod purchase_orders;
 pub mod settle;
 pub mod upload_payments;
+mod verify;
 mod within;
 
-pub use config::{EngineConfig, NetPolicy, PaymentRules, Tenant};
+pub use config::{
+    EngineConfig, NetPolicy, OrderAddresses, OrderRules, PartialLocations, PaymentRules, Tenant,
+    WithholdingSign,
+};
 pub use engine::{Engine, RunReport, RunRequest, StepReport, Waiting};
 pub use event::{Event, Observer, Phase};
 pub use plan::{Plan, PlannedEffect};

@@ -1,9 +1,11 @@
 //! What a run is going to do: the same for a preview and for the act.
 
 use jiff::Timestamp;
+use sc_domain::control_orders::OrderErrorNote;
 use sc_domain::effect::Effect;
+use sc_domain::order::OrderStatus;
 use sc_domain::payment::Difference;
-use sc_domain::ports::{Adoption, AttemptOutcome, DocumentRecord, EffectRecord};
+use sc_domain::ports::{Adoption, AttemptOutcome, DocumentRecord, DocumentState, EffectRecord};
 use sc_domain::{Cause, PortalId};
 use serde::Serialize;
 
@@ -27,12 +29,29 @@ pub struct Verified {
     pub outcome: AttemptOutcome,
     /// Id in the portal.
     pub portal_id: Option<PortalId>,
+    /// Orders: the status that it was found with.
+    pub found: Option<OrderStatus>,
     /// UUIDs that the portal did not settle.
     pub missing_cfdis: Vec<String>,
     /// Why it is a conflict.
     pub differences: Vec<Difference>,
     /// The approval of a person that is used up by it.
     pub approval: Option<i64>,
+}
+
+/// A document found settled at the other side.
+#[derive(Debug, Clone, PartialEq)]
+pub struct PlannedAdoption {
+    /// As the journal takes it.
+    pub adoption: Adoption,
+    /// Orders: the status that it was found with.
+    pub found: Option<OrderStatus>,
+}
+
+impl From<Adoption> for PlannedAdoption {
+    fn from(adoption: Adoption) -> Self {
+        Self { adoption, found: None }
+    }
 }
 
 /// A document that does not go in this run.
@@ -56,14 +75,16 @@ pub struct Plan {
     /// Effects confirmed earlier, whose control row is still to be written; a link needs none and is closed.
     pub marks: Vec<EffectRecord>,
     /// Documents found settled.
-    pub adoptions: Vec<Adoption>,
+    pub adoptions: Vec<PlannedAdoption>,
+    /// Failed validations, written for the old tools when everything else is done. Their failure stops nothing.
+    pub notes: Vec<OrderErrorNote>,
     /// Approvals of a person that this plan uses up without an effect.
     pub approvals: Vec<i64>,
     /// Each document the run is responsible for, as it stands before the effects.
     pub documents: Vec<DocumentRecord>,
-    /// Payments that count as candidates of this run.
+    /// Documents that count as candidates of this run.
     pub candidates: u32,
-    /// Payments that are ready and beyond the number of one run: the brake counts them.
+    /// Documents that are ready and beyond the number of one run: the brake counts them.
     pub deferred: u32,
     /// Baseline: documents that differ.
     pub differing: u32,
@@ -77,4 +98,27 @@ impl Plan {
     pub fn weight(&self) -> u32 {
         u32::try_from(self.effects.len()).unwrap_or(u32::MAX).saturating_add(self.deferred)
     }
+}
+
+/// The record of a document that does not go in this run.
+pub fn held_record(record: DocumentRecord, held: Held) -> DocumentRecord {
+    DocumentRecord {
+        state: if held.cause.disposition().needs_a_person() {
+            DocumentState::Attention
+        } else {
+            DocumentState::Waiting
+        },
+        cause: Some(held.cause),
+        next_attempt: held.until,
+        ..record
+    }
+}
+
+/// Differences in one line, for causes.
+pub fn told(differences: &[Difference]) -> String {
+    let told: Vec<String> = differences
+        .iter()
+        .map(|d| format!("{}: Sage {:?}, portal {:?}", d.field, d.ours, d.theirs))
+        .collect();
+    told.join("; ")
 }

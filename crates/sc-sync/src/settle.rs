@@ -9,9 +9,10 @@ use std::time::Duration;
 use futures::FutureExt as _;
 use futures::stream::{self, StreamExt};
 use jiff::Timestamp;
-use sc_domain::control::{ControlRow, ControlStatus};
-use sc_domain::effect::{Action, Effect, EffectState};
+use sc_domain::control_orders::OrderErrorNote;
+use sc_domain::effect::{Effect, EffectState};
 use sc_domain::ids::EffectId;
+use sc_domain::order::OrderStatus;
 use sc_domain::outcome::{Failure, FailureKind, Written};
 use sc_domain::ports::{
     AttemptOutcome, AuditEntry, Clock, DocumentRecord, DocumentState, EffectRecord, Journal, JournalError,
@@ -24,8 +25,10 @@ use tokio_util::sync::CancellationToken;
 use crate::config::{EngineConfig, Tenant};
 use crate::event::Observer;
 use crate::guard::Guard;
-use crate::plan::{Held, Plan, PlannedEffect, Verified};
-use crate::upload_payments::plan::{differs, held_record, missing_cfdis};
+use crate::kind;
+use crate::mark::{Confirmed, ControlMark};
+use crate::plan::{Held, Plan, PlannedAdoption, PlannedEffect, Verified, held_record};
+use crate::upload_payments::plan::missing_cfdis;
 use crate::within::{sage_late, within};
 use progress::Progress;
 
@@ -70,6 +73,19 @@ struct Mark {
     effect: Effect,
     portal_id: PortalId,
     missing_cfdis: Vec<String>,
+    /// Orders: the status that it was found with by asking.
+    found: Option<OrderStatus>,
+}
+
+impl Mark {
+    fn row(&self, company: &str) -> Option<ControlMark> {
+        let confirmed = Confirmed {
+            portal_id: &self.portal_id,
+            missing_cfdis: &self.missing_cfdis,
+            found: self.found.as_ref(),
+        };
+        ControlMark::of(&self.effect.action, company, confirmed)
+    }
 }
 
 /// Carries out a plan. Documents that do not get their turn are remembered with the reason.
@@ -84,22 +100,24 @@ pub async fn settle(settling: &Settling<'_>, plan: Plan) -> Result<Settled, Jour
     }
     journal.remember(run, now, plan.documents.clone()).await?;
     let mut marks: Vec<Mark> = Vec::new();
-    for adoption in &plan.adoptions {
+    for PlannedAdoption { adoption, found } in &plan.adoptions {
         if let (Some(effect), Some(portal_id)) = (&adoption.effect, &adoption.document.portal_id) {
             marks.push(Mark {
                 effect: effect.clone(),
                 portal_id: portal_id.clone(),
                 missing_cfdis: missing_of(adoption.document.cause.as_ref()),
+                found: found.clone(),
             });
         }
     }
     if !plan.adoptions.is_empty() {
-        journal.adopt(run, now, plan.adoptions.clone()).await?;
+        let adoptions = plan.adoptions.iter().map(|planned| planned.adoption.clone()).collect();
+        journal.adopt(run, now, adoptions).await?;
     }
-    let in_play = plan.effects.iter().filter(|planned| is_payment(&planned.effect)).count()
+    let in_play = plan.effects.iter().filter(|planned| !is_link(&planned.effect)).count()
         + marks.len()
         + plan.verified.len()
-        + plan.marks.iter().filter(|record| is_payment(&record.effect)).count();
+        + plan.marks.iter().filter(|record| !is_link(&record.effect)).count();
     let waiting = plan.candidates.saturating_sub(u32::try_from(in_play).unwrap_or(u32::MAX));
     let progress =
         Progress::new(settling, Counters { candidates: plan.candidates, waiting, ..Counters::default() });
@@ -112,8 +130,9 @@ pub async fn settle(settling: &Settling<'_>, plan: Plan) -> Result<Settled, Jour
                 effect: record.effect.clone(),
                 portal_id: portal_id.clone(),
                 missing_cfdis: missing_of(record.cause.as_ref()),
+                found: None,
             }),
-            None if !is_payment(&record.effect) => send::close_link(settling, &record.effect).await?,
+            None if is_link(&record.effect) => send::close_link(settling, &record.effect).await?,
             None => progress.postponed(),
         }
     }
@@ -141,7 +160,7 @@ pub async fn settle(settling: &Settling<'_>, plan: Plan) -> Result<Settled, Jour
         }
     }
     let (links, sends): (Vec<_>, Vec<_>) =
-        plan.effects.into_iter().partition(|planned| !is_payment(&planned.effect));
+        plan.effects.into_iter().partition(|planned| is_link(&planned.effect));
     let mut linked: Vec<(EffectId, Result<(), Cause>)> = Vec::new();
     for link in links {
         let id = link.effect.id.clone();
@@ -157,25 +176,29 @@ pub async fn settle(settling: &Settling<'_>, plan: Plan) -> Result<Settled, Jour
     let linked = &linked;
     let progress_of_sends = &progress;
     let mut ends = stream::iter(sends)
-        .map(|planned| payment(settling, progress_of_sends, planned, linked, records).boxed())
+        .map(|planned| document(settling, progress_of_sends, planned, linked, records).boxed())
         .buffer_unordered(settling.config.effects_parallel.max(1));
     while let Some(end) = ends.next().await {
         left.extend(end?);
     }
     drop(ends);
+    for note in &plan.notes {
+        if progress.may_begin() {
+            note_error(settling, &progress, note).await;
+        }
+    }
     if !left.is_empty() {
         journal.remember(run, clock.now(), left).await?;
     }
     Ok(progress.end())
 }
 
-/// Whether an effect is about a payment; links are written for payments and are not counted as documents.
-fn is_payment(effect: &Effect) -> bool {
-    matches!(effect.action, Action::CreatePayment { .. })
+fn is_link(effect: &Effect) -> bool {
+    kind::is_link(effect.document.kind)
 }
 
-/// One payment's turn. Returns its record when it did not go.
-async fn payment(
+/// One document's turn. Returns its record when it did not go.
+async fn document(
     settling: &Settling<'_>,
     progress: &Progress<'_>,
     planned: PlannedEffect,
@@ -191,7 +214,7 @@ async fn payment(
         progress.postponed();
         return Ok(held(records, &document, postponed(progress)));
     }
-    let unmarked = send::payment(settling, progress, planned).await?;
+    let unmarked = send::document(settling, progress, planned).await?;
     Ok(unmarked.and_then(|(unmarked, cause)| unmarked.record(records, &document, cause)))
 }
 
@@ -215,7 +238,7 @@ fn postponed(progress: &Progress<'_>) -> Cause {
     Cause::new(Code::DocumentPostponed).with("reason", progress.stop_reason())
 }
 
-/// A payment that the portal has and whose control row was not written in this run.
+/// A document that the portal has and whose control row was not written in this run.
 struct Unmarked {
     portal_id: PortalId,
     payload_hash: String,
@@ -256,7 +279,7 @@ impl Unmarked {
 
 /// An attempt whose process died: its outcome is unknown, whatever follows in this run.
 async fn write_down_crash(settling: &Settling<'_>, crashed: &EffectRecord) -> Result<(), JournalError> {
-    let cause = Cause::new(Code::PaymentOutcomeUnknown).with("detail", "");
+    let cause = kind::outcome_unknown(crashed.effect.document.kind, "");
     settling
         .journal
         .settle(Settlement {
@@ -283,10 +306,9 @@ async fn write_down_verified(
 ) -> Result<Option<Mark>, JournalError> {
     let is_adopted = verified.outcome == AttemptOutcome::Adopted;
     let document = verified.record.effect.document.clone();
-    let cause = (!is_adopted).then(|| match &verified.portal_id {
-        Some(id) => differs(&verified.differences, id),
-        None => Cause::new(Code::PaymentDiffersInPortal),
-    });
+    let cause = (verified.portal_id.as_ref())
+        .filter(|_| !is_adopted)
+        .map(|id| kind::differs(document.kind, &verified.differences, id));
     // Kept with the effect: the run that marks it may be another one.
     let missing = (verified.portal_id.as_ref())
         .filter(|_| is_adopted)
@@ -312,10 +334,14 @@ async fn write_down_verified(
             effect: verified.record.effect.clone(),
             portal_id,
             missing_cfdis: verified.missing_cfdis.clone(),
+            found: verified.found.clone(),
         })),
-        (cause, _) => {
-            let cause = cause.unwrap_or_else(|| Cause::new(Code::PaymentDiffersInPortal));
+        (Some(cause), _) => {
             progress.failed(document, AttemptOutcome::Conflict, cause);
+            Ok(None)
+        }
+        (None, None) => {
+            progress.postponed();
             Ok(None)
         }
     }
@@ -340,16 +366,7 @@ async fn write_mark(
     mark: Mark,
     started: Timestamp,
 ) -> Result<Result<(), Cause>, JournalError> {
-    let Action::CreatePayment { payload, control } = &mark.effect.action else {
-        return Ok(Ok(()));
-    };
-    let status = if mark.missing_cfdis.is_empty() { control.clone() } else { ControlStatus::Partial };
-    let row = ControlRow {
-        company: settling.tenant.control_company.clone(),
-        number: Some(payload.number.clone()),
-        status,
-        portal_id: Some(mark.portal_id.clone()),
-    };
+    let Some(row) = mark.row(&settling.tenant.control_company) else { return Ok(Ok(())) };
     progress.wrote();
     let written = bounded(settling, settling.guard.mark(&row), |seconds| {
         Failure::new(FailureKind::Unknown, Cause::new(Code::SageTimeout).with("seconds", seconds))
@@ -379,17 +396,17 @@ async fn write_mark(
                 .settle(settlement(EffectState::Done, document, AttemptOutcome::Confirmed, missing))
                 .await?;
             let detail = serde_json::json!({
-                "control": row.status.as_str(), "company": row.company, "portal_id": mark.portal_id,
-                "effect": mark.effect.id, "confirmed_since": started,
+                "control": row.word(), "company": settling.tenant.control_company,
+                "portal_id": mark.portal_id, "effect": mark.effect.id, "confirmed_since": started,
             });
-            audit(settling, "payment.marked", &mark.effect, detail).await?;
+            audit(settling, row.audit_action(), &mark.effect, detail).await?;
             Ok(Ok(()))
         }
         Ok(Written::Conflict(standing)) => {
             let cause = Cause::new(Code::LinkConflict)
-                .with("what", "fesaPagosFocaltec.idFocaltec")
+                .with("what", row.id_column())
                 .with("ours", &mark.portal_id)
-                .with("theirs", standing.portal_id.as_ref().map_or("", PortalId::as_str));
+                .with("theirs", standing.as_ref().map_or("", PortalId::as_str));
             settling
                 .journal
                 .settle(settlement(
@@ -404,6 +421,23 @@ async fn write_mark(
         Err(failure) => {
             progress.failure(&failure);
             Ok(Err(failure.cause))
+        }
+    }
+}
+
+/// Writes a failed attempt for the old tools. It is a note, not a state: its failure stops nothing, and the next
+/// failure of the day writes it again.
+async fn note_error(settling: &Settling<'_>, progress: &Progress<'_>, note: &OrderErrorNote) {
+    let written = bounded(settling, settling.tenant.erp.note_order_error(note), |seconds| {
+        Failure::new(FailureKind::Unknown, Cause::new(Code::SageTimeout).with("seconds", seconds))
+    })
+    .await;
+    match written {
+        Ok(Written::Before) => {}
+        Ok(Written::Now | Written::Conflict(())) => progress.wrote(),
+        Err(failure) => {
+            progress.wrote();
+            tracing::warn!(order = %note.number, cause = %failure.cause, "an ERROR row was not written");
         }
     }
 }

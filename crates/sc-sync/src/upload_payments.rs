@@ -15,13 +15,13 @@ use std::collections::BTreeMap;
 
 use jiff::Timestamp;
 use jiff::civil::Date;
-use jiff::tz::{Offset, TimeZone};
 use sc_domain::control::ControlRow;
 use sc_domain::ids::BatchKey;
 use sc_domain::payment::{AppliedLine, PortalPayment, SagePayment, VendorFields};
-use sc_domain::ports::{ObservedHeaders, StepMemory};
+use sc_domain::ports::{ObservedHeaders, PassMemory};
 use sc_domain::{Cause, Code, DocumentKey, PaymentNumber, TenantKey, VendorId};
 
+use crate::calendar;
 use judge::{Facts, Lists};
 
 /// What the portal said about one payment number.
@@ -81,8 +81,7 @@ impl Seen {
 
     /// The server's calendar day of an audit stamp.
     pub fn day_of(&self, instant: Timestamp) -> Date {
-        let offset = Offset::from_seconds(self.offset_minutes.saturating_mul(60)).unwrap_or(Offset::UTC);
-        instant.to_zoned(TimeZone::fixed(offset)).date()
+        calendar::day_of(instant, self.offset_minutes)
     }
 
     /// What was read of a payment.
@@ -113,7 +112,7 @@ impl Seen {
 pub fn unexplained_rows(
     headers: &ObservedHeaders,
     control: &[ControlRow],
-    memory: &StepMemory,
+    memory: &PassMemory,
     tenant: &TenantKey,
 ) -> Vec<PaymentNumber> {
     let mut unexplained: Vec<PaymentNumber> = control
@@ -130,7 +129,7 @@ pub fn unexplained_rows(
     unexplained
 }
 
-fn is_explained(key: &DocumentKey, memory: &StepMemory) -> bool {
+fn is_explained(key: &DocumentKey, memory: &PassMemory) -> bool {
     memory.settled.contains_key(key)
         || memory.open_effects.iter().any(|record| record.effect.document == *key)
         || memory.documents.get(key).is_some_and(|document| {

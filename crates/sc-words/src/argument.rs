@@ -67,12 +67,16 @@ pub(crate) enum Kind {
     Day,
     /// An amount, `1234.50 MXN`; otherwise shown as it stands.
     Amount,
+    /// An amount whose sign only says which side is the larger one: the sentence names both.
+    Difference,
     /// The name of a field, the code of a cause, or text of the outside.
     Named,
     /// Amounts by their names in Sage: `DOCTYPE 3 = 200.00, AMTERNDISC = 10.00`.
     Reasons,
     /// Fields with both of their values: `total_amount: Sage "10.00", portal "9.00"; currency: …`.
     Differences,
+    /// Fields with what is wrong with each: `delivery_contact = ""; ITEMDESC[3]: 260 > 250; DATE = 0`.
+    Problems,
     /// Shown as it stands.
     Literal,
 }
@@ -80,17 +84,21 @@ pub(crate) enum Kind {
 impl Kind {
     pub(crate) fn of(code: Code, name: &str) -> Self {
         match name {
+            // Of an order; elsewhere it is how many there are.
+            "total" if code == Code::OrderTotalsDiffer => Self::Amount,
             "minutes" | "seconds" | "count" | "effects" | "limit" | "read" | "checked" | "total" => {
                 Self::Count
             }
             "until" => Self::Instant,
             "date" | "go_live" => Self::Day,
-            "paid" | "difference" | "amount" | "credit_notes" => Self::Amount,
+            "paid" | "computed" | "amount" | "credit_notes" => Self::Amount,
+            "difference" => Self::Difference,
             // Everywhere else it lists document numbers, which must keep their shape.
             "invoices" if code == Code::PaymentAmountDiffers => Self::Amount,
             "reason" | "what" | "field" => Self::Named,
             "reasons" => Self::Reasons,
             "differences" => Self::Differences,
+            "problems" => Self::Problems,
             _ => Self::Literal,
         }
     }

@@ -10,7 +10,7 @@ use jiff::civil::Date;
 use jiff::tz::{Offset, TimeZone};
 use sc_domain::money::cents;
 use sc_domain::ports::DocumentState;
-use sc_domain::{Cause, Code, Disposition, Money, Step, StepResult};
+use sc_domain::{Cause, Code, Disposition, DocumentKind, Money, Step, StepResult};
 
 use crate::argument::{Arg, Kind, count};
 use crate::format;
@@ -95,7 +95,15 @@ impl Words {
     pub fn step(&self, step: Step) -> String {
         self.plain(match step {
             Step::UploadPayments => "step-name-upload-payments",
+            Step::CreatePurchaseOrders => "step-name-create-purchase-orders",
+            Step::ProcessOrderChanges => "step-name-process-order-changes",
+            Step::ClosePurchaseOrders => "step-name-close-purchase-orders",
         })
+    }
+
+    /// What kind of document it is.
+    pub fn kind(&self, kind: DocumentKind) -> String {
+        self.plain(&message_id(&format!("document-kind-{}", kind.as_str())))
     }
 
     /// What follows from a cause, in two words.
@@ -103,12 +111,30 @@ impl Words {
         self.plain(&message_id(&format!("disposition-{}", disposition.as_str())))
     }
 
-    /// The words for a machine name that may stand inside a sentence: a code (arguments may follow it),
-    /// or a field such as `total_amount` or `APVENO.PROVIDERID`. Anything else is returned as it stands.
+    /// The words for a machine name that may stand inside a sentence: a code (arguments may follow it), a field
+    /// such as `total_amount` or `APVENO.PROVIDERID`, or a field of a line (`lines[4711].quantity`, `ITEMDESC[3]`), of
+    /// a location (`ADDRESS1[NORTE]`) or of a CFDI (`cfdis[…].amount`). Anything else is returned as it stands.
     pub fn name(&self, name: &str) -> String {
         let first = name.split_whitespace().next().unwrap_or_default();
         if let Ok(code) = first.parse::<Code>() {
             return self.title(code);
+        }
+        if let Some((id, field)) = name.strip_prefix("lines[").and_then(|rest| rest.split_once("].")) {
+            return self.text("line-id-field", &[("line", id.into()), ("field", self.name(field).into())]);
+        }
+        if let Some(uuid) = name.strip_prefix("cfdis[").and_then(|rest| rest.strip_suffix("].amount")) {
+            return self.text("cfdi-amount", &[("uuid", uuid.into())]);
+        }
+        if let Some((column, place)) = name.strip_suffix(']').and_then(|rest| rest.split_once('['))
+            && !place.contains(']')
+        {
+            let (key, named) = match column {
+                "LOCATION" | "ADDRESS1" | "ADDRESS2" | "CITY" | "STATE" | "COUNTRY" | "ZIP" => {
+                    ("location-field", "location")
+                }
+                _ => ("line-field", "line"),
+            };
+            return self.text(key, &[(named, place.into()), ("field", self.name(column).into())]);
         }
         let key = format!("word-{}", message_id(name));
         if self.bundle.has_message(&key) { self.plain(&key) } else { name.to_owned() }
@@ -123,6 +149,11 @@ impl Words {
     pub fn money(&self, money: &Money) -> String {
         let amount = format!("{:.2}", cents(money.amount));
         format::money(self.lang, &amount, money.currency).unwrap_or_else(|| money.to_string())
+    }
+
+    /// An amount that is text: `1234.50`, grouped by thousands. Anything else is returned as it stands.
+    pub fn amount(&self, text: &str) -> String {
+        format::money_text(self.lang, text).unwrap_or_else(|| text.to_owned())
     }
 
     /// A day: `22 nov 2026`.
@@ -174,9 +205,11 @@ impl Words {
             }
             Kind::Day => value.parse::<Date>().ok().map(|day| self.date(day)),
             Kind::Amount => format::money_text(self.lang, value),
+            Kind::Difference => format::money_text(self.lang, value.strip_prefix('-').unwrap_or(value)),
             Kind::Named => Some(self.name(value)),
             Kind::Reasons => Some(self.reasons(value)),
             Kind::Differences => Some(self.differences(value)),
+            Kind::Problems => Some(self.problems(value)),
             Kind::Literal => None,
         };
         FluentValue::from(shown.unwrap_or_else(|| value.to_owned()))
@@ -194,11 +227,27 @@ impl Words {
     }
 
     fn differences(&self, text: &str) -> String {
-        let difference = |part: &str| match part.split_once(": ") {
-            Some((name, values)) => format!("{}: {values}", self.name(name)),
-            None => part.to_owned(),
-        };
-        text.split("; ").map(difference).collect::<Vec<_>>().join("; ")
+        in_parts(text, |part| {
+            let (name, values) = part.split_once(": ")?;
+            Some(format!("{}: {}", self.name(name), grouped_amounts(values)))
+        })
+    }
+
+    fn problems(&self, text: &str) -> String {
+        in_parts(text, |part| {
+            if let Some((name, value)) = part.split_once(" = ") {
+                let value = if value == "\"\"" { self.plain("value-blank") } else { value.to_owned() };
+                return Some(format!("{}: {value}", self.name(name)));
+            }
+            let (name, rest) = part.split_once(": ")?;
+            let rest = match rest.split_once(" > ") {
+                Some((chars, max)) => {
+                    self.text("value-too-long", &[("chars", chars.into()), ("max", max.into())])
+                }
+                None => rest.to_owned(),
+            };
+            Some(format!("{}: {rest}", self.name(name)))
+        })
     }
 
     fn format(&self, id: &str, attribute: Option<&str>, args: &FluentArgs<'_>) -> String {
@@ -212,6 +261,29 @@ impl Words {
             None => id.to_owned(),
         }
     }
+}
+
+/// Says each part of `part; part` in words; one that has none stands as it is.
+fn in_parts(text: &str, words: impl Fn(&str) -> Option<String>) -> String {
+    text.split("; ").map(|part| words(part).unwrap_or_else(|| part.to_owned())).collect::<Vec<_>>().join("; ")
+}
+
+/// `Sage "1234.50", portal "1200.00"` with its amounts as people write them; what is no amount keeps its quotes.
+fn grouped_amounts(values: &str) -> String {
+    let mut shown = String::new();
+    for (index, part) in values.split('"').enumerate() {
+        let amount = || part.contains('.').then(|| format::decimal(part)).flatten();
+        match (index % 2 == 1).then(amount) {
+            None => shown.push_str(part),
+            Some(Some(amount)) => shown.push_str(&amount),
+            Some(None) => {
+                shown.push('"');
+                shown.push_str(part);
+                shown.push('"');
+            }
+        }
+    }
+    shown
 }
 
 /// Our codes and the columns of Sage have dots, blanks and capitals; the ids of messages have none.

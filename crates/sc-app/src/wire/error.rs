@@ -121,6 +121,11 @@ impl ErrorView {
                 let hint = Some(words.plain("folder-unusable-hint"));
                 Self { hint, ..plain("folder.unusable", "folder-unusable", &arguments) }
             }
+            AppError::SandboxNotStarted(detail) => {
+                let hint = Some(words.plain("sandbox-not-started-hint"));
+                let arguments = [("detail", detail.clone())];
+                Self { hint, ..plain("sandbox.not_started", "sandbox-not-started", &arguments) }
+            }
             AppError::Sandbox(detail) => {
                 let hint = Some(words.plain("sandbox-failed-hint"));
                 Self { hint, ..plain("sandbox.failed", "sandbox-failed", &[("detail", detail.clone())]) }

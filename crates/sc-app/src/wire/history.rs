@@ -163,7 +163,7 @@ pub struct AttentionGroupView {
 pub struct AttentionDocumentView {
     /// Company key.
     pub tenant: String,
-    /// `payment`, `vendor_link` or `invoice_link`.
+    /// `payment`, `order`, `vendor_link` or `invoice_link`.
     pub kind: String,
     /// Number in Sage.
     pub number: String,

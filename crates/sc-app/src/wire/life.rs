@@ -109,6 +109,8 @@ pub struct ControlView {
     pub status: String,
     /// Id in the portal.
     pub portal_id: Option<String>,
+    /// Orders: what the row tells of its origin or of a failed attempt.
+    pub response: Option<String>,
 }
 
 impl ControlView {
@@ -118,6 +120,7 @@ impl ControlView {
             company: row.company.clone(),
             status: row.status.to_string(),
             portal_id: row.portal_id.as_ref().map(ToString::to_string),
+            response: None,
         }
     }
 }
@@ -170,6 +173,6 @@ impl PortalView {
 }
 
 /// A decimal with its cents.
-fn amount(value: Decimal) -> String {
+pub(super) fn amount(value: Decimal) -> String {
     format!("{:.2}", cents(value))
 }

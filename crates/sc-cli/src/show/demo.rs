@@ -33,6 +33,9 @@ pub fn stage(out: &Out, words: &Words, stage: &Stage<'_>) {
             let baselines: Vec<BaselineView> = report.steps.iter().map(BaselineView::new).collect();
             run::baselines(out, words, &baselines);
         }
+        Stage::Advanced(count) => {
+            out.line(words.text("demo-advanced", &[("count", (*count).into())]));
+        }
         Stage::Cycle(number, report) => {
             let steps: Vec<StepView> = report.steps.iter().map(|step| StepView::new(step, words)).collect();
             out.line(format!("\n{}", words.text("demo-cycle", &[("number", (*number).into())])));

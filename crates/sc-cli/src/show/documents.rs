@@ -1,10 +1,10 @@
 //! Life lines and what needs a person.
 
 use sc_app::documents::{LifeView, LivesView};
-use sc_app::wire::{AttentionGroupView, AttentionView, SageView};
+use sc_app::wire::{AttentionGroupView, AttentionView, ControlView, SageView};
 use sc_words::Words;
 
-use super::{cause, word};
+use super::{cause, orders, word};
 use crate::out::Out;
 
 /// The life lines of the documents found.
@@ -23,22 +23,16 @@ fn life_line(out: &Out, words: &Words, life: &LifeView) {
     out.line(format!("{}  {}{amount}  [{state}]", life.tenant, life.number));
     let line = |key: &str, text: &str| out.line(format!("  {:<22} {text}", words.plain(key)));
     let absent = words.plain("documents-absent");
-    line(
-        "documents-line-sage",
-        &life.sage.as_ref().map_or_else(|| absent.clone(), |sage| entry(words, sage)),
-    );
-    if life.control.is_empty() {
-        line("documents-line-control", &absent);
+    let payment = life.sage.as_ref().map(|sage| entry(words, sage));
+    let order = life.sage_order.as_ref().map(|order| orders::in_sage(words, order));
+    line("documents-line-sage", &payment.or(order).unwrap_or_else(|| absent.clone()));
+    if let Some(authorization) = &life.authorization {
+        line("orders-authorization", &orders::authorization(words, authorization));
     }
-    for row in &life.control {
-        let id = row.portal_id.as_deref().unwrap_or("—");
-        line("documents-line-control", &format!("{} · {id} · {}", row.status, row.company));
-    }
-    match &life.portal {
-        Some(found) => line("documents-line-portal", &format!("{} · {}", found.status, found.id)),
-        None if life.portal_state == "absent" => line("documents-line-portal", &absent),
-        None => line("documents-line-portal", "—"),
-    }
+    control(words, &life.control, line);
+    let payment = life.portal.as_ref().map(|found| format!("{} · {}", found.status, found.id));
+    let order = life.portal_order.as_ref().map(|found| orders::in_portal(words, found));
+    line("documents-line-portal", &payment.or(order).unwrap_or_else(|| nothing(words, life.portal_state)));
     for attempt in &life.attempts {
         let outcome =
             attempt.outcome.map_or_else(|| "—".to_owned(), |outcome| word(words, "outcome", outcome));
@@ -53,14 +47,35 @@ fn life_line(out: &Out, words: &Words, life: &LifeView) {
         line("documents-line-next", &format!("{follows}{when}"));
         cause(out, words, "    ", why);
     }
+    if life.state.is_none() {
+        line("documents-line-next", &words.plain("documents-not-seen"));
+    }
     for why in &life.unanswered {
         cause(out, words, "    ", why);
     }
 }
 
+/// Rows of the control table, a line each.
+pub fn control(words: &Words, rows: &[ControlView], line: impl Fn(&str, &str)) {
+    if rows.is_empty() {
+        line("documents-line-control", &words.plain("documents-absent"));
+    }
+    for row in rows {
+        let id = row.portal_id.as_deref().unwrap_or("—");
+        let response = row.response.as_ref().map(|text| format!(" · {text}")).unwrap_or_default();
+        line("documents-line-control", &format!("{} · {id} · {}{response}", row.status, row.company));
+    }
+}
+
+/// What is said of a portal that shows nothing: that it has nothing, or that nobody knows.
+pub fn nothing(words: &Words, portal_state: &str) -> String {
+    if portal_state == "absent" { words.plain("documents-absent") } else { "—".to_owned() }
+}
+
 fn entry(words: &Words, sage: &SageView) -> String {
     let day = sage.payment_date.map_or_else(|| "—".to_owned(), |day| words.date(day));
-    format!("{day} · {} · {} · {} {}", sage.vendor, sage.payee, sage.amount, sage.currency)
+    let amount = words.amount(&sage.amount);
+    format!("{day} · {} · {} · {amount} {}", sage.vendor, sage.payee, sage.currency)
 }
 
 /// What needs a person, grouped by cause.

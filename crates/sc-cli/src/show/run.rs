@@ -3,7 +3,7 @@
 use sc_app::wire::{BaselineView, EffectView, PreviewView, PreviewsView, RunView, StepView};
 use sc_words::Words;
 
-use super::{cause, duration, step_name, table, waiting, word};
+use super::{STEP_HEADINGS, cause, duration, step_name, table, waiting, word};
 use crate::out::Out;
 
 /// A finished run.
@@ -21,16 +21,7 @@ pub fn report(out: &Out, words: &Words, run: &RunView) {
 
 /// The table of companies and steps.
 pub fn steps(out: &Out, words: &Words, steps: &[StepView]) {
-    let headings = [
-        "column-company",
-        "column-step",
-        "column-result",
-        "column-candidates",
-        "column-done",
-        "column-waiting",
-        "column-failed",
-        "column-duration",
-    ];
+    let headings = [&STEP_HEADINGS[..], &["column-duration"]].concat();
     let mut rows = table(words, &headings, 3);
     for step in steps {
         rows.add_row([
@@ -104,6 +95,13 @@ fn step_preview(out: &Out, words: &Words, preview: &PreviewView) {
     let changes = preview.effects.len() + preview.marks.len();
     if preview.kind == "baseline" {
         out.line(format!("  {}", words.plain("run-baseline-needed")));
+        let counts = [
+            ("column-adopted", preview.adopted),
+            ("column-differing", preview.differing),
+            ("column-left-alone", preview.left_alone),
+        ];
+        let counts = counts.map(|(key, count)| format!("{}: {count}", words.plain(key)));
+        out.line(format!("  {}", counts.join(" · ")));
     } else if changes == 0 {
         out.line(format!("  {}", words.plain("run-nothing-to-make")));
     } else {
@@ -123,6 +121,6 @@ fn step_preview(out: &Out, words: &Words, preview: &PreviewView) {
 
 fn effect_line(words: &Words, effect: &EffectView) -> String {
     let operation = word(words, "operation", effect.operation);
-    let amount = effect.amount.as_deref().unwrap_or_default();
+    let amount = effect.amount.as_deref().or(effect.status.as_deref()).unwrap_or_default();
     format!("{operation:<16} {:<16} {:<12} {amount:>20}", effect.number, effect.vendor).trim_end().to_owned()
 }

@@ -1,12 +1,12 @@
 //! Status, doctor, credentials, audit.
 
-use sc_app::Doctor;
 use sc_app::secrets::SecretView;
 use sc_app::status::Status;
 use sc_app::wire::AuditView;
+use sc_app::{Check, Doctor};
 use sc_words::Words;
 
-use super::{cause, table, word};
+use super::{STEP_HEADINGS, cause, step_name, table, word};
 use crate::out::Out;
 
 /// How things stand.
@@ -27,16 +27,7 @@ pub fn status(out: &Out, words: &Words, status: &Status) {
         ];
         out.line(words.text("run-last", &args));
     }
-    let headings = [
-        "column-company",
-        "column-step",
-        "column-result",
-        "column-candidates",
-        "column-done",
-        "column-waiting",
-        "column-failed",
-    ];
-    let mut rows = table(words, &headings, 3);
+    let mut rows = table(words, &STEP_HEADINGS, 3);
     for company in &status.companies {
         for step in &company.steps {
             rows.add_row([
@@ -66,18 +57,24 @@ pub fn doctor(out: &Out, words: &Words, doctor: &Doctor) {
     let mut rows = table(words, &["column-company", "column-check", "column-result"], 3);
     for check in &doctor.checks {
         let key = if check.is_ok { "doctor-ok" } else { "doctor-failed" };
-        rows.add_row([check.tenant.clone(), word(words, "doctor", check.check), words.plain(key)]);
+        rows.add_row([check.tenant.clone(), check_name(words, check), words.plain(key)]);
     }
     out.line(rows);
     for check in &doctor.checks {
         if let Some(why) = &check.cause {
-            out.line(format!("  {} · {}", check.tenant, word(words, "doctor", check.check)));
+            out.line(format!("  {} · {}", check.tenant, check_name(words, check)));
             cause(out, words, "      ", why);
         }
     }
     if doctor.is_ok {
         out.line(words.plain("doctor-all-good"));
     }
+}
+
+/// What was checked, and for which step where it is the affair of one.
+fn check_name(words: &Words, check: &Check) -> String {
+    let name = word(words, "doctor", check.check);
+    check.step.map_or_else(|| name.clone(), |step| format!("{name} · {}", step_name(words, step)))
 }
 
 /// The credentials, without their values.

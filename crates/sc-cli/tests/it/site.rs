@@ -4,7 +4,7 @@ use std::fs;
 use std::io::{BufRead as _, BufReader, Read as _, Write as _};
 use std::net::TcpStream;
 use std::path::{Path, PathBuf};
-use std::process::{Child, Command, Stdio};
+use std::process::{Child, Command, ExitStatus, Stdio};
 
 use serde_json::Value;
 use tempfile::TempDir;
@@ -105,6 +105,11 @@ impl Site {
         let about: Value = serde_json::from_str(&document).unwrap();
         let admin = about["admin_url"].as_str().unwrap().trim_start_matches("http://").to_owned();
         Self { folder, child, admin }
+    }
+
+    /// Waits for the end of the sandbox, which somebody asked for.
+    pub fn ends(&mut self) -> ExitStatus {
+        self.child.wait().unwrap()
     }
 
     /// With a first run behind it: the baseline of each company.

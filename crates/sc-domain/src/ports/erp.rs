@@ -1,13 +1,15 @@
 //! Sage 300 with its control database, for one company.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use async_trait::async_trait;
 use jiff::Timestamp;
 use jiff::civil::Date;
 
 use crate::control::ControlRow;
-use crate::ids::{BatchKey, CfdiUuid, PaymentNumber, PortalId, VendorId};
+use crate::control_orders::{OrderControlRow, OrderErrorNote, OrderMark};
+use crate::ids::{BatchKey, CfdiUuid, OrderNumber, PaymentNumber, PortalId, VendorId};
+use crate::order::{Authorization, Location, Receipt, SageOrder};
 use crate::outcome::{Failure, Written};
 use crate::payment::{AppliedLine, SagePayment, VendorFields};
 use crate::step::Step;
@@ -46,6 +48,48 @@ pub struct UnreadableEntry {
 pub struct ControlSnapshot {
     /// Rows whose `idCia` is the database name or `AUDTORG`.
     pub rows: Vec<ControlRow>,
+}
+
+/// Which authorizations are asked for.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum AuthorizationScope {
+    /// Orders with an act on or after this local day of the server.
+    Since(Date),
+    /// These orders.
+    Of(Vec<OrderNumber>),
+    /// Orders that are authorized and have no act at all: nothing places them in a window.
+    Undated,
+}
+
+/// What was read of orders.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct ObservedOrders {
+    /// The orders that stand in Sage, each kind and state: the plan judges. A number may stand twice.
+    pub orders: Vec<SageOrder>,
+    /// Orders that cannot be typed. They are shown, never dropped.
+    pub unreadable: Vec<UnreadableOrder>,
+    /// The locations of their lines; one without a row in `ICLOC` is missing.
+    pub locations: BTreeMap<String, Location>,
+}
+
+/// An order with a value that no rule can read.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct UnreadableOrder {
+    /// `PONUMBER` as stored, trimmed.
+    pub number: String,
+    /// Table and column.
+    pub field: String,
+    /// The value, as text.
+    pub value: String,
+}
+
+/// One of the two control tables.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum ControlTable {
+    /// `fesaPagosFocaltec`.
+    Payments,
+    /// `fesaOCFocaltec`, without its `ERROR` rows: they are notes.
+    Orders,
 }
 
 /// Something that the step needs and the database lacks.
@@ -99,7 +143,7 @@ pub trait Erp: Send + Sync {
     /// The control rows of this company.
     async fn control_snapshot(&self) -> Result<ControlSnapshot, Failure>;
     /// How many control rows this company has now: the cheap question of the foreign-writer guard.
-    async fn control_count(&self) -> Result<u64, Failure>;
+    async fn control_count(&self, table: ControlTable) -> Result<u64, Failure>;
     /// Inserts the control row unless a row of this payment stands there that says "in the portal".
     /// `Conflict` carries the standing row when its portal id is another one.
     async fn mark_payment(&self, row: &ControlRow) -> Result<Written<ControlRow>, Failure>;
@@ -109,6 +153,32 @@ pub trait Erp: Send + Sync {
     async fn link_vendor(&self, link: &VendorLinkWrite) -> Result<Written<String>, Failure>;
     /// Writes `FOLIOCFD` where it is missing or blank. `Conflict` carries the other value.
     async fn link_invoice(&self, link: &InvoiceLinkWrite) -> Result<Written<String>, Failure>;
+    /// Authorizations of orders. An order that the scope names and nobody ever authorized is missing in the map.
+    async fn authorizations(
+        &self,
+        scope: &AuthorizationScope,
+    ) -> Result<BTreeMap<OrderNumber, Authorization>, Failure>;
+    /// Some orders with their lines, optional fields and locations.
+    async fn orders(&self, numbers: &[OrderNumber]) -> Result<ObservedOrders, Failure>;
+    /// Those of some orders whose header, a line or a receipt was touched on or after a (UTC) audit day.
+    async fn orders_touched(
+        &self,
+        numbers: &[OrderNumber],
+        since: Date,
+    ) -> Result<BTreeSet<OrderNumber>, Failure>;
+    /// Receipts of some orders, by `PORHSEQ`, also those that cover several orders. An order without any is missing.
+    async fn receipts(&self, orders: &[i64]) -> Result<BTreeMap<i64, Vec<Receipt>>, Failure>;
+    /// Those of some CFDIs that Sage holds: invoices of A/P outside deleted batches, P/O invoices and credit notes.
+    async fn known_cfdis(&self, uuids: &[CfdiUuid]) -> Result<BTreeSet<CfdiUuid>, Failure>;
+    /// The order control rows of this company, without `ERROR` rows.
+    async fn order_control(&self) -> Result<Vec<OrderControlRow>, Failure>;
+    /// Makes the control table say so: inserts the row, or gives the live one the word and today's date.
+    /// [`Written::Before`] when it says so already. `Conflict` carries a standing row with another portal id.
+    async fn mark_order(&self, mark: &OrderMark) -> Result<Written<OrderControlRow>, Failure>;
+    /// Inserts an `ERROR` row, unless the order's newest one of today says the same ([`Written::Before`]).
+    async fn note_order_error(&self, note: &OrderErrorNote) -> Result<Written<()>, Failure>;
+    /// All control rows of one order, `ERROR` rows too, for the life line.
+    async fn order_control_rows_of(&self, number: &OrderNumber) -> Result<Vec<OrderControlRow>, Failure>;
     /// Statements sent since the adapter was made.
     fn statements(&self) -> u64;
 }

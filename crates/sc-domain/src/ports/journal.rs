@@ -15,7 +15,7 @@ use crate::effect::{Effect, EffectState};
 use crate::ids::{DocumentKey, EffectId, PortalId, RunId, TenantKey};
 use crate::money::Money;
 use crate::outcome::Answer;
-use crate::step::{Counters, Step, StepResult};
+use crate::step::{Counters, Pass, Step, StepResult};
 
 /// The journal cannot be used. The run ends: nothing is sent that cannot be written down.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -268,21 +268,39 @@ pub enum ApprovalSubject {
     },
 }
 
-/// What the journal knows of a step of a company when a run begins.
+/// What the portal was last told of a document: its newest content that is done.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Sent {
+    /// [`crate::effect::Effect::payload_hash`] of that content.
+    pub hash: String,
+    /// Id in the portal.
+    pub portal_id: Option<PortalId>,
+}
+
+/// What the journal knows of a pass of a company when a run begins.
 #[derive(Debug, Clone, PartialEq, Default)]
-pub struct StepMemory {
-    /// When the baseline was completed; `None` = the next run is one.
+pub struct PassMemory {
+    /// When the baseline of all its steps was completed; `None` = the next run is one.
     pub baseline: Option<Timestamp>,
-    /// Effects by document: the newest revision of each that is not done.
+    /// When all live documents were last looked at.
+    pub swept: Option<Timestamp>,
+    /// The newest effect of each document, unless it is done.
     pub open_effects: Vec<EffectRecord>,
+    /// The newest revision of each document that has effects: another intention takes the next one.
+    pub revisions: BTreeMap<DocumentKey, u32>,
+    /// What the portal was last told of documents whose content changes.
+    pub sent: BTreeMap<DocumentKey, Sent>,
+    /// Orders that we gave a status because Sage completed them (or opened them again), with the newest revision that
+    /// did. Equal to the one in `settled`: nothing was done to the order since.
+    pub closed: BTreeMap<DocumentKey, u32>,
     /// Documents that are settled, with the newest revision of their effects that is done (0 when the
     /// document was adopted without one). They explain control rows, and a further change of such a
     /// document takes the next revision.
     pub settled: BTreeMap<DocumentKey, u32>,
     /// Documents whose state is not settled ([`DocumentState::is_settled`]), as last seen.
     pub documents: BTreeMap<DocumentKey, DocumentRecord>,
-    /// Number of effects of the last twenty runs that had any, newest first.
-    pub recent_effects: Vec<u32>,
+    /// By step: number of effects of the last twenty runs that had any, newest first.
+    pub recent_effects: BTreeMap<Step, Vec<u32>>,
     /// Decisions not carried out yet.
     pub approvals: Vec<Approval>,
 }
@@ -406,8 +424,8 @@ pub trait Journal: Send + Sync {
     ) -> Result<(), JournalError>;
     /// A step of a company ends.
     async fn finish_step(&self, end: StepEnd) -> Result<(), JournalError>;
-    /// What is known of a step of a company.
-    async fn memory(&self, tenant: &TenantKey, step: Step) -> Result<StepMemory, JournalError>;
+    /// What is known of a pass of a company.
+    async fn memory(&self, tenant: &TenantKey, pass: Pass) -> Result<PassMemory, JournalError>;
     /// What the run saw: inserts or replaces, in one transaction. First-seen times are kept.
     async fn remember(
         &self,
@@ -417,12 +435,20 @@ pub trait Journal: Send + Sync {
     ) -> Result<(), JournalError>;
     /// Documents found settled: effect and document, in one transaction.
     async fn adopt(&self, run: RunId, at: Timestamp, adoptions: Vec<Adoption>) -> Result<(), JournalError>;
-    /// The baseline of a step is complete.
+    /// The baseline of a pass is complete, and so is a look at all its live documents.
     async fn baseline_done(
         &self,
         run: RunId,
         tenant: &TenantKey,
-        step: Step,
+        pass: Pass,
+        at: Timestamp,
+    ) -> Result<(), JournalError>;
+    /// All live documents of a pass were looked at.
+    async fn swept(
+        &self,
+        run: RunId,
+        tenant: &TenantKey,
+        pass: Pass,
         at: Timestamp,
     ) -> Result<(), JournalError>;
     /// An effect is about to be performed. Synced before this returns.

@@ -4,8 +4,9 @@ use async_trait::async_trait;
 use jiff::civil::Date;
 use rust_decimal::Decimal;
 
-use crate::ids::{CfdiUuid, PaymentNumber, PortalId, VendorId};
+use crate::ids::{CfdiUuid, OrderNumber, PaymentNumber, PortalId, VendorId};
 use crate::money::Currency;
+use crate::order::{OrderPayload, OrderStatus, PortalOrder};
 use crate::outcome::{Failure, Lookup};
 use crate::payment::{PaymentPayload, PortalPayment};
 
@@ -92,6 +93,13 @@ pub struct CreatedPayment {
     pub missing_cfdis: Vec<String>,
 }
 
+/// An order that the portal accepted.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct CreatedOrder {
+    /// The portal's id.
+    pub id: PortalId,
+}
+
 /// The portal for one company. Questions are retried inside the adapter; writes never are.
 #[async_trait]
 pub trait Portal: Send + Sync {
@@ -107,6 +115,19 @@ pub trait Portal: Send + Sync {
     async fn payment(&self, number: &PaymentNumber) -> Result<Lookup<PortalPayment>, Failure>;
     /// Creates a payment: exactly one request.
     async fn create_payment(&self, payload: &PaymentPayload) -> Result<CreatedPayment, Failure>;
+    /// The orders of these numbers. The list is read to its end, so a number that is missing here is not in the portal;
+    /// one that the portal holds several times stands here several times.
+    async fn orders(&self, numbers: &[OrderNumber]) -> Result<Vec<PortalOrder>, Failure>;
+    /// Whether the portal has the order of this number. Not retried inside: each call is one probe.
+    /// Several orders of one number are a failure (`order.ambiguous_in_portal`).
+    async fn order(&self, number: &OrderNumber) -> Result<Lookup<PortalOrder>, Failure>;
+    /// Creates an order: exactly one request.
+    async fn create_order(&self, payload: &OrderPayload) -> Result<CreatedOrder, Failure>;
+    /// Replaces an order's content: exactly one request.
+    async fn update_order(&self, id: &PortalId, payload: &OrderPayload) -> Result<(), Failure>;
+    /// Gives an order a status: exactly one request. An order that has the status, or one that ends it, already is
+    /// [`crate::outcome::FailureKind::Duplicate`].
+    async fn set_order_status(&self, id: &PortalId, status: &OrderStatus) -> Result<(), Failure>;
     /// Requests sent since the adapter was made.
     fn requests(&self) -> u64;
 }

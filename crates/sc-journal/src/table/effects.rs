@@ -3,7 +3,7 @@
 use jiff::Timestamp;
 use rusqlite::{Connection, Row, params};
 use sc_domain::effect::{Effect, EffectState};
-use sc_domain::ports::{AttemptOutcome, EffectRecord, Intent, Settlement};
+use sc_domain::ports::{AttemptOutcome, EffectRecord, Intent, Sent, Settlement};
 use sc_domain::{DocumentKey, EffectId, PortalId, Step, TenantKey};
 use serde::Serialize;
 
@@ -41,21 +41,31 @@ CREATE INDEX effects_state ON effects (tenant, step, state, kind, external_id, r
 CREATE INDEX effects_done ON effects (tenant, done_at, external_id) WHERE done_at IS NOT NULL;
 ";
 
-/// The newest revision of each document's effect, unless it is done.
+/// The newest effect of each document, unless it is done.
 pub(crate) const OPEN: &str = "
 SELECT * FROM effects
 WHERE tenant = ?1 AND step = ?2 AND state IN ('intended', 'unknown', 'refused', 'not_sent', 'confirmed', 'conflict')
   AND NOT EXISTS (
       SELECT 1 FROM effects AS newer
       WHERE newer.tenant = effects.tenant AND newer.kind = effects.kind
-        AND newer.external_id = effects.external_id AND newer.operation = effects.operation
-        AND newer.revision > effects.revision)
+        AND newer.external_id = effects.external_id AND newer.revision > effects.revision)
 ORDER BY kind, external_id, operation";
 
 /// The newest done revision of each document of a step. Served by the index alone.
 pub(crate) const DONE: &str = "
 SELECT tenant, kind, external_id, MAX(revision) AS revision FROM effects
 WHERE tenant = ?1 AND step = ?2 AND state = 'done' GROUP BY kind, external_id";
+
+/// The newest revision of each document of a step whose content changes over time.
+pub(crate) const REVISIONS: &str = "
+SELECT tenant, kind, external_id, MAX(revision) AS revision FROM effects
+WHERE tenant = ?1 AND step = ?2 AND kind = 'order' GROUP BY external_id";
+
+/// What the portal was last told of each document of a step: the newest content that is done.
+pub(crate) const SENT: &str = "
+SELECT tenant, kind, external_id, payload_hash, portal_id, MAX(revision) AS revision FROM effects
+WHERE tenant = ?1 AND step = ?2 AND state = 'done' AND kind = 'order'
+  AND operation IN ('create_order', 'update_order') GROUP BY external_id";
 
 /// An effect with the times that the journal keeps of it.
 #[derive(Debug, Clone, PartialEq, Serialize)]
@@ -111,32 +121,44 @@ impl Effects<'_> {
         })
     }
 
+    pub(crate) fn revisions(&self, tenant: &TenantKey, step: Step) -> Result<Vec<(DocumentKey, u32)>, Fault> {
+        sql::all(self.0, REVISIONS, [tenant.as_str(), step.as_str()], |row| {
+            Ok((key_at(row)?, count_at(row, "revision")?))
+        })
+    }
+
+    /// With the revision of each, because a document's contents belong to several steps.
+    pub(crate) fn sent(
+        &self,
+        tenant: &TenantKey,
+        step: Step,
+    ) -> Result<Vec<(DocumentKey, u32, Sent)>, Fault> {
+        sql::all(self.0, SENT, [tenant.as_str(), step.as_str()], |row| {
+            let sent = Sent { hash: row.get("payload_hash")?, portal_id: optional_at(row, "portal_id")? };
+            Ok((key_at(row)?, count_at(row, "revision")?, sent))
+        })
+    }
+
     /// Oldest first.
     pub(crate) fn of_document(&self, key: &DocumentKey) -> Result<Vec<EffectRow>, Fault> {
         sql::all(
             self.0,
             "SELECT * FROM effects WHERE tenant = ?1 AND kind = ?2 AND external_id = ?3
-             ORDER BY operation, revision",
+             ORDER BY revision, operation",
             [key.tenant.as_str(), key.kind.as_str(), &key.external_id],
             read,
         )
     }
 
-    /// Revision and state of the newest other revision of the same intention.
+    /// Revision and state of the newest other effect of the same document.
     pub(crate) fn newest_other(&self, effect: &Effect) -> Result<Option<(u32, EffectState)>, Fault> {
         let key = &effect.document;
         sql::first(
             self.0,
             "SELECT revision, state FROM effects
-             WHERE tenant = ?1 AND kind = ?2 AND external_id = ?3 AND operation = ?4 AND revision <> ?5
+             WHERE tenant = ?1 AND kind = ?2 AND external_id = ?3 AND id <> ?4
              ORDER BY revision DESC LIMIT 1",
-            params![
-                key.tenant.as_str(),
-                key.kind.as_str(),
-                key.external_id,
-                effect.action.operation(),
-                effect.revision
-            ],
+            [key.tenant.as_str(), key.kind.as_str(), &key.external_id, effect.id.as_str()],
             |row| Ok((count_at(row, "revision")?, parsed_at(row, "state")?)),
         )
     }

@@ -2,17 +2,18 @@
 
 use sc_domain::effect::EffectState;
 use sc_domain::ports::{
-    AttemptOutcome, AuditEntry, DocumentState, Journal, JournalError, RunEnd, RunKind, StepEnd, StepMemory,
+    AttemptOutcome, AuditEntry, DocumentState, Journal, JournalError, PassMemory, RunEnd, RunKind, StepEnd,
 };
 use sc_domain::step::Counters;
 use sc_domain::{Cause, Code, RunId, StepResult};
 
 use crate::support::{
-    STEP, adoption, at, begin, document, effect, fresh, intent, key, norte, portal_id, settlement, tenant,
+    PASS, STEP, adoption, at, begin, document, effect, fresh, intent, key, norte, portal_id, settlement,
+    tenant,
 };
 
-async fn memory(journal: &dyn Journal) -> StepMemory {
-    journal.memory(&norte(), STEP).await.expect("memory")
+async fn memory(journal: &dyn Journal) -> PassMemory {
+    journal.memory(&norte(), PASS).await.expect("memory")
 }
 
 fn step_end(run: RunId, effects: u32) -> StepEnd {
@@ -31,7 +32,7 @@ fn step_end(run: RunId, effects: u32) -> StepEnd {
 }
 
 async fn an_untouched_step_is_remembered_as_nothing(journal: &dyn Journal) {
-    assert_eq!(memory(journal).await, StepMemory::default());
+    assert_eq!(memory(journal).await, PassMemory::default());
 }
 
 async fn documents_come_back_as_they_were_told(journal: &dyn Journal) {
@@ -52,8 +53,8 @@ async fn documents_come_back_as_they_were_told(journal: &dyn Journal) {
     waiting.amount = None;
     journal.remember(run, at(2), vec![waiting.clone()]).await.expect("replaces");
     assert_eq!(memory(journal).await.documents[&waiting.key], waiting);
-    let other = journal.memory(&tenant("sur"), STEP).await.expect("memory");
-    assert_eq!(other, StepMemory::default(), "companies never mix");
+    let other = journal.memory(&tenant("sur"), PASS).await.expect("memory");
+    assert_eq!(other, PassMemory::default(), "companies never mix");
 }
 
 async fn an_effect_goes_its_way_and_its_document_with_it(journal: &dyn Journal) {
@@ -143,14 +144,14 @@ async fn the_brake_remembers_the_last_twenty_runs_with_effects(journal: &dyn Jou
         journal.finish_run(end).await.expect("ends");
     }
     let recent = memory(journal).await.recent_effects;
-    assert_eq!(recent, (5..25).rev().collect::<Vec<_>>());
+    assert_eq!(recent, [(STEP, (5..25).rev().collect())].into());
 }
 
 async fn a_baseline_is_remembered_per_step(journal: &dyn Journal) {
     let run = begin(journal, 0).await;
-    journal.baseline_done(run, &norte(), STEP, at(7)).await.expect("writes");
+    journal.baseline_done(run, &norte(), PASS, at(7)).await.expect("writes");
     assert_eq!(memory(journal).await.baseline, Some(at(7)));
-    assert_eq!(journal.memory(&tenant("sur"), STEP).await.expect("memory").baseline, None);
+    assert_eq!(journal.memory(&tenant("sur"), PASS).await.expect("memory").baseline, None);
 }
 
 async fn what_names_no_run_or_approval_is_refused(journal: &dyn Journal) {
@@ -158,7 +159,7 @@ async fn what_names_no_run_or_approval_is_refused(journal: &dyn Journal) {
     assert!(matches!(journal.begin_step(nobody, &norte(), STEP, at(1)).await, Err(JournalError::Failed(_))));
     assert!(matches!(journal.intend(intent(nobody, &effect(1), 1)).await, Err(JournalError::Failed(_))));
     assert!(matches!(journal.consume(nobody, at(1), &[5]).await, Err(JournalError::Failed(_))));
-    assert_eq!(memory(journal).await, StepMemory::default(), "a refused call leaves nothing behind");
+    assert_eq!(memory(journal).await, PassMemory::default(), "a refused call leaves nothing behind");
     let entry = AuditEntry {
         at: at(1),
         actor: "engine".into(),

@@ -10,15 +10,17 @@ use sc_domain::{Cause, Code, RunId, StepResult};
 use sc_journal::{CommitMoment, CommitPoint, JournalFile, OpenOptions, SqliteJournal};
 
 use crate::support::{
-    STEP, adoption, at, begin, document, effect, fresh, intent, key, norte, open, portal_id, settlement,
+    PASS, STEP, adoption, at, begin, document, effect, fresh, intent, key, norte, open, portal_id, settlement,
 };
 
+/// Migrations of the file's format, each one commit.
+const MIGRATIONS: u64 = 2;
 const WAL_HEADER_BYTES: u64 = 32;
 const WAL_FRAME_BYTES: u64 = 24 + 4_096;
 
 /// Everything that the journal can tell, as text.
 async fn state(journal: &SqliteJournal) -> String {
-    let memory = journal.memory(&norte(), STEP).await.expect("memory");
+    let memory = journal.memory(&norte(), PASS).await.expect("memory");
     let runs = journal.runs(100, None).await.expect("runs");
     let run = journal.run(RunId(1)).await.expect("run");
     let audit = journal.audit_entries(100).await.expect("audit");
@@ -83,10 +85,12 @@ async fn a_process_that_dies_beside_any_commit_finds_all_commits_before_and_noth
     let journal = JournalFile::open(folder.path(), options).expect("opens");
     let states = scenario(&journal).await;
     drop(journal);
-    // Commit 1 is the migration; the state after commit n is `states[n - 1]`.
-    for number in 1..=states.len() as u64 {
-        for (moment, index) in [(CommitMoment::Before, number.max(2) - 2), (CommitMoment::After, number - 1)]
-        {
+    // The first commits are the migrations; the state after the last of them is `states[0]`.
+    let commits = states.len() as u64 - 1 + MIGRATIONS;
+    for number in 1..=commits {
+        let after = number.saturating_sub(MIGRATIONS);
+        let before = (number - 1).saturating_sub(MIGRATIONS);
+        for (moment, index) in [(CommitMoment::Before, before), (CommitMoment::After, after)] {
             let copy = copy_of(copies.path(), CommitPoint { number, moment });
             let journal = open(&copy);
             let found = state(&journal).await;
@@ -94,7 +98,7 @@ async fn a_process_that_dies_beside_any_commit_finds_all_commits_before_and_noth
             assert_eq!(journal.integrity_problems().await.expect("checks"), Vec::<String>::new());
         }
     }
-    let beyond = CommitPoint { number: states.len() as u64 + 1, moment: CommitMoment::Before };
+    let beyond = CommitPoint { number: commits + 1, moment: CommitMoment::Before };
     assert!(!copy_of(copies.path(), beyond).exists(), "each call was one commit");
 }
 

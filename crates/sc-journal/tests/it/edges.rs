@@ -5,7 +5,7 @@ use sc_domain::ports::{AttemptOutcome, Journal, JournalError};
 use sc_journal::SqliteJournal;
 
 use crate::support::{
-    STEP, at, begin, effect, effect_of, fresh, intent, key, norte, outcome_for, settlement,
+    PASS, at, begin, effect, effect_of, fresh, intent, key, norte, outcome_for, settlement,
 };
 
 /// Brings effect `n` into a state by allowed edges.
@@ -104,7 +104,7 @@ async fn a_revision_keeps_its_content_and_only_the_newest_goes_out() {
         "an older revision never goes out again"
     );
 
-    let memory = journal.memory(&norte(), STEP).await.expect("memory");
+    let memory = journal.memory(&norte(), PASS).await.expect("memory");
     assert_eq!(memory.open_effects.len(), 1, "only the newest revision is open");
     assert_eq!(memory.open_effects[0].effect, second);
 }
@@ -119,7 +119,7 @@ async fn nothing_new_is_sent_while_an_earlier_revision_waits_for_its_mark() {
     let mark = settlement(run, &effect(1), None, AttemptOutcome::Confirmed, Done, 6);
     journal.settle(mark).await.expect("marks");
     journal.intend(intent(run, &next, 7)).await.expect("after a person's decision");
-    let memory = journal.memory(&norte(), STEP).await.expect("memory");
+    let memory = journal.memory(&norte(), PASS).await.expect("memory");
     assert_eq!(memory.settled.get(&key(1)), Some(&1), "the done revision still explains the control row");
     assert_eq!(memory.open_effects[0].last_attempt_started, Some(at(7)));
 }

@@ -7,11 +7,11 @@ use futures::poll;
 use sc_domain::ports::{Journal, JournalError};
 use sc_journal::{CommitMoment, CommitPoint, JournalFile, OpenOptions};
 
-use crate::support::{STEP, begin, effect, effect_of, intent, key, norte, open};
+use crate::support::{PASS, begin, effect, effect_of, intent, key, norte, open};
 
 const REQUESTS: u32 = 50;
 
-/// Commit 1 is the migration, 2 the run, 3 the first intent: it is held until the others wait.
+/// Commits 1 and 2 are the migrations, 3 the run, 4 the first intent: it is held until the others wait.
 #[tokio::test]
 async fn many_waiting_intents_share_few_commits_and_each_is_durable() {
     let folder = tempfile::tempdir().expect("folder");
@@ -20,7 +20,7 @@ async fn many_waiting_intents_share_few_commits_and_each_is_durable() {
     let commits = Arc::new(Mutex::new(0));
     let counter = Arc::clone(&commits);
     let hook = move |point: CommitPoint| {
-        if point == (CommitPoint { number: 3, moment: CommitMoment::Before }) {
+        if point == (CommitPoint { number: 4, moment: CommitMoment::Before }) {
             held.lock().expect("lock").recv().expect("released");
         }
         if point.moment == CommitMoment::After {
@@ -37,9 +37,9 @@ async fn many_waiting_intents_share_few_commits_and_each_is_durable() {
         answer.expect("durable");
     }
     let last = *commits.lock().expect("lock");
-    assert!((3..=5).contains(&last), "{REQUESTS} intents took {} commits", last - 2);
+    assert!((4..=6).contains(&last), "{REQUESTS} intents took {} commits", last - 3);
     drop(journal);
-    let memory = open(folder.path()).memory(&norte(), STEP).await.expect("memory");
+    let memory = open(folder.path()).memory(&norte(), PASS).await.expect("memory");
     assert_eq!(memory.open_effects.len(), REQUESTS as usize);
 }
 
@@ -58,7 +58,7 @@ async fn a_request_that_fails_takes_back_only_itself() {
     assert!(matches!(refused, Err(JournalError::ForbiddenEdge { .. })), "{refused:?}");
     answers.next().expect("third").expect("written");
     drop(journal);
-    let memory = open(folder.path()).memory(&norte(), STEP).await.expect("memory");
+    let memory = open(folder.path()).memory(&norte(), PASS).await.expect("memory");
     let kept: Vec<_> = memory.open_effects.into_iter().map(|record| record.effect).collect();
     assert_eq!(kept, [effect(1), effect(2), effect(3)]);
 }
@@ -73,6 +73,6 @@ async fn what_was_handed_over_is_written_though_its_caller_went_away() {
         let _ = poll!(&mut abandoned);
     }
     drop(journal);
-    let memory = open(folder.path()).memory(&norte(), STEP).await.expect("memory");
+    let memory = open(folder.path()).memory(&norte(), PASS).await.expect("memory");
     assert_eq!(memory.open_effects.len(), 1);
 }

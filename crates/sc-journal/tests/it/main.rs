@@ -7,5 +7,6 @@ mod edges;
 mod group_commit;
 mod model;
 mod opening;
+mod orders;
 mod reading;
 mod support;

@@ -5,15 +5,15 @@ use std::collections::BTreeMap;
 use proptest::prelude::*;
 use sc_domain::effect::EffectState;
 use sc_domain::ports::{
-    ApprovalSubject, AttemptId, DocumentRecord, DocumentState, EffectRecord, Journal, RunKind, StepEnd,
-    StepMemory,
+    ApprovalSubject, AttemptId, DocumentRecord, DocumentState, EffectRecord, Journal, PassMemory, RunKind,
+    StepEnd,
 };
 use sc_domain::step::Counters;
 use sc_domain::{DocumentKey, RunId, StepResult};
 use sc_journal::{GiveApproval, SqliteJournal};
 
 use crate::support::{
-    STEP, adoption, at, begin, document, effect_of, intent, key, norte, open, outcome_for, portal_id,
+    PASS, STEP, adoption, at, begin, document, effect_of, intent, key, norte, open, outcome_for, portal_id,
     settlement,
 };
 
@@ -53,14 +53,14 @@ fn moves() -> impl Strategy<Value = Move> {
 /// What the journal should know, in plain maps.
 #[derive(Default)]
 struct Model {
-    memory: StepMemory,
+    memory: PassMemory,
     effects: BTreeMap<DocumentKey, Vec<EffectRecord>>,
     documents: BTreeMap<DocumentKey, DocumentRecord>,
     attempts: BTreeMap<DocumentKey, AttemptId>,
 }
 
 impl Model {
-    fn expected(&self) -> StepMemory {
+    fn expected(&self) -> PassMemory {
         let open = |records: &Vec<EffectRecord>| {
             records.last().filter(|record| record.state != EffectState::Done).cloned()
         };
@@ -74,7 +74,7 @@ impl Model {
             settled.insert(record.effect.document.clone(), record.effect.revision);
         }
         let unsettled = self.documents.iter().filter(|(_, d)| !d.state.is_settled());
-        StepMemory {
+        PassMemory {
             open_effects: self.effects.values().filter_map(open).collect(),
             settled,
             documents: unsettled.map(|(key, d)| (key.clone(), d.clone())).collect(),
@@ -208,7 +208,7 @@ async fn make(journal: &SqliteJournal, model: &mut Model, run: &mut RunId, made:
             };
             journal.finish_step(end).await.expect("ends");
             if *effects > 0 {
-                model.memory.recent_effects.insert(0, *effects);
+                model.memory.recent_effects.entry(STEP).or_default().insert(0, *effects);
             }
         }
         Move::Approve { n } => {
@@ -232,8 +232,9 @@ async fn make(journal: &SqliteJournal, model: &mut Model, run: &mut RunId, made:
             journal.consume(*run, at(second), &ids).await.expect("consumes");
         }
         Move::Baseline => {
-            journal.baseline_done(*run, &norte(), STEP, at(second)).await.expect("writes");
+            journal.baseline_done(*run, &norte(), PASS, at(second)).await.expect("writes");
             model.memory.baseline = Some(at(second));
+            model.memory.swept = Some(at(second));
         }
     }
 }
@@ -275,7 +276,7 @@ proptest! {
                     journal = open(folder.path());
                 }
                 make(&journal, &mut model, &mut run, made, second).await;
-                let memory = journal.memory(&norte(), STEP).await.expect("memory");
+                let memory = journal.memory(&norte(), PASS).await.expect("memory");
                 assert_eq!(memory, model.expected(), "after {made:?}");
             }
             check_invariants(&journal, &model).await;

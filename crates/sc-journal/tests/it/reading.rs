@@ -10,7 +10,7 @@ use sc_domain::{Cause, Code, DocumentKind, RunId, StepResult};
 use sc_journal::{DocumentFilter, DocumentRow, GiveApproval, SqliteJournal};
 
 use crate::support::{
-    STEP, adoption, at, begin, document, effect, fresh, intent, key, norte, settlement, tenant,
+    PASS, STEP, adoption, at, begin, document, effect, fresh, intent, key, norte, settlement, tenant,
 };
 
 const UUID: &str = "0A1B2C3D-0000-4000-8000-00000000000F";
@@ -217,7 +217,7 @@ async fn an_approval_waits_until_a_run_carried_it_out() {
     assert_eq!(journal.give_approval(given.clone()).await.expect("gives"), id, "pressed twice, given once");
     let brake = GiveApproval { subject: ApprovalSubject::Brake { effects: 300 }, ..given.clone() };
     let brake_id = journal.give_approval(brake).await.expect("gives");
-    let waiting = journal.memory(&norte(), STEP).await.expect("memory").approvals;
+    let waiting = journal.memory(&norte(), PASS).await.expect("memory").approvals;
     assert_eq!(waiting.iter().map(|approval| approval.id).collect::<Vec<_>>(), [id, brake_id]);
     assert_eq!(waiting[0].subject, given.subject);
 
@@ -226,7 +226,7 @@ async fn an_approval_waits_until_a_run_carried_it_out() {
     let rows = journal.approvals(10).await.expect("lists");
     assert_eq!((rows[1].consumed, rows[1].consumed_by), (Some(at(2)), Some(run)));
     assert_eq!((rows[1].actor.as_str(), rows[1].note.as_str()), ("maria", "Revisado con tesorería"));
-    assert_eq!(journal.memory(&norte(), STEP).await.expect("memory").approvals.len(), 1);
+    assert_eq!(journal.memory(&norte(), PASS).await.expect("memory").approvals.len(), 1);
     assert_ne!(journal.give_approval(given).await.expect("gives"), id, "a new decision after the old one");
     assert_eq!(journal.audit_verify().await.expect("verifies").entries, 3, "each decision is on record");
 }
@@ -259,10 +259,10 @@ async fn pruning_forgets_old_runs_and_never_what_must_not_be_sent_twice() {
     journal.settle(done).await.expect("marks");
     journal.finish_run(RunEnd { run, at: at(4), result: StepResult::Done, cause: None }).await.expect("ends");
     let open_run = begin(&journal, 5).await;
-    let before = journal.memory(&norte(), STEP).await.expect("memory");
+    let before = journal.memory(&norte(), PASS).await.expect("memory");
     let pruned = journal.prune_history(at(100)).await.expect("prunes");
     assert_eq!((pruned.runs, pruned.attempts), (1, 1));
-    assert_eq!(journal.memory(&norte(), STEP).await.expect("memory"), before);
+    assert_eq!(journal.memory(&norte(), PASS).await.expect("memory"), before);
     assert!(journal.run(open_run).await.expect("asks").is_some(), "the run under way stays");
     let unknown = journal.life(&key(2)).await.expect("life");
     assert_eq!(unknown.attempts.len(), 1, "the attempt of an unknown effect stays");

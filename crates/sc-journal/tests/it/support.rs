@@ -13,11 +13,12 @@ use sc_domain::ports::{
     Settlement, Trigger,
 };
 use sc_domain::{
-    CfdiUuid, Currency, DocumentKey, Money, PaymentNumber, PortalId, RunId, Step, TenantKey, VendorId,
+    CfdiUuid, Currency, DocumentKey, Money, Pass, PaymentNumber, PortalId, RunId, Step, TenantKey, VendorId,
 };
 use sc_journal::{JournalFile, OpenOptions, SqliteJournal};
 
 pub const STEP: Step = Step::UploadPayments;
+pub const PASS: Pass = Pass::Payments;
 
 pub fn open(folder: &Path) -> SqliteJournal {
     JournalFile::open(folder, OpenOptions::default()).expect("opens")

@@ -138,10 +138,10 @@ fn what_is_no_stamped_invoice_of_the_provider_is_left_out() {
 
 #[test]
 fn cfdis_that_the_portal_misses_are_told_in_any_shape() {
-    let created: WireCreated =
+    let created: WireWritten =
         serde_json::from_value(json!({ "id": "x", "missing_cfdis": ["a", { "uuid": "b" }, { "n": 1 }] }))
             .expect("an object");
     assert_eq!(created.missing_cfdis.0, ["a", "b", r#"{"n":1}"#]);
-    let created: WireCreated = serde_json::from_value(json!({ "missing_cfdis": null })).expect("an object");
+    let created: WireWritten = serde_json::from_value(json!({ "missing_cfdis": null })).expect("an object");
     assert_eq!(created.missing_cfdis.0, Vec::<String>::new());
 }

@@ -10,7 +10,7 @@ use sc_portal::PortalOptions;
 use crate::server::{Act, Server, reply};
 use crate::site::{PAYMENT_ID, Site, number, options, payload, site, told};
 
-fn outcome(what: &str, result: Result<impl Debug, Failure>, site: &Site, sent: &mut u64) -> String {
+pub fn outcome(what: &str, result: Result<impl Debug, Failure>, site: &Site, sent: &mut u64) -> String {
     let requests = site.client.requests() - *sent;
     *sent += requests;
     let told = match result {
@@ -32,9 +32,15 @@ async fn report(options: PortalOptions) -> String {
 
 #[track_caller]
 fn assert_report(name: &str, text: &str, address: SocketAddr) {
+    assert_text("answers", name, text, address);
+}
+
+/// Compares a report with the one that is kept in a folder.
+#[track_caller]
+pub fn assert_text(folder: &str, name: &str, text: &str, address: SocketAddr) {
     let mut settings = insta::Settings::clone_current();
     settings.set_prepend_module_to_snapshot(false);
-    settings.set_snapshot_path("answers");
+    settings.set_snapshot_path(folder);
     settings.set_omit_expression(true);
     settings.bind(|| insta::assert_snapshot!(name, text.replace(&address.port().to_string(), "PORT")));
 }
@@ -56,21 +62,24 @@ async fn check_patience(name: &str, act: Act) {
     assert_report(name, &report(hasty).await, server.address);
 }
 
+/// Declares a test per server that behaves in one way; the name of the test is the name of its report.
 macro_rules! each {
     ($check:ident: $($name:ident => $act:expr;)*) => {
         $(#[tokio::test] async fn $name() { $check(stringify!($name), $act).await; })*
     };
 }
 
-fn json(status: u16, body: &str) -> Act {
+pub(crate) use each;
+
+pub fn json(status: u16, body: &str) -> Act {
     reply(status, &[("Content-Type", "application/json")], body)
 }
 
-fn cut(length: usize, body: &str) -> Act {
+pub fn cut(length: usize, body: &str) -> Act {
     Act::Send(format!("HTTP/1.1 200 OK\r\nContent-Length: {length}\r\n\r\n{body}").into_bytes())
 }
 
-const LOGIN_PAGE: &str =
+pub const LOGIN_PAGE: &str =
     "<!DOCTYPE html>\n<html><head><title>Iniciar\n sesión</title></head><body>…</body></html>";
 
 each! { check:

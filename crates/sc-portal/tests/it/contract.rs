@@ -21,20 +21,20 @@ use crate::site::{KEY, SECRET, Site, TENANT, number, options, payload, site, tol
 
 const INVOICES: usize = 822;
 
-struct World {
-    server: PortalServer,
-    site: Site,
+pub struct World {
+    pub server: PortalServer,
+    pub site: Site,
     provider: PortalId,
     account: PortalId,
 }
 
-fn uuid(n: usize) -> CfdiUuid {
+pub fn uuid(n: usize) -> CfdiUuid {
     CfdiUuid::new(format!("0a1b2c3d-0000-4000-8000-{n:012x}")).expect("valid")
 }
 
 /// A company with one account, a supplier with many invoices of 1 160.00, and a supplier whose number
 /// begins alike.
-fn world() -> World {
+pub fn world() -> World {
     let now: Timestamp = "2026-11-03T15:00:00Z".parse().expect("a constant");
     let state = Arc::new(PortalState::new(Arc::new(move || now)));
     let tenant = Tenant { id: TENANT.into(), ..Tenant::new("Norte", "AAA010101AAA", KEY, SECRET, now) };

@@ -7,7 +7,7 @@ use sc_domain::ports::Portal as _;
 use tracing_subscriber::fmt::MakeWriter;
 
 use crate::server::{Server, reply};
-use crate::site::{KEY, SECRET, number, options, payload, site, told};
+use crate::site::{KEY, SECRET, number, options, order_number, order_payload, payload, site, told};
 
 /// Keeps what would be written to a log.
 #[derive(Clone, Default)]
@@ -63,7 +63,9 @@ async fn a_portal_that_echoes_the_credentials_does_not_spread_them() {
             let write = site.client.create_payment(&payload()).await.expect_err("no success");
             let probe = site.client.payment(&number()).await.err();
             let question = site.client.tenant().await.err();
-            for failure in [Some(write), probe, question].into_iter().flatten() {
+            let order = site.client.create_order(&order_payload()).await.err();
+            let order_probe = site.client.order(&order_number()).await.err();
+            for failure in [Some(write), probe, question, order, order_probe].into_iter().flatten() {
                 seen += &told(&failure);
                 seen += &format!("{failure} {failure:?} {}", serde_json::json!(failure.answer));
             }

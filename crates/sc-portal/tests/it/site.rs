@@ -5,10 +5,11 @@ use std::sync::Arc;
 
 use rust_decimal::Decimal;
 use sc_domain::money::Currency;
+use sc_domain::order::{Acceptance, OrderAddress, OrderLine, OrderPayload};
 use sc_domain::outcome::Failure;
 use sc_domain::payment::{OperationType, PaidCfdi, PaymentPayload};
 use sc_domain::ports::Clock;
-use sc_domain::{CfdiUuid, PaymentNumber, PortalId, VendorId};
+use sc_domain::{CfdiUuid, OrderNumber, PaymentNumber, PortalId, VendorId};
 use sc_portal::{Credentials, Limiter, LimiterOptions, PortalClient, PortalOptions};
 use sc_words::{Lang, Words};
 
@@ -18,6 +19,7 @@ pub const TENANT: &str = "5f0c0ffee0000000000000aa";
 pub const KEY: &str = "canary-key-7f3a";
 pub const SECRET: &str = "canary/secret\"9d";
 pub const PAYMENT_ID: &str = "64f0c0ffee0000000000beef";
+pub const ORDER_ID: &str = "64f0c0ffee000000000000de";
 
 /// A client, and the clock it waits by.
 pub struct Site {
@@ -66,6 +68,57 @@ pub fn payload() -> PaymentPayload {
             amount,
             payment_amount: amount,
             exchange_rate: Decimal::ONE,
+        }],
+    }
+}
+
+pub fn order_number() -> OrderNumber {
+    OrderNumber::new("PO0000123").expect("valid")
+}
+
+pub fn order_id() -> PortalId {
+    PortalId::new(ORDER_ID).expect("valid")
+}
+
+/// Ten boxes for 1 000.00 and their tax.
+pub fn order_payload() -> OrderPayload {
+    let (subtotal, vat_sum) = (Decimal::new(100_000, 2), Decimal::new(16_000, 2));
+    OrderPayload {
+        number: order_number(),
+        vendor: VendorId::new("V001").expect("valid"),
+        company: "1".into(),
+        acceptance: Acceptance::Accepted,
+        date: jiff::civil::date(2026, 11, 3),
+        delivery_date: jiff::civil::date(2026, 11, 30),
+        currency: Currency::MXN,
+        exchange_rate: None,
+        delivery_contact: "Ana Ruiz".into(),
+        requested_by: "COMPRAS".into(),
+        comments: Some("Entregar por la mañana".into()),
+        reference: None,
+        payment_form: Some("F03".into()),
+        cfdi_use: Some("G03".into()),
+        subtotal,
+        total: subtotal + vat_sum,
+        vat_sum,
+        withhold_tax_sum: Decimal::ZERO,
+        warehouse: Some("ALM1".into()),
+        metadata: vec![("AFE".into(), "77".into())],
+        addresses: vec![OrderAddress {
+            identifier: "ALM1".into(),
+            street: "Av. del Ejemplo 100".into(),
+            zip: "64000".into(),
+            ..OrderAddress::default()
+        }],
+        lines: vec![OrderLine {
+            external_id: "4711".into(),
+            num: 1,
+            code: "A-1".into(),
+            description: "Papel \"bond\"".into(),
+            quantity: Decimal::from(10),
+            price: Decimal::from(100),
+            subtotal,
+            unit: "CAJA".into(),
         }],
     }
 }

@@ -3,7 +3,7 @@
 use rust_decimal::Decimal;
 
 use crate::config::{Modes, RateRule, RejectedExternalId, SumRule, UnknownUuids};
-use crate::error::{ApiError, DUPLICATED};
+use crate::error::{ApiError, PAYMENT_DUPLICATED};
 use crate::state::{
     Cfdi, CfdiKind, CfdiStage, PaymentCfdiDraft, PaymentDraft, PaymentMethod, Provider, ProviderStatus,
     Tenant,
@@ -92,7 +92,11 @@ fn refuse_duplicate(
         })
     });
     if taken {
-        return Err(ApiError::new(409, DUPLICATED, format!("there is already a payment {external_id}")));
+        return Err(ApiError::new(
+            409,
+            PAYMENT_DUPLICATED,
+            format!("there is already a payment {external_id}"),
+        ));
     }
     Ok(())
 }
@@ -175,18 +179,17 @@ fn settle_provider<'a>(
     if found.iter().any(|(_, cfdi)| cfdi.provider_id != first) {
         return Err(not_same("the cfdis belong to several providers"));
     }
-    let not_found = || ApiError::new(404, "PROVIDERS__NOT_FOUND", "the provider does not exist");
     if let Some(wanted) = &draft.provider_external_id {
         let mut named =
             tenant.providers.values().filter(|known| known.external_id.as_deref() == Some(wanted)).peekable();
-        named.peek().ok_or_else(not_found)?;
+        named.peek().ok_or_else(ApiError::provider_not_found)?;
         if !named.any(|known| known.id == first) {
             return Err(not_same("the cfdis belong to another provider"));
         }
     }
-    let provider = tenant.providers.get(first).ok_or_else(not_found)?;
+    let provider = tenant.providers.get(first).ok_or_else(ApiError::provider_not_found)?;
     if provider.status == ProviderStatus::Disabled {
-        return Err(ApiError::new(400, "PROVIDERS__IS_DISABLE", "the provider is disabled"));
+        return Err(ApiError::provider_disabled());
     }
     Ok(provider)
 }
@@ -201,10 +204,8 @@ fn settle_company(tenant: &Tenant, found: &Found<'_>) -> Result<String, ApiError
         ));
     }
     match tenant.companies.iter().find(|company| company.id == first) {
-        None => Err(ApiError::new(404, "COMPANIES__NOT_FOUND", "the company does not exist")),
-        Some(company) if !company.active => {
-            Err(ApiError::new(400, "COMPANIES__INACTIVE", "the company is not active"))
-        }
+        None => Err(ApiError::company_not_found()),
+        Some(company) if !company.active => Err(ApiError::company_inactive()),
         Some(company) => Ok(company.id.clone()),
     }
 }

@@ -5,8 +5,8 @@ use std::collections::HashSet;
 
 use crate::api::{Answer, Context};
 use crate::error::ApiError;
-use crate::query::{Page, Query};
-use crate::routes::{IdType, id_type, list_answer};
+use crate::query::Query;
+use crate::routes::{IdType, id_type, list_answer, required_page};
 use crate::state::{Cfdi, CfdiKind, CfdiStage, CfdiStatus, DocumentType, Tenant};
 use crate::wire;
 
@@ -36,7 +36,7 @@ pub(crate) const LIST_QUERY: [&str; 22] = [
 ];
 
 pub(crate) fn list(context: &mut Context<'_>) -> Result<Answer, ApiError> {
-    let page = required_page(context)?;
+    let page = required_page(context, "CFDI__INVALID_PAGINATION_PARAMS")?;
     let filter = Filter::of(context)?;
     let with_validations = !context.call.query.flag("hideValidations")?;
     let tenant = context.tenant()?;
@@ -61,18 +61,6 @@ pub(crate) fn one(context: &mut Context<'_>) -> Result<Answer, ApiError> {
     Ok(Answer::ok(wire::cfdi(cfdi, tenant, true)))
 }
 
-/// This list alone insists on both parameters.
-fn required_page(context: &Context<'_>) -> Result<Page, ApiError> {
-    let wrong = |description: &str| ApiError::new(400, "CFDI__INVALID_PAGINATION_PARAMS", description);
-    let query = &context.call.query;
-    let whole = |name| query.one(name).and_then(|text| text.parse::<i64>().ok());
-    let (Some(size), Some(offset)) = (whole("pageSize"), whole("offset")) else {
-        return Err(wrong("pageSize and offset are required and must be whole numbers"));
-    };
-    Page::of(size, offset, context.config.page_cap)
-        .ok_or_else(|| wrong("pageSize and offset must not be negative"))
-}
-
 /// The conditions of a list; all must hold.
 struct Filter<'a> {
     issued: Days,
@@ -89,8 +77,10 @@ struct Filter<'a> {
     folio: Option<&'a str>,
     ids: HashSet<&'a str>,
     uuids: HashSet<String>,
-    /// Linked to an order or a delivery: no document of this stand-in is.
-    is_linked: bool,
+    purchase_order_id: Option<&'a str>,
+    purchase_order_external_id: Option<&'a str>,
+    /// Linked to a delivery: no document of this stand-in is.
+    is_delivered: bool,
 }
 
 impl<'a> Filter<'a> {
@@ -102,12 +92,7 @@ impl<'a> Filter<'a> {
         let today = context.now.to_zoned(zone.clone()).date();
         issued.check(today, Some(context.config.cfdi_period_days_max))?;
         created.check(today, None)?;
-        let links = [
-            "purchaseOrderId",
-            "purchaseOrderExternalId",
-            "warehouseDeliveryId",
-            "warehouseDeliveryExternalId",
-        ];
+        let deliveries = ["warehouseDeliveryId", "warehouseDeliveryExternalId"];
         Ok(Self {
             issued,
             created,
@@ -123,7 +108,9 @@ impl<'a> Filter<'a> {
             folio: query.one("folio"),
             ids: query.all("cfdiIds").into_iter().collect(),
             uuids: query.all("uuids").into_iter().map(str::to_uppercase).collect(),
-            is_linked: links.iter().any(|name| query.one(name).is_some()),
+            purchase_order_id: query.one("purchaseOrderId"),
+            purchase_order_external_id: query.one("purchaseOrderExternalId"),
+            is_delivered: deliveries.iter().any(|name| query.one(name).is_some()),
         })
     }
 
@@ -134,7 +121,15 @@ impl<'a> Filter<'a> {
             let company = tenant.companies.iter().find(|company| company.id == cfdi.company_id);
             company.and_then(|company| company.external_id.as_deref())
         };
-        !self.is_linked
+        let bills = |wanted: &str| {
+            let orders = cfdi.purchase_order_ids.iter().filter_map(|id| tenant.purchase_orders.get(id));
+            orders.into_iter().any(|order| order.content.external_id == wanted)
+        };
+        !self.is_delivered
+            && self
+                .purchase_order_id
+                .is_none_or(|wanted| cfdi.purchase_order_ids.iter().any(|id| id == wanted))
+            && self.purchase_order_external_id.is_none_or(bills)
             && self.kind.is_none_or(|wanted| cfdi.kind == wanted)
             && (self.document_types.is_empty() || self.document_types.contains(&cfdi.document_type))
             && (self.stages.is_empty() || self.stages.contains(&cfdi.stage))

@@ -5,7 +5,8 @@ use serde_json::{Value, json};
 use crate::api::{Answer, Context, create_error_answer};
 use crate::config::{BatchResultId, BatchResults};
 use crate::error::ApiError;
-use crate::payment::{self, Fields};
+use crate::fields::Fields;
+use crate::payment;
 use crate::routes::{IdType, id_type};
 use crate::state::{Payment, PaymentDraft, PaymentStatus};
 use crate::wire;
@@ -19,7 +20,8 @@ pub(crate) fn create(context: &mut Context<'_>) -> Result<Answer, ApiError> {
             let external_id = draft.external_id.as_deref();
             let earlier =
                 external_id.and_then(|id| find_external(context, id).ok()).map(|found| found.id.clone());
-            Ok(create_error_answer(&error, context.config, external_id, earlier.as_deref()))
+            let duplicate = context.config.modes.duplicate_payment;
+            Ok(create_error_answer(&error, context.config, duplicate, external_id, earlier.as_deref()))
         }
     }
 }
@@ -113,10 +115,10 @@ fn batch(
     mut act: impl FnMut(&mut Context<'_>, &Value) -> Result<String, ApiError>,
 ) -> Result<Answer, ApiError> {
     let body = context.call.json()?;
-    let entries = match Fields::of(&body, "body")?.get("payments") {
-        Some(Value::Array(entries)) if !entries.is_empty() => entries,
-        _ => return Err(ApiError::bad_request("body.payments must be a list with at least one entry")),
-    };
+    let entries = Fields::of(&body, "body")?.list("payments")?;
+    if entries.is_empty() {
+        return Err(ApiError::bad_request("body.payments must have at least one entry"));
+    }
     let mut results = Vec::with_capacity(entries.len());
     for (position, entry) in entries.iter().enumerate() {
         let outcome = act(context, entry);

@@ -147,6 +147,9 @@ pub struct Cfdi {
     /// Portal ids of the live payments that settled (a part of) it, oldest first.
     #[serde(default)]
     pub payment_ids: Vec<String>,
+    /// Portal ids of the purchase orders it bills, oldest link first; kept by the state itself.
+    #[serde(default)]
+    pub purchase_order_ids: Vec<String>,
 }
 
 impl Cfdi {
@@ -192,6 +195,7 @@ impl Cfdi {
             erp_status: None,
             related: Vec::new(),
             payment_ids: Vec::new(),
+            purchase_order_ids: Vec::new(),
         }
     }
 

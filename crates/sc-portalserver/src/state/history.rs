@@ -16,6 +16,8 @@ pub enum ObjectKind {
     Provider,
     Cfdi,
     Payment,
+    PurchaseOrder,
+    PurchaseOrderBatch,
 }
 
 /// What happened to the object.
@@ -26,6 +28,10 @@ pub enum Change {
     Changed,
     /// A payment was rejected and gave its amounts back.
     Rejected,
+    /// A purchase order was opened, closed or cancelled by a call for that alone.
+    StatusChanged,
+    /// A supplier invoiced against a purchase order.
+    Invoiced,
 }
 
 /// Who caused it.
@@ -52,7 +58,7 @@ pub struct HistoryEntry {
     pub external_id: Option<String>,
     pub change: Change,
     pub cause: Cause,
-    /// Payments: `total_amount`. Documents: the balance afterwards.
+    /// Payments: `total_amount`. Documents: the balance afterwards. Purchase orders: `total` afterwards.
     #[serde(with = "rust_decimal::serde::arbitrary_precision_option")]
     pub amount: Option<Decimal>,
     /// ISO 4217, of `amount`.

@@ -6,7 +6,7 @@ use sc_portalserver::{
 };
 use serde_json::{Value, json};
 
-use crate::support::{Site, line, money, payment, uuid};
+use crate::support::{Site, check_refused, line, money, payment, uuid, with, without};
 
 /// A payment that breaks nothing: documents 1 (in part) and 2 (in full).
 fn sound() -> Value {
@@ -29,31 +29,6 @@ fn one(number: u32, amount: &Value) -> Value {
 fn changed(mut body: Value, change: impl FnOnce(&mut Value)) -> Value {
     change(&mut body);
     body
-}
-
-fn without(mut body: Value, pointer: &str, member: &str) -> Value {
-    body.pointer_mut(pointer).unwrap().as_object_mut().unwrap().remove(member).unwrap();
-    body
-}
-
-fn with(mut body: Value, pointer: &str, value: Value) -> Value {
-    let (owner, member) = pointer.rsplit_once('/').unwrap();
-    body.pointer_mut(owner).unwrap()[member] = value;
-    body
-}
-
-/// Each body is refused with this status and code, and leaves no trace.
-async fn check_refused(site: &Site, rows: Vec<(&str, Value, u16, Value)>) {
-    let before = site.state.snapshot();
-    let mut wrong = Vec::new();
-    for (rule, body, status, code) in rows {
-        let reply = site.post("/payments", &body).await;
-        if reply.status != status || *reply.code() != code {
-            wrong.push(format!("{rule}: wanted {status} {code}, got {} {}", reply.status, reply.body));
-        }
-    }
-    assert!(wrong.is_empty(), "{wrong:#?}");
-    assert!(site.state.snapshot() == before, "a refused payment must leave no trace");
 }
 
 /// Each body is made, in a world of its own.
@@ -116,7 +91,7 @@ async fn missing_and_mistyped_members_are_refused_by_name() {
     for member in ["amount", "currency", "exchange_rate", "payment_amount"] {
         rows.push((member, without(sound(), "/cfdis/0", member), 400, bad()));
     }
-    check_refused(&site, rows).await;
+    check_refused(&site, "/payments", rows).await;
 }
 
 #[tokio::test]
@@ -193,7 +168,7 @@ async fn documents_that_cannot_be_paid_are_refused() {
             json!("GENERAL__BAD_REQUEST"),
         ),
     ];
-    check_refused(&site, rows).await;
+    check_refused(&site, "/payments", rows).await;
 }
 
 #[tokio::test]
@@ -235,7 +210,7 @@ async fn suppliers_companies_and_accounts_must_fit() {
             json!("PAYMENT_CURRENCY_NOT_EQUALS"),
         ),
     ];
-    check_refused(&site, rows).await;
+    check_refused(&site, "/payments", rows).await;
 }
 
 #[tokio::test]
@@ -295,7 +270,7 @@ async fn currencies_and_rates_must_fit() {
         ("rate of another day", cross(17.525, 1770.0), 400, incorrect()),
         ("rate upside down", cross(0.057_06, 1752.5), 400, incorrect()),
     ];
-    check_refused(&site, rows).await;
+    check_refused(&site, "/payments", rows).await;
     check_accepted(
         &Modes { rate: RateRule::Either, ..Modes::default() },
         vec![("rate upside down", cross(0.057_06, 1752.5))],
@@ -335,7 +310,7 @@ async fn amounts_must_be_positive_within_balances_and_add_up() {
         ("more than the balance", one(1, &json!(1000.01)), 400, json!("PAYMENT_CFDIS_AMOUNT_NOT_ALLOWED")),
         ("PUE in part", one(4, &json!(100)), 400, json!("PAYMENT_PARTIALLY_INVALID_IN_PUE")),
     ];
-    check_refused(&site, rows).await;
+    check_refused(&site, "/payments", rows).await;
     let by_document = Modes { sum: SumRule::Amount, ..Modes::default() };
     check_accepted(
         &by_document,
@@ -376,12 +351,12 @@ async fn stricter_modes_refuse_what_the_default_lets_pass() {
         ("comments of 513", with(dated(), "/comments", json!("ñ".repeat(513))), 400, bad()),
         ("reference of 101", with(dated(), "/reference", json!("x".repeat(101))), 400, bad()),
     ];
-    check_refused(&site, rows).await;
+    check_refused(&site, "/payments", rows).await;
     check_accepted(&modes, vec![("comments of 512", with(dated(), "/comments", json!("ñ".repeat(512))))])
         .await;
     let instants = Modes { payment_date: PaymentDateForm::DateTime, ..Modes::default() };
     let site = Site::with(PortalConfig { modes: instants, ..PortalConfig::default() }).with_invoices();
-    check_refused(&site, vec![("a plain date", dated(), 400, bad())]).await;
+    check_refused(&site, "/payments", vec![("a plain date", dated(), 400, bad())]).await;
 }
 
 #[tokio::test]

@@ -11,7 +11,10 @@ use rust_decimal::Decimal;
 use sc_portalserver::state::{
     BankAccount, Cfdi, CfdiKind, CfdiStage, Company, PaymentMethod, Provider, ProviderStatus, Tenant,
 };
-use sc_portalserver::{OPENAPI_JSON, PortalConfig, PortalServer, PortalState, RouteInfo, routes};
+use sc_portalserver::{
+    Modes, OPENAPI_JSON, OrderModes, PortalConfig, PortalServer, PortalState, RouteInfo, routes,
+};
+use serde::Serialize;
 use serde_json::{Value, json};
 
 /// 2026-11-20 12:00 in Mexico City.
@@ -107,6 +110,11 @@ impl Site {
         Self { server, state, clock, tenant, other_tenant, accounts, companies, providers, client }
     }
 
+    pub fn with_orders(orders: OrderModes) -> Self {
+        let modes = Modes { orders, ..Modes::default() };
+        Self::with(PortalConfig { modes, ..PortalConfig::default() })
+    }
+
     /// A payable invoice of V100 for the first company.
     pub fn invoice(&self, number: u32, currency: &str, total: &str) -> Cfdi {
         let issued = date(2026, 11, 1).at(9, 30, 0, 0);
@@ -186,6 +194,10 @@ impl Site {
         self.send(self.request("POST", &self.extern_path(rest), Some(body))).await
     }
 
+    pub async fn put(&self, rest: &str, body: &Value) -> Reply {
+        self.send(self.request("PUT", &self.extern_path(rest), Some(body))).await
+    }
+
     pub async fn batch(&self, method: &str, rest: &str, body: &Value) -> Reply {
         self.send(self.request(method, &self.batch_path(rest), Some(body))).await
     }
@@ -201,6 +213,84 @@ impl Site {
     pub fn payments(&self, external_id: &str) -> usize {
         self.state.read(|data| data.tenants[&self.tenant].payments_of(external_id).count())
     }
+
+    /// How many purchase orders the first tenant has with this external id.
+    pub fn orders(&self, external_id: &str) -> usize {
+        self.state.read(|data| data.tenants[&self.tenant].purchase_orders_of(external_id).count())
+    }
+
+    /// The portal id of the order with this external id.
+    pub fn order_id(&self, external_id: &str) -> String {
+        self.state.read(|data| {
+            let mut orders = data.tenants[&self.tenant].purchase_orders_of(external_id);
+            orders.next().unwrap().id.clone()
+        })
+    }
+}
+
+/// The body without one member of the object at `pointer`.
+pub fn without(mut body: Value, pointer: &str, member: &str) -> Value {
+    body.pointer_mut(pointer).unwrap().as_object_mut().unwrap().remove(member).unwrap();
+    body
+}
+
+/// The body with this value at `pointer`.
+pub fn with(mut body: Value, pointer: &str, value: Value) -> Value {
+    let (owner, member) = pointer.rsplit_once('/').unwrap();
+    body.pointer_mut(owner).unwrap()[member] = value;
+    body
+}
+
+/// Each body posted there is refused with this status and code, and leaves no trace.
+pub async fn check_refused(site: &Site, path: &str, rows: Vec<(&str, Value, u16, Value)>) {
+    let before = site.state.snapshot();
+    let mut wrong = Vec::new();
+    for (rule, body, status, code) in rows {
+        let reply = site.post(path, &body).await;
+        if reply.status != status || *reply.code() != code {
+            wrong.push(format!("{rule}: wanted {status} {code}, got {} {}", reply.status, reply.body));
+        }
+    }
+    assert!(wrong.is_empty(), "{wrong:#?}");
+    assert!(site.state.snapshot() == before, "what is refused must leave no trace");
+}
+
+/// One line of an order; the numbers as they are to be sent.
+pub fn order_line(
+    external_id: &str,
+    quantity: impl Serialize,
+    price: impl Serialize,
+    amount: impl Serialize,
+) -> Value {
+    json!({
+        "external_id": external_id,
+        "num": 1,
+        "code": "A-1",
+        "description": "Tornillo",
+        "quantity": quantity,
+        "price": price,
+        "subtotal": amount,
+        "total": amount,
+    })
+}
+
+/// An open order in pesos to V100: line 10, four pieces at 2.50.
+pub fn order(external_id: &str) -> Value {
+    json!({
+        "external_id": external_id,
+        "num": external_id,
+        "status": "OPEN",
+        "provider_external_id": "V100",
+        "currency": "MXN",
+        "date": "2026-11-20T00:00:00.000Z",
+        "delivery_date": "2026-12-01T00:00:00.000Z",
+        "delivery_contact": "Almacén",
+        "requested_by_contact": "Compras",
+        "addresses": [{ "type": "SHIPPING", "street": "Av. Uno 1" }],
+        "lines": [order_line("10", 4, 2.5, 10)],
+        "subtotal": 10,
+        "total": 10,
+    })
 }
 
 /// One peso line of a payment.

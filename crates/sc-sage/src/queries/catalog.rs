@@ -1,4 +1,4 @@
-//! The columns of the tables that a step uses.
+//! The columns of the tables that a part of the work uses.
 //!
 //! `INFORMATION_SCHEMA` shows a login only what it may use, so a table without any right on it is
 //! reported as missing too.
@@ -6,26 +6,32 @@
 use sc_domain::outcome::Failure;
 
 use crate::pool::Pool;
-use crate::row::Record;
-use crate::schema::{Schema, Side};
-use crate::statement::{As, Statement, padded_chunks, parameters};
+use crate::row::{Record, Unreadable};
+use crate::schema::{Column, Part, Schema};
+use crate::statement::{As, Value, about_keys};
 
-pub(crate) async fn read(pool: &Pool, side: Side) -> Result<Schema, Failure> {
-    let tables: Vec<&str> = side.tables().into_iter().collect();
-    let mut columns = Vec::new();
-    for chunk in padded_chunks(&tables) {
+pub(crate) async fn read(pool: &Pool, part: Part) -> Result<Schema, Failure> {
+    let tables: Vec<_> = part.tables().into_iter().map(|table| Value::Text(table.to_owned())).collect();
+    let statements = about_keys("catalog", &[], &tables, As::Plain, |list| {
         // tidy: allow sql: only table names and parameter marks are written in; values are bound
-        let sql = format!(
-            "SELECT TABLE_NAME AS [COLUMNS.TABLE_NAME], COLUMN_NAME AS [COLUMNS.COLUMN_NAME] \
-             FROM [{}].INFORMATION_SCHEMA.COLUMNS WHERE TABLE_SCHEMA = 'dbo' AND TABLE_NAME IN ({})",
+        format!(
+            "SELECT TABLE_NAME AS [COLUMNS.TABLE_NAME], COLUMN_NAME AS [COLUMNS.COLUMN_NAME], \
+             CHARACTER_MAXIMUM_LENGTH AS [COLUMNS.CHARACTER_MAXIMUM_LENGTH] \
+             FROM [{}].INFORMATION_SCHEMA.COLUMNS WHERE TABLE_SCHEMA = 'dbo' AND TABLE_NAME IN ({list})",
             pool.database(),
-            parameters(1, chunk.len(), As::Plain),
-        );
-        let statement = chunk.into_iter().fold(Statement::new("catalog", sql), Statement::text);
-        for row in pool.query(statement).await? {
-            let record = Record(&row);
-            columns.push((record.text("COLUMNS.TABLE_NAME")?, record.text("COLUMNS.COLUMN_NAME")?));
-        }
-    }
-    Ok(Schema::new(columns))
+        )
+    });
+    let rows = pool.query_all(statements).await?;
+    let columns: Result<Vec<Column>, Unreadable> = rows.iter().map(|row| column(&Record(row))).collect();
+    Ok(Schema::new(columns?))
+}
+
+fn column(record: &Record<'_>) -> Result<Column, Unreadable> {
+    let length = record.integer_or_null("COLUMNS.CHARACTER_MAXIMUM_LENGTH")?;
+    Ok(Column {
+        table: record.text("COLUMNS.TABLE_NAME")?,
+        name: record.text("COLUMNS.COLUMN_NAME")?,
+        // -1 stands for (max).
+        length: length.and_then(|length| usize::try_from(length).ok()),
+    })
 }

@@ -6,43 +6,18 @@
 
 use sc_domain::control::{ControlRow, ControlStatus};
 use sc_domain::outcome::Failure;
-use sc_domain::{DatabaseName, PaymentNumber, PortalId};
+use sc_domain::{PaymentNumber, PortalId};
 
 use crate::pool::Pool;
+use crate::queries::company_names::{CompanyNames, NAMES, company_is};
 use crate::row::{Record, Unreadable};
-use crate::statement::{As, Statement, parameters, select_list, table};
+use crate::statement::{Statement, select_list, table};
 
-pub(crate) const REQUIRED: &[&str] = &[
-    "fesaPagosFocaltec.idCia",
-    "fesaPagosFocaltec.NoPagoSage",
-    "fesaPagosFocaltec.status",
-    "fesaPagosFocaltec.idFocaltec",
-];
+/// The column of the company.
+pub(crate) const COMPANY: &str = "fesaPagosFocaltec.idCia";
 
-/// The names under which rows of a company may stand. Always three, so that a statement has one text.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) struct CompanyNames([String; 3]);
-
-/// How many names a company has in a statement.
-pub(crate) const NAMES: usize = 3;
-
-impl CompanyNames {
-    pub fn new(database: &DatabaseName, company_code: Option<&str>) -> Self {
-        let name = database.to_string();
-        let code = company_code.unwrap_or(&name).to_owned();
-        Self([name.to_uppercase(), name, code])
-    }
-
-    /// Whether this exact text is one of the names.
-    pub fn contains(&self, name: &str) -> bool {
-        self.0.iter().any(|own| own == name)
-    }
-
-    /// Binds the three names.
-    pub fn bind(&self, statement: Statement) -> Statement {
-        self.0.iter().fold(statement, |statement, name| statement.text(name.as_str()))
-    }
-}
+pub(crate) const REQUIRED: &[&str] =
+    &[COMPANY, "fesaPagosFocaltec.NoPagoSage", "fesaPagosFocaltec.status", "fesaPagosFocaltec.idFocaltec"];
 
 /// A row with what its typed form leaves out.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -54,7 +29,7 @@ pub(crate) struct StoredRow {
 
 /// All rows of the company.
 pub(crate) async fn read_all(pool: &Pool, names: &CompanyNames) -> Result<Vec<ControlRow>, Failure> {
-    let sql = format!("{} WHERE {}", select(pool), company(1));
+    let sql = format!("{} WHERE {}", select(pool), company_is(COMPANY, 1));
     let rows = pool.query(names.bind(Statement::new("control_rows", sql))).await?;
     rows.iter().map(|row| Ok(stored(&Record(row))?.row)).collect()
 }
@@ -65,13 +40,9 @@ pub(crate) async fn count(pool: &Pool, names: &CompanyNames) -> Result<u64, Fail
     let sql = format!(
         "SELECT COUNT(*) AS [fesaPagosFocaltec.count] FROM {} AS fesaPagosFocaltec WHERE {}",
         table(pool.database(), "fesaPagosFocaltec"),
-        company(1),
+        company_is(COMPANY, 1),
     );
-    let rows = pool.query(names.bind(Statement::new("control_count", sql))).await?;
-    let field = "fesaPagosFocaltec.count";
-    let row = rows.first().ok_or_else(|| Unreadable::new(field, "(no row)"))?;
-    let count = Record(row).integer(field)?;
-    Ok(u64::try_from(count).map_err(|_| Unreadable::new(field, count))?)
+    pool.count(names.bind(Statement::new("control_count", sql)), "fesaPagosFocaltec.count").await
 }
 
 /// The rows of one payment.
@@ -80,7 +51,7 @@ pub(crate) async fn of_payment(
     names: &CompanyNames,
     number: &PaymentNumber,
 ) -> Result<Vec<StoredRow>, Failure> {
-    let sql = format!("{} WHERE {} AND {}", select(pool), company(1), number_is(1 + NAMES));
+    let sql = format!("{} WHERE {} AND {}", select(pool), company_is(COMPANY, 1), number_is(1 + NAMES));
     let statement = names
         .bind(Statement::new("control_rows_of", sql))
         .char("fesaPagosFocaltec.NoPagoSage", number.as_str())?;
@@ -95,11 +66,6 @@ fn select(pool: &Pool) -> String {
         select_list(REQUIRED.iter().copied()),
         table(pool.database(), "fesaPagosFocaltec"),
     )
-}
-
-/// The condition "of this company", with its names from parameter `first` on.
-pub(crate) fn company(first: usize) -> String {
-    format!("fesaPagosFocaltec.idCia IN ({})", parameters(first, NAMES, As::Plain))
 }
 
 /// The condition "of this payment". The length of the column is not known for all sites.

@@ -116,6 +116,7 @@ impl Target {
             statement = match value {
                 Value::Text(text) => statement.char(column, text)?,
                 Value::Integer(number) => statement.integer(*number),
+                Value::Day(day) => statement.day(*day),
                 Value::Null => statement.text_or_null(None),
             };
         }

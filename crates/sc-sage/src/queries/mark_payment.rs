@@ -10,7 +10,8 @@ use sc_domain::outcome::{Failure, FailureKind, Written};
 use sc_domain::{DatabaseName, PaymentNumber};
 
 use crate::pool::Pool;
-use crate::queries::control_rows::{self, CompanyNames, NAMES, company, number_is};
+use crate::queries::company_names::{CompanyNames, NAMES, company_is};
+use crate::queries::control_rows::{self, COMPANY, number_is};
 use crate::statement::{Statement, table};
 
 /// The words that say "in the portal", as [`sc_domain::control::ControlStatus::says_in_portal`] has them.
@@ -81,7 +82,7 @@ fn insert(
          SELECT @P{company_name}, CAST(@P{number} AS varchar(22)), @P{status}, @P{portal_id} \
          WHERE NOT EXISTS (SELECT 1 FROM {table} AS fesaPagosFocaltec WITH (UPDLOCK, HOLDLOCK) \
          WHERE {} AND {} AND {SAYS_IN_PORTAL})",
-        company(1),
+        company_is(COMPANY, 1),
         number_is(1 + NAMES),
         number = 1 + NAMES,
         company_name = 2 + NAMES,
@@ -108,7 +109,7 @@ fn complete(
          AND (fesaPagosFocaltec.idFocaltec IS NULL OR fesaPagosFocaltec.idFocaltec = N'')",
         table(database, "fesaPagosFocaltec"),
         2 + NAMES,
-        company(1),
+        company_is(COMPANY, 1),
         number_is(1 + NAMES),
         SAYS_IN_PORTAL,
     );

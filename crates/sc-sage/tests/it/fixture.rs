@@ -1,4 +1,4 @@
-//! Tables of a Sage company and of the control database, with the column types of the data dictionary.
+//! Tables of a Sage company, of the control database and of the authorizations, with the column types of the data dictionary.
 //!
 //! Sage has no defaults; here they keep the rows of a test down to what the test is about.
 
@@ -74,5 +74,65 @@ pub const COMPANY: &[&str] = &[
 pub const CONTROL: &[&str] = &[
     "CREATE TABLE dbo.fesaPagosFocaltec (idCia nchar(20) NULL, NoPagoSage char(25) NULL, status nchar(20) NULL, \
      idFocaltec nchar(50) NULL)",
+    "CREATE TABLE dbo.fesaOCFocaltec (idFocaltec nchar(50) NULL, ocSage nchar(30) NULL, status nchar(20) NULL, \
+     lastUpdate date NULL, createdAt date NULL, responseAPI nvarchar(120) NULL, idDatabase nchar(20) NULL)",
     "CREATE TABLE dbo.fesaParam (Parametro nchar(50) NULL, Valor nchar(100) NULL, idCia nchar(20) NULL)",
+];
+
+/// What purchase orders need in the company's database.
+pub const ORDERS: &[&str] = &[
+    "CREATE TABLE dbo.POPORH1 (PORHSEQ decimal(19,0) NOT NULL, AUDTDATE decimal(9,0) NOT NULL DEFAULT 20261101, \
+     AUDTTIME decimal(9,0) NOT NULL DEFAULT 16300000, PONUMBER char(22) NOT NULL, \
+     VDCODE char(12) NOT NULL DEFAULT 'V001', DATE decimal(9,0) NOT NULL DEFAULT 20261031, \
+     EXPARRIVAL decimal(9,0) NOT NULL DEFAULT 0, CURRENCY char(3) NOT NULL DEFAULT 'MXP', \
+     RATE decimal(15,7) NOT NULL DEFAULT 1, DESCRIPTIO char(60) NOT NULL DEFAULT '', \
+     COMMENT char(250) NOT NULL DEFAULT '', REFERENCE char(60) NOT NULL DEFAULT '', \
+     FOBPOINT char(60) NOT NULL DEFAULT '', RQNNUMBER char(22) NOT NULL DEFAULT '', \
+     TERMSCODE char(6) NOT NULL DEFAULT '', DOCTOTAL decimal(19,3) NOT NULL DEFAULT 0, \
+     TXEXCLUDE1 decimal(19,3) NOT NULL DEFAULT 0, TXEXCLUDE2 decimal(19,3) NOT NULL DEFAULT 0, \
+     TXEXCLUDE3 decimal(19,3) NOT NULL DEFAULT 0, TXEXCLUDE4 decimal(19,3) NOT NULL DEFAULT 0, \
+     TXEXCLUDE5 decimal(19,3) NOT NULL DEFAULT 0, PORTYPE smallint NOT NULL DEFAULT 1, \
+     ONHOLD smallint NOT NULL DEFAULT 0, ISCOMPLETE smallint NOT NULL DEFAULT 0, \
+     CONSTRAINT POPORH1_KEY PRIMARY KEY (PORHSEQ))",
+    "CREATE INDEX POPORH1_NUMBER ON dbo.POPORH1 (PONUMBER)",
+    "CREATE TABLE dbo.POPORH2 (PORHSEQ decimal(19,0) NOT NULL, ENTEREDBY char(8) NOT NULL DEFAULT '', \
+     STCONTACT char(60) NOT NULL DEFAULT '', STPHONE char(30) NOT NULL DEFAULT '', \
+     CONSTRAINT POPORH2_KEY PRIMARY KEY (PORHSEQ))",
+    "CREATE TABLE dbo.POPORL (PORHSEQ decimal(19,0) NOT NULL, PORLREV decimal(19,0) NOT NULL, \
+     AUDTDATE decimal(9,0) NOT NULL DEFAULT 20261101, PORLSEQ decimal(19,0) NOT NULL, \
+     ITEMNO char(24) NOT NULL DEFAULT 'A1', ITEMDESC char(60) NOT NULL DEFAULT '', \
+     LOCATION char(6) NOT NULL DEFAULT '', ORDERUNIT char(10) NOT NULL DEFAULT 'PZA', \
+     UNITCOST decimal(19,6) NOT NULL DEFAULT 0, EXTENDED decimal(19,3) NOT NULL DEFAULT 0, \
+     EXTCANCEL decimal(19,3) NOT NULL DEFAULT 0, OQORDERED decimal(19,4) NOT NULL DEFAULT 0, \
+     OQRECEIVED decimal(19,4) NOT NULL DEFAULT 0, OQCANCELED decimal(19,4) NOT NULL DEFAULT 0, \
+     CONSTRAINT POPORL_KEY PRIMARY KEY (PORHSEQ, PORLREV))",
+    "CREATE TABLE dbo.POPORHO (PORHSEQ decimal(19,0) NOT NULL, OPTFIELD char(12) NOT NULL, \
+     VALUE char(60) NOT NULL DEFAULT '', CONSTRAINT POPORHO_KEY PRIMARY KEY (PORHSEQ, OPTFIELD))",
+    "CREATE TABLE dbo.PORCPH1 (RCPHSEQ decimal(19,0) NOT NULL, AUDTDATE decimal(9,0) NOT NULL DEFAULT 20261101, \
+     PORHSEQ decimal(19,0) NOT NULL DEFAULT 0, RCPNUMBER char(22) NOT NULL DEFAULT '', \
+     ISINVOICED smallint NOT NULL DEFAULT 0, ISCOMPLETE smallint NOT NULL DEFAULT 0, \
+     CONSTRAINT PORCPH1_KEY PRIMARY KEY (RCPHSEQ))",
+    "CREATE INDEX PORCPH1_ORDER ON dbo.PORCPH1 (PORHSEQ)",
+    "CREATE TABLE dbo.PORCPR (RCPHSEQ decimal(19,0) NOT NULL, RCPRREV decimal(19,0) NOT NULL, \
+     AUDTDATE decimal(9,0) NOT NULL DEFAULT 20261101, PORHSEQ decimal(19,0) NOT NULL, \
+     CONSTRAINT PORCPR_KEY PRIMARY KEY (RCPHSEQ, RCPRREV))",
+    "CREATE INDEX PORCPR_ORDER ON dbo.PORCPR (PORHSEQ)",
+    "CREATE TABLE dbo.POINVH1 (INVHSEQ decimal(19,0) NOT NULL, CONSTRAINT POINVH1_KEY PRIMARY KEY (INVHSEQ))",
+    "CREATE TABLE dbo.POINVHO (INVHSEQ decimal(19,0) NOT NULL, OPTFIELD char(12) NOT NULL, \
+     VALUE char(60) NOT NULL DEFAULT '', CONSTRAINT POINVHO_KEY PRIMARY KEY (INVHSEQ, OPTFIELD))",
+    "CREATE TABLE dbo.POCRNH1 (CRNHSEQ decimal(19,0) NOT NULL, CONSTRAINT POCRNH1_KEY PRIMARY KEY (CRNHSEQ))",
+    "CREATE TABLE dbo.POCRNHO (CRNHSEQ decimal(19,0) NOT NULL, OPTFIELD char(12) NOT NULL, \
+     VALUE char(60) NOT NULL DEFAULT '', CONSTRAINT POCRNHO_KEY PRIMARY KEY (CRNHSEQ, OPTFIELD))",
+    "CREATE TABLE dbo.ICLOC (LOCATION char(6) NOT NULL, ADDRESS1 char(60) NOT NULL DEFAULT '', \
+     ADDRESS2 char(60) NOT NULL DEFAULT '', CITY char(30) NOT NULL DEFAULT '', STATE char(30) NOT NULL DEFAULT '', \
+     COUNTRY char(30) NOT NULL DEFAULT '', ZIP char(20) NOT NULL DEFAULT '', \
+     CONSTRAINT ICLOC_KEY PRIMARY KEY (LOCATION))",
+    "CREATE TABLE dbo.CSOPTFD (OPTFIELD char(12) NOT NULL, VALUE char(60) NOT NULL, \
+     VDESC char(60) NOT NULL DEFAULT '', CONSTRAINT CSOPTFD_KEY PRIMARY KEY (OPTFIELD, VALUE))",
+];
+
+/// Who may send an order.
+pub const AUTHORIZATIONS: &[&str] = &[
+    "CREATE TABLE dbo.Autoriza_OC (PONumber nchar(30) NULL, Empresa nchar(20) NULL, Autorizada int NULL)",
+    "CREATE TABLE dbo.Autoriza_OC_detalle (PONumber nchar(30) NULL, Empresa nchar(20) NULL, Fecha date NULL)",
 ];

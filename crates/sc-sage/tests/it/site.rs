@@ -39,6 +39,7 @@ pub struct Site {
     pub kind: Kind,
     company: Mutex<Session>,
     control: Mutex<Session>,
+    authorizations: Mutex<Session>,
     master: Mutex<Session>,
 }
 
@@ -89,6 +90,10 @@ fn real_server() -> Option<String> {
     std::env::var("SAGECONNECT_TEST_SQL").ok().filter(|text| !text.trim().is_empty())
 }
 
+fn databases(options: &SageOptions) -> [&DatabaseName; 3] {
+    [&options.database, &options.control_database, &options.authorizations_database]
+}
+
 fn name(text: impl AsRef<str>) -> DatabaseName {
     DatabaseName::new(text).expect("valid database name")
 }
@@ -107,7 +112,7 @@ async fn stand_in(collation: Collation) -> Site {
         clock: Arc::new(move || now),
         logins: vec![
             login("sc", DatabaseAccess::All),
-            login(LIMITED, DatabaseAccess::List(vec!["NORTE".to_owned(), "FESA".to_owned()])),
+            login(LIMITED, DatabaseAccess::List(["NORTE", "FESA", "AUTORIZA"].map(str::to_owned).to_vec())),
         ],
     })
     .expect("stand-in");
@@ -115,8 +120,9 @@ async fn stand_in(collation: Collation) -> Site {
     let faults = Arc::new(Faults::default());
     let tds =
         TdsServer::start(listener, server.clone(), faults.clone(), TdsConfig::default()).expect("server");
+    let password = SecretString::from(PASSWORD);
     let mut options =
-        SageOptions::new("127.0.0.1", "sc", SecretString::from(PASSWORD), name("NORTE"), name("FESA"));
+        SageOptions::new("127.0.0.1", "sc", password, name("NORTE"), name("FESA"), name("AUTORIZA"));
     options.port = Some(tds.addr().port());
     options.trust = Trust::Any;
     options.encryption = Encryption::LoginOnly;
@@ -130,13 +136,16 @@ async fn real(connection: &str, collation: Collation) -> Site {
     let mut options = parse_connection(connection);
     options.database = name(format!("{prefix}_norte"));
     options.control_database = name(format!("{prefix}_fesa"));
+    options.authorizations_database = name(format!("{prefix}_autoriza"));
     options.lease_resource = format!("sageconnect:{}", options.database);
     Site::build(options, collation, Kind::Real).await
 }
 
 /// Reads the parts of an ADO connection string that the adapter needs.
 fn parse_connection(text: &str) -> SageOptions {
-    let mut options = SageOptions::new("", "", SecretString::default(), name("master"), name("master"));
+    let master = name("master");
+    let mut options =
+        SageOptions::new("", "", SecretString::default(), master.clone(), master.clone(), master);
     for (key, value) in text.split(';').filter_map(|part| part.split_once('=')) {
         let value = value.trim();
         match key.trim().to_ascii_lowercase().replace(' ', "").as_str() {
@@ -192,24 +201,29 @@ impl Site {
             Collation::Binary => "Latin1_General_BIN",
             Collation::CaseInsensitive => "SQL_Latin1_General_CP1_CI_AS",
         };
-        for database in [&options.database, &options.control_database] {
+        for database in databases(&options) {
             batch(&master, &format!("CREATE DATABASE [{database}] COLLATE {collation}")).await;
         }
         let company = Mutex::new(connect(&options, options.database.as_str()).await);
         let control = Mutex::new(connect(&options, options.control_database.as_str()).await);
-        for sql in fixture::COMPANY {
-            batch(&company, sql).await;
+        let authorizations = Mutex::new(connect(&options, options.authorizations_database.as_str()).await);
+        for (session, scripts) in [
+            (&company, fixture::COMPANY),
+            (&company, fixture::ORDERS),
+            (&control, fixture::CONTROL),
+            (&authorizations, fixture::AUTHORIZATIONS),
+        ] {
+            for sql in scripts {
+                batch(session, sql).await;
+            }
         }
-        for sql in fixture::CONTROL {
-            batch(&control, sql).await;
-        }
-        Self { options, clock: Arc::default(), kind, company, control, master }
+        Self { options, clock: Arc::default(), kind, company, control, authorizations, master }
     }
 
     async fn remove(self) {
-        let Self { options, company, control, master, .. } = self;
-        drop((company, control));
-        for database in [&options.database, &options.control_database] {
+        let Self { options, company, control, authorizations, master, .. } = self;
+        drop((company, control, authorizations));
+        for database in databases(&options) {
             if matches!(self.kind, Kind::Real) {
                 let single = format!("ALTER DATABASE [{database}] SET SINGLE_USER WITH ROLLBACK IMMEDIATE");
                 batch(&master, &single).await;
@@ -245,7 +259,7 @@ impl Site {
             Kind::Real => {
                 let user = format!("{LIMITED}_{database}");
                 batch(&self.master, &format!("CREATE LOGIN [{user}] WITH PASSWORD = '{PASSWORD}'")).await;
-                for session in [&self.company, &self.control] {
+                for session in [&self.company, &self.control, &self.authorizations] {
                     batch(session, &format!("CREATE USER [{user}] FOR LOGIN [{user}]")).await;
                     batch(session, &format!("GRANT SELECT, INSERT, UPDATE TO [{user}]")).await;
                 }
@@ -270,16 +284,29 @@ impl Site {
         batch(&self.control, sql).await
     }
 
+    /// Runs SQL in the database of the order authorizations, as an administrator.
+    pub async fn authorizations(&self, sql: &str) -> Vec<Row> {
+        batch(&self.authorizations, sql).await
+    }
+
     /// How many rows of a company's table fulfil a condition.
     pub async fn count(&self, table: &str, condition: &str) -> i32 {
         let rows = self.company(&format!("SELECT COUNT(*) FROM dbo.{table} WHERE {condition}")).await;
         rows[0].get(0).expect("count")
     }
 
-    /// How many control rows fulfil a condition.
+    /// How many payment control rows fulfil a condition.
     pub async fn count_control(&self, condition: &str) -> i32 {
-        let sql = format!("SELECT COUNT(*) FROM dbo.fesaPagosFocaltec WHERE {condition}");
-        let rows = self.control(&sql).await;
+        self.count_in_control("fesaPagosFocaltec", condition).await
+    }
+
+    /// How many order control rows fulfil a condition.
+    pub async fn count_order_control(&self, condition: &str) -> i32 {
+        self.count_in_control("fesaOCFocaltec", condition).await
+    }
+
+    async fn count_in_control(&self, table: &str, condition: &str) -> i32 {
+        let rows = self.control(&format!("SELECT COUNT(*) FROM dbo.{table} WHERE {condition}")).await;
         rows[0].get(0).expect("count")
     }
 }

@@ -2,6 +2,7 @@
 //! truth with the data, so that the ledger stays right.
 
 use jiff::SignedDuration;
+use sc_portalserver::state::{PurchaseOrder, PurchaseOrderStatus};
 use sc_sqlserver::session::{Parameter, SqlError};
 use sc_sqlserver::value::{Length, SqlType, Value};
 use serde::Deserialize;
@@ -10,7 +11,8 @@ use crate::error::SandboxError;
 use crate::sandbox::{Site, Truth};
 use crate::schema::{CONTROL_DATABASE, Row, Table};
 use crate::world::{
-    ControlRow, ControlWord, Expected, OptionalField, add_to_portal, add_to_sage, post_payment, stamp_of,
+    Company, ControlRow, ControlWord, Expected, OptionalField, OrderExpected, add_to_portal, add_to_sage,
+    post_payment, stamp_of, update_orders_in_sage,
 };
 
 /// Moves the audit stamp of a payment.
@@ -37,6 +39,16 @@ pub struct ForeignRow {
     pub status: String,
     #[serde(default)]
     pub portal_id: Option<String>,
+}
+
+/// Gives a column of the company's database another name, as a changed version of Sage does: to a program that knows the
+/// old name, the column is missing. Its values stay, so that the reverse brings it back.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct RenameColumn {
+    pub table: String,
+    pub column: String,
+    pub new_name: String,
 }
 
 impl Site {
@@ -163,6 +175,57 @@ impl Site {
                 if is_sent { Expected::AlreadyThere } else { Expected::Waits { why: "foreign_control_row" } };
         }
         Ok(())
+    }
+
+    /// Renames a column of a company's database. No row is written, so the ledger judges as before, as long as it is not
+    /// one of the few columns that the ledger reads itself.
+    ///
+    /// # Errors
+    /// When the company, the table or the column does not exist.
+    pub fn rename_column(&self, tenant: &str, edit: &RenameColumn) -> Result<(), SandboxError> {
+        let truth = self.read();
+        let database = &truth.world.companies[position_of(&truth, tenant)?].database;
+        self.sql.rename_column(database, &edit.table, &edit.column, &edit.new_name)?;
+        Ok(())
+    }
+
+    /// As [`crate::Sandbox::advance`].
+    ///
+    /// # Errors
+    /// Never, unless the stand-ins contradict themselves.
+    pub fn advance(&self) -> Result<usize, SandboxError> {
+        let now = (self.config.clock)();
+        let mut truth = self.write();
+        let advanced = truth.world.advance(now);
+        for (company, order) in &advanced.orders {
+            self.forestall(&mut truth.world.companies[*company], *order);
+        }
+        let modes = self.config.modes.sage;
+        let companies = truth.world.companies.clone();
+        self.forgiven(&mut truth, |site, base| {
+            for (position, company) in companies.iter().enumerate() {
+                update_orders_in_sage(&site.sql, company, &advanced.of(position), modes, base)?;
+            }
+            Ok(())
+        })?;
+        Ok(advanced.orders.len())
+    }
+
+    /// What the office did first needs no answer of the product any more: nothing that was never sent is cancelled, and
+    /// nothing that is open on both sides was closed.
+    fn forestall(&self, company: &mut Company, order: usize) {
+        let order = &mut company.orders[order];
+        let status = self.portal.state().read(|data| {
+            let tenant = data.tenants.get(&company.tenant_id)?;
+            tenant.purchase_orders_of(&order.number).next().map(PurchaseOrder::status)
+        });
+        match (order.expected, status) {
+            (OrderExpected::Cancelled, None) => order.expected = OrderExpected::Excluded { why: "cancelled" },
+            (OrderExpected::Closed, Some(PurchaseOrderStatus::Open)) if !order.is_complete => {
+                order.expected = OrderExpected::Stands;
+            }
+            _ => {}
+        }
     }
 
     /// Writes to guarded tables on purpose: the ledger forgives exactly that.

@@ -103,7 +103,10 @@ fn judge_link(
 /// The optional fields of a vendor that the world makes beside its link.
 fn belongs_to_vendor(company: &Company, vendor: &str, field: &str, value: &str) -> bool {
     match field {
-        "METODOPAGO" => value == "TRF",
+        "METODOPAGO" => {
+            let known = company.vendors.iter().find(|known| known.id == vendor);
+            known.is_some_and(|known| known.payment_method.as_deref() == Some(value))
+        }
         "RFC" => company.vendors.iter().any(|known| known.id == vendor && known.rfc == value),
         _ => false,
     }

@@ -4,7 +4,7 @@ use rust_decimal::Decimal;
 use sc_portalserver::state::Payment as Held;
 
 use super::facts::{Facts, Seen};
-use super::{Finding, Moment, Verdict, Waiting};
+use super::{AnyShape, Finding, Moment, Verdict, Waiting};
 use crate::world::{Company, ControlRow, ControlWord, Expected, Payment, Wanted, World};
 
 /// Words of control rows that settle a payment.
@@ -271,7 +271,7 @@ impl Case<'_> {
         Waiting {
             tenant: self.company.key.clone(),
             document: self.payment.number.clone(),
-            shape: self.payment.shape,
+            shape: AnyShape::Payment(self.payment.shape),
             why,
         }
     }

@@ -86,8 +86,7 @@ fn tables(world: &World) -> impl Iterator<Item = (String, &'static str)> {
         .companies
         .iter()
         .flat_map(|company| COMPANY.map(|table| (company.database.clone(), table.name)));
-    let control =
-        [&Table::FESA_PARAM, &Table::FESA_OC].map(|table| (CONTROL_DATABASE.to_owned(), table.name));
+    let control = [(CONTROL_DATABASE.to_owned(), Table::FESA_PARAM.name)];
     let orders = AUTHORIZATIONS.map(|table| (AUTHORIZATIONS_DATABASE.to_owned(), table.name));
     companies.chain(control).chain(orders)
 }

@@ -1,10 +1,10 @@
-//! A Sage 300 company database: the tables of accounts payable, banks and common services that payments need
-//! (sage300.md 2 and 3). Every table carries the four audit columns.
+//! A Sage 300 company database: the tables of accounts payable, banks and common services (sage300.md 2 and 3); those of
+//! purchase orders are beside it. Every table carries the four audit columns.
 
 use super::{Index, Table};
 
 /// The tables of a company database.
-pub const COMPANY: [&Table; 15] = [
+pub const COMPANY: [&Table; 26] = [
     &Table::APBTA,
     &Table::APTCR,
     &Table::APTCRO,
@@ -20,6 +20,17 @@ pub const COMPANY: [&Table; 15] = [
     &Table::CSOPTFH,
     &Table::CSOPTFD,
     &Table::CSCOM,
+    &Table::POPORH1,
+    &Table::POPORH2,
+    &Table::POPORL,
+    &Table::POPORHO,
+    &Table::PORCPH1,
+    &Table::PORCPR,
+    &Table::POINVH1,
+    &Table::POINVHO,
+    &Table::POCRNH1,
+    &Table::POCRNHO,
+    &Table::ICLOC,
 ];
 
 impl Table {

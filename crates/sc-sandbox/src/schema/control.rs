@@ -21,8 +21,8 @@ impl Table {
     /// Purchase-order control: one row per attempt.
     pub const FESA_OC: Self = Self {
         name: "fesaOCFocaltec",
-        columns: "idFocaltec nchar(50) null, ocSage nchar(30) null, status nchar(20) null, lastUpdate date null, \
-                  createdAt date null, responseAPI nvarchar(4000) null, idDatabase nchar(20) null",
+        columns: "idFocaltec nchar(24) null, ocSage nchar(22) null, status nchar(10) null, lastUpdate date null, \
+                  createdAt date null, responseAPI nvarchar(500) null, idDatabase nchar(20) null",
         key: "",
         indexes: &[],
         optional: &[],
@@ -40,7 +40,7 @@ impl Table {
     /// Orders and whether they are authorized.
     pub const AUTORIZA_OC: Self = Self {
         name: "Autoriza_OC",
-        columns: "PONumber nchar(30) null, Empresa nchar(20) null, Autorizada smallint null",
+        columns: "PONumber char(22) null, Empresa nchar(20) null, Autorizada int null",
         key: "",
         indexes: &[],
         optional: &[],
@@ -49,7 +49,7 @@ impl Table {
     /// Acts of authorization.
     pub const AUTORIZA_OC_DETALLE: Self = Self {
         name: "Autoriza_OC_detalle",
-        columns: "PONumber nchar(30) null, Empresa nchar(20) null, Fecha date null",
+        columns: "PONumber char(22) null, Empresa nchar(20) null, Fecha date null",
         key: "",
         indexes: &[],
         optional: &[],

@@ -1,7 +1,8 @@
 //! Rows of a table, built column by column.
 
 use rust_decimal::Decimal;
-use sc_sqlserver::value::{Decimal as SqlDecimal, Value};
+use sc_sqlserver::session::Parameter;
+use sc_sqlserver::value::{Decimal as SqlDecimal, Length, SqlType, Value};
 
 use super::{Column, Table};
 
@@ -52,6 +53,49 @@ impl Row {
     /// The values in the order of the table.
     pub fn values(self) -> Vec<Value> {
         self.values
+    }
+
+    /// As [`Row::values`], without the columns of these names.
+    pub fn values_without(self, absent: &[&str]) -> Vec<Value> {
+        let kept =
+            self.columns.into_iter().zip(self.values).filter(|(column, _)| !absent.contains(&column.name));
+        kept.map(|(_, value)| value).collect()
+    }
+
+    /// The statement that gives the row with this key its values, but for the columns of these names, and its
+    /// parameters.
+    pub fn update(&self, table: &Table, absent: &[&str]) -> (String, Vec<Parameter>) {
+        let key: Vec<&str> = table.key.split(", ").collect();
+        let (keys, others): (Vec<&str>, Vec<&str>) = self
+            .columns
+            .iter()
+            .map(|column| column.name)
+            .filter(|name| !absent.contains(name))
+            .partition(|name| key.contains(name));
+        let equals = |names: &[&str], between: &str| {
+            names.iter().map(|name| format!("[{name}] = @{name}")).collect::<Vec<_>>().join(between)
+        };
+        let (sets, condition) = (equals(&others, ", "), equals(&keys, " AND "));
+        // tidy: allow sql: names of the schema itself, the values are parameters
+        let statement = format!("UPDATE [{}] SET {sets} WHERE {condition}", self.table);
+        (statement, self.parameters(&[keys, others].concat()))
+    }
+
+    /// The values of these columns as parameters of their names.
+    pub fn parameters(&self, names: &[&str]) -> Vec<Parameter> {
+        let named = self.columns.iter().zip(&self.values).filter(|(column, _)| names.contains(&column.name));
+        named
+            .map(|(column, value)| Parameter {
+                name: format!("@{}", column.name),
+                ty: match value {
+                    Value::Int(_) => SqlType::BigInt,
+                    Value::Decimal(number) => SqlType::Decimal { precision: 38, scale: number.scale },
+                    _ => SqlType::NVarChar(Length::Bounded(4000)),
+                },
+                value: value.clone(),
+                is_output: false,
+            })
+            .collect()
     }
 
     fn set(mut self, column: &str, value: Value) -> Self {

@@ -6,6 +6,7 @@ use jiff::{SignedDuration, Timestamp};
 use rust_decimal::Decimal;
 
 use super::draft::Draft;
+use super::locations;
 use super::model::{
     Bank, Company, Currency, DocumentKind, Invoice, OptionalField, PortalCfdi, Provider, Rate, Vendor, cents,
 };
@@ -27,6 +28,16 @@ pub const PESO_BANK: usize = 0;
 pub const DOLLAR_BANK: usize = 1;
 pub const BANK_WITHOUT_ACCOUNT: usize = 2;
 pub const BANK_OF_UNKNOWN_ACCOUNT: usize = 3;
+
+/// The list of `METODOPAGO`: its descriptions begin with a payment form of the tax authority, but for one. 31 is a form
+/// that the portal does not know for orders.
+const PAYMENT_METHODS: [(&str, &str); 5] = [
+    ("PPD", "99 Por definir"),
+    ("TRF", "03 Transferencia electrónica"),
+    ("CHQ", "02 Cheque nominativo"),
+    ("INT", "31 Intermediario pagos"),
+    ("VAR", "Varias, según contrato"),
+];
 
 /// A company in the making.
 pub struct Composer {
@@ -68,6 +79,18 @@ impl Composer {
             payments: Vec::new(),
             control_rows: Vec::new(),
             portal_payments: Vec::new(),
+            locations: locations::of(name),
+            skip_locations: locations::SKIPPED.map(str::to_owned).to_vec(),
+            default_address: name.has_default_address.then(|| locations::default_address(name)),
+            default_contact: name.default_contact.map(str::to_owned),
+            payment_methods: PAYMENT_METHODS
+                .map(|(value, text)| (value.to_owned(), text.to_owned()))
+                .to_vec(),
+            orders: Vec::new(),
+            receipts: Vec::new(),
+            order_invoices: Vec::new(),
+            order_control_rows: Vec::new(),
+            portal_orders: Vec::new(),
         };
         let mut composer = Self {
             base,
@@ -126,6 +149,7 @@ impl Composer {
             name: name.to_owned(),
             rfc: rfc.to_owned(),
             provider_id: OptionalField::Value(provider),
+            payment_method: Some(PAYMENT_METHODS[1].0.to_owned()),
             resolvable: None,
         });
         self.company.vendors.len() - 1

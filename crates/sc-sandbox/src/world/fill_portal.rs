@@ -1,5 +1,7 @@
 //! Writes a world into the portal stand-in.
 
+mod orders;
+
 use jiff::{SignedDuration, Timestamp};
 use rust_decimal::Decimal;
 use sc_portalserver::state::{
@@ -74,6 +76,9 @@ fn tenant(company: &Company, base: Timestamp) -> Tenant {
         let payment = settle(&mut tenant, company, left, folio);
         tenant.payments.insert(payment.id.clone(), payment);
     }
+    let held =
+        company.portal_orders.iter().map(|left| (left.id.clone(), orders::purchase_order(company, left)));
+    tenant.purchase_orders = held.collect();
     tenant
 }
 

@@ -2,6 +2,7 @@
 
 mod documents;
 mod master;
+mod orders;
 mod payments;
 
 use jiff::Timestamp;
@@ -54,10 +55,6 @@ pub fn fill_sage(server: &SqlServer, world: &World, modes: SageModes) -> Result<
     make_database(server, AUTHORIZATIONS_DATABASE, &AUTHORIZATIONS)?;
     for company in &world.companies {
         make_database(server, &company.database, &COMPANY)?;
-        let site = Site { server, company, modes, base: world.base };
-        site.fill_master_data()?;
-        site.fill_documents()?;
-        site.fill_payments()?;
         if modes.without_optional_columns {
             for table in COMPANY {
                 for column in table.optional {
@@ -65,6 +62,11 @@ pub fn fill_sage(server: &SqlServer, world: &World, modes: SageModes) -> Result<
                 }
             }
         }
+        let site = Site { server, company, modes, base: world.base };
+        site.fill_master_data()?;
+        site.fill_documents()?;
+        site.fill_payments()?;
+        site.fill_orders()?;
     }
     Ok(())
 }
@@ -84,6 +86,20 @@ pub fn add_to_sage(
     site.fill_payments()
 }
 
+/// Writes the orders at these positions of a company as they are now, with their receipts and authorizations.
+///
+/// # Errors
+/// As [`fill_sage`].
+pub fn update_orders_in_sage(
+    server: &SqlServer,
+    company: &Company,
+    positions: &[usize],
+    modes: SageModes,
+    base: Timestamp,
+) -> Result<(), SqlError> {
+    Site { server, company, modes, base }.update_orders(positions)
+}
+
 fn make_database(server: &SqlServer, name: &str, tables: &[&Table]) -> Result<(), SqlError> {
     server.create_database(name)?;
     for statement in tables.iter().flat_map(|table| table.ddl()) {
@@ -101,6 +117,11 @@ struct Site<'a> {
 }
 
 impl Site<'_> {
+    /// Whether the columns that an older Sage lacks are missing.
+    fn lacks_optional_columns(&self) -> bool {
+        self.modes.without_optional_columns
+    }
+
     fn load(&self, table: &Table, rows: impl IntoIterator<Item = Row>) -> Result<(), SqlError> {
         self.load_into(&self.company.database, table, rows)
     }
@@ -111,7 +132,11 @@ impl Site<'_> {
         table: &Table,
         rows: impl IntoIterator<Item = Row>,
     ) -> Result<(), SqlError> {
-        self.server.load(database, table.name, rows.into_iter().map(Row::values)).map(|_| ())
+        let is_old = self.lacks_optional_columns();
+        let values = rows
+            .into_iter()
+            .map(|row| if is_old { row.values_without(table.optional) } else { row.values() });
+        self.server.load(database, table.name, values).map(|_| ())
     }
 
     /// Sets the audit columns of a row touched at that instant.

@@ -6,6 +6,9 @@ use rust_decimal::{Decimal, RoundingStrategy};
 use serde::Serialize;
 
 use super::expected::{ControlWord, Expected};
+use super::orders::{
+    DefaultAddress, Location, Order, OrderControlRow, OrderInvoice, OrderReceipt, PortalOrder,
+};
 use super::shape::Shape;
 
 /// A currency of the world.
@@ -98,6 +101,22 @@ pub struct Company {
     pub payments: Vec<Payment>,
     pub control_rows: Vec<ControlRow>,
     pub portal_payments: Vec<PortalPayment>,
+    pub locations: Vec<Location>,
+    /// Codes of locations whose lines are not sent.
+    pub skip_locations: Vec<String>,
+    /// The address of the company's settings; absent where they name none.
+    pub default_address: Option<DefaultAddress>,
+    /// The contact of the company's settings; absent where they name none.
+    pub default_contact: Option<String>,
+    /// The list of `METODOPAGO` (`CSOPTFD`): value, description.
+    pub payment_methods: Vec<(String, String)>,
+    pub orders: Vec<Order>,
+    /// Receipts of orders.
+    pub receipts: Vec<OrderReceipt>,
+    /// Invoices and credit notes that were entered in purchase orders.
+    pub order_invoices: Vec<OrderInvoice>,
+    pub order_control_rows: Vec<OrderControlRow>,
+    pub portal_orders: Vec<PortalOrder>,
 }
 
 /// A bank account of the company.
@@ -131,6 +150,8 @@ pub struct Vendor {
     pub name: String,
     pub rfc: String,
     pub provider_id: OptionalField,
+    /// `METODOPAGO`, a value of [`Company::payment_methods`]; `None` = no row.
+    pub payment_method: Option<String>,
     /// The portal id that a resolver may write, where the link is missing and can be found.
     pub resolvable: Option<String>,
 }

@@ -16,6 +16,10 @@ pub struct CompanyName {
     pub postal_code: &'static str,
     /// Absent: its RFC.
     pub external_id: Option<&'static str>,
+    /// Whether its settings name an address for what a location leaves blank.
+    pub has_default_address: bool,
+    /// Whom its settings name where an order names nobody.
+    pub default_contact: Option<&'static str>,
 }
 
 /// The companies of a world, in this order.
@@ -30,6 +34,8 @@ pub const COMPANIES: [CompanyName; 3] = [
         state: "Guanajuato",
         postal_code: "37000",
         external_id: None,
+        has_default_address: true,
+        default_contact: None,
     },
     CompanyName {
         key: "moldes",
@@ -41,6 +47,8 @@ pub const COMPANIES: [CompanyName; 3] = [
         state: "Querétaro",
         postal_code: "76000",
         external_id: None,
+        has_default_address: false,
+        default_contact: None,
     },
     CompanyName {
         key: "empaques",
@@ -52,6 +60,8 @@ pub const COMPANIES: [CompanyName; 3] = [
         state: "Coahuila",
         postal_code: "25000",
         external_id: Some("ENN-NORTE"),
+        has_default_address: true,
+        default_contact: Some("Mesa de compras"),
     },
 ];
 

@@ -9,20 +9,23 @@ use super::composer::Composer;
 use super::expected::Expected;
 use super::model::Company;
 use super::names::CompanyName;
+use super::orders::OrderShape;
 use super::shape::Shape;
 
 /// Size of a world.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Profile {
-    /// Three companies, about 40 payments each; every shape occurs.
+    /// Three companies, about 40 payments each; every shape of payments and orders occurs.
     Small,
-    /// Three companies, 400 payments and 2 000 CFDIs each.
+    /// Three companies, 400 payments, 2 000 CFDIs and 400 ordinary orders each, odd orders besides.
     Medium,
-    /// Three companies, 5 000 payments and 20 000 CFDIs each: for measuring.
+    /// Three companies, 5 000 payments and 20 000 CFDIs each, orders as in [`Profile::Medium`]: for measuring.
     Large,
-    /// One company, about a dozen payments: small enough to be killed at every point of a cycle.
+    /// One company, a dozen payments and half a dozen orders: small enough to be killed at every point of a cycle.
     Crash,
+    /// One company without payments and [`FIRST_CONTACT`] orders that the predecessor posted.
+    FirstContact,
 }
 
 /// What a profile asks of one company.
@@ -32,7 +35,24 @@ struct Size {
     payments: usize,
     /// Filled up with unpaid invoices.
     cfdis: usize,
+    /// Ordinary orders beside the odd ones.
+    orders: usize,
 }
+
+/// The orders of [`Profile::FirstContact`]: as the predecessor left them, edited in the portal since, and closed there.
+pub const FIRST_CONTACT: [(OrderShape, usize); 3] =
+    [(OrderShape::Posted, 1000), (OrderShape::EditedInPortal, 120), (OrderShape::ClosedInPortal, 80)];
+
+/// The fewest orders by which every effect happens: created, adopted, cancelled, closed, noted as failed, and, once the
+/// office has gone on, updated.
+const CRASH_ORDERS: [OrderShape; 6] = [
+    OrderShape::Ordinary,
+    OrderShape::ByHandEqual,
+    OrderShape::CancelledPosted,
+    OrderShape::ReceivedInFull,
+    OrderShape::VendorUnknownToPortal,
+    OrderShape::LaterPartlyCancelled,
+];
 
 /// One payment of each kind that takes another way through the engine.
 const CRASH_SHAPES: [Shape; 12] = [
@@ -62,7 +82,7 @@ const ORDINARY: [Shape; 6] = [
 
 impl Profile {
     /// Every profile.
-    pub const ALL: [Self; 4] = [Self::Small, Self::Medium, Self::Large, Self::Crash];
+    pub const ALL: [Self; 5] = [Self::Small, Self::Medium, Self::Large, Self::Crash, Self::FirstContact];
 
     /// The name used in settings and on the command line.
     pub fn as_str(self) -> &'static str {
@@ -71,6 +91,7 @@ impl Profile {
             Self::Medium => "medium",
             Self::Large => "large",
             Self::Crash => "crash",
+            Self::FirstContact => "first_contact",
         }
     }
 
@@ -78,16 +99,17 @@ impl Profile {
     pub fn companies(self) -> usize {
         match self {
             Self::Small | Self::Medium | Self::Large => 3,
-            Self::Crash => 1,
+            Self::Crash | Self::FirstContact => 1,
         }
     }
 
     fn size(self) -> Size {
         match self {
-            Self::Small => Size { vendors: 8, payments: 40, cfdis: 60 },
-            Self::Medium => Size { vendors: 60, payments: 400, cfdis: 2000 },
-            Self::Large => Size { vendors: 400, payments: 5000, cfdis: 20_000 },
-            Self::Crash => Size { vendors: 3, payments: 12, cfdis: 0 },
+            Self::Small => Size { vendors: 8, payments: 40, cfdis: 60, orders: 2 },
+            Self::Medium => Size { vendors: 60, payments: 400, cfdis: 2000, orders: 400 },
+            Self::Large => Size { vendors: 400, payments: 5000, cfdis: 20_000, orders: 400 },
+            Self::Crash => Size { vendors: 3, payments: 12, cfdis: 0, orders: 0 },
+            Self::FirstContact => Size { vendors: 20, payments: 0, cfdis: 0, orders: 0 },
         }
     }
 
@@ -95,12 +117,31 @@ impl Profile {
     fn shapes(self, position: usize) -> Vec<Shape> {
         match self {
             Self::Crash => CRASH_SHAPES.to_vec(),
+            Self::FirstContact => Vec::new(),
             Self::Medium | Self::Large => Shape::ALL.to_vec(),
             // Every company has what is delivered; what waits is dealt out, so that each shape occurs once.
             Self::Small => {
                 let dealt = Shape::ALL.iter().enumerate().filter(|(number, shape)| {
                     matches!(shape.expected(), Expected::Delivered { .. })
                         || number % self.companies() == position
+                });
+                dealt.map(|(_, shape)| *shape).collect()
+            }
+        }
+    }
+
+    /// The odd orders of one company.
+    fn order_shapes(self, position: usize) -> Vec<OrderShape> {
+        match self {
+            Self::Crash => CRASH_ORDERS.to_vec(),
+            Self::FirstContact => {
+                FIRST_CONTACT.iter().flat_map(|(shape, count)| std::iter::repeat_n(*shape, *count)).collect()
+            }
+            Self::Medium | Self::Large => OrderShape::ALL.to_vec(),
+            // Dealt out, but for those that only the settings of certain companies allow.
+            Self::Small => {
+                let dealt = OrderShape::ALL.iter().enumerate().filter(|(number, shape)| {
+                    shape.needs_settings() || number % self.companies() == position
                 });
                 dealt.map(|(_, shape)| *shape).collect()
             }
@@ -120,6 +161,9 @@ impl Profile {
             let shape = *composer.dice.pick(&ORDINARY);
             composer.play(shape);
         }
+        let mut orders = self.order_shapes(position);
+        orders.extend(std::iter::repeat_n(OrderShape::Ordinary, size.orders));
+        composer.play_orders(seed, &orders);
         composer.fill(size.cfdis);
         composer.file()
     }
@@ -130,6 +174,6 @@ impl FromStr for Profile {
 
     fn from_str(text: &str) -> Result<Self, String> {
         let known = Self::ALL.into_iter().find(|profile| profile.as_str() == text);
-        known.ok_or_else(|| format!("{text} is no profile: small, medium, large or crash"))
+        known.ok_or_else(|| format!("{text} is no profile: small, medium, large, crash or first_contact"))
     }
 }

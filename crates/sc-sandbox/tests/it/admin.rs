@@ -1,6 +1,6 @@
 //! The administration over its socket.
 
-use sc_sandbox::ledger::Moment;
+use sc_sandbox::ledger::{AnyShape, Moment};
 use sc_sandbox::world::{Expected, Shape};
 use sc_sandbox::{Profile, Sandbox, get_json, how_to_connect};
 use serde_json::{Value, json};
@@ -106,7 +106,7 @@ async fn an_aged_payment_is_due_and_the_ledger_knows() {
     deliver(&sandbox, company, &payment, payment.wanted.control).await;
     let verdict = sandbox.ledger(Moment::AtRest).unwrap();
     assert_clean(&verdict);
-    assert!(!verdict.waiting.iter().any(|waiting| waiting.shape == Shape::TooRecent));
+    assert!(!verdict.waiting.iter().any(|waiting| waiting.shape == AnyShape::Payment(Shape::TooRecent)));
 
     let stamp = sandbox.sql().query(
         &company.database,
@@ -168,6 +168,25 @@ async fn a_foreign_control_row_holds_its_payment_back() {
     let unknown =
         post_admin(&sandbox, "/world/nadie/control-row", json!({ "number": "1", "status": "PAID" }));
     assert_eq!(unknown.await, (404, json!({ "error": "the world has no company nadie" })));
+}
+
+#[tokio::test]
+async fn a_renamed_column_is_missing_until_it_has_its_name_back() {
+    let sandbox = start(Profile::Crash).await;
+    let company = sandbox.companies().remove(0);
+    let path = format!("/world/{}/column", company.key);
+    let rename = |from: &str, to: &str| {
+        post_admin(&sandbox, &path, json!({ "table": "APTCR", "column": from, "new_name": to }))
+    };
+    let states = || sandbox.sql().query(&company.database, "SELECT PAYMSTTS FROM APTCR", &[]);
+    let before = states().unwrap();
+    assert_eq!(rename("PAYMSTTS", "PAYMSTTS_OLD").await.0, 200);
+    assert_eq!(states().unwrap_err().number, 207);
+    assert_eq!(rename("PAYMSTTS", "X").await.0, 500, "there is no such column now");
+    assert_eq!(rename("PAYMSTTS_OLD", "PAYMSTTS").await.0, 200);
+    assert_eq!(states().unwrap(), before, "its values were kept");
+    do_everything(&sandbox).await;
+    assert_clean(&sandbox.ledger(Moment::AtRest).unwrap());
 }
 
 #[tokio::test]

@@ -5,6 +5,8 @@
 mod admin;
 mod delivery;
 mod ledger;
+mod order_clerk;
+mod orders;
 mod settings_folder;
 mod support;
 mod world;

@@ -22,6 +22,17 @@ async fn the_folder_holds_settings_secrets_and_the_whereabouts() {
     assert_eq!(tenants.len(), 3);
     assert_eq!(tenants[2]["external_id"].as_str(), Some("ENN-NORTE"));
     assert_eq!(tenants[1]["org"].as_str(), Some("MMQDAT"));
+    let skipped: Vec<&str> =
+        tenants[0]["skip_locations"].as_array().unwrap().iter().filter_map(toml::Value::as_str).collect();
+    assert_eq!(skipped, ["CONSIG", "SERV"]);
+    let address = tenants[0]["default_address"].as_table().unwrap();
+    assert_eq!(
+        address.keys().collect::<Vec<_>>(),
+        ["city", "country", "identifier", "municipality", "state", "street", "zip"]
+    );
+    assert_eq!(address["zip"].as_str(), Some("37000"));
+    assert!(tenants[1].get("default_address").is_none() && tenants[0].get("default_contact").is_none());
+    assert_eq!(tenants[2]["default_contact"].as_str(), Some("Mesa de compras"));
     assert_eq!(tenants[0]["go_live"].as_datetime().unwrap().to_string(), "2026-11-02");
 
     let secrets: toml::Table = read("secrets.toml").parse().unwrap();

@@ -3,7 +3,7 @@
 use sc_settings::key::{Absent, Kind, Shape};
 use sc_settings::{Mode, keys};
 
-use crate::support::{LIVE, problems, sandbox, valid, with, without};
+use crate::support::{LIVE, list, problems, sandbox, valid, with, without};
 
 /// Relations between keys may object to a bound of a single key: only the key's own verdict counts here.
 fn own_verdict(text: &str) -> Vec<String> {
@@ -46,7 +46,7 @@ fn every_whole_number_is_held_within_its_bounds_at_a_live_site_and_in_a_sandbox(
         }
         checked += 1;
     }
-    assert!(checked >= 18, "only {checked} keys were checked");
+    assert!(checked >= 19, "only {checked} keys were checked");
 }
 
 #[test]
@@ -201,6 +201,72 @@ fn banks_are_mapped_one_by_one() {
 }
 
 #[test]
+fn a_list_of_numbers_holds_at_least_one_and_each_within_its_bounds() {
+    let types = |value: &str| valid(&with(LIVE, "orders.types", value)).settings.orders.types;
+    assert_eq!(types("[1]"), [1].into());
+    assert_eq!(types("[4, 2, 4]"), [2, 4].into());
+    for (value, expected) in [
+        ("[]", "C036 orders.types"),
+        ("[0]", "C004 orders.types[1]"),
+        ("[1, 5]", "C004 orders.types[2]"),
+        ("[1, \"2\"]", "C003 orders.types[2]"),
+        ("[1.0]", "C003 orders.types[1]"),
+        ("1", "C023 orders.types"),
+        ("\"1\"", "C023 orders.types"),
+    ] {
+        assert_eq!(problems(&with(LIVE, "orders.types", value)), [expected], "{value}");
+    }
+}
+
+#[test]
+fn locations_that_are_skipped_are_short_texts_each_once() {
+    let skipped = |value: &str| {
+        let loaded = valid(&with(LIVE, "tenant.skip_locations", value));
+        loaded.settings.tenants[0].skip_locations.iter().cloned().collect::<Vec<_>>()
+    };
+    assert_eq!(skipped("[]"), [""; 0]);
+    assert_eq!(skipped("[\" B2 \", \"A1\", \"B2\"]"), ["A1", "B2"]);
+    let many = format!("[{}]", vec!["\"A\""; 501].join(", "));
+    for (value, expected) in [
+        ("[\"\"]", "C026 tenant[1].skip_locations[1]"),
+        ("[\"A\", \"SEVENTH\"]", "C026 tenant[1].skip_locations[2]"),
+        ("[7]", "C023 tenant[1].skip_locations[1]"),
+        ("\"A1,B2\"", "C023 tenant[1].skip_locations"),
+        (&many, "C036 tenant[1].skip_locations"),
+    ] {
+        assert_eq!(problems(&with(LIVE, "tenant.skip_locations", value)), [expected], "{value}");
+    }
+}
+
+#[test]
+fn the_default_address_is_read_part_by_part() {
+    let read = |value: &str| valid(&with(LIVE, "tenant.default_address", value));
+    let full = "{ identifier = \"ALM1\", street = \" Calle 1 \", municipality = \"MUN\", city = \"CD\", \
+                state = \"EDO\", country = \"MÉXICO\", zip = \"01000\" }";
+    let address = read(full).settings.tenants[0].default_address.one_line();
+    assert_eq!(address, "ALM1 | Calle 1 | MUN | CD | EDO | MÉXICO | 01000");
+    let absent = valid(LIVE).settings.tenants[0].default_address.clone();
+    assert_eq!(read("{}").settings.tenants[0].default_address, absent);
+    // The portal takes no other postal code, and an address without one.
+    for zip in ["1000", "O1000", "010000", "٠١٠٠٠"] {
+        let loaded = read(&format!("{{ street = \"Calle 1\", zip = \"{zip}\" }}"));
+        assert_eq!(list(&loaded.warnings), ["C037 tenant[1].default_address.zip"], "{zip}");
+        let address = &loaded.settings.tenants[0].default_address;
+        assert_eq!((address.street.as_str(), address.zip.as_str()), ("Calle 1", ""));
+    }
+    let long = format!("{{ street = \"{}\" }}", "ñ".repeat(101));
+    for (value, expected) in [
+        (long.as_str(), "C026 tenant[1].default_address.street"),
+        ("{ street = \"\" }", "C026 tenant[1].default_address.street"),
+        ("{ zip = 1000 }", "C023 tenant[1].default_address.zip"),
+        ("\"Calle 1\"", "C023 tenant[1].default_address"),
+        ("{ zip_code = \"01000\" }", "C019 tenant[1].default_address.zip_code"),
+    ] {
+        assert_eq!(problems(&with(LIVE, "tenant.default_address", value)), [expected], "{value}");
+    }
+}
+
+#[test]
 fn each_word_of_the_portal_for_a_kind_of_payment_is_known() {
     let Some(Kind::Choice(words)) =
         keys::ALL.iter().find(|key| key.path == "payments.operation_type").map(|key| &key.kind)
@@ -253,6 +319,7 @@ fn the_defaults_are_the_agreed_ones() {
         settings.retry,
         settings.engine,
         settings.payments,
+        settings.orders,
         settings.secrets,
         settings.portal.rate_per_second,
         settings.portal.max_concurrency,
@@ -276,6 +343,7 @@ fn every_declared_shape_has_a_name_of_its_own() {
         Shape::TimeZone,
         Shape::Path,
         Shape::OperationType,
+        Shape::Zip,
     ];
     let names: std::collections::BTreeSet<&str> = shapes.iter().map(|shape| shape.as_str()).collect();
     assert_eq!(names.len(), shapes.len());

@@ -25,9 +25,13 @@ fn the_example_is_valid_with_its_optional_keys_too() {
         })
         .collect();
     let full = full.replace("trust = \"system\"", "trust = \"ca_file\"");
-    let settings = valid(&full).settings;
+    let loaded = valid(&full);
+    assert_eq!(loaded.warnings, []);
+    let settings = loaded.settings;
     assert_eq!(settings.tenants[0].bank_accounts.len(), 1);
     assert_eq!(settings.tenants[0].org.as_deref(), Some("NORTE"));
+    assert_eq!(settings.tenants[0].default_address.zip, "64000");
+    assert!(settings.tenants[0].skip_locations.contains("BODEGA"));
 }
 
 #[test]

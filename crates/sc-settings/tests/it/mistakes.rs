@@ -184,6 +184,8 @@ fn an_unknown_key_is_a_warning_with_the_key_that_was_meant() {
     assert_eq!(suggestion(&with(LIVE, "engine.http_ms", "30000")), "timeouts.http_ms");
     assert_eq!(suggestion(&with(LIVE, "tenant.externalid", "\"x\"")), "tenant.external_id");
     assert_eq!(suggestion(&with(LIVE, "qwzx", "5")), "none");
+    let address = "{ stret = \"Calle 1\" }";
+    assert_eq!(suggestion(&with(LIVE, "tenant.default_address", address)), "tenant.default_address.street");
     let words = Words::new(Lang::Es);
     let loaded = valid(&with(LIVE, "timeouts.htpp_ms", "30000"));
     assert_eq!(
@@ -223,6 +225,7 @@ fn a_sandbox_stays_on_this_machine_and_may_be_quick_and_plain() {
         ("timeouts.verify_spacing_ms", "0"),
         ("payments.min_age_minutes", "0"),
         ("retry.interval_payment_min", "0"),
+        ("retry.interval_order_min", "0"),
     ] {
         text = with(&text, path, value);
     }

@@ -92,6 +92,20 @@ fn value(key: &Key) -> String {
         Kind::Choice(words) => words.iter().map(|word| format!("`{word}`")).collect::<Vec<_>>().join(", "),
         Kind::Shaped(_) => format!("e.g. `{}`", key.example),
         Kind::Map(_) => format!("table, e.g. `{}`", key.example),
+        Kind::Integers(bounds) => {
+            format!("list of whole numbers, each {} – {}", bounds.start(), bounds.end())
+        }
+        Kind::Texts { items, chars } => format!(
+            "list of {} – {} texts, each {} – {} characters",
+            items.start(),
+            items.end(),
+            chars.start(),
+            chars.end()
+        ),
+        Kind::Parts { names, chars } => {
+            let names = names.iter().map(|name| format!("`{name}`")).collect::<Vec<_>>().join(", ");
+            format!("table of {names}, all optional, each {} – {} characters", chars.start(), chars.end())
+        }
     }
 }
 

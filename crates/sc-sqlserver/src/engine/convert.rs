@@ -134,21 +134,18 @@ fn text_to_integer(digits: &str, from: SqlType, to: SqlType) -> Result<Value, Sq
     match trimmed.parse::<i64>() {
         Ok(number) if (least..=most).contains(&number) => Ok(Value::Int(number)),
         _ => Err(match to {
-            SqlType::BigInt => errors::overflow_converting(types::base_name(from), to),
+            SqlType::BigInt => errors::overflow_converting(from.name(), to),
             SqlType::Int => errors::error(
                 248,
                 1,
-                format!(
-                    "The conversion of the {} value '{digits}' overflowed an int column.",
-                    types::base_name(from)
-                ),
+                format!("The conversion of the {} value '{digits}' overflowed an int column.", from.name()),
             ),
             _ => errors::error(
                 244,
                 1,
                 format!(
                     "The conversion of the {} value '{digits}' overflowed an {} column. Use a larger integer column.",
-                    types::base_name(from),
+                    from.name(),
                     if to == SqlType::SmallInt { "INT2" } else { "INT1" }
                 ),
             ),
@@ -165,14 +162,14 @@ fn to_decimal(value: Value, from: SqlType, to: SqlType) -> Result<Value, SqlErro
         Value::Float(number) => decimal::parse(&format!("{number:.17}"))
             .ok_or_else(|| errors::overflow_converting("float", to))?,
         Value::Text(ref digits) => decimal::parse(digits).ok_or_else(|| match is_number(digits) {
-            true => errors::overflow_converting(types::base_name(from), to),
+            true => errors::overflow_converting(from.name(), to),
             false => errors::conversion_error(from, to),
         })?,
         _ => return Err(errors::operand_clash(from, to)),
     };
     decimal::fit(number, precision, scale)
         .map(Value::Decimal)
-        .ok_or_else(|| errors::overflow_converting(types::message_name(from), to))
+        .ok_or_else(|| errors::overflow_converting(from.message_name(), to))
 }
 
 fn is_number(digits: &str) -> bool {
@@ -231,7 +228,7 @@ fn to_text(value: Value, from: SqlType, to: SqlType, how: Conversion) -> Result<
             "*".clone_into(&mut written);
         } else {
             return Err(errors::overflow_converting(
-                if is_integer { "expression" } else { types::message_name(from) },
+                if is_integer { "expression" } else { from.message_name() },
                 to,
             ));
         }

@@ -4,12 +4,12 @@ use std::collections::HashSet;
 
 use super::catalog::{ColumnDef, Database, Key, KeyKind, Table};
 use super::emit;
+use super::errors;
 use super::parse::{Name, NewColumn, NewKey};
 use super::server::Shared;
 use super::storage::{Link, collation_name};
 use super::text::identifier_key;
 use super::types::{Family, family};
-use super::{errors, types};
 use crate::session::{Collation, SqlError};
 use crate::value::Value;
 
@@ -142,7 +142,7 @@ pub fn create_table(
                 1,
                 format!(
                     "COLLATE clause cannot be used on expressions containing a {} operand.",
-                    types::base_name(column.ty)
+                    column.ty.name()
                 ),
             ));
         }

@@ -1,6 +1,5 @@
 //! SQL Server's messages, by their documented numbers.
 
-use super::types;
 use crate::session::SqlError;
 use crate::value::SqlType;
 
@@ -92,26 +91,14 @@ pub fn undeclared_variable(name: &str) -> SqlError {
 }
 
 pub fn operand_clash(from: SqlType, to: SqlType) -> SqlError {
-    error(
-        206,
-        2,
-        format!(
-            "Operand type clash: {} is incompatible with {}",
-            types::base_name(from),
-            types::base_name(to)
-        ),
-    )
+    error(206, 2, format!("Operand type clash: {} is incompatible with {}", from.name(), to.name()))
 }
 
 pub fn explicit_not_allowed(from: SqlType, to: SqlType) -> SqlError {
     error(
         529,
         1,
-        format!(
-            "Explicit conversion from data type {} to {} is not allowed.",
-            types::base_name(from),
-            types::base_name(to)
-        ),
+        format!("Explicit conversion from data type {} to {} is not allowed.", from.name(), to.name()),
     )
 }
 
@@ -121,18 +108,14 @@ pub fn conversion_failed(from: SqlType, value: &str, to: SqlType) -> SqlError {
         1,
         format!(
             "Conversion failed when converting the {} value '{value}' to data type {}.",
-            types::base_name(from),
-            types::base_name(to)
+            from.name(),
+            to.name()
         ),
     )
 }
 
 pub fn conversion_error(from: SqlType, to: SqlType) -> SqlError {
-    error(
-        8114,
-        5,
-        format!("Error converting data type {} to {}.", types::message_name(from), types::message_name(to)),
-    )
+    error(8114, 5, format!("Error converting data type {} to {}.", from.message_name(), to.message_name()))
 }
 
 pub fn date_conversion_failed() -> SqlError {
@@ -140,19 +123,11 @@ pub fn date_conversion_failed() -> SqlError {
 }
 
 pub fn overflow_converting(what: &str, to: SqlType) -> SqlError {
-    error(
-        8115,
-        8,
-        format!("Arithmetic overflow error converting {what} to data type {}.", types::message_name(to)),
-    )
+    error(8115, 8, format!("Arithmetic overflow error converting {what} to data type {}.", to.message_name()))
 }
 
 pub fn overflow_of_value(to: SqlType, value: impl std::fmt::Display) -> SqlError {
-    error(
-        220,
-        1,
-        format!("Arithmetic overflow error for data type {}, value = {value}.", types::base_name(to)),
-    )
+    error(220, 1, format!("Arithmetic overflow error for data type {}, value = {value}.", to.name()))
 }
 
 pub fn null_not_allowed(column: &str, table: &str, verb: &str) -> SqlError {

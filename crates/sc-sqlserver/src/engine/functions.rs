@@ -211,7 +211,7 @@ fn sum_type(ty: SqlType, quoted: &Function) -> Result<SqlType, SqlError> {
         | SqlType::Date => Err(errors::error(
             8117,
             1,
-            format!("Operand data type {} is invalid for sum operator.", super::types::base_name(ty)),
+            format!("Operand data type {} is invalid for sum operator.", ty.name()),
         )),
         _ => Err(errors::refused("this aggregate", quoted)),
     }

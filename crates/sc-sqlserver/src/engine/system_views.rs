@@ -244,7 +244,7 @@ fn column_row(database: &Database, table: &Table, at: usize, column: &ColumnDef)
         text(&column.name),
         number(at + 1),
         text(if column.nullable { "YES" } else { "NO" }),
-        text(types::base_name(column.ty)),
+        text(column.ty.name()),
         units(length),
         units(bytes),
         precision,

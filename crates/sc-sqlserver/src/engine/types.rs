@@ -1,4 +1,4 @@
-//! What the engine knows about SQL Server's types: names, precedence, sizes.
+//! What the engine knows about SQL Server's types: families, precedence, sizes.
 
 use crate::value::{Length, SqlType};
 
@@ -55,38 +55,6 @@ pub fn precedence(ty: SqlType) -> u8 {
         SqlType::Char(_) => 3,
         SqlType::VarBinary(_) => 2,
         SqlType::Binary(_) => 1,
-    }
-}
-
-/// Name without length, as most messages print it.
-pub fn base_name(ty: SqlType) -> &'static str {
-    match ty {
-        SqlType::Bit => "bit",
-        SqlType::TinyInt => "tinyint",
-        SqlType::SmallInt => "smallint",
-        SqlType::Int => "int",
-        SqlType::BigInt => "bigint",
-        SqlType::Decimal { .. } => "decimal",
-        SqlType::Float => "float",
-        SqlType::Char(_) => "char",
-        SqlType::VarChar(_) => "varchar",
-        SqlType::NChar(_) => "nchar",
-        SqlType::NVarChar(_) => "nvarchar",
-        SqlType::Date => "date",
-        SqlType::Time { .. } => "time",
-        SqlType::DateTime => "datetime",
-        SqlType::DateTime2 { .. } => "datetime2",
-        SqlType::Binary(_) => "binary",
-        SqlType::VarBinary(_) => "varbinary",
-        SqlType::UniqueIdentifier => "uniqueidentifier",
-    }
-}
-
-/// Messages 8114 and 8115 call the decimal type `numeric`.
-pub fn message_name(ty: SqlType) -> &'static str {
-    match ty {
-        SqlType::Decimal { .. } => "numeric",
-        other => base_name(other),
     }
 }
 
@@ -164,7 +132,7 @@ fn longer(left: SqlType, right: SqlType, most: u16) -> Length {
 
 /// The declaration as a script would write it, e.g. `decimal(19,3)`.
 pub fn declaration(ty: SqlType) -> String {
-    let name = base_name(ty);
+    let name = ty.name();
     match ty {
         SqlType::Decimal { precision, scale } => format!("{name}({precision},{scale})"),
         SqlType::Char(n) | SqlType::NChar(n) | SqlType::Binary(n) => format!("{name}({n})"),

@@ -2,7 +2,7 @@
 //! parameter to the type that its statement declares for it.
 
 use jiff::civil::{Date, DateTime, Time};
-use jiff::{Span, ToSpan};
+use jiff::{SignedDuration, Span, ToSpan};
 
 use super::text::{from_code_page, to_code_page};
 use super::wire_error::refusal;
@@ -32,18 +32,7 @@ pub(crate) fn days_from_date(date: Date) -> Option<i32> {
 
 /// `None` unless below one day.
 pub(crate) fn time_from_nanos(nanos: i64) -> Option<Time> {
-    if !(0..NANOS_PER_DAY).contains(&nanos) {
-        return None;
-    }
-    let seconds = nanos / 1_000_000_000;
-    // The range check above bounds each part.
-    Time::new(
-        (seconds / 3600) as i8,
-        (seconds / 60 % 60) as i8,
-        (seconds % 60) as i8,
-        (nanos % 1_000_000_000) as i32,
-    )
-    .ok()
+    Time::midnight().checked_add(SignedDuration::from_nanos(nanos)).ok()
 }
 
 pub(crate) fn nanos_from_time(time: Time) -> i64 {
@@ -90,30 +79,6 @@ fn rescaled_rounded(decimal: Decimal, scale: u8) -> Option<i128> {
     Some(quotient + carry * decimal.mantissa.signum())
 }
 
-/// As error messages name it.
-pub(crate) fn type_name(ty: SqlType) -> &'static str {
-    match ty {
-        SqlType::Bit => "bit",
-        SqlType::TinyInt => "tinyint",
-        SqlType::SmallInt => "smallint",
-        SqlType::Int => "int",
-        SqlType::BigInt => "bigint",
-        SqlType::Decimal { .. } => "decimal",
-        SqlType::Float => "float",
-        SqlType::Char(_) => "char",
-        SqlType::VarChar(_) => "varchar",
-        SqlType::NChar(_) => "nchar",
-        SqlType::NVarChar(_) => "nvarchar",
-        SqlType::Date => "date",
-        SqlType::Time { .. } => "time",
-        SqlType::DateTime => "datetime",
-        SqlType::DateTime2 { .. } => "datetime2",
-        SqlType::Binary(_) => "binary",
-        SqlType::VarBinary(_) => "varbinary",
-        SqlType::UniqueIdentifier => "uniqueidentifier",
-    }
-}
-
 /// Converts a parameter to its declared type, as SQL Server does before the statement runs, within one family of
 /// types: text, integers, decimals, dates with time, bytes. A conversion between families is refused with 8114:
 /// no client declares one type and sends another.
@@ -123,7 +88,7 @@ pub(crate) fn fit_declared(value: Value, sent: SqlType, declared: SqlType) -> Re
             8114,
             16,
             1,
-            format!("Error converting data type {} to {}.", type_name(sent), type_name(declared)),
+            format!("Error converting data type {} to {}.", sent.message_name(), declared.message_name()),
         )
     };
     let overflow = || {
@@ -133,8 +98,8 @@ pub(crate) fn fit_declared(value: Value, sent: SqlType, declared: SqlType) -> Re
             2,
             format!(
                 "Arithmetic overflow error converting {} to data type {}.",
-                type_name(sent),
-                type_name(declared)
+                sent.message_name(),
+                declared.message_name()
             ),
         )
     };

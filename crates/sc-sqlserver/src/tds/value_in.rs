@@ -122,7 +122,7 @@ fn invalid_value(ty: SqlType) -> DecodeError {
         format!(
             "The incoming tabular data stream (TDS) remote procedure call (RPC) protocol stream is incorrect. \
              The supplied value is not a valid instance of data type {}.",
-            super::conversion::type_name(ty)
+            ty.name()
         ),
     ))
 }

@@ -2,9 +2,7 @@
 
 use jiff::civil::{DateTime, Time};
 
-use super::conversion::{
-    days_from_date, decimal_digits_fit, rescaled_exactly, rounded_units, type_name, units_per_day,
-};
+use super::conversion::{days_from_date, decimal_digits_fit, rescaled_exactly, rounded_units, units_per_day};
 use super::text::{to_code_page, to_utf16};
 use super::type_info::decimal_bytes;
 use super::value_in::{DAYS_TO_1900, TICKS_PER_DAY};
@@ -22,8 +20,7 @@ pub(crate) fn write_value(
     if *value == Value::Null {
         return write_null(out, ty, is_nullable);
     }
-    let impossible =
-        || EncodeError(format!("a value of type {} cannot hold {}", type_name(ty), describe(value)));
+    let impossible = || EncodeError(format!("a value of type {} cannot hold {}", ty.name(), describe(value)));
     match (ty, value) {
         (SqlType::Bit, Value::Bit(bit)) => sized(out, is_nullable, &[u8::from(*bit)]),
         (SqlType::TinyInt, Value::Int(number)) => {
@@ -84,7 +81,7 @@ pub(crate) fn write_value(
 
 fn write_null(out: &mut Vec<u8>, ty: SqlType, is_nullable: bool) -> Result<(), EncodeError> {
     if !is_nullable {
-        return Err(EncodeError(format!("a {} column that is not nullable holds NULL", type_name(ty))));
+        return Err(EncodeError(format!("a {} column that is not nullable holds NULL", ty.name())));
     }
     match ty {
         SqlType::Char(_)

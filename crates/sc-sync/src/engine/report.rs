@@ -3,7 +3,7 @@
 use jiff::Timestamp;
 use sc_domain::ports::{DocumentState, RunKind};
 use sc_domain::step::Counters;
-use sc_domain::{Cause, DocumentKey, DocumentKind, RunId, Step, StepResult, TenantKey};
+use sc_domain::{Cause, DocumentKey, RunId, Step, StepResult, TenantKey};
 use serde::Serialize;
 
 use crate::brake::Brake;
@@ -122,7 +122,7 @@ pub struct StepPreview {
     pub kind: RunKind,
     /// Effects that would be performed, in order.
     pub effects: Vec<PlannedEffect>,
-    /// Payments that the portal has already and whose control row would be written.
+    /// Documents that the portal has already and whose control row would be written.
     pub marks: Vec<DocumentKey>,
     /// Baseline: documents that would be adopted.
     pub adopted: u32,
@@ -143,10 +143,10 @@ impl StepPreview {
         let marks = plan
             .marks
             .iter()
-            .filter(|record| record.effect.document.kind == DocumentKind::Payment)
+            .filter(|record| !crate::kind::is_link(record.effect.document.kind))
             .map(|record| record.effect.document.clone())
             .chain(plan.verified.iter().map(|verified| verified.record.effect.document.clone()))
-            .chain(plan.adoptions.iter().filter(|_| kind == RunKind::Cycle).map(|a| a.document.key.clone()))
+            .chain(plan.adoptions.iter().filter(|_| kind == RunKind::Cycle).map(|a| a.adoption.document.key.clone()))
             .collect();
         Self {
             tenant: tenant.clone(),

@@ -1,18 +1,22 @@
 //! One effect: intend, perform, settle, verify, mark.
 
 use jiff::Timestamp;
+use sc_domain::control_orders::OrderErrorNote;
 use sc_domain::effect::{Action, Effect, EffectState};
+use sc_domain::order::{OrderPayload, OrderStatus};
 use sc_domain::outcome::{Answer, Failure, FailureKind, Lookup, Written};
-use sc_domain::payment::{PaymentPayload, PortalPayment, compare};
+use sc_domain::payment::Difference;
 use sc_domain::ports::{
     AttemptId, AttemptOutcome, DocumentState, Intent, InvoiceLinkWrite, JournalError, Settlement,
     VendorLinkWrite,
 };
 use sc_domain::{Cause, Code, PortalId};
 
-use super::{Mark, Progress, Settling, Unmarked, audit, bounded, write_mark};
+use super::{Mark, Progress, Settling, Unmarked, audit, bounded, note_error, write_mark};
+use crate::kind;
 use crate::plan::PlannedEffect;
-use crate::upload_payments::plan::{differs, missing_cfdis as cause_of_missing};
+use crate::upload_payments::plan::missing_cfdis as cause_of_missing;
+use crate::verify::{self, Standing};
 use crate::within::portal_late;
 
 /// The effect under way, with its attempt.
@@ -72,6 +76,12 @@ impl<'a> Attempt<'a> {
         Ok(Self { settling, planned, id, started })
     }
 
+    /// When a failed attempt may be repeated.
+    fn after_interval(&self) -> Option<Timestamp> {
+        let kind = self.planned.effect.document.kind;
+        self.settling.clock.now().checked_add(kind::interval(kind, self.settling.config)).ok()
+    }
+
     async fn settle(&self, end: End) -> Result<(), JournalError> {
         self.settling
             .journal
@@ -95,49 +105,123 @@ impl<'a> Attempt<'a> {
 /// What is left to be done: the control row, and why it could not be written.
 type Left = Option<(Unmarked, Cause)>;
 
-/// Sends one payment and marks it.
-pub(super) async fn payment(
+/// What the portal said of a call that worked.
+struct Performed {
+    portal_id: PortalId,
+    missing_cfdis: Vec<String>,
+}
+
+impl From<PortalId> for Performed {
+    fn from(portal_id: PortalId) -> Self {
+        Self { portal_id, missing_cfdis: Vec::new() }
+    }
+}
+
+/// The one call of an effect to the portal. `None`: the effect is no document of the portal.
+async fn perform(settling: &Settling<'_>, action: &Action) -> Option<Result<Performed, Failure>> {
+    let portal = settling.tenant.portal.as_ref();
+    Some(match action {
+        Action::CreatePayment { payload, .. } => portal
+            .create_payment(payload)
+            .await
+            .map(|created| Performed { portal_id: created.id, missing_cfdis: created.missing_cfdis }),
+        Action::CreateOrder { payload } => {
+            portal.create_order(payload).await.map(|created| created.id.into())
+        }
+        Action::UpdateOrder { portal_id, payload } => {
+            portal.update_order(portal_id, payload).await.map(|()| portal_id.clone().into())
+        }
+        Action::SetOrderStatus { portal_id, status, .. } => {
+            portal.set_order_status(portal_id, status).await.map(|()| portal_id.clone().into())
+        }
+        Action::LinkVendor { .. } | Action::LinkInvoice { .. } => return None,
+    })
+}
+
+/// What the portal holds under the number of an effect.
+enum Looked {
+    /// What the effect was to bring there.
+    Done { performed: Performed, found: Option<OrderStatus> },
+    /// Something else.
+    Different { portal_id: PortalId, differences: Vec<Difference> },
+    /// Nothing, or not yet what the effect wants.
+    NotDone,
+}
+
+/// Asks the portal what became of an effect.
+async fn look(settling: &Settling<'_>, action: &Action) -> Result<Looked, Failure> {
+    let portal = settling.tenant.portal.as_ref();
+    let (standing, performed, found) = match action {
+        Action::CreatePayment { payload, .. } => match portal.payment(&payload.number).await? {
+            Lookup::Absent => return Ok(Looked::NotDone),
+            Lookup::Present(found) => {
+                let standing = verify::of_payment(action, &found);
+                (standing, Performed { portal_id: found.id, missing_cfdis: found.missing_cfdis }, None)
+            }
+        },
+        Action::CreateOrder { payload: OrderPayload { number, .. } }
+        | Action::UpdateOrder { payload: OrderPayload { number, .. }, .. }
+        | Action::SetOrderStatus { number, .. } => match portal.order(number).await? {
+            Lookup::Absent => return Ok(Looked::NotDone),
+            Lookup::Present(found) => {
+                (verify::of_order(action, &found), found.id.into(), Some(found.status))
+            }
+        },
+        Action::LinkVendor { .. } | Action::LinkInvoice { .. } => return Ok(Looked::NotDone),
+    };
+    Ok(match standing {
+        Standing::Done => Looked::Done { performed, found },
+        Standing::Different(differences) => {
+            Looked::Different { portal_id: performed.portal_id, differences }
+        }
+        Standing::NotDone => Looked::NotDone,
+    })
+}
+
+/// Sends one document, or one change of it, and marks it.
+pub(super) async fn document(
     settling: &Settling<'_>,
     progress: &Progress<'_>,
     planned: PlannedEffect,
 ) -> Result<Left, JournalError> {
-    let Action::CreatePayment { payload, .. } = &planned.effect.action else { return Ok(None) };
     let attempt = Attempt::begin(settling, &planned).await?;
     progress.wrote();
-    let created = bounded(settling, settling.tenant.portal.create_payment(payload), |seconds| {
-        let detail = format!("no answer within {seconds} s");
-        Failure::new(FailureKind::Unknown, Cause::new(Code::PaymentOutcomeUnknown).with("detail", detail))
+    let kind = planned.effect.document.kind;
+    let call = async {
+        match perform(settling, &planned.effect.action).await {
+            Some(performed) => performed,
+            None => {
+                let cause = Cause::new(Code::InternalDefect).with("detail", "a link among the documents");
+                Err(Failure::new(FailureKind::Defect, cause))
+            }
+        }
+    };
+    let performed = bounded(settling, call, |seconds| {
+        let cause = kind::outcome_unknown(kind, format_args!("no answer within {seconds} s"));
+        Failure::new(FailureKind::Unknown, cause)
     })
     .await;
-    match created {
-        Ok(created) => {
+    match performed {
+        Ok(performed) => {
             progress.answered();
-            confirm(&attempt, progress, AttemptOutcome::Confirmed, created.id, created.missing_cfdis).await
+            confirm(&attempt, progress, AttemptOutcome::Confirmed, performed, None).await
         }
-        Err(failure) => failed(&attempt, progress, payload, failure).await,
+        Err(failure) => failed(&attempt, progress, failure).await,
     }
 }
 
-/// A payment that was not simply accepted.
+/// A document that was not simply accepted.
 async fn failed(
     attempt: &Attempt<'_>,
     progress: &Progress<'_>,
-    payload: &PaymentPayload,
     failure: Failure,
 ) -> Result<Left, JournalError> {
-    let document = attempt.planned.effect.document.clone();
     progress.failure(&failure);
     match failure.kind {
-        FailureKind::Duplicate | FailureKind::Unknown => verify(attempt, progress, payload, failure).await,
-        FailureKind::Refused | FailureKind::Defect => {
-            let next =
-                attempt.settling.clock.now().checked_add(attempt.settling.config.payment_interval).ok();
-            let end = End::failed(AttemptOutcome::Refused, EffectState::Refused, &failure);
-            attempt.settle(End { next_attempt: next, ..end }).await?;
-            progress.failed(document, AttemptOutcome::Refused, failure.cause);
-            Ok(None)
-        }
+        FailureKind::Duplicate | FailureKind::Unknown => verify_outcome(attempt, progress, failure).await,
+        FailureKind::Refused | FailureKind::Defect => refused(attempt, progress, failure).await,
         FailureKind::NotSent | FailureKind::Setup | FailureKind::Throttled | FailureKind::Transient => {
+            let document = attempt.planned.effect.document.clone();
             attempt.settle(End::failed(AttemptOutcome::NotSent, EffectState::NotSent, &failure)).await?;
             progress.failed(document, AttemptOutcome::NotSent, failure.cause);
             Ok(None)
@@ -145,35 +229,66 @@ async fn failed(
     }
 }
 
-/// Asks the portal what became of it: found and same is adopted at once, found and different goes to
-/// a person. Absence proves nothing while the request may still be under way.
-async fn verify(
+/// The portal does not want it: tried again after its interval.
+async fn refused(
     attempt: &Attempt<'_>,
     progress: &Progress<'_>,
-    payload: &PaymentPayload,
+    failure: Failure,
+) -> Result<Left, JournalError> {
+    let end = End::failed(AttemptOutcome::Refused, EffectState::Refused, &failure);
+    attempt.settle(End { next_attempt: attempt.after_interval(), ..end }).await?;
+    if let Action::CreateOrder { payload } = &attempt.planned.effect.action {
+        let note = OrderErrorNote {
+            number: payload.number.clone(),
+            is_validation: false,
+            text: told(failure.answer.as_deref(), &failure.cause),
+        };
+        note_error(attempt.settling, progress, &note).await;
+    }
+    let document = attempt.planned.effect.document.clone();
+    progress.failed(document, AttemptOutcome::Refused, failure.cause);
+    Ok(None)
+}
+
+/// `code: description`, as the predecessor noted it.
+fn told(answer: Option<&Answer>, cause: &Cause) -> String {
+    let (code, message) = answer.map_or((None, None), |answer| (answer.code.as_deref(), answer.message.as_deref()));
+    match (code, message) {
+        (None, None) => cause.to_string(),
+        (code, message) => format!("{}: {}", code.unwrap_or_default(), message.unwrap_or_default()),
+    }
+}
+
+/// Asks the portal what became of it: found and same is adopted at once, found and different goes to
+/// a person. Absence proves nothing while the request may still be under way.
+async fn verify_outcome(
+    attempt: &Attempt<'_>,
+    progress: &Progress<'_>,
     failure: Failure,
 ) -> Result<Left, JournalError> {
     let settling = attempt.settling;
-    let document = attempt.planned.effect.document.clone();
-    let looked = bounded(settling, settling.tenant.portal.payment(&payload.number), portal_late).await;
-    match looked {
-        Ok(Lookup::Present(found)) => {
+    let effect = &attempt.planned.effect;
+    let document = effect.document.clone();
+    match bounded(settling, look(settling, &effect.action), portal_late).await {
+        Ok(Looked::Done { performed, found }) => {
             progress.answered();
-            present(attempt, progress, payload, found, failure).await
+            confirm(attempt, progress, AttemptOutcome::Adopted, performed, found).await
         }
-        Ok(Lookup::Absent) if failure.kind == FailureKind::Duplicate => {
-            let answer = failure.answer.clone().unwrap_or_default();
-            let cause = Cause::new(Code::PaymentDuplicateNotFound)
-                .with("code", answer.code.unwrap_or_default())
-                .with("message", answer.message.unwrap_or_default());
-            let next = settling.clock.now().checked_add(settling.config.payment_interval).ok();
-            let failure = Failure { cause: cause.clone(), ..failure };
-            let end = End::failed(AttemptOutcome::Refused, EffectState::Refused, &failure);
-            attempt.settle(End { next_attempt: next, ..end }).await?;
-            progress.failed(document, AttemptOutcome::Refused, cause);
-            Ok(None)
+        Ok(Looked::Different { portal_id, differences }) => {
+            progress.answered();
+            conflict(attempt, progress, portal_id, &differences, failure).await
         }
-        Ok(Lookup::Absent) | Err(_) => {
+        Ok(Looked::NotDone) if failure.kind == FailureKind::Duplicate => {
+            let is_creation =
+                matches!(effect.action, Action::CreatePayment { .. } | Action::CreateOrder { .. });
+            let cause = if is_creation {
+                kind::duplicate_not_found(document.kind, failure.answer.as_deref())
+            } else {
+                failure.cause.clone()
+            };
+            refused(attempt, progress, Failure { cause, ..failure }).await
+        }
+        Ok(Looked::NotDone) | Err(_) => {
             let until = attempt.started.checked_add(settling.config.in_flight).ok();
             let end = End::failed(AttemptOutcome::Unknown, EffectState::Unknown, &failure);
             attempt.settle(End { next_attempt: until, ..end }).await?;
@@ -183,29 +298,25 @@ async fn verify(
     }
 }
 
-async fn present(
+async fn conflict(
     attempt: &Attempt<'_>,
     progress: &Progress<'_>,
-    payload: &PaymentPayload,
-    found: PortalPayment,
+    portal_id: PortalId,
+    differences: &[Difference],
     failure: Failure,
 ) -> Result<Left, JournalError> {
-    let differences = compare(payload, &found);
-    if differences.is_empty() {
-        return confirm(attempt, progress, AttemptOutcome::Adopted, found.id, found.missing_cfdis).await;
-    }
-    let cause = differs(&differences, &found.id);
-    let next = attempt.settling.clock.now().checked_add(attempt.settling.config.payment_interval).ok();
+    let document = attempt.planned.effect.document.clone();
+    let cause = kind::differs(document.kind, differences, &portal_id);
     attempt
         .settle(End {
-            portal_id: Some(found.id),
+            portal_id: Some(portal_id),
             cause: Some(cause.clone()),
             answer: failure.answer.as_deref().cloned(),
-            next_attempt: next,
+            next_attempt: attempt.after_interval(),
             ..End::new(AttemptOutcome::Conflict, EffectState::Conflict, DocumentState::Attention)
         })
         .await?;
-    progress.failed(attempt.planned.effect.document.clone(), AttemptOutcome::Conflict, cause);
+    progress.failed(document, AttemptOutcome::Conflict, cause);
     Ok(None)
 }
 
@@ -214,9 +325,10 @@ async fn confirm(
     attempt: &Attempt<'_>,
     progress: &Progress<'_>,
     outcome: AttemptOutcome,
-    portal_id: PortalId,
-    missing_cfdis: Vec<String>,
+    performed: Performed,
+    found: Option<OrderStatus>,
 ) -> Result<Left, JournalError> {
+    let Performed { portal_id, missing_cfdis } = performed;
     let effect = attempt.planned.effect.clone();
     let document = effect.document.clone();
     let missing = cause_of_missing(&missing_cfdis, &portal_id);
@@ -227,7 +339,7 @@ async fn confirm(
             ..End::new(outcome, EffectState::Confirmed, DocumentState::Confirmed)
         })
         .await?;
-    let mark = Mark { effect, portal_id, missing_cfdis };
+    let mark = Mark { effect, portal_id, missing_cfdis, found };
     let unmarked = Unmarked::of(&mark);
     match write_mark(attempt.settling, progress, mark, attempt.started).await? {
         Ok(()) => {
@@ -254,7 +366,10 @@ pub(super) async fn link(
     let late =
         |seconds| Failure::new(FailureKind::Unknown, Cause::new(Code::SageTimeout).with("seconds", seconds));
     let (written, what, value) = match &planned.effect.action {
-        Action::CreatePayment { .. } => return Ok(Ok(())),
+        Action::CreatePayment { .. }
+        | Action::CreateOrder { .. }
+        | Action::UpdateOrder { .. }
+        | Action::SetOrderStatus { .. } => return Ok(Ok(())),
         Action::LinkVendor { vendor, provider } => {
             let link = VendorLinkWrite { vendor: vendor.clone(), provider: provider.clone() };
             (bounded(settling, erp.link_vendor(&link), late).await, "APVENO.PROVIDERID", provider.to_string())

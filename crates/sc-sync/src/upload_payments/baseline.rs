@@ -5,17 +5,18 @@ use sc_domain::control::ControlStatus;
 use sc_domain::effect::{Action, Effect};
 use sc_domain::money::agree;
 use sc_domain::payment::{Difference, PortalPayment, SagePayment, compare};
-use sc_domain::ports::{Adoption, DocumentRecord, DocumentState, StepMemory};
+use sc_domain::ports::{Adoption, DocumentRecord, DocumentState, PassMemory};
 use sc_domain::{Cause, Code, DocumentKey, Step};
 
 use super::judge::{self, Company, Facts, Ready};
-use super::plan::{Context, differs, held_record, missing_cfdis, reversed_after_upload};
+use super::plan::{Context, missing_cfdis, reversed_after_upload};
 use super::{Probe, Seen};
-use crate::plan::{Held, Plan};
+use crate::kind;
+use crate::plan::{Held, Plan, PlannedAdoption, held_record};
 
 /// Plans a baseline: adoptions and records, no effects. Documents that were not asked about (the time
 /// was up) are left for the next one.
-pub fn plan(seen: &Seen, memory: &StepMemory, context: Context<'_>) -> Plan {
+pub fn plan(seen: &Seen, memory: &PassMemory, context: Context<'_>) -> Plan {
     let mut plan = Plan::default();
     let control = seen.control_by_number();
     for payment in seen.payments() {
@@ -81,7 +82,8 @@ fn present(
         Err(_) => compare_header(facts.payment, found),
     };
     if !differences.is_empty() {
-        return attention(plan, record, differs(&differences, &found.id));
+        let cause = kind::differs(record.key.kind, &differences, &found.id);
+        return attention(plan, record, cause);
     }
     match judged {
         // In the portal, unmarked, and Sage does not hold enough to prove that it is the same.
@@ -89,7 +91,7 @@ fn present(
         judged => {
             let effect = judged.ok().map(|ready| effect(&record, ready));
             let state = if is_marked { DocumentState::Adopted } else { DocumentState::Confirmed };
-            plan.adoptions.push(Adoption {
+            plan.adoptions.push(PlannedAdoption::from(Adoption {
                 document: DocumentRecord {
                     state,
                     cause: missing_cfdis(&found.missing_cfdis, &found.id).filter(|_| !is_marked),
@@ -97,7 +99,7 @@ fn present(
                     ..record
                 },
                 effect,
-            });
+            }));
         }
     }
 }

@@ -2,7 +2,6 @@
 //! what cannot be asked in sets (it has no list of payments).
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::time::Duration;
 
 use futures::FutureExt as _;
 use futures::stream::{self, StreamExt};
@@ -13,14 +12,15 @@ use sc_domain::eligibility::Eligibility;
 use sc_domain::outcome::{Failure, FailureKind, Lookup};
 use sc_domain::payment::{AppliedType, SagePayment};
 use sc_domain::ports::{
-    ApprovalSubject, Clock, DocumentState, EffectRecord, InvoiceQuery, InvoiceSearch, PaymentWindow, RunKind,
-    StepMemory,
+    ApprovalSubject, DocumentState, EffectRecord, InvoiceQuery, InvoiceSearch, PaymentWindow, RunKind,
+    PassMemory,
 };
 use sc_domain::{Cause, Code, DocumentKey, PaymentNumber, PortalId, VendorId};
-use tokio_util::sync::CancellationToken;
 
 use super::judge::{self, Lists};
 use super::{Probe, Seen, plan, resolve, unexplained_rows};
+use crate::bounds::Bounds;
+use crate::calendar::days_before;
 use crate::config::{EngineConfig, Tenant};
 use crate::within::{portal_late, within};
 
@@ -46,25 +46,6 @@ pub struct Observation {
     pub probes_wanted: usize,
 }
 
-/// How the observation is bounded.
-#[derive(Clone)]
-pub struct Bounds<'a> {
-    /// Limits.
-    pub config: &'a EngineConfig,
-    /// Time.
-    pub clock: &'a dyn Clock,
-    /// When to stop asking, by [`Clock::elapsed`].
-    pub deadline: Duration,
-    /// A person or the system wants to stop.
-    pub cancel: &'a CancellationToken,
-}
-
-impl Bounds<'_> {
-    fn is_over(&self) -> bool {
-        self.cancel.is_cancelled() || self.clock.elapsed() >= self.deadline
-    }
-}
-
 /// Reads both sides. `verifying` is called when the questions about single payments begin.
 ///
 /// # Errors
@@ -72,7 +53,7 @@ impl Bounds<'_> {
 /// questions about single documents stay with their documents.
 pub async fn observe(
     tenant: &Tenant,
-    memory: &StepMemory,
+    memory: &PassMemory,
     bounds: &Bounds<'_>,
     asked: RunKind,
     verifying: impl FnOnce(),
@@ -128,12 +109,8 @@ pub async fn observe(
     Ok(Observation { seen, kind, unexplained, is_complete, probes_wanted })
 }
 
-fn days_before(day: Date, days: i64) -> Date {
-    day.checked_sub(jiff::Span::new().days(days)).unwrap_or(day)
-}
-
 /// Whether more than the header of a payment is needed.
-fn is_open(payment: &SagePayment, seen: &Seen, memory: &StepMemory, tenant: &Tenant, kind: RunKind) -> bool {
+fn is_open(payment: &SagePayment, seen: &Seen, memory: &PassMemory, tenant: &Tenant, kind: RunKind) -> bool {
     let key = DocumentKey::payment(&tenant.key, &payment.number);
     if !judge::is_payment(payment) {
         return false;
@@ -155,12 +132,12 @@ fn is_open(payment: &SagePayment, seen: &Seen, memory: &StepMemory, tenant: &Ten
 }
 
 /// Left alone, and no person has said otherwise: nothing about it is asked.
-fn is_left_alone(key: &DocumentKey, memory: &StepMemory) -> bool {
+fn is_left_alone(key: &DocumentKey, memory: &PassMemory) -> bool {
     memory.documents.get(key).is_some_and(|document| document.state == DocumentState::LeftAlone)
         && !is_approved(key, memory)
 }
 
-fn is_approved(key: &DocumentKey, memory: &StepMemory) -> bool {
+fn is_approved(key: &DocumentKey, memory: &PassMemory) -> bool {
     memory
         .approvals
         .iter()
@@ -169,7 +146,7 @@ fn is_approved(key: &DocumentKey, memory: &StepMemory) -> bool {
 
 /// Whether an earlier part of this first baseline had the portal's answer: a cut baseline goes on where
 /// it stopped.
-fn was_asked(key: &DocumentKey, memory: &StepMemory) -> bool {
+fn was_asked(key: &DocumentKey, memory: &PassMemory) -> bool {
     let cause = memory.documents.get(key).and_then(|known| known.cause.as_ref());
     memory.baseline.is_none() && cause.is_some_and(|cause| !cause.code.as_str().starts_with("portal."))
 }
@@ -184,7 +161,7 @@ struct Wanted {
 fn probes_wanted(
     open: &[SagePayment],
     seen: &Seen,
-    memory: &StepMemory,
+    memory: &PassMemory,
     tenant: &Tenant,
     config: &EngineConfig,
     kind: RunKind,
@@ -318,7 +295,7 @@ async fn resolve_missing(
     tenant: &Tenant,
     open: &[SagePayment],
     seen: &mut Seen,
-    memory: &StepMemory,
+    memory: &PassMemory,
     bounds: &Bounds<'_>,
 ) -> Result<bool, Failure> {
     let mut failed_in_a_row = 0;

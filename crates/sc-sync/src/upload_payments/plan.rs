@@ -10,16 +10,17 @@ use sc_domain::control::{ControlRow, ControlStatus};
 use sc_domain::effect::{Action, Effect, EffectState};
 use sc_domain::eligibility::{AttemptHistory, Eligibility, judge as eligible};
 use sc_domain::ids::{BatchKey, EffectId};
-use sc_domain::payment::{Difference, PortalPayment, SagePayment, compare};
+use sc_domain::payment::{PortalPayment, SagePayment, compare};
 use sc_domain::ports::{
-    Adoption, Approval, ApprovalSubject, DocumentRecord, DocumentState, EffectRecord, StepMemory,
+    Adoption, Approval, ApprovalSubject, DocumentRecord, DocumentState, EffectRecord, PassMemory,
 };
 use sc_domain::{Cause, Code, DocumentKey, PaymentNumber, PortalId, Step, TenantKey};
 
 use super::judge::{self, Company, Facts, Ready};
 use super::{Probe, Seen};
 use crate::config::{EngineConfig, PaymentRules};
-use crate::plan::{Held, Plan, PlannedEffect};
+use crate::kind;
+use crate::plan::{Held, Plan, PlannedAdoption, PlannedEffect, held_record};
 
 /// What planning needs to know of the company.
 #[derive(Debug, Clone, Copy)]
@@ -35,7 +36,7 @@ pub struct Context<'a> {
 }
 
 /// Plans a cycle. Pure: the same arguments give the same plan.
-pub fn plan(seen: &Seen, memory: &StepMemory, context: Context<'_>) -> Plan {
+pub fn plan(seen: &Seen, memory: &PassMemory, context: Context<'_>) -> Plan {
     let mut planner = Planner::new(seen, memory, context);
     for payment in seen.payments() {
         planner.payment(payment);
@@ -58,7 +59,7 @@ struct Candidate {
 
 struct Planner<'a> {
     seen: &'a Seen,
-    memory: &'a StepMemory,
+    memory: &'a PassMemory,
     context: Context<'a>,
     control: BTreeMap<&'a PaymentNumber, Vec<&'a ControlRow>>,
     open: BTreeMap<&'a DocumentKey, &'a EffectRecord>,
@@ -70,7 +71,7 @@ struct Planner<'a> {
 }
 
 impl<'a> Planner<'a> {
-    fn new(seen: &'a Seen, memory: &'a StepMemory, context: Context<'a>) -> Self {
+    fn new(seen: &'a Seen, memory: &'a PassMemory, context: Context<'a>) -> Self {
         let mut repeated: BTreeMap<&PaymentNumber, Vec<BatchKey>> = BTreeMap::new();
         for payment in &seen.headers.payments {
             if judge::is_payment(payment) && payment.reversed.is_none() {
@@ -178,7 +179,7 @@ impl<'a> Planner<'a> {
         };
         let differences = compare(&ready.payload, found);
         if !differences.is_empty() && approval.is_none() {
-            let cause = differs(&differences, &found.id);
+            let cause = kind::differs(record.key.kind, &differences, &found.id);
             self.hold(
                 DocumentRecord { portal_id: Some(found.id.clone()), ..record },
                 Held { cause, until: None },
@@ -188,7 +189,7 @@ impl<'a> Planner<'a> {
         self.plan.candidates += 1;
         let effect = self.effect(&record.key, ready, None).0;
         self.plan.approvals.extend(approval);
-        self.plan.adoptions.push(Adoption {
+        self.plan.adoptions.push(PlannedAdoption::from(Adoption {
             document: DocumentRecord {
                 state: DocumentState::Confirmed,
                 cause: missing_cfdis(&found.missing_cfdis, &found.id),
@@ -197,7 +198,7 @@ impl<'a> Planner<'a> {
                 ..record
             },
             effect: Some(effect),
-        });
+        }));
     }
 
     /// The control table says that the portal has it, and no effect of ours is open.
@@ -415,7 +416,7 @@ impl<'a> Planner<'a> {
 }
 
 /// Links that a person was told of and that no payment needs any more.
-fn links_not_needed(memory: &StepMemory, planned: &[PlannedEffect]) -> Vec<DocumentRecord> {
+fn links_not_needed(memory: &PassMemory, planned: &[PlannedEffect]) -> Vec<DocumentRecord> {
     memory
         .documents
         .values()
@@ -459,20 +460,6 @@ pub fn eligibility(
     eligible(record.day.unwrap_or(today), today, config.window, history, seen.now, config.payment_interval)
 }
 
-/// The record of a document that does not go in this run.
-pub fn held_record(record: DocumentRecord, held: Held) -> DocumentRecord {
-    DocumentRecord {
-        state: if held.cause.disposition().needs_a_person() {
-            DocumentState::Attention
-        } else {
-            DocumentState::Waiting
-        },
-        cause: Some(held.cause),
-        next_attempt: held.until,
-        ..record
-    }
-}
-
 /// The cause of a payment that was reversed in Sage while the portal holds it.
 pub fn reversed_after_upload(payment: &SagePayment, portal_id: &PortalId) -> Cause {
     let date = payment.reversed.and_then(|reversal| reversal.date);
@@ -485,13 +472,4 @@ pub fn missing_cfdis(missing: &[String], portal_id: &PortalId) -> Option<Cause> 
     (!missing.is_empty()).then(|| {
         Cause::new(Code::PaymentMissingCfdis).with("uuids", missing.join(", ")).with("portal_id", portal_id)
     })
-}
-
-/// The cause of a payment that the portal holds with other content.
-pub fn differs(differences: &[Difference], portal_id: &PortalId) -> Cause {
-    let text: Vec<String> = differences
-        .iter()
-        .map(|d| format!("{}: Sage {:?}, portal {:?}", d.field, d.ours, d.theirs))
-        .collect();
-    Cause::new(Code::PaymentDiffersInPortal).with("differences", text.join("; ")).with("portal_id", portal_id)
 }

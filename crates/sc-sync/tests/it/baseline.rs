@@ -34,13 +34,13 @@ async fn site() -> World {
 
 /// The portal has these payments as Sage holds them, sent by another program.
 async fn sent_by_somebody(company: &Company, numbers: &[&str]) {
-    let memory = sc_domain::ports::StepMemory {
+    let memory = sc_domain::ports::PassMemory {
         baseline: Some(crate::support::clock::start()),
-        ..sc_domain::ports::StepMemory::default()
+        ..sc_domain::ports::PassMemory::default()
     };
     let config = sc_sync::EngineConfig::default();
     let cancel = tokio_util::sync::CancellationToken::new();
-    let bounds = sc_sync::upload_payments::observe::Bounds {
+    let bounds = sc_sync::bounds::Bounds {
         config: &config,
         clock: company.stage.clock.as_ref(),
         deadline: Duration::from_secs(u64::from(u32::MAX)),

@@ -4,6 +4,8 @@ mod baseline;
 mod crash;
 mod guards;
 mod money;
+mod order_content;
+mod order_rules;
 mod protocol;
 mod rules;
 mod support;

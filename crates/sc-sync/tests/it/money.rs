@@ -7,7 +7,7 @@ use rust_decimal::Decimal;
 use sc_domain::effect::Action;
 use sc_domain::money::{agree, cents};
 use sc_domain::payment::{AppliedType, Rate, RateOperator};
-use sc_domain::ports::StepMemory;
+use sc_domain::ports::PassMemory;
 use sc_sync::upload_payments::Seen;
 use sc_sync::upload_payments::amounts::shares;
 use sc_sync::upload_payments::plan::{Context, plan};
@@ -172,7 +172,7 @@ async fn seen() -> (Scene, Seen) {
     (scene, seen)
 }
 
-fn planned(seen: &Seen, memory: &StepMemory, scene: &Scene) -> Plan {
+fn planned(seen: &Seen, memory: &PassMemory, scene: &Scene) -> Plan {
     let (rules, config) = (PaymentRules::default(), EngineConfig::default());
     let context = Context {
         tenant: &scene.company.key,

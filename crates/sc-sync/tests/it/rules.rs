@@ -1,7 +1,6 @@
 //! Each rule of payments as one named row: a world, the plan it must give, and what the predecessor did
 //! instead. The ids are those of the flows (`Y…`, `T…`, `G…`) or of their sections.
 
-use futures::future::BoxFuture;
 use jiff::civil::date;
 use rust_decimal::Decimal;
 use sc_domain::cause::Code;
@@ -11,40 +10,13 @@ use sc_domain::ports::{DocumentState, UnreadableEntry};
 use sc_domain::{BatchKey, Currency};
 use sc_sync::NetPolicy;
 
+use crate::support::table::{Row, check_names, check_rows, rows};
 use crate::support::{Scene, ago, d, payment, portal_id, provider, uuid_of, vendor};
-
-type Build = for<'a> fn(&'a mut Scene) -> BoxFuture<'a, ()>;
-
-struct Row {
-    id: &'static str,
-    /// What the predecessor did.
-    was: &'static str,
-    world: Build,
-    expected: &'static [&'static str],
-}
-
-/// `|scene| …` as an asynchronous function.
-macro_rules! world {
-    (|$scene:ident| $body:expr) => {{
-        fn build<'a>($scene: &'a mut Scene) -> BoxFuture<'a, ()> {
-            Box::pin(async move {
-                $body;
-            })
-        }
-        build
-    }};
-}
-
-macro_rules! rows {
-    ($($id:literal, $was:literal, |$scene:ident| $body:expr => [$($line:expr),* $(,)?];)*) => {
-        &[$(Row { id: $id, was: $was, world: world!(|$scene| $body), expected: &[$($line),*] },)*]
-    };
-}
 
 const SENT: &str = "send PY1 1160 MXN [F1=1160] PAID";
 
 #[rustfmt::skip]
-const ROWS: &[Row] = rows! {
+const ROWS: &[Row<Scene>] = rows! { Scene:
     // Selection (4.1).
     "4.1-0", "sent it the same way", |s| s.add(payment("PY1").invoice("F1", "1160")) => [SENT];
     "Y1", "looked only at entries audited today: entered one day and posted the next was never sent",
@@ -285,34 +257,12 @@ const ROWS: &[Row] = rows! {
 
 #[tokio::test]
 async fn each_rule_gives_its_plan() {
-    let mut failed = Vec::new();
-    for row in ROWS {
-        let mut scene = Scene::new();
-        scene.knows("F1");
-        (row.world)(&mut scene).await;
-        let plan = scene.plan().await;
-        let mut expected: Vec<&str> = row.expected.to_vec();
-        expected.sort_unstable();
-        let found = scene.render(&plan);
-        if found != expected {
-            failed.push(format!(
-                "{}\n  expected {expected:?}\n  found    {found:?}\n  was: {}",
-                row.id, row.was
-            ));
-        }
-    }
-    println!("{} rules of payments", ROWS.len());
-    assert!(failed.is_empty(), "{} of {} rows\n{}", failed.len(), ROWS.len(), failed.join("\n"));
+    check_rows("payments", ROWS).await;
 }
 
 #[test]
 fn each_row_has_its_own_name_and_says_what_was_before() {
-    let mut ids: Vec<&str> = ROWS.iter().map(|row| row.id).collect();
-    ids.sort_unstable();
-    let count = ids.len();
-    ids.dedup();
-    assert_eq!(ids.len(), count, "an id stands twice");
-    assert!(ROWS.iter().all(|row| !row.was.is_empty()));
+    check_names(ROWS);
 }
 
 #[tokio::test]

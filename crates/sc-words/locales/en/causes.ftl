@@ -163,6 +163,102 @@ link-conflict = We were about to write { $what } “{ $ours }” to Sage, but �
     .title = Sage already has another value
     .hint = Check which one is right and correct it in Sage if needed.
 
+## Purchase orders: documents that wait
+
+order-on-hold = The order is on hold in Sage (ONHOLD), and an order on hold is not sent.
+    .title = Order on hold in Sage
+    .hint = Nothing to do in SageConnect: it goes on when somebody takes the hold off in Sage.
+
+order-reauthorization-pending = The order's authorization was taken back; we wait until it is authorized again.
+    .title = To be authorized again
+    .hint = Nothing to do in SageConnect: it goes on when the order is authorized again in Autorizaciones electrónicas.
+
+order-invalid = The order is not as the portal demands: { $problems }.
+    .title = Data of the order to be corrected
+    .hint = Correct all of this in Sage. It is checked again at each interval, and at once if the order changes in Sage.
+
+order-totals-differ = The order says { $total } in Sage, and its lines with taxes and withholdings add up to { $computed }: they differ by { $difference }.
+    .title = The order does not add up
+    .hint = Check in Sage the order's amounts, taxes and cancelled quantities. Nothing was sent.
+
+order-partly-skipped = The order has lines of locations that are never sent ({ $locations }) and lines that are; somebody has to decide what the portal gets.
+    .title = Order with locations that are not sent
+    .hint = Split the order in Sage, or ask your administrator to review the setting orders.partial_locations.
+
+order-unreadable = We cannot read { $field } of the order: it holds “{ $value }”.
+    .title = Unreadable value in the order
+    .hint = Correct that value in Sage; the order goes with the next run.
+
+order-number-repeated = Sage has { $count ->
+        [one] one order
+       *[other] { $count } orders
+    } with this same number, and we do not choose for you.
+    .title = Repeated order number
+    .hint = Leave the number on only one order of Sage; meanwhile none is sent.
+
+order-before-go-live = The order is of { $date }, before the company went live ({ $go_live }); we leave it as it is.
+    .title = Order from before going live
+    .hint = If it must reach the portal too, approve it in Attention.
+
+order-differs-in-portal = The portal already has an order with this number (id { $portal_id }), but with other data: { $differences }.
+    .title = The order has other data in the portal
+    .hint = Compare them with “sageconnect orders diff”. If the one of Sage is right, approve it in Attention and it replaces the portal's; if not, correct Sage.
+
+order-ambiguous-in-portal = The portal has { $count ->
+        [one] one order
+       *[other] { $count } orders
+    } with this same number; none was touched.
+    .title = Several equal orders in the portal
+    .hint = Leave only one with that number in the portal; the rest goes on by itself in the next run.
+
+order-duplicate-not-found = The portal answered that it already has the order (code { $code }: “{ $message }”), but does not show it when asked for its number.
+    .title = Duplicate order the portal does not show
+    .hint = Look for the order in the portal by vendor and date. If it is not there, ask the portal's support to check that number.
+
+order-refused = The portal did not accept the order or its change (answer { $status }, code { $code }): “{ $message }”.
+    .title = The portal did not accept the order
+    .hint = Correct what the portal says. It is tried again at each interval, and at once if the order changes in Sage.
+
+order-outcome-unknown = Sending the order ended without a clear answer, so the portal may or may not have carried it out: { $detail }.
+    .title = Order to be verified
+    .hint = Please do not enter it by hand. Before sending again, we ask the portal how it stands.
+
+order-in-flight = An earlier attempt at the order got no answer and the portal does not show it yet; it may still be on its way, so it is not sent again.
+    .title = Delivery of the order to be confirmed
+    .hint = Please do not enter it in the portal by hand. We ask the portal in the first run after { $until }.
+
+order-control-row-without-portal = The control table says that the order was sent (status { $status }, id { $portal_id }), but the portal answers that it does not have it.
+    .title = Order recorded here, absent in the portal
+    .hint = Check in the portal whether it was deleted or got another number. If that is right, approve it to close it; if it must be sent again, ask your administrator to remove its row from the table fesaOCFocaltec.
+
+order-cancelled-but-invoiced = The order is cancelled in full in Sage, but the vendor has already invoiced it in the portal ({ $cfdis }).
+    .title = Cancelled in Sage, invoiced in the portal
+    .hint = Agree with the vendor on what happens to that invoice. SageConnect does not cancel an invoiced order; if it is right, cancel it in the portal by hand.
+
+order-below-invoiced = Sage has less left than the vendor has already invoiced in the portal; lines of the order: { $lines }.
+    .title = Quantity below what was invoiced
+    .hint = Correct the quantity in Sage, or agree with the vendor on what happens to the invoice; meanwhile the portal keeps the order as it was.
+
+order-invoice-pending = The order is complete in Sage, and before it is closed in the portal this is missing: { $missing }.
+    .title = Something is missing to close the order
+    .hint = Nothing to do in SageConnect: it is closed by itself when what is missing arrives.
+
+order-reopened-in-sage = The order is closed in the portal (id { $portal_id }), and it is incomplete again in Sage.
+    .title = Order reopened in Sage
+    .hint = If the vendor is still to invoice it, approve it in Attention and it is opened in the portal; for this to happen always, review the setting orders.reopen. If it is rightly closed, complete it in Sage.
+
+order-expired = The order left the retry period before it could be sent; the last reason was “{ $reason }”.
+    .title = Order expired
+    .hint = Correct the reason and authorize the order again in Autorizaciones electrónicas, or enter it in the portal by hand.
+
+order-portal-status-unknown = The portal has the order with the status “{ $status }”, which SageConnect does not know.
+    .title = Order status unknown in the portal
+    .hint = Check the order in the portal; while it has that status nothing is sent to it. Install the latest version of SageConnect, if there is one.
+
+order-control-status-unknown = The control table holds the order with the status “{ $status }”, which SageConnect does not know.
+    .title = Order status unknown in the control table
+    .hint = Find out which program or person wrote that status and correct it; meanwhile nothing of the order is sent.
+
 ## The step as a whole
 
 step-brake = This run would make { $effects ->
@@ -327,7 +423,7 @@ journal-newer-version = The journal was written by a newer version of SageConnec
 
 journal-failed = The journal cannot be read or written: { $detail }.
     .title = Journal failure
-    .hint = Check the free disk space and the rights on the data folder. Nothing is sent that cannot be written down first.
+    .hint = Check the free disk space and the rights on the data folder. If the file is damaged, move it elsewhere and restore its backup; without one, the next run begins by comparing both sides. Nothing is sent that cannot be written down first.
 
 engine-busy = The data folder { $folder } is already in use by another SageConnect ({ $holder }).
     .title = SageConnect is already running

@@ -32,7 +32,7 @@ run-would-make = { $count ->
         [one] One change
        *[other] { $count } changes
     } would be made:
-run-baseline-needed = This is the company's first run: it only observes, and adopts what is on both sides already.
+run-baseline-needed = It would be a baseline: it only observes, and adopts what is on both sides already. So is the first run of a company, and one that finds rows in the control table that the journal does not know.
 runs-none = There are no runs yet.
 
 ## Status
@@ -61,9 +61,61 @@ documents-line-portal = In the portal
 documents-line-attempts = Attempts
 documents-line-next = What follows
 documents-absent = Not there
+documents-not-seen = No run has seen it yet; the next one looks at it.
 attention-none = Nothing needs your attention.
 attention-how = To approve one, for example: sageconnect approve { $example }
 approve-done = Approved: { $subject }. The next run carries it out.
+
+## Purchase orders
+
+orders-none = There are no orders to show.
+orders-authorization = Authorization
+orders-authorized = Authorized ({ $day })
+orders-not-authorized = Not authorized ({ $day })
+orders-never-authorized = Nobody has authorized it
+orders-content = Would be sent
+orders-notices = Notices
+orders-verdict = Verdict
+orders-equal = Sage and the portal say the same.
+orders-different = { $count ->
+        [one] One field differs:
+       *[other] { $count } fields differ:
+    }
+orders-not-comparable = They cannot be compared: the order is missing in Sage or in the portal.
+orders-lines = { $count ->
+        [one] one line
+       *[other] { $count } lines
+    }
+orders-cfdis = { $count ->
+        [0] no CFDI
+        [one] one CFDI
+       *[other] { $count } CFDIs
+    }
+orders-not-sent-nothing-left = It would not be sent: everything is cancelled.
+orders-not-sent-all-skipped = It would not be sent: all of its lines are in locations that are never sent.
+orders-not-sent-held = It would not be sent yet:
+orders-type-2 = standing
+orders-type-3 = future
+orders-type-4 = blanket
+orders-on-hold = on hold
+orders-complete = complete
+column-number = Number
+column-day = Authorized
+column-control = Control table
+column-amount = Amount
+column-reason = Reason
+column-field = Field
+column-sage = Sage
+column-portal = Portal
+notice-not-in-catalogue = { $field }: “{ $value }” is not in the portal's list; it is left out.
+notice-empty-metadata = { $field }: { $value } is blank; it is left out.
+notice-zip-not-five-digits = { $field }: “{ $value }” has not five digits; the company's is taken, or none.
+notice-address-defaulted = { $field }: completed from the company's ({ $value }).
+notice-contact-defaulted = { $field }: the order names nobody; “{ $value }”, the company's, is taken.
+notice-description-defaulted = { $field }: it is blank; the number of the item is taken ({ $value }).
+notice-control-characters = { $field }: control characters were taken out ({ $value }).
+notice-taxes-scaled = { $field }: scaled to what is left of the order ({ $value }).
+notice-lines-skipped = { $field }: the lines of { $value } are left out.
 
 ## Diagnosis
 
@@ -87,6 +139,7 @@ secrets-present = Set
 secrets-absent = Missing
 secrets-enter = Type the value of { $entry } and press Enter:
 secrets-empty = No value was received; nothing was changed.
+secrets-empty-hint = Run “sageconnect secrets set { $entry }” in a terminal and type the value, or pass it from a file on standard input.
 audit-good = The audit chain is whole: { $count ->
         [one] one entry
        *[other] { $count } entries
@@ -139,6 +192,9 @@ ledger-crossed = Crossed
 operation-create-payment = Send payment
 operation-link-vendor = Link vendor
 operation-link-invoice = Write UUID
+operation-create-order = Send order
+operation-update-order = Update order
+operation-set-order-status = Change order status
 operation-mark = Mark in the control table
 phase-observing = reading both sides
 phase-verifying = asking the portal
@@ -158,7 +214,7 @@ usage-unknown-tenant = There is no company with the key “{ $name }”. There a
 usage-unknown-run = There is no run with the number { $name }. The newest are: { $known }.
 usage-unknown-secret = There is no credential “{ $name }”. There are: { $known }.
 usage-unknown-secret-value = The value of { $name } cannot be kept: { $known }.
-usage-unknown-brake = The brake holds nothing at { $name }. It holds: { $known }.
+usage-unknown-brake = The brake holds nothing at { $name }. It holds now: { $known }.
 usage-unknown-open-document = There is no document to decide with the number { $name }. There are: { $known }.
 run-last = Last run: { $run }, { $at }, { $result }.
 run-about = Run { $run } · { $kind } · { $at } · { $result } · { $duration }
@@ -173,13 +229,40 @@ ledger-unexpected = Unexpected
 folder-unusable = { $path } cannot be used: { $detail }.
 folder-unusable-hint = Check that the folder exists and that your user may read and write there, or name another with --folder.
 sandbox-failed = The sandbox does not answer: { $detail }.
+sandbox-not-started = The sandbox could not start: { $detail }.
+sandbox-not-started-hint = If a port is taken, name another with --sql-port, --portal-port or --admin-port; without these options free ports are taken.
 sandbox-failed-hint = Start it with “sageconnect sandbox serve --folder FOLDER” and use the same folder.
 usage-unknown-document = No document was found with “{ $name }”. Some that there are: { $known }.
 usage-invalid-value = “{ $value }” does not fit { $argument }. Possible values: { $possible }.
 usage-malformed-value = “{ $value }” does not fit { $argument }.
 usage-unknown-argument = There is no option { $argument }.
 usage-unknown-command = There is no command “{ $command }”.
+usage-unexpected-argument = “{ $argument }” is one too many: this command does not expect it.
+usage-missing-value = The value of { $argument } is missing.
+usage-missing-command = The command is missing. There are: { $commands }.
 usage-missing-argument = Missing: { $arguments }.
 usage-conflict = { $argument } does not go together with { $other }.
 usage-not-understood = The command was not understood.
 usage-hint = See “sageconnect --help”, or --help after a command.
+doctor-authorizations = Order authorizations
+demo-advanced = Meanwhile, in Sage: { $count ->
+        [one] one order changed
+       *[other] { $count } orders changed
+    } (cancelled, received, corrected or authorized again).
+usage-unknown-order = No order was found with the number “{ $name }”. Some that there are: { $known }.
+usage-unknown-document-step = The number { $name } belongs to several documents. Say which with --step: { $known }.
+usage-unknown-brake-step = The brake holds several steps of { $name }. Say which with --step: { $known }.
+verdict-not-ours = It is not sent: by its type, its day or its lines it is none of those that are, or nobody has authorized it.
+verdict-settled = Nothing to do: both sides say the same.
+verdict-left-alone = It is left as it is: it is from before going live.
+verdict-hold = It waits.
+verdict-ask = The portal is asked first.
+verdict-mark = Its row in the control table is still to be written.
+verdict-verify = What the portal answered about the earlier attempt is noted.
+verdict-adopt = The portal has it like this already: it is only noted.
+verdict-accept = It is accepted as it stands, by a person's decision.
+verdict-create = Send it to the portal.
+verdict-update = Update it in the portal.
+verdict-cancel = Cancel it in the portal.
+verdict-close = Close it in the portal.
+verdict-reopen = Open it again in the portal.

@@ -29,6 +29,8 @@ settings-c032 = { $key } = “{ $value }” is allowed in a sandbox only (mode =
 settings-c033 = { $key } = “{ $value }” only holds together with { $other }.
 settings-c034 = The settings were not found: { $value }. You can begin with those of “sageconnect settings example”.
 settings-c035 = { $value } cannot be read or written: { $detail }.
+settings-c036 = { $key } must have { $min } to { $max } entries, and it has { $value }.
+settings-c037 = { $key } must be { $shape }, and it says “{ $value }”; it is taken as absent.
 
 settings-shape-database = the name of a database
 settings-shape-tenant-key = a key of 1 to 32 unaccented lower-case letters, digits or hyphens
@@ -41,11 +43,14 @@ settings-shape-url = an address such as https://api.example.com, without path, u
 settings-shape-time-zone = a time zone
 settings-shape-path = the path of a file
 settings-shape-operation-type = a kind of payment of the portal (TRANSFER, BANK_CHECK, CASH, CREDIT_CARD, DEBIT_CARD, NOT_DEFINED)
+settings-shape-zip = a postal code of five digits
 
 settings-type-text = text in quotes
 settings-type-number = a number
 settings-type-boolean = true or false, without quotes
 settings-type-map = a table, such as { "{" } BANK = "value" { "}" }
+settings-type-list = a list, written in square brackets
+settings-type-parts = a table, such as { "{" } street = "value" { "}" }
 settings-type-section = a section, written in brackets
 settings-type-tenants = a list of sections [[tenant]]
 

@@ -163,6 +163,102 @@ link-conflict = Íbamos a escribir en Sage { $what } «{ $ours }», pero ahí ya
     .title = En Sage ya hay otro dato
     .hint = Revise cuál es el correcto y, si hace falta, corríjalo en Sage.
 
+## Órdenes de compra: documentos que esperan
+
+order-on-hold = La orden está retenida en Sage (ONHOLD), y una orden retenida no se envía.
+    .title = Orden retenida en Sage
+    .hint = No tiene que hacer nada en SageConnect: seguirá cuando alguien quite la retención en Sage.
+
+order-reauthorization-pending = La autorización de la orden se retiró; esperamos a que se autorice de nuevo.
+    .title = Reautorización pendiente
+    .hint = No tiene que hacer nada en SageConnect: seguirá cuando la orden se autorice otra vez en Autorizaciones electrónicas.
+
+order-invalid = La orden no cumple lo que pide el portal: { $problems }.
+    .title = Datos de la orden por corregir
+    .hint = Corrija todo esto en Sage. Se revisa de nuevo en cada intervalo, y de inmediato si la orden cambia en Sage.
+
+order-totals-differ = La orden dice { $total } en Sage, y sus líneas con impuestos y retenciones suman { $computed }: hay { $difference } de diferencia.
+    .title = La orden no suma su total
+    .hint = Revise en Sage los importes, los impuestos y las cantidades canceladas de la orden. No se envió nada.
+
+order-partly-skipped = La orden tiene líneas de almacenes que no se envían ({ $locations }) y líneas que sí; falta decidir qué se manda al portal.
+    .title = Orden con almacenes que no se envían
+    .hint = Separe la orden en Sage, o pida a su administrador que revise el ajuste orders.partial_locations.
+
+order-unreadable = No se puede leer { $field } de la orden: contiene «{ $value }».
+    .title = Dato ilegible en la orden
+    .hint = Corrija ese dato en Sage; la orden saldrá en la siguiente corrida.
+
+order-number-repeated = En Sage hay { $count ->
+        [one] una orden
+       *[other] { $count } órdenes
+    } con este mismo número, y no elegimos por usted.
+    .title = Número de orden repetido
+    .hint = Deje el número en una sola orden de Sage; mientras tanto no se envía ninguna.
+
+order-before-go-live = La orden es del { $date }, anterior al arranque de la empresa ({ $go_live }); la dejamos como está.
+    .title = Orden anterior al arranque
+    .hint = Si también debe llegar al portal, apruébela en Atención.
+
+order-differs-in-portal = El portal ya tiene una orden con este número (id { $portal_id }), pero con otros datos: { $differences }.
+    .title = La orden tiene otros datos en el portal
+    .hint = Compárelas con «sageconnect orders diff». Si la de Sage es la correcta, apruébela en Atención y reemplazará a la del portal; si no, corrija Sage.
+
+order-ambiguous-in-portal = El portal tiene { $count ->
+        [one] una orden
+       *[other] { $count } órdenes
+    } con este mismo número; no se tocó ninguna.
+    .title = Varias órdenes iguales en el portal
+    .hint = Deje una sola con ese número en el portal; lo demás sigue solo en la siguiente corrida.
+
+order-duplicate-not-found = El portal contestó que ya tiene la orden (código { $code }: «{ $message }»), pero no la muestra cuando preguntamos por su número.
+    .title = Orden duplicada que el portal no muestra
+    .hint = Busque la orden en el portal por proveedor y fecha. Si no está, pida al soporte del portal que revise ese número.
+
+order-refused = El portal no aceptó la orden o su cambio (respuesta { $status }, código { $code }): «{ $message }».
+    .title = El portal no aceptó la orden
+    .hint = Corrija lo que indica el portal. Se intenta de nuevo en cada intervalo, y de inmediato si la orden cambia en Sage.
+
+order-outcome-unknown = El envío de la orden terminó sin una respuesta clara, así que el portal puede haberlo aplicado o no: { $detail }.
+    .title = Orden por verificar
+    .hint = No la capture a mano. Antes de enviar otra vez, le preguntaremos al portal cómo quedó.
+
+order-in-flight = Un envío anterior de la orden quedó sin respuesta y el portal todavía no lo muestra; puede seguir en camino, por eso no se envía otra vez.
+    .title = Envío de la orden por confirmar
+    .hint = No la capture a mano en el portal. Le preguntaremos al portal en la primera corrida después del { $until }.
+
+order-control-row-without-portal = La tabla de control dice que la orden se envió (estado { $status }, id { $portal_id }), pero el portal contesta que no la tiene.
+    .title = Orden registrada aquí, ausente en el portal
+    .hint = Busque en el portal si se borró o cambió de número. Si está bien así, apruébela para darla por terminada; si debe enviarse de nuevo, pida a su administrador que retire su renglón de la tabla fesaOCFocaltec.
+
+order-cancelled-but-invoiced = La orden está cancelada por completo en Sage, pero el proveedor ya la facturó en el portal ({ $cfdis }).
+    .title = Cancelada en Sage, facturada en el portal
+    .hint = Acuerde con el proveedor qué pasa con esa factura. SageConnect no cancela una orden facturada; si procede, cancélela a mano en el portal.
+
+order-below-invoiced = En Sage quedó menos de lo que el proveedor ya facturó en el portal; líneas de la orden: { $lines }.
+    .title = Cantidad menor que lo facturado
+    .hint = Corrija la cantidad en Sage, o acuerde con el proveedor qué pasa con su factura; mientras tanto el portal conserva la orden como estaba.
+
+order-invoice-pending = La orden está completa en Sage, y antes de cerrarla en el portal falta: { $missing }.
+    .title = Falta algo para cerrar la orden
+    .hint = No tiene que hacer nada en SageConnect: se cerrará sola cuando llegue lo que falta.
+
+order-reopened-in-sage = La orden está cerrada en el portal (id { $portal_id }), y en Sage volvió a quedar incompleta.
+    .title = Orden reabierta en Sage
+    .hint = Si el proveedor todavía debe facturarla, apruébela en Atención y se abrirá en el portal; para que siempre sea así, revise el ajuste orders.reopen. Si está bien cerrada, complétela en Sage.
+
+order-expired = La orden salió del periodo de reintentos sin haberse podido enviar; el último motivo fue «{ $reason }».
+    .title = Orden vencida
+    .hint = Corrija el motivo y autorice la orden de nuevo en Autorizaciones electrónicas, o captúrela a mano en el portal.
+
+order-portal-status-unknown = El portal tiene la orden con el estado «{ $status }», que SageConnect no conoce.
+    .title = Estado de la orden desconocido en el portal
+    .hint = Revise la orden en el portal; mientras tenga ese estado no se le envía nada. Instale la versión más reciente de SageConnect, si la hay.
+
+order-control-status-unknown = La tabla de control tiene la orden con el estado «{ $status }», que SageConnect no conoce.
+    .title = Estado de la orden desconocido en el control
+    .hint = Averigüe qué programa o persona escribió ese estado y corríjalo; mientras tanto no se envía nada de la orden.
+
 ## El paso completo
 
 step-brake = Esta corrida haría { $effects ->
@@ -327,7 +423,7 @@ journal-newer-version = La bitácora se escribió con una versión más nueva de
 
 journal-failed = No se puede leer o escribir la bitácora: { $detail }.
     .title = Falla de la bitácora
-    .hint = Revise el espacio en disco y los permisos de la carpeta de datos. Nada se envía si no se puede anotar primero.
+    .hint = Revise el espacio en disco y los permisos de la carpeta de datos. Si el archivo está dañado, muévalo a otro lugar y restaure su respaldo; sin respaldo, la siguiente corrida empieza por comparar ambos lados. Nada se envía si no se puede anotar primero.
 
 engine-busy = La carpeta de datos { $folder } ya está en uso por otro SageConnect ({ $holder }).
     .title = SageConnect ya está en marcha

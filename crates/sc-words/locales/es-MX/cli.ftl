@@ -32,7 +32,7 @@ run-would-make = Se harían { $count ->
         [one] un cambio
        *[other] { $count } cambios
     }:
-run-baseline-needed = Es la primera corrida de esta empresa: solo se observa y se reconoce lo que ya está en ambos lados.
+run-baseline-needed = Sería una línea base: solo se observa y se reconoce lo que ya está en ambos lados. Así son la primera corrida de una empresa y la que encuentra en la tabla de control registros que la bitácora no conoce.
 runs-none = Todavía no hay corridas.
 
 ## Estado
@@ -61,9 +61,61 @@ documents-line-portal = En el portal
 documents-line-attempts = Intentos
 documents-line-next = Qué sigue
 documents-absent = No está
+documents-not-seen = Ninguna corrida lo ha visto todavía; se revisa en la siguiente.
 attention-none = Nada requiere su atención.
 attention-how = Para aprobar uno, por ejemplo: sageconnect approve { $example }
 approve-done = Aprobado: { $subject }. Se aplicará en la siguiente corrida.
+
+## Órdenes de compra
+
+orders-none = No hay órdenes que mostrar.
+orders-authorization = Autorización
+orders-authorized = Autorizada ({ $day })
+orders-not-authorized = No autorizada ({ $day })
+orders-never-authorized = Nadie la ha autorizado
+orders-content = Se enviaría
+orders-notices = Avisos
+orders-verdict = Decisión
+orders-equal = Sage y el portal dicen lo mismo.
+orders-different = { $count ->
+        [one] Un dato es distinto:
+       *[other] { $count } datos son distintos:
+    }
+orders-not-comparable = No se puede comparar: falta la orden en Sage o en el portal.
+orders-lines = { $count ->
+        [one] una línea
+       *[other] { $count } líneas
+    }
+orders-cfdis = { $count ->
+        [0] sin CFDI
+        [one] un CFDI
+       *[other] { $count } CFDI
+    }
+orders-not-sent-nothing-left = No se enviaría: todo está cancelado.
+orders-not-sent-all-skipped = No se enviaría: todas sus líneas son de almacenes que no se envían.
+orders-not-sent-held = No se enviaría todavía:
+orders-type-2 = permanente
+orders-type-3 = futura
+orders-type-4 = abierta
+orders-on-hold = retenida
+orders-complete = completa
+column-number = Número
+column-day = Autorizada
+column-control = Tabla de control
+column-amount = Importe
+column-reason = Motivo
+column-field = Dato
+column-sage = Sage
+column-portal = Portal
+notice-not-in-catalogue = { $field }: «{ $value }» no está en la lista del portal; se omite.
+notice-empty-metadata = { $field }: { $value } está vacío; se omite.
+notice-zip-not-five-digits = { $field }: «{ $value }» no tiene cinco dígitos; se toma el de la empresa, o ninguno.
+notice-address-defaulted = { $field }: se completó con la de la empresa ({ $value }).
+notice-contact-defaulted = { $field }: la orden no nombra a nadie; se toma «{ $value }», el de la empresa.
+notice-description-defaulted = { $field }: está vacía; se toma el número del artículo ({ $value }).
+notice-control-characters = { $field }: se quitaron caracteres de control ({ $value }).
+notice-taxes-scaled = { $field }: se ajustaron a lo que queda de la orden ({ $value }).
+notice-lines-skipped = { $field }: se omiten las líneas de { $value }.
 
 ## Diagnóstico
 
@@ -87,6 +139,7 @@ secrets-present = Configurada
 secrets-absent = Falta
 secrets-enter = Escriba el valor de { $entry } y presione Entrar:
 secrets-empty = No se recibió ningún valor; no se cambió nada.
+secrets-empty-hint = Corra «sageconnect secrets set { $entry }» en una terminal y escriba el valor, o páselo por la entrada estándar desde un archivo.
 audit-good = La auditoría está íntegra: { $count ->
         [one] un registro
        *[other] { $count } registros
@@ -139,6 +192,9 @@ ledger-crossed = Cruzados
 operation-create-payment = Enviar pago
 operation-link-vendor = Ligar proveedor
 operation-link-invoice = Escribir UUID
+operation-create-order = Enviar orden
+operation-update-order = Actualizar orden
+operation-set-order-status = Cambiar estado de la orden
 operation-mark = Marcar en la tabla de control
 phase-observing = leyendo ambos lados
 phase-verifying = preguntando al portal
@@ -158,7 +214,7 @@ usage-unknown-tenant = No hay ninguna empresa con la clave «{ $name }». Las qu
 usage-unknown-run = No hay ninguna corrida con el número { $name }. Las más recientes: { $known }.
 usage-unknown-secret = No hay ninguna credencial «{ $name }». Las que hay: { $known }.
 usage-unknown-secret-value = El valor de { $name } no puede guardarse: { $known }.
-usage-unknown-brake = El freno no detiene nada en { $name }. Detiene: { $known }.
+usage-unknown-brake = El freno no detiene nada en { $name }. Lo que detiene ahora: { $known }.
 usage-unknown-open-document = No hay ningún documento por decidir con el número { $name }. Los que hay: { $known }.
 run-last = Última corrida: { $run }, { $at }, { $result }.
 run-about = Corrida { $run } · { $kind } · { $at } · { $result } · { $duration }
@@ -167,19 +223,46 @@ run-interrupted = Se interrumpió: su proceso terminó antes de tiempo. Lo que q
 run-nothing-to-make = No se haría ningún cambio.
 run-brake-would-hold = El freno detendría este plan: son más de { $limit } cambios.
 attention-more = Los demás se corrigen en Sage, en el portal o en la configuración.
-audit-broken-hint = Alguien escribió en el diario por fuera de SageConnect. Guarde una copia del archivo y avise a soporte; los documentos se siguen verificando en ambos lados antes de enviarse.
+audit-broken-hint = Alguien escribió en la bitácora por fuera de SageConnect. Guarde una copia del archivo y avise a soporte; los documentos se siguen verificando en ambos lados antes de enviarse.
 ledger-finding = { $tenant } { $document } ({ $what }): debía ser { $expected }; es { $found }
 ledger-unexpected = Sobrantes
 folder-unusable = No se puede usar { $path }: { $detail }.
 folder-unusable-hint = Compruebe que la carpeta existe y que su usuario puede leer y escribir en ella, o indique otra con --folder.
 sandbox-failed = El ambiente de pruebas no contesta: { $detail }.
+sandbox-not-started = El ambiente de pruebas no pudo iniciar: { $detail }.
+sandbox-not-started-hint = Si un puerto está ocupado, indique otro con --sql-port, --portal-port o --admin-port; sin esas opciones se toman puertos libres.
 sandbox-failed-hint = Inícielo con «sageconnect sandbox serve --folder CARPETA» y use la misma carpeta.
 usage-unknown-document = No se encontró ningún documento con «{ $name }». Algunos que sí hay: { $known }.
 usage-invalid-value = «{ $value }» no sirve para { $argument }. Valores posibles: { $possible }.
 usage-malformed-value = «{ $value }» no sirve para { $argument }.
 usage-unknown-argument = No existe la opción { $argument }.
 usage-unknown-command = No existe el comando «{ $command }».
+usage-unexpected-argument = «{ $argument }» está de más: este comando no lo espera.
+usage-missing-value = Falta el valor de { $argument }.
+usage-missing-command = Falta el comando. Los que hay: { $commands }.
 usage-missing-argument = Falta: { $arguments }.
 usage-conflict = { $argument } no se combina con { $other }.
 usage-not-understood = No se entendió el comando.
 usage-hint = Vea «sageconnect --help», o --help después de un comando.
+doctor-authorizations = Autorizaciones de órdenes
+demo-advanced = Mientras tanto, en Sage: { $count ->
+        [one] una orden cambió
+       *[other] { $count } órdenes cambiaron
+    } (cancelada, recibida, corregida o autorizada de nuevo).
+usage-unknown-order = No se encontró ninguna orden con el número «{ $name }». Algunas que sí hay: { $known }.
+usage-unknown-document-step = El número { $name } es de varios documentos. Indique cuál con --step: { $known }.
+usage-unknown-brake-step = El freno detiene varios pasos de { $name }. Indique cuál con --step: { $known }.
+verdict-not-ours = No se envía: por su tipo, su fecha o sus líneas no es de las que se envían, o nadie la ha autorizado.
+verdict-settled = Nada que hacer: ambos lados dicen lo mismo.
+verdict-left-alone = Se deja como está: es anterior al arranque.
+verdict-hold = Espera.
+verdict-ask = Primero se le pregunta al portal.
+verdict-mark = Falta registrarla en la tabla de control.
+verdict-verify = Se anota lo que el portal contestó sobre el intento anterior.
+verdict-adopt = El portal ya la tiene así: solo se anota.
+verdict-accept = Se acepta como está, por decisión de una persona.
+verdict-create = Enviarla al portal.
+verdict-update = Actualizarla en el portal.
+verdict-cancel = Cancelarla en el portal.
+verdict-close = Cerrarla en el portal.
+verdict-reopen = Abrirla de nuevo en el portal.

@@ -29,6 +29,8 @@ settings-c032 = { $key } = «{ $value }» solo se admite en un ambiente de prueb
 settings-c033 = { $key } = «{ $value }» solo vale junto con { $other }.
 settings-c034 = No se encontró la configuración: { $value }. Puede empezar con la de «sageconnect settings example».
 settings-c035 = No se puede leer o escribir { $value }: { $detail }.
+settings-c036 = { $key } debe tener de { $min } a { $max } elementos, y tiene { $value }.
+settings-c037 = { $key } debe ser { $shape }, y dice «{ $value }»; se toma como si no estuviera.
 
 settings-shape-database = el nombre de una base de datos
 settings-shape-tenant-key = una clave de 1 a 32 minúsculas sin acento, dígitos o guiones
@@ -41,11 +43,14 @@ settings-shape-url = una dirección como https://api.example.com, sin ruta, usua
 settings-shape-time-zone = una zona horaria
 settings-shape-path = la ruta de un archivo
 settings-shape-operation-type = una forma de pago del portal (TRANSFER, BANK_CHECK, CASH, CREDIT_CARD, DEBIT_CARD, NOT_DEFINED)
+settings-shape-zip = un código postal de cinco dígitos
 
 settings-type-text = texto entre comillas
 settings-type-number = un número
 settings-type-boolean = true o false, sin comillas
 settings-type-map = una tabla, como { "{" } BANCO = "valor" { "}" }
+settings-type-list = una lista, escrita entre corchetes
+settings-type-parts = una tabla, como { "{" } street = "valor" { "}" }
 settings-type-section = una sección, escrita entre corchetes
 settings-type-tenants = una lista de secciones [[tenant]]
 

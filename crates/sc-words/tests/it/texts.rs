@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use jiff::tz::TimeZone;
 use sc_domain::ports::DocumentState;
-use sc_domain::{Disposition, Step, StepResult};
+use sc_domain::{Disposition, DocumentKind, Step, StepResult};
 use sc_words::{Arg, Lang, TEXT_KEYS, Words};
 
 use crate::catalogue::{FILES, messages};
@@ -65,9 +65,26 @@ fn every_state_result_step_and_disposition_has_its_words() {
             named(format!("result-{}", result.as_str()), words.result(result));
         }
         for step in Step::ALL {
-            let Step::UploadPayments = step;
-            named("step-name-upload-payments".to_owned(), words.step(step));
+            let key = match step {
+                Step::UploadPayments => "step-name-upload-payments",
+                Step::CreatePurchaseOrders => "step-name-create-purchase-orders",
+                Step::ProcessOrderChanges => "step-name-process-order-changes",
+                Step::ClosePurchaseOrders => "step-name-close-purchase-orders",
+            };
+            named(key.to_owned(), words.step(step));
         }
+        for kind in
+            [DocumentKind::Payment, DocumentKind::Order, DocumentKind::VendorLink, DocumentKind::InvoiceLink]
+        {
+            named(format!("document-kind-{}", kind.as_str().replace('_', "-")), words.kind(kind));
+        }
+        named("line-id-field".to_owned(), words.name("lines[12].quantity"));
+        named("line-field".to_owned(), words.name("ITEMDESC[3]"));
+        named("location-field".to_owned(), words.name("ADDRESS1[NORTE]"));
+        for key in ["value-blank", "value-too-long"] {
+            named(key.to_owned(), words.plain(key));
+        }
+        named("cfdi-amount".to_owned(), words.name("cfdis[0A1B].amount"));
         for disposition in [
             Disposition::RetryLater,
             Disposition::VerifyFirst,
@@ -95,6 +112,11 @@ fn a_field_name_is_said_in_words_and_anything_else_is_left_alone() {
     assert_eq!(words.name("total_amount"), "el importe total");
     assert_eq!(words.name("APVENO.PROVIDERID"), "el id del portal (PROVIDERID)");
     assert_eq!(words.name("DOCTYPE 3"), "notas de crédito por");
+    assert_eq!(words.name("lines[4711].quantity"), "la cantidad de la línea con id 4711");
+    assert_eq!(words.name("ITEMDESC[3]"), "la descripción (ITEMDESC) de la línea 3");
+    assert_eq!(words.name("ZIP[A[1]"), "el código postal (ZIP) del almacén A[1");
+    assert_eq!(words.name("EXTENDED[3] - EXTCANCEL[3]"), "EXTENDED[3] - EXTCANCEL[3]");
+    assert_eq!(words.name("cfdis[0A1B].amount"), "el importe del CFDI 0A1B");
     assert_eq!(words.name("portal.timeout"), "El portal tardó demasiado");
     assert_eq!(words.name("algo que nadie previó"), "algo que nadie previó");
     for key in messages(Lang::Es, "states").into_keys().filter(|key| key.starts_with("word-")) {

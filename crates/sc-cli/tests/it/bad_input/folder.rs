@@ -1,10 +1,10 @@
 //! Trouble with the data folder: its journal, its lock, its rights.
 
 use std::fs;
-use std::process::Stdio;
 
 use serde_json::json;
 
+use super::{cut, hanging_run};
 use crate::site::{Site, filters, sageconnect};
 
 #[test]
@@ -45,22 +45,14 @@ fn a_journal_of_a_newer_version_is_left_to_it() {
 #[test]
 fn a_second_engine_on_the_folder_is_told_who_holds_it() {
     let site = Site::after_baseline();
-    site.fault_portal(&json!({ "times": 1_000_000, "action": "hang" }));
-    let before = site.counters()["http_requests"].as_u64().unwrap();
-    let mut first = site.command(&["run"]).stdout(Stdio::null()).stderr(Stdio::null()).spawn().unwrap();
-    let asks = (0..20_000).any(|_| site.counters()["http_requests"].as_u64().unwrap() > before);
-    assert!(asks, "the first engine is at work");
+    let first = hanging_run(&site, &["run"], json!({}));
     let second = site.json(&["run"]);
     assert_eq!((second.exit, second.error_code().as_str()), (4, "engine.busy"));
     let holder = second.json()["error"]["arguments"]["holder"].as_str().unwrap().to_owned();
     assert!(holder.starts_with(&format!("PID {}, ", first.id())), "{holder}");
     assert!(site.run(&["status"]).out.contains("Running since"), "reading goes on");
     filters().bind(|| insta::assert_snapshot!("engine_busy", site.run(&["run"]).shown()));
-    first.kill().unwrap();
-    first.wait().unwrap();
-    site.heal();
-    site.nothing_wrong();
-    site.runs_clean();
+    cut(&site, first);
 }
 
 #[test]
@@ -71,24 +63,12 @@ fn two_folders_on_one_company_do_not_work_at_the_same_time() {
         fs::copy(site.file(name), other.path().join(name)).unwrap();
     }
     let company = site.fact("aceros", "tenant_id");
-    site.fault_portal(&json!({ "times": 1_000_000, "tenant": company, "action": "hang" }));
-    let before = site.counters()["http_requests"].as_u64().unwrap();
-    let mut first = site
-        .command(&["run", "--tenant", "aceros"])
-        .stdout(Stdio::null())
-        .stderr(Stdio::null())
-        .spawn()
-        .unwrap();
-    assert!((0..20_000).any(|_| site.counters()["http_requests"].as_u64().unwrap() > before));
+    let first = hanging_run(&site, &["run", "--tenant", "aceros"], json!({ "tenant": company }));
     let path = other.path().to_str().unwrap();
     let second = sageconnect(&["run", "--json", "--lang", "en", "--folder", path, "--tenant", "aceros"]);
     assert_eq!(second.exit, 4, "{second:?}");
     assert_eq!(second.json()["steps"][0]["cause"]["code"], "lease.taken");
-    first.kill().unwrap();
-    first.wait().unwrap();
-    site.heal();
-    site.nothing_wrong();
-    site.runs_clean();
+    cut(&site, first);
 }
 
 #[test]

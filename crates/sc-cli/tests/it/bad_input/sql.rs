@@ -4,24 +4,8 @@ use std::fs;
 
 use serde_json::json;
 
-use crate::site::{Answer, Site, filters};
-
-/// The code of what stopped each company, in their order; empty for a company that went on.
-fn causes(run: &Answer) -> Vec<String> {
-    let run = run.json();
-    let steps = run["steps"].as_array().unwrap().iter();
-    steps.map(|step| step["cause"]["code"].as_str().unwrap_or_default().to_owned()).collect()
-}
-
-/// The text of a command in both languages.
-fn both(site: &Site, args: &[&str]) -> String {
-    ["es", "en"]
-        .map(|lang| {
-            let args: Vec<&str> = args.iter().copied().chain(["--lang", lang]).collect();
-            site.run(&args).shown()
-        })
-        .join("\n")
-}
+use super::{both, causes, closed_port, payment_steps, went_on};
+use crate::site::{Site, filters};
 
 #[test]
 fn a_wrong_password_stops_every_company_and_names_the_user() {
@@ -45,7 +29,7 @@ fn a_database_that_does_not_exist_stops_its_company_alone() {
     let run = site.json(&["run"]);
     assert_eq!(causes(&run), ["", "sage.database_missing", ""], "{}", run.out);
     assert_eq!(run.exit, 5, "the gravest is a matter of setup");
-    assert!(run.json()["steps"][2]["done"].as_u64().unwrap() > 20, "the company after it went on");
+    went_on(&run, &[0, 2]);
     filters().bind(|| insta::assert_snapshot!("wrong_database", both(&site, &["run", "--tenant", "moldes"])));
     site.nothing_wrong();
     site.edit("settings.toml", "database = \"MMQ_2018\"", "database = \"MMQ_2019\"");
@@ -58,7 +42,7 @@ fn a_database_without_the_tables_stops_its_company_and_names_what_is_missing() {
     site.edit("settings.toml", "database = \"MMQ_2019\"", "database = \"Autorizaciones_electronicas\"");
     let run = site.json(&["run"]);
     assert_eq!(causes(&run), ["", "sage.schema_missing", ""], "{}", run.out);
-    let missing = run.json()["steps"][1]["cause"]["arguments"]["missing"].as_str().unwrap().to_owned();
+    let missing = payment_steps(&run)[1]["cause"]["arguments"]["missing"].as_str().unwrap().to_owned();
     assert!(missing.contains("APTCR"), "{missing}");
     assert_eq!(site.run(&["doctor"]).exit, 5);
     site.edit(
@@ -66,6 +50,30 @@ fn a_database_without_the_tables_stops_its_company_and_names_what_is_missing() {
         "database = \"Autorizaciones_electronicas\"\nexternal_id = \"MMQ",
         "database = \"MMQ_2019\"\nexternal_id = \"MMQ",
     );
+    site.runs_clean();
+}
+
+#[test]
+fn a_missing_column_stops_its_company_until_it_is_back() {
+    let site = Site::after_baseline();
+    let rename = |column: &str, new_name: &str| {
+        let body = json!({ "table": "APTCR", "column": column, "new_name": new_name });
+        site.admin("POST", "/world/moldes/column", &body);
+    };
+    rename("PAYMSTTS", "PAYMENTSTATE");
+    let run = site.json(&["run"]);
+    assert_eq!(causes(&run), ["", "sage.schema_missing", ""], "{}", run.out);
+    assert_eq!(run.exit, 5, "a matter of setup");
+    let cause = payment_steps(&run)[1]["cause"].clone();
+    assert_eq!(cause["arguments"], json!({ "database": "MMQ_2019", "missing": "APTCR.PAYMSTTS" }));
+    went_on(&run, &[0, 2]);
+    let text = [both(&site, &["run", "--tenant", "moldes"]), both(&site, &["doctor"])].join("\n");
+    filters().bind(|| insta::assert_snapshot!("missing_column", text));
+    site.nothing_wrong();
+    rename("PAYMENTSTATE", "PAYMSTTS");
+    let run = site.json(&["run"]);
+    assert_eq!(causes(&run), [""; 3], "{}", run.out);
+    went_on(&run, &[1]);
     site.runs_clean();
 }
 
@@ -106,9 +114,8 @@ fn a_server_that_goes_away_in_mid_run_leaves_nothing_doubled() {
 #[test]
 fn a_closed_port_is_told_with_the_server() {
     let site = Site::after_baseline();
-    let closed = std::net::TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port();
     let settings = fs::read_to_string(site.file("settings.toml")).unwrap();
-    site.edit_line("settings.toml", "server =", &format!("server = \"127.0.0.1,{closed}\""));
+    site.edit_line("settings.toml", "server =", &format!("server = \"127.0.0.1,{}\"", closed_port()));
     let run = site.json(&["run"]);
     assert_eq!(causes(&run), ["sage.unreachable"; 3], "{}", run.out);
     assert_eq!(run.exit, 1);

@@ -54,9 +54,13 @@ fn a_mistake_of_use_is_told_in_both_languages_and_ends_with_2() {
     for lang in ["es", "en"] {
         for args in [
             &["foo"][..],
+            &[],
+            &["sandbox"],
             &["run", "--nope"],
+            &["run", "norte"],
             &["run", "--step", "foo"],
             &["run", "--dry-run", "--baseline"],
+            &["run", "--step="],
             &["runs", "show", "x"],
             &["secrets", "set"],
             &["demo", "--profile", "huge"],
@@ -79,6 +83,8 @@ fn a_mistake_of_use_is_one_json_document_when_json_is_asked_for() {
         (&["run", "--step", "foo"], "usage.invalid_value"),
         (&["run", "--dry-run", "--baseline"], "usage.conflict"),
         (&["runs", "show"], "usage.missing_argument"),
+        (&[], "usage.missing_command"),
+        (&["settings"], "usage.missing_command"),
     ] {
         let args: Vec<&str> = args.iter().copied().chain(["--json"]).collect();
         let answer = sageconnect(&args);

@@ -19,6 +19,8 @@ fn the_life_of_a_payment_is_told_before_and_after_it_was_sent() {
         (&Value::Null, &json!("absent"), &json!([]))
     );
     assert_eq!(unseen["sage"]["vendor"], "V10000");
+    let text = site.run(&["documents", "PY0000102"]).out;
+    assert!(text.contains("What follows           No run has seen it yet"), "{text}");
 
     assert_eq!(site.run(&["run"]).exit, 0);
     let before = life(&site, "PY0000102", "aceros");

@@ -63,6 +63,7 @@ fn a_dry_run_before_the_first_run_says_that_it_would_only_look() {
     let answer = site.run(&["run", "--dry-run", "--tenant", "aceros"]);
     assert_eq!(answer.exit, 0);
     assert!(answer.out.contains("only observes"), "{}", answer.out);
+    assert!(answer.out.contains("  Adopted: 2 · Differing: 1 · Left alone: 0\n"), "{}", answer.out);
     assert!(answer.out.ends_with("Dry run: nothing was written anywhere.\n"), "{}", answer.out);
     assert_eq!(site.run(&["runs"]).out, "There are no runs yet.\n");
 }

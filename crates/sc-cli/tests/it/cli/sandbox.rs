@@ -51,9 +51,24 @@ fn without_a_sandbox_the_ledger_says_how_to_start_one() {
 }
 
 #[test]
+fn a_port_that_is_taken_is_told_with_the_way_to_another() {
+    let taken = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+    let port = taken.local_addr().unwrap().port().to_string();
+    let folder = tempfile::TempDir::new().unwrap();
+    let path = folder.path().to_str().unwrap();
+    for option in ["--sql-port", "--portal-port", "--admin-port"] {
+        let args = ["sandbox", "serve", "--folder", path, "--lang", "en", "--json", option, &port];
+        let answer = crate::site::sageconnect(&args);
+        assert_eq!((answer.exit, answer.error_code().as_str()), (5, "sandbox.not_started"), "{option}");
+        assert!(answer.json()["error"]["hint"].as_str().unwrap().contains(option));
+    }
+}
+
+#[test]
 fn a_sandbox_that_is_asked_to_stop_ends_by_itself() {
-    let site = Site::start();
+    let mut site = Site::start();
     site.admin("POST", "/stop", &Value::Null);
-    let answer = site.json(&["doctor"]);
-    assert_eq!(answer.exit, 5, "nobody answers any more");
+    assert!(site.ends().success());
+    let answer = site.json(&["sandbox", "ledger"]);
+    assert_eq!((answer.exit, answer.error_code().as_str()), (5, "sandbox.failed"), "nobody answers any more");
 }

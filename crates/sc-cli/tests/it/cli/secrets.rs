@@ -55,6 +55,7 @@ fn a_credential_that_is_deleted_is_missed_by_name_and_setting_it_again_cures_it(
     assert_eq!(run.json()["error"]["arguments"]["entry"], "db/password");
     let empty = with_input(&mut site.command(&["secrets", "set", "db/password", "--json"]), "\n");
     assert_eq!((empty.exit, empty.error_code().as_str()), (2, "usage.empty_secret"));
+    assert!(empty.json()["error"]["hint"].as_str().unwrap().contains("secrets set db/password"));
     assert_eq!(with_input(&mut site.command(&["secrets", "set", "db/password"]), &value).exit, 0);
     site.runs_clean();
 }

@@ -1,6 +1,5 @@
 //! Each external call of a cycle meets each fault.
 
-use std::collections::BTreeSet;
 use std::fmt;
 
 use serde_json::{Value, json};
@@ -82,41 +81,26 @@ fn sql_actions() -> Vec<Value> {
     ]
 }
 
-/// What a repeated reading meets: the first of its kind met everything.
-const OF_REPEATED_READINGS: usize = 2;
-
-/// Each call with each action. A call that changes something meets all of them wherever it stands; a reading that is
-/// repeated, as the checks before each effect are, meets one cut before and one after its work.
-fn cases(
-    calls: &[String],
-    actions: &[Value],
-    cuts: [&str; 2],
+/// Each call with each action, wherever it stands: a reading that is repeated, as the checks before each effect are, has
+/// other effects behind it each time.
+fn cases<'a>(
+    calls: &'a [String],
+    actions: &'a [Value],
     fault: fn(usize, Value) -> Fault,
-) -> Vec<Case> {
-    let mut cases = Vec::new();
-    let mut kinds = BTreeSet::new();
-    for (skip, call) in calls.iter().enumerate() {
-        let is_whole = kinds.insert(call) || is_write(call);
-        let is_cut = |action: &&Value| is_whole || cuts.iter().any(|cut| action.to_string().contains(cut));
-        let chosen: Vec<&Value> = actions.iter().filter(is_cut).collect();
-        assert!(is_whole || chosen.len() == OF_REPEATED_READINGS);
-        let case = |action: &Value| Case { call: call.clone(), faults: vec![fault(skip, action.clone())] };
-        cases.extend(chosen.into_iter().map(case));
-    }
-    cases
-}
-
-fn is_write(call: &str) -> bool {
-    ["POST ", "PUT ", "INSERT ", "UPDATE "].iter().any(|word| call.contains(word))
+) -> impl Iterator<Item = Case> + 'a {
+    calls.iter().enumerate().flat_map(move |(skip, call)| {
+        let case =
+            move |action: &Value| Case { call: call.clone(), faults: vec![fault(skip, action.clone())] };
+        actions.iter().map(case)
+    })
 }
 
 fn portal_cases(calls: &[String]) -> Vec<Case> {
-    let fault = |skip, action| Fault::Portal { skip, action };
-    cases(calls, &portal_actions(), ["cut_before", "cut_after_work"], fault)
+    cases(calls, &portal_actions(), |skip, action| Fault::Portal { skip, action }).collect()
 }
 
 fn sql_cases(calls: &[String]) -> Vec<Case> {
-    cases(calls, &sql_actions(), ["drop_before", "drop_after"], |skip, action| Fault::Sql { skip, action })
+    cases(calls, &sql_actions(), |skip, action| Fault::Sql { skip, action }).collect()
 }
 
 /// The first call that writes loses its answer; the question that follows it meets each action.

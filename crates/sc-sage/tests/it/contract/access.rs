@@ -1,7 +1,7 @@
 //! Logins, rights and locks of others.
 
 use sc_domain::outcome::{FailureKind, Written};
-use sc_domain::ports::{Erp as _, VendorLinkWrite};
+use sc_domain::ports::{ControlTable, Erp as _, VendorLinkWrite};
 use sc_domain::{Code, DatabaseName};
 use sc_sqlserver::engine::Right;
 use secrecy::SecretString;
@@ -73,7 +73,7 @@ async fn contract_a_row_that_a_user_holds_is_not_waited_for_long() {
         let erp = site.erp_with(|options| options.lock_timeout_ms = 50);
         let link = VendorLinkWrite { vendor: vendor("V001"), provider: portal_id(1) };
         // What the write needs besides is read before the user comes.
-        erp.control_count().await.expect("count");
+        erp.control_count(ControlTable::Payments).await.expect("count");
         site.company("BEGIN TRANSACTION").await;
         site.company("UPDATE dbo.APVENO SET SWSET = 1 WHERE VENDORID = 'V001'").await;
         let failure = erp.link_vendor(&link).await.expect_err("locked");

@@ -1,17 +1,24 @@
 //! What the engine may rely on, whichever SQL Server answers.
 
 mod access;
+mod authorizations;
 mod control;
 mod lease;
 mod lines;
 mod links;
+mod order_control;
+mod order_movements;
+mod order_volume;
+mod orders;
 mod payments;
 mod schema;
 mod vendors;
 
 use sc_domain::control::{ControlRow, ControlStatus};
 use sc_domain::ports::PaymentWindow;
-use sc_domain::{BatchKey, PaymentNumber, PortalId, VendorId};
+use sc_domain::{BatchKey, OrderNumber, PaymentNumber, PortalId, VendorId};
+
+use crate::site::Site;
 
 fn window() -> PaymentWindow {
     PaymentWindow { from: jiff::civil::date(2026, 11, 1) }
@@ -23,6 +30,21 @@ fn key(batch: i64, entry: i64) -> BatchKey {
 
 fn number(text: &str) -> PaymentNumber {
     PaymentNumber::new(text).expect("payment number")
+}
+
+fn order_number(text: &str) -> OrderNumber {
+    OrderNumber::new(text).expect("order number")
+}
+
+fn order_numbers(texts: &[&str]) -> Vec<OrderNumber> {
+    texts.iter().copied().map(order_number).collect()
+}
+
+/// Inserts rows into a table of the company, as many at a time as SQL Server takes.
+async fn insert_rows(site: &Site, table: &str, columns: &str, rows: &[String]) {
+    for rows in rows.chunks(500) {
+        site.company(&format!("INSERT INTO dbo.{table} ({columns}) VALUES ({})", rows.join("), ("))).await;
+    }
 }
 
 fn vendor(text: &str) -> VendorId {

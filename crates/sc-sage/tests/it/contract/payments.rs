@@ -2,7 +2,7 @@
 
 use rust_decimal::Decimal;
 use sc_domain::payment::{Rate, RateOperator, Reversal, SagePayment};
-use sc_domain::ports::{Erp as _, UnreadableEntry};
+use sc_domain::ports::{ControlTable, Erp as _, UnreadableEntry};
 
 use super::{key, number, vendor, window};
 use crate::site::{Kind, STAND_IN_NOW, STAND_IN_OFFSET_MINUTES, Site, on_each_site};
@@ -252,13 +252,13 @@ async fn contract_an_observation_with_nothing_to_do_takes_few_statements() {
         erp.server_offset_minutes().await.expect("offset");
         erp.payments(window()).await.expect("payments");
         erp.control_snapshot().await.expect("control rows");
-        erp.control_count().await.expect("count");
+        erp.control_count(ControlTable::Payments).await.expect("count");
         let first = erp.statements();
         assert!(first <= 15, "{first} statements");
         erp.server_utc().await.expect("clock");
         erp.payments(window()).await.expect("payments");
         erp.control_snapshot().await.expect("control rows");
-        erp.control_count().await.expect("count");
+        erp.control_count(ControlTable::Payments).await.expect("count");
         let second = erp.statements() - first;
         assert!(second <= 7, "{second} statements in the second run");
     })

@@ -2,7 +2,7 @@
 
 use sc_domain::outcome::FailureKind;
 use sc_domain::payment::RateOperator;
-use sc_domain::ports::{Erp as _, SchemaGap};
+use sc_domain::ports::{ControlTable, Erp as _, SchemaGap};
 use sc_domain::{Code, Step};
 
 use super::{key, window};
@@ -13,10 +13,10 @@ async fn gaps(site: &Site) -> Vec<SchemaGap> {
 }
 
 /// Makes a table anew without some of its columns.
-async fn without_columns(site: &Site, table: &str, columns: &[&str]) {
+pub async fn without_columns(site: &Site, table: &str, columns: &[&str]) {
     let head = format!("CREATE TABLE dbo.{table} (");
-    let create =
-        crate::fixture::COMPANY.iter().find(|sql| sql.starts_with(&head)).expect("a table of the fixture");
+    let mut scripts = crate::fixture::COMPANY.iter().chain(crate::fixture::ORDERS);
+    let create = scripts.find(|sql| sql.starts_with(&head)).expect("a table of the fixture");
     let mut sql = (*create).to_owned();
     for column in columns {
         let at = sql.find(&format!(" {column} ")).expect("a column of the table") + 1;
@@ -49,6 +49,48 @@ async fn contract_what_is_missing_is_named_with_its_database() {
         let failure = site.erp().payments(window()).await.expect_err("cannot be read");
         assert_eq!((failure.kind, failure.cause.code), (FailureKind::Setup, Code::SageSchemaMissing));
         assert_eq!(failure.cause.argument("missing"), "APPYM, APTCR.PAYMSTTS");
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn contract_each_step_lacks_only_what_it_needs() {
+    on_each_site(async |site| {
+        site.company("DROP TABLE dbo.PORCPR").await;
+        site.company("DROP TABLE dbo.POINVHO").await;
+        without_columns(site, "POPORL", &["OQCANCELED"]).await;
+        site.control("DROP TABLE dbo.fesaOCFocaltec").await;
+        site.authorizations("DROP TABLE dbo.Autoriza_OC_detalle").await;
+        let options = &site.options;
+        let erp = site.erp();
+        let creating = [
+            (&options.database, "POPORL.OQCANCELED"),
+            (&options.control_database, "fesaOCFocaltec"),
+            (&options.authorizations_database, "Autoriza_OC_detalle"),
+        ];
+        let closing = [
+            creating[0],
+            (&options.database, "POINVHO"),
+            (&options.database, "PORCPR"),
+            creating[1],
+            creating[2],
+        ];
+        for (step, expected) in [
+            (Step::UploadPayments, &[][..]),
+            (Step::CreatePurchaseOrders, &creating),
+            (Step::ProcessOrderChanges, &creating),
+            (Step::ClosePurchaseOrders, &closing),
+        ] {
+            let gaps = erp.schema_gaps(step).await.expect("schema");
+            let found: Vec<_> = gaps.iter().map(|gap| (gap.database.as_str(), gap.object.as_str())).collect();
+            let expected: Vec<_> =
+                expected.iter().map(|(database, object)| (database.as_str(), *object)).collect();
+            assert_eq!(found, expected, "{}", step.as_str());
+        }
+        let asked = [super::order_number("PO1")];
+        let failure = erp.orders(&asked).await.expect_err("cannot be read");
+        assert_eq!((failure.kind, failure.cause.code), (FailureKind::Setup, Code::SageSchemaMissing));
+        assert_eq!(failure.cause.argument("missing"), "POPORL.OQCANCELED");
     })
     .await;
 }
@@ -99,7 +141,7 @@ async fn contract_a_table_dropped_in_mid_run_is_a_failure_and_looked_at_anew() {
         let erp = site.erp();
         assert_eq!(erp.schema_gaps(Step::UploadPayments).await, Ok(vec![]));
         site.control("DROP TABLE dbo.fesaPagosFocaltec").await;
-        let failure = erp.control_count().await.expect_err("gone");
+        let failure = erp.control_count(ControlTable::Payments).await.expect_err("gone");
         assert_eq!((failure.kind, failure.cause.code), (FailureKind::Setup, Code::SageSchemaMissing));
         assert_eq!(erp.schema_gaps(Step::UploadPayments).await.expect("schema").len(), 1);
     })

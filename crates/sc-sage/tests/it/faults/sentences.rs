@@ -1,7 +1,7 @@
 //! What a person reads when SQL Server says no, whole and in both languages.
 
 use sc_domain::outcome::Failure;
-use sc_domain::ports::{Erp as _, PaymentWindow};
+use sc_domain::ports::{ControlTable, Erp as _, PaymentWindow};
 use sc_sqlserver::engine::Right;
 use sc_sqlserver::fault::SqlFaultAction;
 use sc_words::{Lang, Words};
@@ -31,7 +31,7 @@ async fn failing(contains: &str, action: SqlFaultAction) -> String {
                 options.query_timeout_ms = 750;
             }
         });
-        let failure = erp.control_count().await.expect_err("failure");
+        let failure = erp.control_count(ControlTable::Payments).await.expect_err("failure");
         *text.lock().expect("lock") = read(site, &failure);
     })
     .await;

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use sc_domain::control::{ControlRow, ControlStatus};
 use sc_domain::outcome::{FailureKind, Written};
-use sc_domain::ports::{Erp, VendorLinkWrite};
+use sc_domain::ports::{ControlTable, Erp, VendorLinkWrite};
 use sc_domain::{Code, PaymentNumber, PortalId, VendorId};
 use sc_sage::{Encryption, Trust};
 use sc_sqlserver::fault::SqlFaultAction;
@@ -77,13 +77,13 @@ async fn a_line_cut_under_a_question_is_a_passing_failure() {
         let erp = site.erp();
         for action in [SqlFaultAction::DropBefore, SqlFaultAction::DropAfter, SqlFaultAction::Garbage] {
             server.next("COUNT(*)", action.clone());
-            let failure = erp.control_count().await.expect_err("cut");
+            let failure = erp.control_count(ControlTable::Payments).await.expect_err("cut");
             assert_eq!(
                 (failure.kind, failure.cause.code),
                 (FailureKind::Transient, Code::SageConnectionLost),
                 "{action:?}"
             );
-            assert_eq!(erp.control_count().await, Ok(0), "{action:?}");
+            assert_eq!(erp.control_count(ControlTable::Payments).await, Ok(0), "{action:?}");
         }
     })
     .await;
@@ -93,13 +93,13 @@ async fn a_line_cut_under_a_question_is_a_passing_failure() {
 async fn silence_ends_at_the_deadline_and_its_connection_is_never_used_again() {
     on_stand_in(async |site, server| {
         let erp = site.erp_with(|options| options.query_timeout_ms = 750);
-        erp.control_count().await.expect("count");
+        erp.control_count(ControlTable::Payments).await.expect("count");
         let accepted = server.tds.connections_accepted();
         server.next("COUNT(*)", SqlFaultAction::Hang);
-        let failure = erp.control_count().await.expect_err("silence");
+        let failure = erp.control_count(ControlTable::Payments).await.expect_err("silence");
         assert_eq!((failure.kind, failure.cause.code), (FailureKind::Transient, Code::SageTimeout));
         assert_eq!(failure.cause.argument("seconds"), "0.75");
-        assert_eq!(erp.control_count().await, Ok(0));
+        assert_eq!(erp.control_count(ControlTable::Payments).await, Ok(0));
         assert_eq!(server.tds.connections_accepted(), accepted + 1, "a new connection");
 
         server.next("INSERT INTO [FESA]", SqlFaultAction::Hang);
@@ -114,14 +114,14 @@ async fn silence_ends_at_the_deadline_and_its_connection_is_never_used_again() {
 async fn a_question_that_nobody_waits_for_any_more_gives_up_its_connection() {
     on_stand_in(async |site, server| {
         let erp = site.erp();
-        erp.control_count().await.expect("count");
+        erp.control_count(ControlTable::Payments).await.expect("count");
         let accepted = server.tds.connections_accepted();
         server.next("COUNT(*)", SqlFaultAction::Hang);
         tokio::select! {
-            answer = erp.control_count() => panic!("answered: {answer:?}"),
+            answer = erp.control_count(ControlTable::Payments) => panic!("answered: {answer:?}"),
             () = server.next_has_happened() => {}
         }
-        assert_eq!(erp.control_count().await, Ok(0));
+        assert_eq!(erp.control_count(ControlTable::Payments).await, Ok(0));
         assert_eq!(server.tds.connections_accepted(), accepted + 1, "a new connection");
     })
     .await;
@@ -149,15 +149,16 @@ async fn connections_are_shared_bounded_and_closed_when_they_rested_long() {
     on_stand_in(async |site, server| {
         let erp = site.erp_with(|options| options.pool_max = 3);
         let before = server.tds.connections_accepted();
-        let counts = futures::future::join_all((0..12).map(|_| erp.control_count())).await;
+        let counts =
+            futures::future::join_all((0..12).map(|_| erp.control_count(ControlTable::Payments))).await;
         assert!(counts.iter().all(|count| *count == Ok(0)));
         let opened = server.tds.connections_accepted() - before;
         // One to the company, for its code, and at most three to the control database.
         assert!((2..=4).contains(&opened), "{opened} connections");
-        erp.control_count().await.expect("count");
+        erp.control_count(ControlTable::Payments).await.expect("count");
         assert_eq!(server.tds.connections_accepted() - before, opened, "a rested connection is used again");
         site.clock.advance(Duration::from_secs(61));
-        erp.control_count().await.expect("count");
+        erp.control_count(ControlTable::Payments).await.expect("count");
         assert_eq!(server.tds.connections_accepted() - before, opened + 1, "a stale connection is not");
     })
     .await;
@@ -167,15 +168,15 @@ async fn connections_are_shared_bounded_and_closed_when_they_rested_long() {
 async fn a_server_that_ends_our_sessions_is_found_again() {
     on_stand_in(async |site, server| {
         let erp = site.erp();
-        erp.control_count().await.expect("count");
+        erp.control_count(ControlTable::Payments).await.expect("count");
         server.server.kill_sessions();
-        let failure = erp.control_count().await.expect_err("killed");
+        let failure = erp.control_count(ControlTable::Payments).await.expect_err("killed");
         assert_eq!(
             (failure.kind, failure.cause.code),
             (FailureKind::Transient, Code::SageConnectionLost),
             "{failure}"
         );
-        assert_eq!(erp.control_count().await, Ok(0));
+        assert_eq!(erp.control_count(ControlTable::Payments).await, Ok(0));
     })
     .await;
 }

@@ -4,8 +4,7 @@ use jiff::SignedDuration;
 use sc_sqlserver::session::SqlError;
 
 use super::{Site, row_text};
-use crate::schema::{AUTHORIZATIONS_DATABASE, CONTROL_DATABASE, Row, Table};
-use crate::world::composer::local_date;
+use crate::schema::{CONTROL_DATABASE, Row, Table};
 use crate::world::model::ControlRow;
 
 /// Optional fields of a site: name, description, type, length.
@@ -51,14 +50,9 @@ impl Site<'_> {
                     .int("ALLOWNULL", 1)
             }),
         )?;
-        let payment_forms = [
-            ("PPD", "99 Por definir"),
-            ("TRF", "03 Transferencia electrónica"),
-            ("CHQ", "02 Cheque nominativo"),
-        ];
         self.load(
             &Table::CSOPTFD,
-            payment_forms.iter().map(|(value, description)| {
+            company.payment_methods.iter().map(|(value, description)| {
                 let row = Row::of(&Table::CSOPTFD).text("OPTFIELD", "METODOPAGO").text("VALUE", value);
                 self.audited(row, long_ago).text("VDESC", description)
             }),
@@ -93,9 +87,8 @@ impl Site<'_> {
                     self.optional_field(row, name, value, long_ago)
                 };
                 let link = row_text(&vendor.provider_id).map(|id| field("PROVIDERID", id));
-                [Some(field("METODOPAGO", "TRF")), link, Some(field("RFC", &vendor.rfc))]
-                    .into_iter()
-                    .flatten()
+                let method = vendor.payment_method.as_deref().map(|value| field("METODOPAGO", value));
+                [method, link, Some(field("RFC", &vendor.rfc))].into_iter().flatten()
             }),
         )?;
         self.fill_control_tables()
@@ -125,35 +118,7 @@ impl Site<'_> {
                     .text("idCia", &company.org)
             }),
         )?;
-        self.load_into(CONTROL_DATABASE, &Table::FESA_PAGOS, company.control_rows.iter().map(control_row))?;
-        let today = local_date(self.base).to_string();
-        self.load_into(
-            CONTROL_DATABASE,
-            &Table::FESA_OC,
-            [Row::of(&Table::FESA_OC)
-                .text("ocSage", "PO0000042")
-                .text("status", "ERROR")
-                .text("lastUpdate", &today)
-                .text("createdAt", &today)
-                .text("responseAPI", "404: el proveedor de O'Brien no existe")
-                .text("idDatabase", &company.database)],
-        )?;
-        self.load_into(
-            AUTHORIZATIONS_DATABASE,
-            &Table::AUTORIZA_OC,
-            [Row::of(&Table::AUTORIZA_OC)
-                .text("PONumber", "PO0000042")
-                .text("Empresa", &company.database)
-                .int("Autorizada", 1)],
-        )?;
-        self.load_into(
-            AUTHORIZATIONS_DATABASE,
-            &Table::AUTORIZA_OC_DETALLE,
-            [Row::of(&Table::AUTORIZA_OC_DETALLE)
-                .text("PONumber", "PO0000042")
-                .text("Empresa", &company.database)
-                .text("Fecha", &today)],
-        )
+        self.load_into(CONTROL_DATABASE, &Table::FESA_PAGOS, company.control_rows.iter().map(control_row))
     }
 }
 

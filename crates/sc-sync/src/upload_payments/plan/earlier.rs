@@ -3,12 +3,14 @@
 
 use sc_domain::effect::{Action, EffectState};
 use sc_domain::eligibility::Eligibility;
-use sc_domain::payment::{PortalPayment, SagePayment, compare};
+use sc_domain::payment::{PortalPayment, SagePayment};
 use sc_domain::ports::{AttemptOutcome, DocumentRecord, DocumentState, EffectRecord};
 use sc_domain::{Cause, Code, DocumentKey, PortalId};
 
-use super::{Facts, Planner, differs, eligibility, reversed_after_upload};
+use super::{Facts, Planner, eligibility, reversed_after_upload};
+use crate::kind;
 use crate::plan::{Held, Verified};
+use crate::verify::{self, Standing};
 use crate::upload_payments::Probe;
 
 impl<'a> Planner<'a> {
@@ -22,13 +24,13 @@ impl<'a> Planner<'a> {
                 Some(Probe::Present(found)) => self.verified(record, open, found, approval),
                 Some(Probe::Absent) => self.again(record, facts, open, approval),
                 Some(Probe::AbsentEarly { until }) => {
-                    let cause = Cause::new(Code::PaymentInFlight).with("until", until);
+                    let cause = kind::in_flight(record.key.kind, *until);
                     self.hold(record, Held { cause, until: Some(*until) });
                 }
                 Some(Probe::Failed(cause)) => self.hold(record, Held { cause: cause.clone(), until: None }),
                 None => self.hold(
                     record,
-                    Held { cause: Cause::new(Code::PaymentOutcomeUnknown).with("detail", ""), until: None },
+                    Held { cause: kind::outcome_unknown(sc_domain::DocumentKind::Payment, ""), until: None },
                 ),
             },
             EffectState::Refused | EffectState::NotSent | EffectState::Conflict => {
@@ -160,15 +162,15 @@ impl<'a> Planner<'a> {
         found: &PortalPayment,
         approval: Option<i64>,
     ) {
-        let differences = match &open.effect.action {
-            Action::CreatePayment { payload, .. } => compare(payload, found),
-            Action::LinkVendor { .. } | Action::LinkInvoice { .. } => Vec::new(),
+        let differences = match verify::of_payment(&open.effect.action, found) {
+            Standing::Different(differences) => differences,
+            Standing::Done | Standing::NotDone => Vec::new(),
         };
         let is_adopted = differences.is_empty() || approval.is_some();
         self.plan.candidates += 1;
         self.plan.documents.push(DocumentRecord {
             state: if is_adopted { DocumentState::Confirmed } else { DocumentState::Attention },
-            cause: (!is_adopted).then(|| differs(&differences, &found.id)),
+            cause: (!is_adopted).then(|| kind::differs(record.key.kind, &differences, &found.id)),
             portal_id: Some(found.id.clone()),
             payload_hash: Some(open.effect.payload_hash.clone()),
             ..record
@@ -177,6 +179,7 @@ impl<'a> Planner<'a> {
             record: open.clone(),
             outcome: if is_adopted { AttemptOutcome::Adopted } else { AttemptOutcome::Conflict },
             portal_id: Some(found.id.clone()),
+            found: None,
             missing_cfdis: found.missing_cfdis.clone(),
             differences,
             approval: approval.filter(|_| is_adopted),
@@ -229,7 +232,7 @@ impl<'a> Planner<'a> {
                     self.verified(known.clone(), open, found, approval);
                 }
                 Some(Probe::AbsentEarly { until }) => {
-                    let cause = Cause::new(Code::PaymentInFlight).with("until", until);
+                    let cause = kind::in_flight(known.key.kind, *until);
                     self.hold(known.clone(), Held { cause, until: Some(*until) });
                 }
                 Some(Probe::Failed(cause)) => {
@@ -260,7 +263,7 @@ impl<'a> Planner<'a> {
         };
         self.plan.documents.push(DocumentRecord {
             state: DocumentState::Attention,
-            cause: Some(Cause::new(Code::PaymentExpired).with("reason", reason)),
+            cause: Some(kind::expired(known.key.kind, reason)),
             next_attempt: None,
             ..known.clone()
         });

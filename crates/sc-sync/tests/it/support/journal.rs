@@ -7,9 +7,9 @@ use async_trait::async_trait;
 use jiff::Timestamp;
 use sc_domain::ports::{
     Adoption, AttemptId, AuditEntry, DocumentRecord, Intent, Journal, JournalError, RunEnd, RunStart,
-    Settlement, StepEnd, StepMemory,
+    Settlement, StepEnd, PassMemory,
 };
-use sc_domain::{RunId, Step, TenantKey};
+use sc_domain::{Pass, RunId, Step, TenantKey};
 use sc_journal::SqliteJournal;
 
 use super::stage::Stage;
@@ -96,8 +96,8 @@ impl Journal for FailingJournal {
         self.gate(self.inner.finish_step(end)).await
     }
 
-    async fn memory(&self, tenant: &TenantKey, step: Step) -> Result<StepMemory, JournalError> {
-        self.gate(self.inner.memory(tenant, step)).await
+    async fn memory(&self, tenant: &TenantKey, pass: Pass) -> Result<PassMemory, JournalError> {
+        self.gate(self.inner.memory(tenant, pass)).await
     }
 
     async fn remember(
@@ -117,10 +117,20 @@ impl Journal for FailingJournal {
         &self,
         run: RunId,
         tenant: &TenantKey,
-        step: Step,
+        pass: Pass,
         at: Timestamp,
     ) -> Result<(), JournalError> {
-        self.gate(self.inner.baseline_done(run, tenant, step, at)).await
+        self.gate(self.inner.baseline_done(run, tenant, pass, at)).await
+    }
+
+    async fn swept(
+        &self,
+        run: RunId,
+        tenant: &TenantKey,
+        pass: Pass,
+        at: Timestamp,
+    ) -> Result<(), JournalError> {
+        self.gate(self.inner.swept(run, tenant, pass, at)).await
     }
 
     async fn intend(&self, intent: Intent) -> Result<AttemptId, JournalError> {

@@ -5,13 +5,18 @@ pub mod build;
 pub mod checker;
 pub mod clock;
 pub mod journal;
+pub mod order_scene;
+pub mod orders;
 pub mod portal;
 pub mod sage;
 pub mod scene;
 pub mod stage;
+pub mod table;
 pub mod world;
 
 pub use build::{account, ago, d, number, payment, portal_id, provider, uuid_of, vendor};
+pub use order_scene::OrderScene;
+pub use orders::{YESTERDAY, order, order_number, order_row};
 pub use scene::Scene;
 pub use stage::{Call, Fault, failure};
 pub use world::{Company, STEP, World};

@@ -7,12 +7,14 @@ use async_trait::async_trait;
 use jiff::{SignedDuration, Timestamp};
 use sc_domain::outcome::{Failure, FailureKind, Lookup};
 use sc_domain::payment::{PaymentPayload, PortalPayment};
+use sc_domain::order::{OrderPayload, OrderStatus, PortalOrder};
 use sc_domain::ports::{
-    BankAccount, Clock, CreatedPayment, InvoiceQuery, InvoiceSearch, Portal, PortalInvoice, Provider,
+    BankAccount, Clock, CreatedOrder, CreatedPayment, InvoiceQuery, InvoiceSearch, Portal, PortalInvoice, Provider,
     TenantInfo,
 };
-use sc_domain::{Code, PaymentNumber, PortalId, VendorId};
+use sc_domain::{Cause, Code, OrderNumber, PaymentNumber, PortalId, VendorId};
 
+use super::orders::{OrderBooks, OrderRequest};
 use super::stage::{Call, Stage, failure};
 
 /// What the portal holds.
@@ -32,6 +34,7 @@ pub struct Books {
     pub refuses_duplicates: bool,
     /// Requests that are still under way.
     pub under_way: Vec<(Timestamp, PaymentPayload)>,
+    pub orders: OrderBooks,
 }
 
 impl Books {
@@ -63,6 +66,7 @@ impl Books {
     }
 
     fn arrive(&mut self, now: Timestamp) {
+        self.orders.arrive(now);
         let (arrived, under_way) =
             std::mem::take(&mut self.under_way).into_iter().partition(|(at, _)| *at <= now);
         self.under_way = under_way;
@@ -84,6 +88,24 @@ impl FakePortal {
         let mut books = self.books.lock().unwrap_or_else(PoisonError::into_inner);
         books.arrive(self.stage.clock.now());
         books
+    }
+}
+
+impl FakePortal {
+    async fn request(&self, call: Call, subject: &str, request: OrderRequest) -> Result<PortalId, Failure> {
+        let work = || self.books().orders.perform(&request);
+        let late = |minutes| {
+            let at =
+                self.stage.clock.now().checked_add(SignedDuration::from_mins(minutes)).expect("in range");
+            self.books().orders.under_way.push((at, request.clone()));
+        };
+        self.stage.perform(call, subject, work, late, PortalId::to_string).await
+    }
+
+    fn number_of(&self, id: &PortalId) -> String {
+        let books = self.books();
+        let found = books.orders.orders.iter().find(|order| order.id == *id);
+        found.map_or_else(String::new, |order| order.number.clone())
     }
 }
 
@@ -155,6 +177,47 @@ impl Portal for FakePortal {
             self.books().under_way.push((at, payload.clone()));
         };
         self.stage.perform(Call::Create, payload.number.as_str(), work, late, |c| c.id.to_string()).await
+    }
+
+    async fn orders(&self, numbers: &[OrderNumber]) -> Result<Vec<PortalOrder>, Failure> {
+        self.stage
+            .ask(Call::FindOrders, || {
+                let books = self.books();
+                let asked = |order: &&PortalOrder| numbers.iter().any(|n| n.as_str() == order.number);
+                Ok(books.orders.orders.iter().filter(asked).cloned().collect())
+            })
+            .await
+    }
+
+    async fn order(&self, number: &OrderNumber) -> Result<Lookup<PortalOrder>, Failure> {
+        let work = || {
+            let books = self.books();
+            match books.orders.of(number.as_str()).as_slice() {
+                [] => Ok(Lookup::Absent),
+                [found] => Ok(Lookup::Present((*found).clone())),
+                several => {
+                    let cause = Cause::new(Code::OrderAmbiguousInPortal).with("count", several.len());
+                    Err(Failure::new(FailureKind::Refused, cause))
+                }
+            }
+        };
+        self.stage.perform(Call::FindOrder, number.as_str(), work, |_| (), |_| String::new()).await
+    }
+
+    async fn create_order(&self, payload: &OrderPayload) -> Result<CreatedOrder, Failure> {
+        let request = OrderRequest::Create(payload.clone());
+        let id = self.request(Call::CreateOrder, payload.number.as_str(), request).await?;
+        Ok(CreatedOrder { id })
+    }
+
+    async fn update_order(&self, id: &PortalId, payload: &OrderPayload) -> Result<(), Failure> {
+        let request = OrderRequest::Update(id.clone(), payload.clone());
+        self.request(Call::UpdateOrder, payload.number.as_str(), request).await.map(|_| ())
+    }
+
+    async fn set_order_status(&self, id: &PortalId, status: &OrderStatus) -> Result<(), Failure> {
+        let request = OrderRequest::Status(id.clone(), status.clone());
+        self.request(Call::SetStatus, &self.number_of(id), request).await.map(|_| ())
     }
 
     fn requests(&self) -> u64 {

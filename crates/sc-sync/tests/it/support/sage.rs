@@ -1,19 +1,23 @@
 //! Sage 300 and the control table of one company, in memory.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use async_trait::async_trait;
 use jiff::Timestamp;
+use jiff::civil::Date;
 use sc_domain::control::ControlRow;
+use sc_domain::control_orders::{OrderControlRow, OrderControlStatus, OrderErrorNote, OrderMark};
+use sc_domain::order::{Authorization, Receipt};
 use sc_domain::outcome::{Failure, FailureKind, Written};
 use sc_domain::payment::{AppliedLine, SagePayment, VendorFields};
 use sc_domain::ports::{
-    Clock, ControlSnapshot, Erp, InvoiceLinkWrite, Lease, ObservedHeaders, PaymentWindow, SchemaGap,
-    UnreadableEntry, VendorLinkWrite,
+    AuthorizationScope, Clock, ControlSnapshot, ControlTable, Erp, InvoiceLinkWrite, Lease, ObservedHeaders,
+    ObservedOrders, PaymentWindow, SchemaGap, UnreadableEntry, VendorLinkWrite,
 };
-use sc_domain::{BatchKey, Code, PaymentNumber, Step, VendorId};
+use sc_domain::{BatchKey, CfdiUuid, Code, OrderNumber, PaymentNumber, Step, VendorId};
 
+use super::orders::{self, OrderTables};
 use super::stage::{Call, Stage, failure};
 
 /// What the tables hold.
@@ -26,6 +30,9 @@ pub struct Tables {
     /// `FOLIOCFD` by invoice entry.
     pub uuids: BTreeMap<BatchKey, String>,
     pub control: Vec<ControlRow>,
+    pub orders: OrderTables,
+    /// The order control table, without its `ERROR` rows.
+    pub order_control: Vec<OrderControlRow>,
     pub gaps: Vec<SchemaGap>,
     /// Another engine holds the lock of the company.
     pub is_locked_elsewhere: bool,
@@ -142,8 +149,15 @@ impl Erp for FakeErp {
         self.stage.ask(Call::Snapshot, || Ok(ControlSnapshot { rows: self.tables().control.clone() })).await
     }
 
-    async fn control_count(&self) -> Result<u64, Failure> {
-        self.stage.ask(Call::Count, || Ok(self.tables().control.len() as u64)).await
+    async fn control_count(&self, table: ControlTable) -> Result<u64, Failure> {
+        let count = || {
+            let tables = self.tables();
+            Ok(match table {
+                ControlTable::Payments => tables.control.len() as u64,
+                ControlTable::Orders => tables.order_control.len() as u64,
+            })
+        };
+        self.stage.ask(Call::Count, count).await
     }
 
     async fn mark_payment(&self, row: &ControlRow) -> Result<Written<ControlRow>, Failure> {
@@ -193,6 +207,78 @@ impl Erp for FakeErp {
         self.stage
             .perform(Call::LinkInvoice, link.uuid.as_str(), work, |_| (), |written| format!("{written:?}"))
             .await
+    }
+
+    async fn authorizations(
+        &self,
+        scope: &AuthorizationScope,
+    ) -> Result<BTreeMap<OrderNumber, Authorization>, Failure> {
+        self.stage.ask(Call::Authorizations, || Ok(self.tables().orders.authorized(scope))).await
+    }
+
+    async fn orders(&self, numbers: &[OrderNumber]) -> Result<ObservedOrders, Failure> {
+        self.stage.ask(Call::Orders, || Ok(self.tables().orders.read(numbers))).await
+    }
+
+    async fn orders_touched(
+        &self,
+        numbers: &[OrderNumber],
+        since: Date,
+    ) -> Result<BTreeSet<OrderNumber>, Failure> {
+        self.stage.ask(Call::Touched, || Ok(self.tables().orders.touched(numbers, since))).await
+    }
+
+    async fn receipts(&self, orders: &[i64]) -> Result<BTreeMap<i64, Vec<Receipt>>, Failure> {
+        self.stage
+            .ask(Call::Receipts, || {
+                let tables = self.tables();
+                Ok(orders.iter().filter_map(|key| Some((*key, tables.orders.receipts.get(key)?.clone()))).collect())
+            })
+            .await
+    }
+
+    async fn known_cfdis(&self, uuids: &[CfdiUuid]) -> Result<BTreeSet<CfdiUuid>, Failure> {
+        self.stage
+            .ask(Call::KnownCfdis, || {
+                let tables = self.tables();
+                Ok(uuids.iter().filter(|uuid| tables.orders.cfdis.contains(*uuid)).cloned().collect())
+            })
+            .await
+    }
+
+    async fn order_control(&self) -> Result<Vec<OrderControlRow>, Failure> {
+        self.stage.ask(Call::OrderControl, || Ok(self.tables().order_control.clone())).await
+    }
+
+    async fn mark_order(&self, mark: &OrderMark) -> Result<Written<OrderControlRow>, Failure> {
+        let work = || Ok(orders::mark(&mut self.tables().order_control, mark));
+        let subject = mark.number.as_str();
+        self.stage.perform(Call::MarkOrder, subject, work, |_| (), |written| format!("{written:?}")).await
+    }
+
+    async fn note_order_error(&self, note: &OrderErrorNote) -> Result<Written<()>, Failure> {
+        let work = || {
+            let mut tables = self.tables();
+            if tables.orders.notes.iter().rfind(|known| known.number == note.number) == Some(note) {
+                return Ok(Written::Before);
+            }
+            tables.orders.notes.push(note.clone());
+            Ok(Written::Now)
+        };
+        let subject = note.number.as_str();
+        self.stage.perform(Call::NoteError, subject, work, |_| (), |written| format!("{written:?}")).await
+    }
+
+    async fn order_control_rows_of(&self, number: &OrderNumber) -> Result<Vec<OrderControlRow>, Failure> {
+        let tables = self.tables();
+        let noted = tables.orders.notes.iter().map(|note| OrderControlRow {
+            number: Some(note.number.clone()),
+            status: OrderControlStatus::Error,
+            portal_id: None,
+            response: note.text.clone(),
+        });
+        let rows = tables.order_control.iter().cloned().chain(noted);
+        Ok(rows.filter(|row| row.number.as_ref() == Some(number)).collect())
     }
 
     fn statements(&self) -> u64 {

@@ -6,10 +6,11 @@ use jiff::SignedDuration;
 use sc_domain::CfdiUuid;
 use sc_domain::cause::{Cause, Code};
 use sc_domain::effect::{Action, EffectState};
-use sc_domain::ports::{Approval, ApprovalSubject, Clock, DocumentState, EffectRecord, RunKind, StepMemory};
+use sc_domain::ports::{Approval, ApprovalSubject, Clock, DocumentState, EffectRecord, RunKind, PassMemory};
 use sc_sync::EngineConfig;
 use sc_sync::Plan;
-use sc_sync::upload_payments::observe::{Bounds, observe};
+use sc_sync::bounds::Bounds;
+use sc_sync::upload_payments::observe::observe;
 use sc_sync::upload_payments::plan::{Context, plan};
 use sc_sync::upload_payments::{Seen, baseline};
 use tokio_util::sync::CancellationToken;
@@ -17,11 +18,12 @@ use tokio_util::sync::CancellationToken;
 use super::build::{Pay, ago, portal_id, uuid_of};
 use super::clock::FakeClock;
 use super::stage::Frozen;
+use super::table::{self, besides_effects};
 use super::world::{Company, STEP};
 
 pub struct Scene {
     pub company: Company,
-    pub memory: StepMemory,
+    pub memory: PassMemory,
     pub config: EngineConfig,
     pub kind: RunKind,
     clock: Arc<FakeClock>,
@@ -32,7 +34,7 @@ impl Scene {
     pub fn new() -> Self {
         let frozen = Frozen::default();
         let clock = Arc::new(FakeClock::new(frozen.clone()));
-        let memory = StepMemory { baseline: Some(clock.now()), ..StepMemory::default() };
+        let memory = PassMemory { baseline: Some(clock.now()), ..PassMemory::default() };
         Self {
             company: Company::new("norte", clock.clone(), frozen),
             memory,
@@ -212,33 +214,23 @@ impl Scene {
                 Action::LinkInvoice { document, uuid, .. } => {
                     format!("link invoice {document} {}", self.name(uuid))
                 }
+                other => panic!("no effect of payments: {other:?}"),
             });
         }
-        let of = |record: &EffectRecord| record.effect.document.external_id.clone();
-        lines.extend(
-            plan.verified
-                .iter()
-                .map(|verified| format!("{} {}", verified.outcome.as_str(), of(&verified.record))),
-        );
-        lines.extend(plan.marks.iter().map(|record| format!("mark {}", of(record))));
-        lines.extend(plan.adoptions.iter().map(|adoption| {
-            format!("adopt {} as {}", adoption.document.key.external_id, adoption.document.state.as_str())
-        }));
-        for document in &plan.documents {
-            let name = &document.key.external_id;
-            match (&document.cause, document.state) {
-                (Some(cause), DocumentState::Attention) => {
-                    lines.push(format!("attention {name} {}", cause.code))
-                }
-                (Some(cause), DocumentState::Waiting) => lines.push(format!("wait {name} {}", cause.code)),
-                (_, DocumentState::LeftAlone) => lines.push(format!("leave {name}")),
-                (_, DocumentState::Withdrawn) => lines.push(format!("withdraw {name}")),
-                (_, DocumentState::Adopted) => lines.push(format!("accept {name}")),
-                (_, DocumentState::Confirmed) | (None, _) => {}
-                (Some(cause), state) => lines.push(format!("{} {name} {}", state.as_str(), cause.code)),
-            }
-        }
+        lines.extend(besides_effects(plan));
         lines.sort();
         lines
+    }
+}
+
+impl table::Stage for Scene {
+    fn new() -> Self {
+        let mut scene = Self::new();
+        scene.knows("F1");
+        scene
+    }
+
+    async fn lines(&self) -> Vec<String> {
+        self.render(&self.plan().await)
     }
 }

@@ -33,12 +33,36 @@ pub enum Call {
     Invoices,
     Lookup,
     Create,
+    Authorizations,
+    Orders,
+    Touched,
+    Receipts,
+    KnownCfdis,
+    OrderControl,
+    MarkOrder,
+    NoteError,
+    FindOrders,
+    FindOrder,
+    CreateOrder,
+    UpdateOrder,
+    SetStatus,
 }
 
 impl Call {
     /// Whether it changes something on the other side.
     pub fn writes(self) -> bool {
-        matches!(self, Self::Mark | Self::LinkVendor | Self::LinkInvoice | Self::Create)
+        matches!(
+            self,
+            Self::Mark
+                | Self::LinkVendor
+                | Self::LinkInvoice
+                | Self::Create
+                | Self::MarkOrder
+                | Self::NoteError
+                | Self::CreateOrder
+                | Self::UpdateOrder
+                | Self::SetStatus
+        )
     }
 }
 

@@ -10,7 +10,7 @@ use sc_domain::effect::EffectState;
 use sc_domain::payment::VendorFields;
 use sc_domain::ports::{
     ApprovalSubject, BankAccount, Clock, DocumentState, Journal, JournalError, PortalInvoice, Provider,
-    RunKind, StepMemory, Trigger,
+    RunKind, PassMemory, Trigger,
 };
 use sc_domain::{Code, Currency, DocumentKey, PortalId, Step, TenantKey};
 use sc_journal::{DocumentRow, GiveApproval, JournalFile, Life, OpenOptions, SqliteJournal};
@@ -21,6 +21,7 @@ use tokio_util::sync::CancellationToken;
 
 use super::build::{Pay, account, d, number, provider, uuid_of, vendor};
 use super::clock::FakeClock;
+use super::orders::{Po, order_number, order_row, order_rules};
 use super::portal::{Books, FakePortal};
 use super::sage::{FakeErp, Tables};
 use super::stage::{Frozen, Stage};
@@ -50,6 +51,7 @@ impl Company {
             control_company: name.to_uppercase(),
             go_live: date(2026, 11, 1),
             payments: PaymentRules::default(),
+            orders: order_rules(),
             erp: Arc::new(erp.clone()),
             portal: Arc::new(portal.clone()),
         };
@@ -108,6 +110,21 @@ impl Company {
 
     pub fn key_of(&self, text: &str) -> DocumentKey {
         DocumentKey::payment(&self.key, &number(text))
+    }
+
+    /// An order of Sage, new or as an accountant changed it.
+    pub fn order(&self, po: Po) {
+        self.erp.tables().orders.put(po);
+    }
+
+    /// A row of the order control table, with the portal's id where it has the order.
+    pub fn order_marked(&self, text: &str, word: &str) {
+        let portal_id = self.portal.books().orders.of(text).first().map(|order| order.id.clone());
+        self.erp.tables().order_control.push(order_row(text, word, portal_id));
+    }
+
+    pub fn key_of_order(&self, text: &str) -> DocumentKey {
+        DocumentKey::order(&self.key, &order_number(text))
     }
 
     /// Both sides, for "nothing has changed".
@@ -277,7 +294,7 @@ impl World {
 
     async fn waits_for_itself(&self) -> bool {
         for company in &self.companies {
-            let memory = self.journal().memory(&company.key, STEP).await.expect("memory");
+            let memory = self.journal().memory(&company.key, STEP.pass()).await.expect("memory");
             if memory.open_effects.iter().any(|open| {
                 matches!(open.state, EffectState::Intended | EffectState::Unknown | EffectState::Confirmed)
             }) {
@@ -287,8 +304,8 @@ impl World {
         false
     }
 
-    pub async fn memory(&self) -> StepMemory {
-        self.journal().memory(&self.company().key, STEP).await.expect("memory")
+    pub async fn memory(&self) -> PassMemory {
+        self.journal().memory(&self.company().key, STEP.pass()).await.expect("memory")
     }
 
     pub async fn life(&self, text: &str) -> Life {

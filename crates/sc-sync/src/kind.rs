@@ -1,0 +1,66 @@
+//! What the protocol says and waits by kind of document.
+
+use jiff::{SignedDuration, Timestamp};
+use sc_domain::outcome::Answer;
+use sc_domain::payment::Difference;
+use sc_domain::{Cause, Code, DocumentKind, PortalId};
+
+use crate::config::EngineConfig;
+use crate::plan::told;
+
+/// Wait after a failed attempt.
+pub fn interval(kind: DocumentKind, config: &EngineConfig) -> SignedDuration {
+    match kind {
+        DocumentKind::Order => config.order_interval,
+        DocumentKind::Payment | DocumentKind::VendorLink | DocumentKind::InvoiceLink => {
+            config.payment_interval
+        }
+    }
+}
+
+/// Whether the document is a link that another document needs: it is written for that one and counts for nothing itself.
+pub fn is_link(kind: DocumentKind) -> bool {
+    match kind {
+        DocumentKind::VendorLink | DocumentKind::InvoiceLink => true,
+        DocumentKind::Payment | DocumentKind::Order => false,
+    }
+}
+
+/// Nobody knows what became of an attempt.
+pub fn outcome_unknown(kind: DocumentKind, detail: impl std::fmt::Display) -> Cause {
+    let code =
+        if kind == DocumentKind::Order { Code::OrderOutcomeUnknown } else { Code::PaymentOutcomeUnknown };
+    Cause::new(code).with("detail", detail)
+}
+
+/// Absence does not count before this instant.
+pub fn in_flight(kind: DocumentKind, until: Timestamp) -> Cause {
+    let code = if kind == DocumentKind::Order { Code::OrderInFlight } else { Code::PaymentInFlight };
+    Cause::new(code).with("until", until)
+}
+
+/// The portal says duplicate, yet does not know the number.
+pub fn duplicate_not_found(kind: DocumentKind, answer: Option<&Answer>) -> Cause {
+    let code = if kind == DocumentKind::Order {
+        Code::OrderDuplicateNotFound
+    } else {
+        Code::PaymentDuplicateNotFound
+    };
+    let text = |text: Option<&String>| text.cloned().unwrap_or_default();
+    Cause::new(code)
+        .with("code", text(answer.and_then(|answer| answer.code.as_ref())))
+        .with("message", text(answer.and_then(|answer| answer.message.as_ref())))
+}
+
+/// The portal holds the document with other content.
+pub fn differs(kind: DocumentKind, differences: &[Difference], portal_id: &PortalId) -> Cause {
+    let code =
+        if kind == DocumentKind::Order { Code::OrderDiffersInPortal } else { Code::PaymentDiffersInPortal };
+    Cause::new(code).with("differences", told(differences)).with("portal_id", portal_id)
+}
+
+/// Left the window while failing, for this reason.
+pub fn expired(kind: DocumentKind, reason: &str) -> Cause {
+    let code = if kind == DocumentKind::Order { Code::OrderExpired } else { Code::PaymentExpired };
+    Cause::new(code).with("reason", reason)
+}

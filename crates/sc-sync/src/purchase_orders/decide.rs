@@ -1,0 +1,217 @@
+//! What is to be done with one order: the same function for the plan, the preview and the command line.
+//! Source: flows, sections 7 to 9; retry policy; `docs/decisions/purchase-orders.md`. Pure.
+//!
+//! Invariants: an outcome that nobody knows is settled before anything else is decided; an order gets one decision,
+//! which belongs to one step; what needs the portal's answer says so ([`Verdict::Ask`]) instead of assuming one.
+
+mod creation;
+mod earlier;
+mod facts;
+mod standing;
+
+use jiff::Timestamp;
+use sc_domain::effect::Action;
+use sc_domain::eligibility::Eligibility;
+use sc_domain::order::{OrderStatus, PortalOrder};
+use sc_domain::payment::Difference;
+use sc_domain::ports::AttemptOutcome;
+use sc_domain::{Cause, Code, DocumentKind, PortalId, Step};
+
+use crate::kind;
+use crate::plan::Held;
+pub use facts::{Facts, View, approved, in_flight_until, number_of, rows_by_number, standing as standing_row};
+
+/// What is done with an order in this run, and by which step.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Decision {
+    /// The step that carries it out, or that the waiting order belongs to.
+    pub step: Step,
+    /// What.
+    pub verdict: Verdict,
+}
+
+/// See [`Decision`].
+#[derive(Debug, Clone, PartialEq)]
+pub enum Verdict {
+    /// It is none of ours, or not any more.
+    NotOurs,
+    /// Both sides agree.
+    Settled,
+    /// Older than `go_live`: left alone unless a person approves.
+    LeftAlone(Cause),
+    /// It waits.
+    Hold(Held),
+    /// Nothing can be said before the portal was asked.
+    Ask,
+    /// The portal has it since an earlier run; its control row is still to be written.
+    Mark,
+    /// The outcome of an earlier attempt is known now.
+    Verify {
+        /// [`AttemptOutcome::Adopted`] or [`AttemptOutcome::Conflict`].
+        outcome: AttemptOutcome,
+        /// What was found.
+        found: Found,
+        /// Why it is a conflict.
+        differences: Vec<Difference>,
+    },
+    /// The portal has it already, or gave it another status: nothing is called.
+    Adopt {
+        /// What would have made it so.
+        action: Action,
+        /// What was found.
+        found: Found,
+        /// Whether the control row says so already.
+        is_marked: bool,
+    },
+    /// A person accepts what stands, whatever the portal says.
+    Accept,
+    /// The portal is called.
+    Act(Action),
+}
+
+/// What the portal was found to hold.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Found {
+    /// Its id there.
+    pub portal_id: PortalId,
+    /// Its status there.
+    pub status: OrderStatus,
+}
+
+impl Found {
+    fn of(order: &PortalOrder) -> Self {
+        Self { portal_id: order.id.clone(), status: order.status.clone() }
+    }
+}
+
+impl Decision {
+    fn new(step: Step, verdict: Verdict) -> Self {
+        Self { step, verdict }
+    }
+
+    /// Waits for Sage or for a person, without a time.
+    fn hold(step: Step, cause: Cause) -> Self {
+        Self::new(step, Verdict::Hold(Held { cause, until: None }))
+    }
+
+    /// Waits until the portal is asked again.
+    fn hold_until_asked(step: Step, cause: Cause, facts: &Facts<'_>) -> Self {
+        Self::new(step, Verdict::Hold(Held { cause, until: facts.next_interval() }))
+    }
+
+    /// Stable name of the verdict, for the command line and `--json`.
+    pub fn name(&self) -> &'static str {
+        match &self.verdict {
+            Verdict::NotOurs => "not_ours",
+            Verdict::Settled => "settled",
+            Verdict::LeftAlone(_) => "left_alone",
+            Verdict::Hold(_) => "hold",
+            Verdict::Ask => "ask",
+            Verdict::Mark => "mark",
+            Verdict::Verify { .. } => "verify",
+            Verdict::Adopt { .. } => "adopt",
+            Verdict::Accept => "accept",
+            Verdict::Act(Action::SetOrderStatus { status: OrderStatus::Cancelled, .. }) => "cancel",
+            Verdict::Act(Action::SetOrderStatus { status: OrderStatus::Closed, .. }) => "close",
+            Verdict::Act(Action::SetOrderStatus { .. }) => "reopen",
+            Verdict::Act(Action::UpdateOrder { .. }) => "update",
+            Verdict::Act(_) => "create",
+        }
+    }
+
+    /// Why it waits.
+    pub fn cause(&self) -> Option<&Cause> {
+        match &self.verdict {
+            Verdict::LeftAlone(cause) | Verdict::Hold(Held { cause, .. }) => Some(cause),
+            _ => None,
+        }
+    }
+}
+
+/// Decides.
+pub fn decide(facts: &Facts<'_>) -> Decision {
+    if let Some(decision) = earlier::decide(facts) {
+        return decision;
+    }
+    match facts.row {
+        Some(row) => standing::decide(facts, row),
+        None => creation::decide(facts),
+    }
+}
+
+/// An order that no rule can be applied to.
+fn unfit(facts: &Facts<'_>, step: Step) -> Option<Decision> {
+    if let Some(unreadable) = facts.unreadable {
+        let cause =
+            Cause::new(Code::OrderUnreadable).with("field", &unreadable.field).with("value", &unreadable.value);
+        return Some(Decision::hold(step, cause));
+    }
+    (facts.copies > 1).then(|| {
+        Decision::hold(step, Cause::new(Code::OrderNumberRepeated).with("count", facts.copies))
+    })
+}
+
+/// The wait after a failed attempt at the same thing.
+fn interval(facts: &Facts<'_>, step: Step, eligibility: Eligibility) -> Option<Decision> {
+    let Eligibility::From(until) = eligibility else { return None };
+    let cause = facts.open.and_then(|open| open.cause.clone()).unwrap_or_else(|| Cause::new(Code::DocumentNextRun));
+    Some(Decision::new(step, Verdict::Hold(Held { cause, until: Some(until) })))
+}
+
+/// What stands in for the portal's answer when it was not asked: the answer of a while ago, or the question.
+fn unanswered(facts: &Facts<'_>, step: Step) -> Decision {
+    match facts.known {
+        Some(known) if facts.is_answered() => {
+            let cause = known.cause.clone().unwrap_or_else(|| Cause::new(Code::DocumentNextRun));
+            Decision::new(known.step, Verdict::Hold(Held { cause, until: known.next_attempt }))
+        }
+        Some(_) | None => Decision::new(step, Verdict::Ask),
+    }
+}
+
+/// Several orders of one number in the portal.
+fn ambiguous(facts: &Facts<'_>, step: Step, count: u32) -> Decision {
+    let cause = Cause::new(Code::OrderAmbiguousInPortal).with("count", count);
+    Decision::hold_until_asked(step, cause, facts)
+}
+
+/// The portal holds something else under the number.
+fn differs(facts: &Facts<'_>, step: Step, differences: &[Difference], found: &PortalOrder) -> Decision {
+    Decision::hold_until_asked(step, kind::differs(DocumentKind::Order, differences, &found.id), facts)
+}
+
+/// Absence does not count before this instant.
+fn in_flight(step: Step, until: Timestamp) -> Decision {
+    let cause = kind::in_flight(DocumentKind::Order, until);
+    Decision::new(step, Verdict::Hold(Held { cause, until: Some(until) }))
+}
+
+/// A status of the portal that this version does not know.
+fn unknown_status(facts: &Facts<'_>, step: Step, word: &str) -> Decision {
+    Decision::hold_until_asked(step, Cause::new(Code::OrderPortalStatusUnknown).with("status", word), facts)
+}
+
+/// The portal gave the order this status; the control row takes it over.
+fn take_over(facts: &Facts<'_>, found: &PortalOrder) -> Decision {
+    let action = Action::SetOrderStatus {
+        portal_id: found.id.clone(),
+        number: facts.number.clone(),
+        status: found.status.clone(),
+    };
+    let verdict = Verdict::Adopt { action, found: Found::of(found), is_marked: false };
+    Decision::new(Step::ProcessOrderChanges, verdict)
+}
+
+/// The cause of an order that the control table says is in the portal, and is not.
+pub fn not_in_portal(facts: &Facts<'_>) -> Cause {
+    Cause::new(Code::OrderNotInPortal)
+        .with("status", facts.row.map_or("", |row| row.status.as_str()))
+        .with("portal_id", facts.row.and_then(|row| row.portal_id.as_ref()).map_or("", PortalId::as_str))
+}
+
+/// The cause of a control row that names another order of the portal than the one of this number.
+pub fn other_id(facts: &Facts<'_>, found: &PortalOrder) -> Option<Cause> {
+    let theirs = facts.row?.portal_id.as_ref().filter(|theirs| **theirs != found.id)?;
+    let what = "fesaOCFocaltec.idFocaltec";
+    Some(Cause::new(Code::LinkConflict).with("what", what).with("ours", &found.id).with("theirs", theirs))
+}
