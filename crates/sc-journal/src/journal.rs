@@ -208,13 +208,10 @@ impl Journal for SqliteJournal {
         at: Timestamp,
     ) -> Result<(), JournalError> {
         let tenant = tenant.clone();
-        self.write(move |conn| {
-            for step in pass.steps() {
-                BaselinesMut(conn).set(run, &tenant, *step, at)?;
-            }
-            SweepsMut(conn).set(run, &tenant, pass, at)
-        })
-        .await
+        let set = move |conn: &Connection| {
+            pass.steps().iter().try_for_each(|step| BaselinesMut(conn).set(run, &tenant, *step, at))
+        };
+        self.write(set).await
     }
 
     async fn swept(

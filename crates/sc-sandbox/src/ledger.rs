@@ -7,7 +7,10 @@
 mod facts;
 mod links;
 mod money;
+mod order_content;
+mod order_course;
 mod order_facts;
+mod order_strangers;
 mod orders;
 mod payments;
 mod strangers;
@@ -53,7 +56,7 @@ pub struct Finding {
     pub what: &'static str,
     /// Key of the company.
     pub tenant: String,
-    /// Payment number, vendor number, invoice number, UUID or table.
+    /// Payment number, order number, vendor number, invoice number, UUID or table.
     pub document: String,
     /// What the world says.
     pub expected: String,
@@ -96,7 +99,8 @@ pub struct Verdict {
     pub already_there: usize,
     /// Purchase orders of the world.
     pub orders: usize,
-    /// Purchase orders that stand as they should, in the portal and in the control table.
+    /// Purchase orders that stand as they should, in the portal and in the control table; those that are no candidates
+    /// among them. The others wait or have findings.
     pub orders_settled: usize,
     /// What had to arrive and is missing.
     pub lost: Vec<Finding>,
@@ -158,6 +162,11 @@ impl Verdict {
     /// Whether nothing is wrong.
     pub fn is_clean(&self) -> bool {
         self.findings().next().is_none()
+    }
+
+    /// How many disagreements were found, and how much still waits.
+    fn objections(&self) -> usize {
+        self.findings().count() + self.waiting.len()
     }
 
     /// All disagreements.

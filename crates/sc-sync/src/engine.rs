@@ -4,7 +4,7 @@ mod look;
 mod report;
 mod turn;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
@@ -16,7 +16,7 @@ use sc_domain::ports::{
     PassMemory, RunEnd, RunKind, RunStart, Trigger,
 };
 use sc_domain::step::Counters;
-use sc_domain::{Cause, Code, Pass, Step, StepResult};
+use sc_domain::{Cause, Code, EffectId, Pass, Step, StepResult};
 use tokio_util::sync::CancellationToken;
 
 use crate::bounds::Bounds;
@@ -24,7 +24,7 @@ use crate::brake::{self, Brake};
 use crate::config::{EngineConfig, Tenant};
 use crate::event::{Event, Observer, Phase};
 use crate::kind;
-use crate::plan::{Plan, held_record};
+use crate::plan::{Plan, PlannedEffect, held_record};
 use crate::settle::{Settling, settle};
 use crate::within::{sage_late, within};
 use look::{Look, Question};
@@ -323,8 +323,7 @@ impl Engine {
         }
         let unexplained = look.unexplained();
         if !unexplained.is_empty() {
-            let cause =
-                Cause::new(Code::ControlRowsUnexplained).with("documents", unexplained.join(", "));
+            let cause = Cause::new(Code::ControlRowsUnexplained).with("documents", unexplained.join(", "));
             report = report.stopped(cause);
         }
         Ok(report)
@@ -418,7 +417,17 @@ fn passes(steps: &[Step]) -> Vec<(Pass, Vec<Step>)> {
 /// Takes the effects out of a plan: their documents wait. Verifications and marks stay, because they
 /// complete what was begun.
 fn hold_effects(planned: &mut Plan, cause: &Cause) {
-    for effect in planned.effects.drain(..) {
+    // What a person approved one by one goes, with the links that it needs.
+    let approved: Vec<&PlannedEffect> = planned.effects.iter().filter(|p| p.approval.is_some()).collect();
+    let released: BTreeSet<EffectId> = approved
+        .iter()
+        .flat_map(|planned| planned.effect.requires.iter().chain([&planned.effect.id]))
+        .cloned()
+        .collect();
+    let (kept, held): (Vec<_>, Vec<_>) =
+        planned.effects.drain(..).partition(|planned| released.contains(&planned.effect.id));
+    planned.effects = kept;
+    for effect in held {
         let key = effect.effect.document;
         if kind::is_link(key.kind) {
             planned.documents.retain(|document| document.key != key);

@@ -16,6 +16,7 @@ pub mod config;
 pub mod engine;
 pub mod event;
 pub mod guard;
+mod header;
 mod kind;
 pub mod mark;
 pub mod plan;

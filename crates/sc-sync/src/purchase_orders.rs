@@ -3,7 +3,8 @@
 //! sections 1, 2 and 6; `docs/decisions/purchase-orders.md`.
 //!
 //! The three steps are one pass: [`observe`] reads both sides once, [`decide`] gives each order one decision, [`plan`]
-//! and [`baseline`] deal the decisions out to the steps. [`content`] builds what is sent. All but `observe` is pure.
+//! and [`baseline`] deal the decisions out to the steps. [`content`] builds what is sent. [`inspect`] shows one order to a
+//! person. All but `observe` and `inspect` is pure.
 
 pub mod baseline;
 pub mod content;
@@ -24,7 +25,7 @@ use sc_domain::{CfdiUuid, OrderNumber};
 #[derive(Debug, Clone, PartialEq)]
 pub enum InPortal {
     /// It has the order.
-    Present(PortalOrder),
+    Present(Box<PortalOrder>),
     /// It has several of this number.
     Several(u32),
     /// It has none, and no earlier request of ours can still be under way: twice asked where one was.

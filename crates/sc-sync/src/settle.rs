@@ -10,7 +10,7 @@ use futures::FutureExt as _;
 use futures::stream::{self, StreamExt};
 use jiff::Timestamp;
 use sc_domain::control_orders::OrderErrorNote;
-use sc_domain::effect::{Effect, EffectState};
+use sc_domain::effect::{Action, Effect, EffectState};
 use sc_domain::ids::EffectId;
 use sc_domain::order::OrderStatus;
 use sc_domain::outcome::{Failure, FailureKind, Written};
@@ -130,7 +130,7 @@ pub async fn settle(settling: &Settling<'_>, plan: Plan) -> Result<Settled, Jour
                 effect: record.effect.clone(),
                 portal_id: portal_id.clone(),
                 missing_cfdis: missing_of(record.cause.as_ref()),
-                found: None,
+                found: found_as(record),
             }),
             None if is_link(&record.effect) => send::close_link(settling, &record.effect).await?,
             None => progress.postponed(),
@@ -191,6 +191,16 @@ pub async fn settle(settling: &Settling<'_>, plan: Plan) -> Result<Settled, Jour
         journal.remember(run, clock.now(), left).await?;
     }
     Ok(progress.end())
+}
+
+/// An effect that was confirmed without an attempt was found by asking, in the status that it stands for.
+fn found_as(record: &EffectRecord) -> Option<OrderStatus> {
+    match &record.effect.action {
+        _ if record.attempts > 0 => None,
+        Action::CreateOrder { .. } | Action::UpdateOrder { .. } => Some(OrderStatus::Open),
+        Action::SetOrderStatus { status, .. } => Some(status.clone()),
+        Action::CreatePayment { .. } | Action::LinkVendor { .. } | Action::LinkInvoice { .. } => None,
+    }
 }
 
 fn is_link(effect: &Effect) -> bool {

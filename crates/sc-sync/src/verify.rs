@@ -32,9 +32,7 @@ pub fn of_payment(action: &Action, found: &PortalPayment) -> Standing {
 pub fn of_order(action: &Action, found: &PortalOrder) -> Standing {
     match action {
         Action::CreateOrder { payload } => same_or_different(order::compare(payload, found, Depth::Facts)),
-        Action::UpdateOrder { payload, .. } => {
-            done_if(order::compare(payload, found, Depth::All).is_empty())
-        }
+        Action::UpdateOrder { payload, .. } => done_if(order::compare(payload, found, Depth::All).is_empty()),
         Action::SetOrderStatus { status, .. } => done_if(has_status(found, status)),
         Action::CreatePayment { .. } | Action::LinkVendor { .. } | Action::LinkInvoice { .. } => {
             Standing::NotDone

@@ -2,6 +2,7 @@
 
 use jiff::Timestamp;
 use sc_domain::control_orders::OrderControlRow;
+use sc_domain::order::PortalOrder;
 use sc_domain::ports::{DocumentState, Journal as _};
 use sc_domain::{DocumentKey, Money, OrderNumber, Pass};
 use sc_sync::Tenant;
@@ -121,7 +122,7 @@ impl App {
 impl OrderView {
     /// `None` when nobody knows the order.
     fn with_inspection(self, tenant: &Tenant, inspection: &Inspection, words: &Words) -> Option<Self> {
-        let (portal_state, portal) = match &inspection.portal {
+        let (portal_state, portal): (_, Option<&PortalOrder>) = match &inspection.portal {
             InPortal::Present(found) => ("present", Some(found)),
             InPortal::Several(_) => ("several", None),
             InPortal::Absent | InPortal::AbsentEarly { .. } => ("absent", None),
@@ -145,7 +146,7 @@ impl OrderView {
             authorization: inspection.authorization.map(Into::into),
             control: control(tenant, &inspection.control),
             portal_state,
-            portal: portal.map(|found| PortalOrderView::new(found)),
+            portal: portal.map(PortalOrderView::new),
             verdict: Some(verdict),
             ..self.with_content(inspection.content.as_ref(), words)
         })

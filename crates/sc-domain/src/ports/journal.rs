@@ -435,7 +435,7 @@ pub trait Journal: Send + Sync {
     ) -> Result<(), JournalError>;
     /// Documents found settled: effect and document, in one transaction.
     async fn adopt(&self, run: RunId, at: Timestamp, adoptions: Vec<Adoption>) -> Result<(), JournalError>;
-    /// The baseline of a pass is complete, and so is a look at all its live documents.
+    /// The baseline of a pass is complete. It is no sweep: the first cycle looks at all live documents and acts.
     async fn baseline_done(
         &self,
         run: RunId,

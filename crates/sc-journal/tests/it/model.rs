@@ -234,7 +234,6 @@ async fn make(journal: &SqliteJournal, model: &mut Model, run: &mut RunId, made:
         Move::Baseline => {
             journal.baseline_done(*run, &norte(), PASS, at(second)).await.expect("writes");
             model.memory.baseline = Some(at(second));
-            model.memory.swept = Some(at(second));
         }
     }
 }

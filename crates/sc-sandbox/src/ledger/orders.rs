@@ -1,221 +1,285 @@
 //! Each purchase order of the world: how it should stand, and how it stands.
 
-use std::collections::BTreeMap;
+use std::collections::HashMap;
 
-use rust_decimal::Decimal;
-use sc_portalserver::state::{AddressKind, PurchaseOrder, PurchaseOrderContent, PurchaseOrderStatus};
+use sc_portalserver::state::PurchaseOrder;
 
-use super::order_facts::{OrderFacts, SeenOrders, is_note, standing_at_start};
-use super::{AnyShape, Finding, Moment, Verdict, Waiting};
-use crate::world::{Company, Order, OrderControlRow, OrderExpected, OrderWord, WantedOrder, World};
-
-/// `responseAPI` of a row that came from asking the portal (retry-policy.md 4).
-const FOUND_BY_ASKING: &str = "PORTAL-CHECK";
+use super::order_content::{Differences, differences, touch_money};
+use super::order_course::{Course, Stand, StandingRow};
+use super::order_facts::{OrderFacts, SeenOrders, is_note};
+use super::{AnyShape, Finding, Moment, Verdict, Waiting, order_strangers};
+use crate::world::{Company, Order, OrderControlRow, OrderExpected, PortalOrder, WantedOrder, World};
 
 pub(super) fn judge(verdict: &mut Verdict, world: &World, facts: &OrderFacts) {
     for (company, seen) in world.companies.iter().zip(&facts.companies) {
+        let start = Start::of(company);
         for order in &company.orders {
-            Case { company, seen, order }.judge(verdict);
+            let held_at_start = start.held.get(order.number.as_str()).copied();
+            let row_at_start = start.rows.get(order.number.as_str()).copied();
+            let course = Course::of(order, held_at_start, row_at_start);
+            Case { world, facts, company, seen, order, course, held_at_start, row_at_start }.judge(verdict);
         }
-        strangers(verdict, world, facts, company, seen);
+        order_strangers::judge(verdict, world, facts, company, seen);
     }
-    for row in &facts.homeless {
-        let number = row.number.as_deref().unwrap_or("NULL");
-        let expected = "the database of a company";
-        verdict.unexpected.push(Finding::new(
-            "order_row_without_company",
-            "",
-            number,
-            expected,
-            row_text(row),
-        ));
+    order_strangers::judge_homeless(verdict, facts);
+}
+
+/// What was there of a company's orders at the start, by number.
+struct Start<'a> {
+    held: HashMap<&'a str, &'a PortalOrder>,
+    /// Rows that say where an order stands.
+    rows: HashMap<&'a str, &'a OrderControlRow>,
+}
+
+impl<'a> Start<'a> {
+    fn of(company: &'a Company) -> Self {
+        let rows = company.order_control_rows.iter().filter(|row| !is_note(row));
+        Self {
+            held: company.portal_orders.iter().map(|held| (held.number.as_str(), held)).collect(),
+            rows: rows.filter_map(|row| Some((row.number.as_deref()?, row))).collect(),
+        }
     }
 }
 
 /// One order on trial.
 struct Case<'a> {
+    world: &'a World,
+    facts: &'a OrderFacts,
     company: &'a Company,
     seen: &'a SeenOrders,
     order: &'a Order,
+    course: Course<'a>,
+    held_at_start: Option<&'a PortalOrder>,
+    row_at_start: Option<&'a OrderControlRow>,
 }
 
 impl Case<'_> {
     fn judge(&self, verdict: &mut Verdict) {
-        let held: Vec<&PurchaseOrder> = self.seen.of(&self.order.number).collect();
-        if held.len() > 1 {
-            let ids: Vec<&str> = held.iter().map(|held| held.id.as_str()).collect();
+        let before = verdict.objections();
+        self.judge_portal(verdict);
+        self.judge_notes(verdict);
+        match self.order.expected {
+            OrderExpected::Waits { why } | OrderExpected::RefusedByPortal { code: why } => {
+                verdict.waiting.push(self.waiting(why));
+            }
+            _ if verdict.objections() == before => verdict.orders_settled += 1,
+            _ => {}
+        }
+    }
+
+    fn judge_portal(&self, verdict: &mut Verdict) {
+        let all: Vec<&PurchaseOrder> = self.seen.of_number(&self.order.number).collect();
+        let held = match self.held_at_start {
+            None => all.first().copied(),
+            Some(was) => {
+                let Some(held) = all.iter().find(|held| held.id == was.id) else {
+                    verdict.lost.push(self.finding(
+                        "portal_order_gone",
+                        &was.id,
+                        "not in the portal any more",
+                    ));
+                    return;
+                };
+                Some(*held)
+            }
+        };
+        if all.len() > 1 {
+            let ids: Vec<&str> = all.iter().map(|held| held.id.as_str()).collect();
             verdict.doubled.push(self.finding("portal_order_doubled", "one order", ids.join(", ")));
         }
-        self.judge_notes(verdict);
-        let held = held.first().copied();
-        match self.order.expected {
-            OrderExpected::Created => self.judge_sent(verdict, held, "portal_order_missing"),
-            OrderExpected::Updated => self.judge_sent(verdict, held, "portal_order_not_updated"),
-            OrderExpected::Cancelled => self.judge_ended(verdict, held, OrderWord::Cancelled),
-            OrderExpected::Closed => self.judge_ended(verdict, held, OrderWord::Closed),
-            OrderExpected::Adopted { control } => {
-                self.judge_untouched(verdict);
-                self.judge_rows(verdict, held, control, Some(FOUND_BY_ASKING));
-            }
-            OrderExpected::TakenOver { control } => {
-                self.judge_untouched(verdict);
-                self.judge_rows(verdict, held, control, None);
-            }
-            OrderExpected::Stands => {
-                self.judge_untouched(verdict);
-                self.judge_rows_of_the_start(verdict);
-                verdict.orders_settled += 1;
-            }
-            OrderExpected::Waits { why }
-            | OrderExpected::Excluded { why }
-            | OrderExpected::RefusedByPortal { code: why } => {
-                self.judge_untouched(verdict);
-                self.judge_rows_of_the_start(verdict);
-                if !matches!(self.order.expected, OrderExpected::Excluded { .. }) {
-                    verdict.waiting.push(self.waiting(why));
+        let reached = self.course.reached(held);
+        match (reached, held) {
+            (Some(position), _) => {
+                if !self.course.may_rest_at(position) {
+                    self.judge_absent(verdict, self.course.at(position), held);
+                }
+                if let Some(held) = held {
+                    self.judge_requests(verdict, held);
                 }
             }
+            (None, Some(held)) => self.judge_wrong(verdict, held),
+            // An order that was there at the start and is gone was found above.
+            (None, None) => {}
+        }
+        self.judge_rows(verdict, held, reached);
+    }
+
+    /// The portal is right, and not as far as it must come.
+    fn judge_absent(&self, verdict: &mut Verdict, stand: &Stand<'_>, held: Option<&PurchaseOrder>) {
+        let Some((wanted, status)) = self.course.due().portal else { return };
+        let Some(held) = held else {
+            self.absent(verdict, "portal_order_missing", &wanted_text(wanted), "not in the portal");
+            return;
+        };
+        if stand.portal.is_some_and(|(content, _)| content == wanted) {
+            let found = format!("{:?}", held.status());
+            self.absent(verdict, "portal_order_status_missing", status.as_str(), &found);
+        } else {
+            let differences = differences(&self.order.number, wanted, &held.content);
+            let [expected, found] = both_sides(&differences);
+            self.absent(verdict, "portal_order_not_updated", &expected, &found);
         }
     }
 
-    /// Created, or replaced: it reads as Sage has it and is open.
-    fn judge_sent(&self, verdict: &mut Verdict, held: Option<&PurchaseOrder>, missing: &'static str) {
-        let wanted = &self.order.wanted;
-        let Some(held) = held else {
-            self.absent(verdict, missing, &wanted_text(wanted), "not in the portal");
-            if let Some(row) = self.seen.standing(&self.order.number).next() {
-                verdict.unexpected.push(self.finding("order_row_without_order", "no row", row_text(row)));
-            }
-            return;
-        };
-        let differences = differences(wanted, &held.content);
-        if !differences.is_empty() && !self.seen.requested.contains(&held.id) {
-            let found = told(&differences, 1);
-            self.absent(verdict, missing, &told(&differences, 0), &found);
+    /// The portal's order reads as it never may.
+    fn judge_wrong(&self, verdict: &mut Verdict, held: &PurchaseOrder) {
+        let nearest = self.course.nearest(held);
+        let differences = nearest
+            .map(|content| differences(&self.order.number, content, &held.content))
+            .unwrap_or_default();
+        if let Some(owner) = self.owner_of_content(held, nearest.is_some().then_some(&differences)) {
+            verdict.crossed.push(self.finding("portal_order_crossed", owner, held_text(held)));
             return;
         }
+        let Some((_, status)) = self.course.due().portal else {
+            let expected = self.order.expected.why().unwrap_or("no order");
+            verdict.unexpected.push(self.finding("portal_order_unexpected", expected, held_text(held)));
+            return;
+        };
         for (field, (expected, found)) in &differences {
-            let what = format!("{field} {found}");
-            verdict.differing.push(self.finding("portal_order_differs", format!("{field} {expected}"), what));
-        }
-        if held.status() != PurchaseOrderStatus::Open {
-            let found = format!("{:?}", held.status());
-            verdict.differing.push(self.finding("portal_order_status_differs", "OPEN", found));
-        }
-        self.judge_rows(verdict, Some(held), OrderWord::Posted, None);
-    }
-
-    fn judge_ended(&self, verdict: &mut Verdict, held: Option<&PurchaseOrder>, word: OrderWord) {
-        let Some(held) = held else {
-            self.absent(verdict, "portal_order_missing", word.as_str(), "not in the portal");
-            return;
-        };
-        if held.status() != status_of(word) {
-            let found = format!("{:?}", held.status());
-            self.absent(verdict, "portal_order_status_missing", word.as_str(), &found);
-            return;
-        }
-        let was = self.company.portal_orders.iter().find(|was| was.id == held.id);
-        for (field, (expected, found)) in
-            was.map(|was| differences(&was.content, &held.content)).unwrap_or_default()
-        {
-            let expected = format!("{field} {expected}, as before");
             verdict.differing.push(self.finding(
                 "portal_order_differs",
-                expected,
+                format!("{field} {expected}"),
                 format!("{field} {found}"),
             ));
         }
-        self.judge_rows(verdict, Some(held), word, None);
+        if differences.is_empty() || !self.course.knows_status(held.status()) {
+            let found = format!("{:?}", held.status());
+            verdict.differing.push(self.finding("portal_order_status_differs", status.as_str(), found));
+        }
     }
 
-    /// No request may have made or changed it.
-    fn judge_untouched(&self, verdict: &mut Verdict) {
-        for held in self.seen.of(&self.order.number).filter(|held| self.seen.requested.contains(&held.id)) {
-            let was_there = self.company.portal_orders.iter().any(|was| was.id == held.id);
-            let expected = self.order.expected.why().unwrap_or("as it was");
-            let what = if was_there { "portal_order_changed" } else { "portal_order_unexpected" };
-            let finding = self.finding(what, expected, held_text(held));
-            if was_there { verdict.differing.push(finding) } else { verdict.unexpected.push(finding) }
-        }
-        let ids: Vec<&str> = self.seen.of(&self.order.number).map(|held| held.id.as_str()).collect();
-        for was in self.company.portal_orders.iter().filter(|was| was.number == self.order.number) {
-            if !ids.contains(&was.id.as_str()) {
-                verdict.lost.push(self.finding("portal_order_gone", &was.id, "not in the portal any more"));
+    /// What a request did to the order that it had no reason to, even though nothing is seen of it now.
+    fn judge_requests(&self, verdict: &mut Verdict, held: &PurchaseOrder) {
+        for (change, request) in self.seen.requests_of(&held.id) {
+            if !self.course.allows(*change) {
+                let expected = self.order.expected.why().unwrap_or("no such request");
+                let found = format!("{change:?} by {request}");
+                verdict.differing.push(self.finding("portal_order_written", expected, found));
             }
         }
     }
 
-    /// One row, with this word and the portal's id.
-    fn judge_rows(
-        &self,
-        verdict: &mut Verdict,
-        held: Option<&PurchaseOrder>,
-        word: OrderWord,
-        response: Option<&str>,
-    ) {
-        let id = held.map_or("", |held| held.id.as_str());
-        let expected = format!("{} {id}", word.as_str());
-        let rows: Vec<&OrderControlRow> = self.seen.standing(&self.order.number).collect();
-        let [row] = rows.as_slice() else {
-            let found: Vec<String> = rows.iter().map(|row| row_text(row)).collect();
-            if rows.is_empty() {
-                self.absent(verdict, "order_row_missing", &expected, "no control row");
-            } else {
+    /// `reached` is where the portal stands on the course of the order; `None` = beside it.
+    fn judge_rows(&self, verdict: &mut Verdict, held: Option<&PurchaseOrder>, reached: Option<usize>) {
+        let id = held.map(|held| held.id.as_str());
+        let id = id.or(self.row_at_start.and_then(|row| row.portal_id.as_deref())).unwrap_or_default();
+        let stand = self.course.at(reached.unwrap_or(self.course.last()));
+        let expected = stand.row.map_or("no row".to_owned(), |row| format!("{} {id}", row.word.as_str()));
+        // A row that names the order of another company was found to be crossed.
+        let (own, foreign): (Vec<&OrderControlRow>, Vec<&OrderControlRow>) =
+            self.seen.standing(&self.order.number).partition(|row| !self.is_foreign(row));
+        match own.as_slice() {
+            [] if !foreign.is_empty() => {}
+            [] => match self.row_at_start {
+                Some(was) => {
+                    verdict.lost.push(self.finding("order_row_gone", row_text(was), "no control row"))
+                }
+                None if stand.row.is_some() => {
+                    self.absent(verdict, "order_row_missing", &expected, "no control row");
+                }
+                None => {}
+            },
+            [row] => match stand.row {
+                Some(wanted) => self.judge_row(verdict, row, wanted, id, reached),
+                None => {
+                    let is_early = held.is_none() && !self.course.is_idle();
+                    let what = if is_early { "order_row_without_order" } else { "order_row_unexpected" };
+                    let expected = self.order.expected.why().unwrap_or(&expected);
+                    verdict.unexpected.push(self.finding(what, expected, row_text(row)));
+                }
+            },
+            several => {
+                let found: Vec<String> = several.iter().map(|row| row_text(row)).collect();
                 verdict.doubled.push(self.finding("order_row_doubled", expected, found.join(" | ")));
             }
+        }
+    }
+
+    fn judge_row(
+        &self,
+        verdict: &mut Verdict,
+        row: &OrderControlRow,
+        wanted: StandingRow,
+        id: &str,
+        reached: Option<usize>,
+    ) {
+        if self.course.is_idle() {
+            if let Some(was) = self.row_at_start.filter(|was| *was != row) {
+                verdict.differing.push(self.finding("order_row_changed", row_text(was), row_text(row)));
+            }
             return;
-        };
+        }
         let says = |text: &Option<String>| text.as_deref().unwrap_or_default().trim().to_owned();
-        if says(&row.status) != word.as_str() {
-            self.absent(verdict, "order_row_word_missing", &expected, &row_text(row));
-            return;
-        }
-        let is_right =
-            says(&row.portal_id) == id && response.is_none_or(|wanted| says(&row.response) == wanted);
-        if !is_right {
-            verdict.differing.push(self.finding("order_row_differs", expected, row_text(row)));
-        }
-        verdict.orders_settled += 1;
-    }
-
-    /// The rows that say where it stands are those of the start.
-    fn judge_rows_of_the_start(&self, verdict: &mut Verdict) {
-        let sorted = |mut rows: Vec<String>| {
-            rows.sort();
-            rows.join(" | ")
+        let word = says(&row.status);
+        let is_behind = match reached {
+            Some(position) => self.course.was_right_before(position, &word),
+            // The portal is wrong, and was told so: any word of the course will do.
+            None => false,
         };
-        let before = sorted(standing_at_start(self.company, &self.order.number).map(row_text).collect());
-        let now = sorted(self.seen.standing(&self.order.number).map(row_text).collect());
-        if before != now {
-            verdict.differing.push(self.finding("order_row_changed", before, now));
+        let is_word = word == wanted.word.as_str() || (reached.is_none() && self.course.knows_word(&word));
+        let is_right = says(&row.portal_id) == id
+            && wanted.response.is_none_or(|wanted| says(&row.response) == wanted)
+            && self.is_kept(row);
+        let expected = format!("{} {id}", wanted.word.as_str());
+        if !is_right || !(is_word || is_behind) {
+            verdict.differing.push(self.finding("order_row_differs", expected, row_text(row)));
+        } else if !is_word {
+            self.absent(verdict, "order_row_word_missing", &expected, &row_text(row));
         }
     }
 
-    /// A failure is noted for what can fail, and the same words once a day.
+    /// Of a row of the start only the word and `lastUpdate` may change, and that day only forward; a new one has both days.
+    fn is_kept(&self, row: &OrderControlRow) -> bool {
+        self.row_at_start.map_or(row.created_at.is_some() && row.last_update.is_some(), |was| {
+            (was.created_at, &was.response) == (row.created_at, &row.response)
+                && was.last_update <= row.last_update
+        })
+    }
+
+    fn is_foreign(&self, row: &OrderControlRow) -> bool {
+        order_strangers::owner_of_row(self.facts, self.company, row).is_some()
+    }
+
+    /// A failure is noted for what can fail, and the newest words of a day are not repeated.
     fn judge_notes(&self, verdict: &mut Verdict) {
-        let mut notes: BTreeMap<_, u32> = BTreeMap::new();
-        for note in self.seen.new_notes(&self.order.number) {
-            *notes.entry((note.created_at, note.response.clone().unwrap_or_default())).or_default() += 1;
-        }
-        for ((_, text), count) in &notes {
-            if *count > 1 {
-                let found = format!("{count} x {text}");
-                verdict.doubled.push(self.finding("order_note_doubled", "one row a day", found));
+        let mut newest = HashMap::new();
+        let may_fail = [self.order.expected, self.order.shape.expected()].into_iter().any(may_fail);
+        for note in self.seen.notes(&self.order.number) {
+            let text = note.row.response.as_deref().unwrap_or_default();
+            let is_repeated = newest.insert(note.row.created_at, text) == Some(text);
+            if note.is_new && is_repeated {
+                verdict.doubled.push(self.finding(
+                    "order_note_doubled",
+                    "one row a day",
+                    row_text(&note.row),
+                ));
+            }
+            if note.is_new && !may_fail {
+                verdict.unexpected.push(self.finding(
+                    "order_note_unexpected",
+                    "nothing to fail",
+                    row_text(&note.row),
+                ));
             }
         }
-        let may_fail = matches!(
-            self.order.expected,
-            OrderExpected::Created
-                | OrderExpected::Updated
-                | OrderExpected::Cancelled
-                | OrderExpected::Adopted { .. }
-                | OrderExpected::Waits { .. }
-                | OrderExpected::RefusedByPortal { .. }
-        );
-        if let Some((_, text)) = notes.keys().next().filter(|_| !may_fail) {
-            verdict.unexpected.push(self.finding("order_note_unexpected", "nothing to fail", text.clone()));
-        }
+    }
+
+    /// The company that the content belongs to, under a number that both have. `differences` are those from what the
+    /// company's own order may say.
+    fn owner_of_content(&self, held: &PurchaseOrder, differences: Option<&Differences>) -> Option<String> {
+        let number = self.order.number.as_str();
+        let is_own_money = differences.is_some_and(|differences| !touch_money(differences));
+        self.world.companies.iter().filter(|other| other.key != self.company.key).find_map(|other| {
+            let wanted =
+                other.orders.iter().filter(|order| order.number == number).map(|order| &order.wanted);
+            let left = other.portal_orders.iter().filter(|left| left.number == number);
+            wanted.chain(left.map(|left| &left.content)).find_map(|theirs| {
+                let from_theirs = self::differences(number, theirs, &held.content);
+                let is_theirs = !touch_money(&from_theirs) && (!is_own_money || from_theirs.is_empty());
+                is_theirs.then(|| format!("of {}: {}", other.key, wanted_text(theirs)))
+            })
+        })
     }
 
     /// Lost at rest; under way before.
@@ -240,206 +304,46 @@ impl Case<'_> {
     }
 }
 
-/// Orders and rows that belong to no order of the company.
-fn strangers(verdict: &mut Verdict, world: &World, facts: &OrderFacts, company: &Company, seen: &SeenOrders) {
-    let is_known = |number: &str| company.orders.iter().any(|order| order.number == number);
-    let others = || world.companies.iter().filter(|other| other.key != company.key);
-    for held in seen.held.iter().filter(|held| seen.requested.contains(&held.id)) {
-        let number = held.content.external_id.as_str();
-        if is_known(number) {
-            continue;
-        }
-        let owner = others().find(|other| other.orders.iter().any(|order| order.number == number));
-        let (list, what, expected) = match owner {
-            Some(owner) => (&mut verdict.crossed, "portal_order_crossed", format!("of {}", owner.key)),
-            None => (&mut verdict.unexpected, "portal_order_unknown", "no order of that number".to_owned()),
-        };
-        list.push(Finding::new(what, &company.key, number, expected, held_text(held)));
-    }
-    for row in &seen.new_rows {
-        let number = row.number.as_deref().unwrap_or("NULL");
-        let of_another = world.companies.iter().zip(&facts.companies).find(|(other, theirs)| {
-            other.key != company.key
-                && row
-                    .portal_id
-                    .as_deref()
-                    .is_some_and(|id| theirs.held.iter().any(|held| held.id == id.trim()))
-        });
-        if let Some((owner, _)) = of_another {
-            let expected = format!("a row of {}", owner.key);
-            verdict.crossed.push(Finding::new(
-                "order_row_crossed",
-                &company.key,
-                number,
-                expected,
-                row_text(row),
-            ));
-        } else if !is_known(number) {
-            let expected = "no order of that number";
-            let finding = Finding::new("order_row_unknown", &company.key, number, expected, row_text(row));
-            verdict.unexpected.push(finding);
-        }
-    }
+/// Whether anything of it is ever asked of the portal, or validated before.
+fn may_fail(expected: OrderExpected) -> bool {
+    !matches!(
+        expected,
+        OrderExpected::Stands | OrderExpected::Excluded { .. } | OrderExpected::TakenOver { .. }
+    )
 }
 
-fn status_of(word: OrderWord) -> PurchaseOrderStatus {
-    match word {
-        OrderWord::Posted | OrderWord::Open => PurchaseOrderStatus::Open,
-        OrderWord::Generated => PurchaseOrderStatus::Generated,
-        OrderWord::Closed => PurchaseOrderStatus::Closed,
-        OrderWord::Cancelled => PurchaseOrderStatus::Cancelled,
-    }
-}
-
-/// Each member of the request of portal-api.md 7.2 that differs: wanted, found.
-fn differences(wanted: &WantedOrder, found: &PurchaseOrderContent) -> BTreeMap<String, (String, String)> {
-    let wanted = members_wanted(wanted);
-    let found = members_found(found);
-    let names = wanted.keys().chain(found.keys()).cloned();
-    let of = |members: &BTreeMap<String, String>, name: &str| members.get(name).cloned().unwrap_or_default();
-    names
-        .map(|name| {
-            let both = (of(&wanted, &name), of(&found, &name));
-            (name, both)
-        })
-        .filter(|(_, (wanted, found))| wanted != found)
-        .collect()
-}
-
-fn amount(value: Decimal) -> String {
-    value.normalize().to_string()
-}
-
-fn members_wanted(wanted: &WantedOrder) -> BTreeMap<String, String> {
-    let text = |text: &Option<String>| text.clone().unwrap_or_default();
-    let mut members = BTreeMap::from(
-        [
-            ("provider_external_id", wanted.vendor.clone()),
-            ("company_external_id", wanted.company.clone()),
-            ("date", wanted.date.to_string()),
-            ("delivery_date", wanted.delivery_date.to_string()),
-            ("currency", wanted.currency.to_owned()),
-            ("exchange_rate", wanted.exchange_rate.map(amount).unwrap_or_default()),
-            ("delivery_contact", wanted.delivery_contact.clone()),
-            ("requested_by_contact", wanted.requested_by.clone()),
-            ("comments", text(&wanted.comments)),
-            ("reference", text(&wanted.reference)),
-            ("cfdi_payment_form", text(&wanted.payment_form)),
-            ("cfdi_use", text(&wanted.cfdi_use)),
-            ("subtotal", amount(wanted.subtotal)),
-            ("total", amount(wanted.total)),
-            ("vat_sum", amount(wanted.vat_sum)),
-            ("withhold_tax_sum", amount(wanted.withhold_tax_sum.abs())),
-            ("warehouse", wanted.warehouse.clone()),
-        ]
-        .map(|(name, value)| (name.to_owned(), value)),
-    );
-    let pairs = wanted.metadata.iter().map(|(key, value)| format!("{key}={value}"));
-    members.insert("metadata".to_owned(), pairs.collect::<Vec<_>>().join("; "));
-    let address = &wanted.address;
-    let parts = [
-        &address.identifier,
-        &address.street,
-        &address.municipality,
-        &address.city,
-        &address.state,
-        &address.country,
-        &address.zip,
-    ];
-    members.insert("addresses".to_owned(), parts.map(String::as_str).join(", "));
-    for line in &wanted.lines {
-        let value = line_text(
-            line.num,
-            [&line.code, &line.description, &line.unit],
-            [line.quantity, line.price, line.subtotal, line.subtotal],
-        );
-        members.insert(format!("lines[{}]", line.external_id), value);
-    }
-    members
-}
-
-fn members_found(found: &PurchaseOrderContent) -> BTreeMap<String, String> {
-    let text = |text: &Option<String>| text.clone().unwrap_or_default();
-    let mut members = BTreeMap::from(
-        [
-            ("provider_external_id", found.provider_external_id.clone()),
-            ("company_external_id", text(&found.company_external_id)),
-            ("date", found.date.to_string()),
-            ("delivery_date", found.delivery_date.to_string()),
-            ("currency", found.currency.clone()),
-            ("exchange_rate", found.exchange_rate.map(amount).unwrap_or_default()),
-            ("delivery_contact", found.delivery_contact.clone()),
-            ("requested_by_contact", found.requested_by_contact.clone()),
-            ("comments", text(&found.comments)),
-            ("reference", text(&found.reference)),
-            ("cfdi_payment_form", text(&found.cfdi_payment_form)),
-            ("cfdi_use", text(&found.cfdi_use)),
-            ("subtotal", amount(found.subtotal)),
-            ("total", amount(found.total)),
-            ("vat_sum", amount(found.vat_sum.unwrap_or_default())),
-            ("withhold_tax_sum", amount(found.withhold_tax_sum.unwrap_or_default().abs())),
-            ("warehouse", text(&found.warehouse)),
-        ]
-        .map(|(name, value)| (name.to_owned(), value)),
-    );
-    let pairs = found.metadata.iter().map(|pair| format!("{}={}", pair.key, pair.value));
-    members.insert("metadata".to_owned(), pairs.collect::<Vec<_>>().join("; "));
-    let shipping = found.addresses.iter().filter(|address| address.kind == AddressKind::Shipping);
-    let addresses = shipping.map(|address| {
-        let parts = [
-            text(&address.identifier),
-            address.street.clone(),
-            text(&address.municipality),
-            text(&address.city),
-            text(&address.state),
-            text(&address.country),
-            text(&address.zip_code),
-        ];
-        parts.join(", ")
-    });
-    members.insert("addresses".to_owned(), addresses.collect::<Vec<_>>().join(" | "));
-    for line in &found.lines {
-        let value = line_text(
-            line.num.unwrap_or_default(),
-            [&line.code, &line.description, &text(&line.unit_of_measure)],
-            [line.quantity, line.price, line.subtotal, line.total],
-        );
-        members.insert(format!("lines[{}]", line.external_id), value);
-    }
-    members
-}
-
-fn line_text(num: i32, texts: [&str; 3], amounts: [Decimal; 4]) -> String {
-    format!("{num}: {}; {}", texts.join(", "), amounts.map(amount).join(" "))
-}
-
-/// One side of some differences: 0 what is wanted, 1 what was found.
-fn told(differences: &BTreeMap<String, (String, String)>, side: usize) -> String {
-    let one = |(name, (wanted, found)): (&String, &(String, String))| {
-        format!("{name} {}", if side == 0 { wanted } else { found })
+/// Both sides of some differences: what is wanted, what was found.
+fn both_sides(differences: &Differences) -> [String; 2] {
+    let tell = |side: fn(&(String, String)) -> &String| {
+        let all = differences.iter().map(|(name, both)| format!("{name} {}", side(both)));
+        all.collect::<Vec<_>>().join("; ")
     };
-    differences.iter().map(one).collect::<Vec<_>>().join("; ")
+    [tell(|(wanted, _)| wanted), tell(|(_, found)| found)]
 }
 
 fn wanted_text(wanted: &WantedOrder) -> String {
     format!("{} {} for {}, {} lines", wanted.total, wanted.currency, wanted.vendor, wanted.lines.len())
 }
 
-fn held_text(held: &PurchaseOrder) -> String {
+/// An order of the portal, in words.
+pub(super) fn held_text(held: &PurchaseOrder) -> String {
     let content = &held.content;
     let vendor = &content.provider_external_id;
     format!("{} {:?} {} {} for {vendor}", held.id, held.status(), content.total, content.currency)
 }
 
-fn row_text(row: &OrderControlRow) -> String {
+/// A control row, in words.
+pub(super) fn row_text(row: &OrderControlRow) -> String {
     let text = |text: &Option<String>| text.clone().unwrap_or_else(|| "NULL".to_owned());
-    let kind = if is_note(row) { "note" } else { "row" };
+    let day = |day: Option<jiff::civil::Date>| day.map_or("NULL".to_owned(), |day| day.to_string());
     format!(
-        "{kind} {} {} {} of {} ({})",
+        "{} {} {} of {} ({}) created {}, updated {}",
         text(&row.number),
         text(&row.status),
         text(&row.portal_id),
         text(&row.database),
         text(&row.response),
+        day(row.created_at),
+        day(row.last_update),
     )
 }

@@ -50,7 +50,7 @@ const CRASH_ORDERS: [OrderShape; 6] = [
     OrderShape::ByHandEqual,
     OrderShape::CancelledPosted,
     OrderShape::ReceivedInFull,
-    OrderShape::VendorUnknownToPortal,
+    OrderShape::ContactNowhere,
     OrderShape::LaterPartlyCancelled,
 ];
 

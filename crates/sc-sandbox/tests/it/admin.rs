@@ -37,6 +37,8 @@ async fn the_ledger_is_served_as_json_with_stable_names() {
             "doubled",
             "lost",
             "moment",
+            "orders",
+            "orders_settled",
             "payments",
             "profile",
             "seed",

@@ -1,9 +1,10 @@
 //! World and portal agree: what should be delivered is accepted, what should be refused is refused.
 
 use sc_sandbox::Profile;
-use sc_sandbox::ledger::Moment;
+use sc_sandbox::ledger::{AnyShape, Moment};
 use sc_sandbox::world::Expected;
 
+use crate::order_clerk;
 use crate::support::{assert_clean, do_everything, ideal_payload, post, start};
 
 #[tokio::test]
@@ -17,8 +18,29 @@ async fn the_ledger_is_clean_once_everything_is_done() {
     let verdict = sandbox.ledger(Moment::AtRest).unwrap();
     assert_clean(&verdict);
     assert_eq!(verdict.delivered, sent);
-    assert_eq!(verdict.delivered + verdict.already_there + verdict.waiting.len(), verdict.payments);
+    let waiting =
+        verdict.waiting.iter().filter(|waiting| matches!(waiting.shape, AnyShape::Payment(_))).count();
+    assert_eq!(verdict.delivered + verdict.already_there + waiting, verdict.payments);
     assert!(!verdict.waiting.iter().any(|waiting| waiting.why == "not_yet"));
+}
+
+#[tokio::test]
+async fn the_ledger_is_clean_again_once_what_the_office_did_is_followed() {
+    for profile in [Profile::Crash, Profile::Small] {
+        let sandbox = start(profile).await;
+        do_everything(&sandbox).await;
+        assert!(sandbox.advance().unwrap() > 0);
+        assert_clean(&sandbox.ledger(Moment::InFlight).unwrap());
+        let behind = sandbox.ledger(Moment::AtRest).unwrap();
+        assert!(!behind.is_clean(), "at rest somebody must have followed");
+
+        for company in &sandbox.companies() {
+            for order in company.orders.iter().filter(|order| order.shape.later().is_some()) {
+                order_clerk::do_order(&sandbox, company, order).await;
+            }
+        }
+        assert_clean(&sandbox.ledger(Moment::AtRest).unwrap());
+    }
 }
 
 #[tokio::test]

@@ -62,6 +62,7 @@ async fn a_lost_payment_and_a_lost_control_row_are_found() {
     let sandbox = start(Profile::Crash).await;
     let company = &sandbox.companies()[0];
     resolve_links(&sandbox, company);
+    crate::order_clerk::do_orders(&sandbox).await;
     let (lost, unmarked) =
         (of_shape(company, Shape::SingleInvoice), of_shape(company, Shape::PartialPayment));
     for payment in &company.payments {

@@ -5,7 +5,9 @@
 mod admin;
 mod delivery;
 mod ledger;
+mod ledger_orders;
 mod order_clerk;
+mod order_office;
 mod orders;
 mod settings_folder;
 mod support;

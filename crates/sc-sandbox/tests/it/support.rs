@@ -161,7 +161,7 @@ fn upsert(sandbox: &Sandbox, database: &str, update: &str, insert: &str, paramet
     }
 }
 
-/// Does everything the product should do. Returns how many payments were sent.
+/// Does everything the product should do, orders included. Returns how many payments were sent.
 pub async fn do_everything(sandbox: &Sandbox) -> usize {
     let mut sent = 0;
     for company in sandbox.companies() {
@@ -173,6 +173,7 @@ pub async fn do_everything(sandbox: &Sandbox) -> usize {
             }
         }
     }
+    crate::order_clerk::do_orders(sandbox).await;
     sent
 }
 

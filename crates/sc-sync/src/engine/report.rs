@@ -146,7 +146,12 @@ impl StepPreview {
             .filter(|record| !crate::kind::is_link(record.effect.document.kind))
             .map(|record| record.effect.document.clone())
             .chain(plan.verified.iter().map(|verified| verified.record.effect.document.clone()))
-            .chain(plan.adoptions.iter().filter(|_| kind == RunKind::Cycle).map(|a| a.adoption.document.key.clone()))
+            .chain(
+                plan.adoptions
+                    .iter()
+                    .filter(|_| kind == RunKind::Cycle)
+                    .map(|a| a.adoption.document.key.clone()),
+            )
             .collect();
         Self {
             tenant: tenant.clone(),

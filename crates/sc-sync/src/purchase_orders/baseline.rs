@@ -3,19 +3,21 @@
 
 use std::collections::BTreeMap;
 
-use rust_decimal::Decimal;
 use sc_domain::control_orders::OrderControlRow;
 use sc_domain::effect::Action;
-use sc_domain::money::agree;
 use sc_domain::order::{Depth, OrderStatus, PortalOrder, SageOrder, compare};
 use sc_domain::payment::Difference;
-use sc_domain::ports::{DocumentState, PassMemory};
+use sc_domain::ports::{DocumentRecord, DocumentState, PassMemory};
 use sc_domain::{Cause, Code, Currency, DocumentKind, Step};
 
 use super::content::{self, Content, NotSent};
-use super::decide::{Decision, Facts, Found, Verdict, View, decide, not_in_portal, other_id};
+use super::decide::{
+    Decision, Facts, Found, Verdict, View, decide, given_status, not_in_portal, other_id, says_the_same,
+    unfit,
+};
 use super::plan::{Context, adoption};
 use super::{InPortal, Seen};
+use crate::header::{self, Ours, Theirs};
 use crate::kind;
 use crate::plan::{Held, Plan, held_record};
 
@@ -64,10 +66,9 @@ impl Plans {
         found: &PortalOrder,
         state: DocumentState,
     ) {
-        let found = Found { portal_id: found.id.clone(), status: found.status.clone() };
         let plan = self.of(step);
         plan.candidates += 1;
-        plan.adoptions.push(adoption(facts, step, action, found, state));
+        plan.adoptions.push(adoption(facts, step, action, Found::of(found), state));
     }
 
     /// The control table says that the portal has it.
@@ -85,26 +86,15 @@ impl Plans {
         if let Some(cause) = other_id(facts, found) {
             return self.differing(facts, cause);
         }
-        if let Some(unreadable) = facts.unreadable {
-            let cause = Cause::new(Code::OrderUnreadable)
-                .with("field", &unreadable.field)
-                .with("value", &unreadable.value);
+        if let Some(cause) = unfit(facts).filter(|_| found.status.is_live()) {
             return self.differing(facts, cause);
         }
         if let OrderStatus::Other(word) = &found.status {
             return self.differing(facts, Cause::new(Code::OrderPortalStatusUnknown).with("status", word));
         }
-        let says_the_same = match &found.status {
-            OrderStatus::Closed | OrderStatus::Cancelled => row.status.as_str() == found.status.as_str(),
-            OrderStatus::Open | OrderStatus::Generated | OrderStatus::Other(_) => row.status.is_live(),
-        };
-        if !says_the_same {
-            let action = Action::SetOrderStatus {
-                portal_id: found.id.clone(),
-                number: facts.number.clone(),
-                status: found.status.clone(),
-            };
-            return self.adopt(facts, Step::ProcessOrderChanges, Some(action), found, DocumentState::Confirmed);
+        if !says_the_same(row, found) {
+            let (step, action) = (Step::ProcessOrderChanges, given_status(facts, found));
+            return self.adopt(facts, step, Some(action), found, DocumentState::Confirmed);
         }
         let adopted = DocumentState::Adopted;
         let creating = Step::CreatePurchaseOrders;
@@ -112,15 +102,12 @@ impl Plans {
             // Nothing is going to be sent to it any more.
             return self.adopt(facts, creating, None, found, adopted);
         };
-        if facts.copies > 1 {
-            let cause = Cause::new(Code::OrderNumberRepeated).with("count", facts.copies);
-            return self.differing(facts, cause);
-        }
         let as_ordered;
         let content = match &facts.content {
             // Cancelled in full since it was sent: the cycle cancels it.
             Some(Err(NotSent::NothingLeft)) => {
-                as_ordered = Some(content::build_as_ordered(order, &seen.sage.locations, facts.context.rules));
+                as_ordered =
+                    Some(content::build_as_ordered(order, &seen.sage.locations, facts.context.rules));
                 &as_ordered
             }
             content => content,
@@ -133,9 +120,10 @@ impl Plans {
         if !differences.is_empty() {
             return self.differing(facts, kind::differs(DocumentKind::Order, &differences, &found.id));
         }
-        let action = content.as_ref().and_then(|content| content.as_ref().ok()).map(|content| {
-            Action::CreateOrder { payload: content.payload.clone() }
-        });
+        let action = content
+            .as_ref()
+            .and_then(|content| content.as_ref().ok())
+            .map(|content| Action::CreateOrder { payload: content.payload.clone() });
         self.adopt(facts, creating, action, found, adopted);
     }
 
@@ -147,7 +135,7 @@ impl Plans {
                 let record = facts.record(step, DocumentState::LeftAlone);
                 let plan = self.of(step);
                 plan.left_alone += 1;
-                plan.documents.push(sc_domain::ports::DocumentRecord { cause: Some(cause), ..record });
+                plan.documents.push(DocumentRecord { cause: Some(cause), ..record });
             }
             Verdict::Hold(held) => {
                 if held.cause.code == Code::OrderDiffersInPortal {
@@ -178,24 +166,12 @@ impl Plans {
 
 /// What can be compared when Sage does not hold enough for a whole content.
 fn compare_header(order: &SageOrder, found: &PortalOrder) -> Vec<Difference> {
-    let mut differences = Vec::new();
-    let mut differ = |field: &str, ours: String, theirs: String| {
-        differences.push(Difference { field: field.to_owned(), ours, theirs });
+    let ours = Ours {
+        total_name: "total",
+        total: order.total,
+        vendor: &order.vendor,
+        currency: Currency::new(&order.currency).ok(),
     };
-    if !found.total.is_some_and(|total| agree(total, order.total)) {
-        let theirs = found.total.as_ref().map(Decimal::to_string).unwrap_or_default();
-        differ("total", order.total.to_string(), theirs);
-    }
-    if let Some(vendor) = found.vendor.as_deref().map(str::trim).filter(|vendor| !vendor.is_empty())
-        && vendor != order.vendor.as_str()
-    {
-        differ("provider_external_id", order.vendor.to_string(), vendor.to_owned());
-    }
-    if let Ok(currency) = Currency::new(&order.currency)
-        && found.currency != Some(currency)
-    {
-        let theirs = found.currency.map(|currency| currency.to_string()).unwrap_or_default();
-        differ("currency", currency.to_string(), theirs);
-    }
-    differences
+    let theirs = Theirs { total: found.total, vendor: found.vendor.as_deref(), currency: found.currency };
+    header::compare(&ours, &theirs)
 }

@@ -10,6 +10,7 @@ mod facts;
 mod standing;
 
 use jiff::Timestamp;
+use sc_domain::control_orders::OrderControlRow;
 use sc_domain::effect::Action;
 use sc_domain::eligibility::Eligibility;
 use sc_domain::order::{OrderStatus, PortalOrder};
@@ -19,7 +20,9 @@ use sc_domain::{Cause, Code, DocumentKind, PortalId, Step};
 
 use crate::kind;
 use crate::plan::Held;
-pub use facts::{Facts, View, approved, in_flight_until, number_of, rows_by_number, standing as standing_row};
+pub use facts::{
+    Facts, View, approved, in_flight_until, number_of, rows_by_number, standing as standing_row,
+};
 
 /// What is done with an order in this run, and by which step.
 #[derive(Debug, Clone, PartialEq)]
@@ -79,7 +82,8 @@ pub struct Found {
 }
 
 impl Found {
-    fn of(order: &PortalOrder) -> Self {
+    /// What an order was found to be.
+    pub fn of(order: &PortalOrder) -> Self {
         Self { portal_id: order.id.clone(), status: order.status.clone() }
     }
 }
@@ -139,22 +143,22 @@ pub fn decide(facts: &Facts<'_>) -> Decision {
     }
 }
 
-/// An order that no rule can be applied to.
-fn unfit(facts: &Facts<'_>, step: Step) -> Option<Decision> {
-    if let Some(unreadable) = facts.unreadable {
-        let cause =
-            Cause::new(Code::OrderUnreadable).with("field", &unreadable.field).with("value", &unreadable.value);
-        return Some(Decision::hold(step, cause));
+/// Why no rule can be applied to an order.
+pub fn unfit(facts: &Facts<'_>) -> Option<Cause> {
+    match (facts.unreadable, facts.copies) {
+        (Some(order), _) => {
+            Some(Cause::new(Code::OrderUnreadable).with("field", &order.field).with("value", &order.value))
+        }
+        (None, 0 | 1) => None,
+        (None, copies) => Some(Cause::new(Code::OrderNumberRepeated).with("count", copies)),
     }
-    (facts.copies > 1).then(|| {
-        Decision::hold(step, Cause::new(Code::OrderNumberRepeated).with("count", facts.copies))
-    })
 }
 
 /// The wait after a failed attempt at the same thing.
 fn interval(facts: &Facts<'_>, step: Step, eligibility: Eligibility) -> Option<Decision> {
     let Eligibility::From(until) = eligibility else { return None };
-    let cause = facts.open.and_then(|open| open.cause.clone()).unwrap_or_else(|| Cause::new(Code::DocumentNextRun));
+    let cause =
+        facts.open.and_then(|open| open.cause.clone()).unwrap_or_else(|| Cause::new(Code::DocumentNextRun));
     Some(Decision::new(step, Verdict::Hold(Held { cause, until: Some(until) })))
 }
 
@@ -191,15 +195,28 @@ fn unknown_status(facts: &Facts<'_>, step: Step, word: &str) -> Decision {
     Decision::hold_until_asked(step, Cause::new(Code::OrderPortalStatusUnknown).with("status", word), facts)
 }
 
-/// The portal gave the order this status; the control row takes it over.
-fn take_over(facts: &Facts<'_>, found: &PortalOrder) -> Decision {
-    let action = Action::SetOrderStatus {
+/// What would have given the order the status that the portal holds.
+pub fn given_status(facts: &Facts<'_>, found: &PortalOrder) -> Action {
+    Action::SetOrderStatus {
         portal_id: found.id.clone(),
         number: facts.number.clone(),
         status: found.status.clone(),
-    };
+    }
+}
+
+/// The portal gave the order this status; the control row takes it over.
+fn take_over(facts: &Facts<'_>, found: &PortalOrder) -> Decision {
+    let action = given_status(facts, found);
     let verdict = Verdict::Adopt { action, found: Found::of(found), is_marked: false };
     Decision::new(Step::ProcessOrderChanges, verdict)
+}
+
+/// Whether the control row says what the portal says.
+pub fn says_the_same(row: &OrderControlRow, found: &PortalOrder) -> bool {
+    match &found.status {
+        OrderStatus::Closed | OrderStatus::Cancelled => row.status.as_str() == found.status.as_str(),
+        OrderStatus::Open | OrderStatus::Generated | OrderStatus::Other(_) => row.status.is_live(),
+    }
 }
 
 /// The cause of an order that the control table says is in the portal, and is not.

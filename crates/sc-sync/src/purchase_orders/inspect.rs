@@ -10,10 +10,10 @@ use sc_domain::ports::{Clock, DocumentRecord, EffectRecord, PassMemory, Unreadab
 use sc_domain::{CfdiUuid, DocumentKey, OrderNumber};
 use tokio_util::sync::CancellationToken;
 
+use super::InPortal;
 use super::content::{Content, NotSent};
 use super::decide::{Decision, Verdict, View, decide};
 use super::observe::{ask, clocks, context, linked_cfdis, read_orders};
-use super::InPortal;
 use crate::bounds::Bounds;
 use crate::config::{EngineConfig, Tenant};
 

@@ -8,12 +8,14 @@ use jiff::civil::Date;
 use jiff::tz::TimeZone;
 use sc_domain::control_orders::{OrderControlRow, OrderControlStatus};
 use sc_domain::effect::{Action, EffectState};
-use sc_domain::outcome::Failure;
 use sc_domain::order::PortalOrder;
+use sc_domain::outcome::Failure;
 use sc_domain::ports::{AuthorizationScope, DocumentState, ObservedOrders, PassMemory, RunKind};
 use sc_domain::{CfdiUuid, Code, DocumentKey, OrderNumber};
 
-use super::decide::{Verdict, View, approved, decide, in_flight_until, number_of, rows_by_number, standing_row};
+use super::decide::{
+    Verdict, View, approved, decide, in_flight_until, number_of, rows_by_number, standing_row,
+};
 use super::plan::Context;
 use super::{InPortal, Seen};
 use crate::bounds::Bounds;
@@ -173,9 +175,7 @@ async fn orders_wanted(
     let ours = |number: &OrderNumber| memory.closed.contains_key(&DocumentKey::order(&tenant.key, number));
     let watched: Vec<OrderNumber> = rows
         .iter()
-        .filter(|(number, row)| {
-            live(row) || (row.status == OrderControlStatus::Closed && ours(number))
-        })
+        .filter(|(number, row)| live(row) || (row.status == OrderControlStatus::Closed && ours(number)))
         .map(|(number, _)| (*number).clone())
         .filter(|number| !wanted.contains(number))
         .collect();
@@ -272,7 +272,8 @@ pub(super) async fn ask(
     for open in &memory.open_effects {
         let is_unknown = matches!(open.state, EffectState::Intended | EffectState::Unknown);
         let Action::CreateOrder { payload } = &open.effect.action else { continue };
-        let Some(answer) = answers.get_mut(&payload.number).filter(|answer| **answer == InPortal::Absent) else {
+        let Some(answer) = answers.get_mut(&payload.number).filter(|answer| **answer == InPortal::Absent)
+        else {
             continue;
         };
         let until = in_flight_until(open, now, bounds.config.in_flight);
@@ -304,7 +305,7 @@ async fn look(
     }
     let answer = |number: &OrderNumber| match by_number.get(number.as_str()).map_or(&[][..], Vec::as_slice) {
         [] => InPortal::Absent,
-        [one] => InPortal::Present((*one).clone()),
+        [one] => InPortal::Present(Box::new((*one).clone())),
         several => InPortal::Several(u32::try_from(several.len()).unwrap_or(u32::MAX)),
     };
     Ok(asked.iter().map(|number| (number.clone(), answer(number))).collect())

@@ -7,6 +7,7 @@ use jiff::Timestamp;
 use jiff::civil::Date;
 use sc_domain::control_orders::OrderErrorNote;
 use sc_domain::effect::{Action, Effect, EffectState};
+use sc_domain::payment::Difference;
 use sc_domain::ports::{Adoption, AttemptOutcome, DocumentRecord, DocumentState, PassMemory};
 use sc_domain::{Cause, Code, DocumentKey, DocumentKind, Step, TenantKey};
 
@@ -44,6 +45,10 @@ pub fn plan(seen: &Seen, memory: &PassMemory, context: Context<'_>) -> BTreeMap<
     for unreadable in view.nameless() {
         planner.nameless(&unreadable.number, &unreadable.field, &unreadable.value);
     }
+    for known in view.nameless_gone() {
+        let gone = DocumentRecord { state: DocumentState::Withdrawn, cause: None, ..known.clone() };
+        planner.plan(known.step).documents.push(gone);
+    }
     for known in memory.documents.values().filter(|known| known.state == DocumentState::LeftAlone) {
         if number_of(&known.key).is_some_and(|number| !numbers.contains(&number)) {
             planner.left_alone_before(known, seen.today());
@@ -65,6 +70,13 @@ struct Candidate {
     effect: Effect,
     last_attempt: Option<Timestamp>,
     approval: Option<i64>,
+}
+
+impl Candidate {
+    /// What a person approved first, then what was never tried, then the oldest attempt.
+    fn turn(&self) -> (bool, Option<Timestamp>, &str) {
+        (self.approval.is_none(), self.last_attempt, &self.record.key.external_id)
+    }
 }
 
 struct Planner<'a> {
@@ -184,7 +196,7 @@ impl Planner<'_> {
         step: Step,
         outcome: AttemptOutcome,
         found: Found,
-        differences: Vec<sc_domain::payment::Difference>,
+        differences: Vec<Difference>,
     ) {
         let Some(open) = facts.open else { return };
         let is_adopted = outcome == AttemptOutcome::Adopted;
@@ -241,17 +253,19 @@ impl Planner<'_> {
         if is_in_window {
             plan.left_alone += 1;
         } else {
-            plan.documents.push(DocumentRecord { state: DocumentState::Withdrawn, cause: None, ..known.clone() });
+            plan.documents.push(DocumentRecord {
+                state: DocumentState::Withdrawn,
+                cause: None,
+                ..known.clone()
+            });
         }
     }
 
-    /// Orders what is ready, never tried ones first and then the oldest attempt, and cuts at the bound of one run.
+    /// Orders what is ready, and cuts at the bound of one run.
     fn finish(self) -> BTreeMap<Step, Plan> {
         let max = self.context.config.documents_per_step_max;
         let finished = self.drafts.into_iter().map(|(step, Draft { mut plan, mut candidates })| {
-            candidates.sort_by(|a, b| {
-                (a.last_attempt, &a.record.key.external_id).cmp(&(b.last_attempt, &b.record.key.external_id))
-            });
+            candidates.sort_by(|a, b| a.turn().cmp(&b.turn()));
             let deferred = candidates.split_off(candidates.len().min(max));
             plan.deferred = u32::try_from(deferred.len()).unwrap_or(u32::MAX);
             for candidate in deferred {
@@ -273,9 +287,10 @@ impl Planner<'_> {
 /// id; every other one takes the next.
 pub(super) fn effect(facts: &Facts<'_>, step: Step, action: Action) -> Effect {
     let hash = action.hash();
-    let same = facts.open.map(|open| &open.effect).filter(|open| {
-        open.payload_hash == hash && open.action.operation() == action.operation()
-    });
+    let same = facts
+        .open
+        .map(|open| &open.effect)
+        .filter(|open| open.payload_hash == hash && open.action.operation() == action.operation());
     let revision = same.map_or(facts.revision + 1, |same| same.revision);
     Effect::new(facts.key.clone(), step, revision, action)
 }

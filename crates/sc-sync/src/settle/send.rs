@@ -163,17 +163,13 @@ async fn look(settling: &Settling<'_>, action: &Action) -> Result<Looked, Failur
         | Action::UpdateOrder { payload: OrderPayload { number, .. }, .. }
         | Action::SetOrderStatus { number, .. } => match portal.order(number).await? {
             Lookup::Absent => return Ok(Looked::NotDone),
-            Lookup::Present(found) => {
-                (verify::of_order(action, &found), found.id.into(), Some(found.status))
-            }
+            Lookup::Present(found) => (verify::of_order(action, &found), found.id.into(), Some(found.status)),
         },
         Action::LinkVendor { .. } | Action::LinkInvoice { .. } => return Ok(Looked::NotDone),
     };
     Ok(match standing {
         Standing::Done => Looked::Done { performed, found },
-        Standing::Different(differences) => {
-            Looked::Different { portal_id: performed.portal_id, differences }
-        }
+        Standing::Different(differences) => Looked::Different { portal_id: performed.portal_id, differences },
         Standing::NotDone => Looked::NotDone,
     })
 }
@@ -252,7 +248,8 @@ async fn refused(
 
 /// `code: description`, as the predecessor noted it.
 fn told(answer: Option<&Answer>, cause: &Cause) -> String {
-    let (code, message) = answer.map_or((None, None), |answer| (answer.code.as_deref(), answer.message.as_deref()));
+    let (code, message) =
+        answer.map_or((None, None), |answer| (answer.code.as_deref(), answer.message.as_deref()));
     match (code, message) {
         (None, None) => cause.to_string(),
         (code, message) => format!("{}: {}", code.unwrap_or_default(), message.unwrap_or_default()),

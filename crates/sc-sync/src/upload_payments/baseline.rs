@@ -3,7 +3,6 @@
 
 use sc_domain::control::ControlStatus;
 use sc_domain::effect::{Action, Effect};
-use sc_domain::money::agree;
 use sc_domain::payment::{Difference, PortalPayment, SagePayment, compare};
 use sc_domain::ports::{Adoption, DocumentRecord, DocumentState, PassMemory};
 use sc_domain::{Cause, Code, DocumentKey, Step};
@@ -11,6 +10,7 @@ use sc_domain::{Cause, Code, DocumentKey, Step};
 use super::judge::{self, Company, Facts, Ready};
 use super::plan::{Context, missing_cfdis, reversed_after_upload};
 use super::{Probe, Seen};
+use crate::header::{self, Ours, Theirs};
 use crate::kind;
 use crate::plan::{Held, Plan, PlannedAdoption, held_record};
 
@@ -164,26 +164,12 @@ fn effect(record: &DocumentRecord, ready: Ready) -> Effect {
 
 /// What can be compared when Sage does not hold enough for a whole payload.
 fn compare_header(payment: &SagePayment, found: &PortalPayment) -> Vec<Difference> {
-    let mut differences = Vec::new();
-    let mut differ = |field: &str, ours: String, theirs: String| {
-        differences.push(Difference { field: field.to_owned(), ours, theirs });
+    let ours = Ours {
+        total_name: "total_amount",
+        total: payment.amount_bank,
+        vendor: &payment.vendor,
+        currency: super::amounts::read_currency("BKACCT.CURNSTMT", &payment.bank_currency).ok(),
     };
-    if !found.total.is_some_and(|total| agree(total, payment.amount_bank)) {
-        differ(
-            "total_amount",
-            payment.amount_bank.to_string(),
-            found.total.map_or_else(String::new, |total| total.to_string()),
-        );
-    }
-    if let Some(vendor) = found.vendor.as_deref().map(str::trim).filter(|vendor| !vendor.is_empty())
-        && vendor != payment.vendor.as_str()
-    {
-        differ("provider_external_id", payment.vendor.to_string(), vendor.to_owned());
-    }
-    if let Ok(currency) = super::amounts::read_currency("BKACCT.CURNSTMT", &payment.bank_currency)
-        && found.currency != Some(currency)
-    {
-        differ("currency", currency.to_string(), found.currency.map_or_else(String::new, |c| c.to_string()));
-    }
-    differences
+    let theirs = Theirs { total: found.total, vendor: found.vendor.as_deref(), currency: found.currency };
+    header::compare(&ours, &theirs)
 }

@@ -12,8 +12,8 @@ use sc_domain::eligibility::Eligibility;
 use sc_domain::outcome::{Failure, FailureKind, Lookup};
 use sc_domain::payment::{AppliedType, SagePayment};
 use sc_domain::ports::{
-    ApprovalSubject, DocumentState, EffectRecord, InvoiceQuery, InvoiceSearch, PaymentWindow, RunKind,
-    PassMemory,
+    ApprovalSubject, DocumentState, EffectRecord, InvoiceQuery, InvoiceSearch, PassMemory, PaymentWindow,
+    RunKind,
 };
 use sc_domain::{Cause, Code, DocumentKey, PaymentNumber, PortalId, VendorId};
 

@@ -14,12 +14,17 @@ use sc_domain::outcome::FailureKind;
 
 /// Runs until the process dies at the n-th point; `false` when the run came to its end before.
 async fn dies_at(world: &mut World, point: u32) -> bool {
+    dies_in(world, point, async |world| drop(world.run().await)).await
+}
+
+/// The same for any run.
+pub async fn dies_in(world: &mut World, point: u32, run: impl AsyncFnOnce(&World)) -> bool {
     let frozen = world.frozen.clone();
     frozen.die_at(point);
     let has_died = select! {
         biased;
         () = frozen.death() => true,
-        _ = world.run() => false,
+        () = run(world) => false,
     };
     world.reopen();
     frozen.die_at(0);

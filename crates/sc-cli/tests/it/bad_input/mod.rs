@@ -13,6 +13,9 @@ use serde_json::{Value, json};
 
 use crate::site::{Answer, Site};
 
+/// A run of one step of one company.
+const PAYMENTS_OF_MOLDES: [&str; 5] = ["run", "--tenant", "moldes", "--step", "uploadPayments"];
+
 /// The payment step of each company, in their order.
 fn payment_steps(run: &Answer) -> Vec<Value> {
     let run = run.json();

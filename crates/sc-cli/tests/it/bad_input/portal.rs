@@ -4,7 +4,7 @@ use std::fs;
 
 use serde_json::json;
 
-use super::{all_stopped_by, both, causes, closed_port, payment_steps, went_on};
+use super::{PAYMENTS_OF_MOLDES, all_stopped_by, both, causes, closed_port, payment_steps, went_on};
 use crate::site::{Site, filters};
 
 #[test]
@@ -24,8 +24,7 @@ fn credentials_refused_for_one_company_leave_the_others_at_work() {
         (&json!("fix_setup"), &json!("moldes"))
     );
     went_on(&run, &[0, 2]);
-    filters()
-        .bind(|| insta::assert_snapshot!("credentials_refused", both(&site, &["run", "--tenant", "moldes"])));
+    filters().bind(|| insta::assert_snapshot!("credentials_refused", both(&site, &PAYMENTS_OF_MOLDES)));
     site.nothing_wrong();
     fs::write(site.file("secrets.toml"), secrets).unwrap();
     site.runs_clean();
@@ -37,7 +36,7 @@ fn a_portal_that_answers_with_a_login_page_is_not_believed() {
     site.fault_portal(&json!({ "times": 1_000_000, "action": "html" }));
     let run = site.json(&["run"]);
     all_stopped_by(&run, &["portal.unexpected_answer", "step.breaker_open"]);
-    filters().bind(|| insta::assert_snapshot!("portal_html", both(&site, &["run", "--tenant", "moldes"])));
+    filters().bind(|| insta::assert_snapshot!("portal_html", both(&site, &PAYMENTS_OF_MOLDES)));
     site.nothing_wrong();
     site.heal();
     site.runs_clean();

@@ -59,7 +59,8 @@ fn the_brake_holds_a_large_plan_until_it_is_released() {
     let site = Site::after_baseline();
     site.add_settings("[engine]", "brake_effects = 10\nbrake_floor = 5");
     let writes = site.portal_writes();
-    let held = site.json(&["run", "--tenant", "aceros"]);
+    let both = ["run", "--tenant", "aceros", "--step", "uploadPayments", "--step", "createPurchaseOrders"];
+    let held = site.json(&both);
     assert_eq!(held.exit, 3, "{}", held.out);
     let step = held.json()["steps"][0].clone();
     assert_eq!((&step["result"], &step["cause"]["code"]), (&json!("postponed"), &json!("step.brake")));
@@ -68,13 +69,20 @@ fn the_brake_holds_a_large_plan_until_it_is_released() {
 
     let wrong = site.json(&["approve", "--tenant", "moldes", "--brake"]);
     assert_eq!(wrong.error_code(), "usage.unknown_brake");
-    assert_eq!(wrong.json()["error"]["arguments"]["known"], "aceros uploadPayments");
-    let released = site.json(&["approve", "--tenant", "aceros", "--brake"]).json();
+    assert_eq!(
+        wrong.json()["error"]["arguments"]["known"],
+        "aceros createPurchaseOrders, aceros uploadPayments"
+    );
+    let unclear = site.json(&["approve", "--tenant", "aceros", "--brake"]);
+    assert_eq!((unclear.exit, unclear.error_code().as_str()), (2, "usage.unknown_brake_step"));
+    let released =
+        site.json(&["approve", "--tenant", "aceros", "--brake", "--step", "uploadPayments"]).json();
     assert_eq!(
         released["brake_effects"].to_string(),
         step["cause"]["arguments"]["effects"].as_str().unwrap()
     );
-    let run = site.json(&["run", "--tenant", "aceros"]);
+    let run = site.json(&both);
     assert!(run.json()["steps"][0]["done"].as_u64().unwrap() > 20, "{}", run.out);
+    assert_eq!(run.json()["steps"][1]["cause"]["code"], "step.brake", "each step is released by itself");
     site.nothing_wrong();
 }

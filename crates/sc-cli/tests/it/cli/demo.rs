@@ -35,7 +35,7 @@ fn counts(report: &Value) -> Value {
     let cycles = report["cycles"].as_array().unwrap();
     let cycles: Vec<Vec<Value>> =
         cycles.iter().map(|cycle| cycle["steps"].as_array().unwrap().iter().map(step).collect()).collect();
-    json!({ "baseline": report["baseline"], "cycles": cycles, "ledger": report["ledger"] })
+    json!({ "baseline": report["baseline"], "advanced": report["advanced"], "cycles": cycles, "ledger": report["ledger"] })
 }
 
 #[test]
@@ -44,7 +44,8 @@ fn the_demonstration_ends_clean_and_its_second_cycle_writes_nothing() {
     assert_eq!(report["result"], "done");
     assert_eq!(report["ledger"], json!({ "lost": 0, "doubled": 0, "differing": 0, "crossed": 0 }));
     assert_eq!((&report["seed"], &report["profile"]), (&json!(7), &json!("small")));
-    assert_eq!(report["baseline"].as_array().unwrap().len(), 3, "one row per company and step");
+    assert_eq!(report["baseline"].as_array().unwrap().len(), 12, "one row per company and step");
+    assert!(report["advanced"].as_u64().unwrap() > 0, "the offices went on working");
     let cycles = report["cycles"].as_array().unwrap();
     assert_eq!(cycles.len(), 2);
     assert!(cycles[0]["writes"].as_u64().unwrap() > 0, "the first cycle sends");

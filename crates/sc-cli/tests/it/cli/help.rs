@@ -2,7 +2,7 @@
 
 use crate::site::{filters, sageconnect};
 
-const COMMANDS: [&[&str]; 18] = [
+const COMMANDS: [&[&str]; 22] = [
     &[],
     &["demo"],
     &["run"],
@@ -10,6 +10,10 @@ const COMMANDS: [&[&str]; 18] = [
     &["runs"],
     &["runs", "show"],
     &["documents"],
+    &["orders"],
+    &["orders", "show"],
+    &["orders", "diff"],
+    &["orders", "list"],
     &["attention"],
     &["approve"],
     &["doctor"],

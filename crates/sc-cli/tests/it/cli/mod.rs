@@ -6,6 +6,7 @@ mod demo;
 mod docs;
 mod help;
 mod names;
+mod orders;
 mod reading;
 mod run;
 mod sandbox;

@@ -9,7 +9,7 @@ fn an_unknown_name_ends_with_2_and_the_known_ones_are_named() {
         (&["run", "--tenant", "nobody"][..], "usage.unknown_tenant", "aceros, moldes, empaques"),
         (&["run", "--dry-run", "--tenant", "nobody"], "usage.unknown_tenant", "aceros, moldes, empaques"),
         (&["runs", "show", "99"], "usage.unknown_run", "1"),
-        (&["documents", "NOPE"], "usage.unknown_document", "PY0000101"),
+        (&["documents", "NOPE"], "usage.unknown_document", "PO0000202"),
         (&["approve", "--tenant", "nobody", "PY0000101"], "usage.unknown_tenant", "aceros, moldes, empaques"),
         (&["approve", "--tenant", "aceros", "NOPE"], "usage.unknown_open_document", "PY0000105"),
         (&["secrets", "delete", "nothing"], "usage.unknown_secret", "db/password"),
@@ -29,7 +29,10 @@ fn an_unknown_step_names_the_steps() {
     let site = Site::start();
     let answer = site.json(&["run", "--step", "payments"]);
     assert_eq!((answer.exit, answer.error_code().as_str()), (2, "usage.invalid_value"));
-    assert_eq!(answer.json()["error"]["arguments"]["possible"], "uploadPayments");
+    assert_eq!(
+        answer.json()["error"]["arguments"]["possible"],
+        "uploadPayments, createPurchaseOrders, processOrderChanges, closePurchaseOrders"
+    );
 }
 
 #[test]

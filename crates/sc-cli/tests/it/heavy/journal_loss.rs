@@ -14,7 +14,7 @@ fn a_journal_lost_in_mid_cycle_is_rebuilt_from_control_table_and_portal() {
         site.after_baseline();
         let run = site.installation.run_dying_at(*point);
         site.installation.delete_journal();
-        site.settles()?;
+        site.settles_with_consent()?;
         Ok(if run.died() { Tried::Clean } else { Tried::PastTheEnd })
     });
     println!("journal deleted at {clean} points of a cycle; each time the ledger was clean");
@@ -33,7 +33,7 @@ fn a_journal_replaced_by_its_copy_of_any_earlier_moment_sends_nothing_twice() {
         site.settles()?;
         let after = site.admin().asked().http_writes;
         if after != before {
-            return Err(format!("{} payments were sent again", after - before));
+            return Err(format!("{} calls were made again", after - before));
         }
         Ok(if run.died() { Tried::Clean } else { Tried::PastTheEnd })
     });

@@ -18,6 +18,13 @@ pub struct Asked {
     pub sql: u64,
 }
 
+/// What stands in the portal as it should.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Delivered {
+    pub payments: u64,
+    pub orders: u64,
+}
+
 /// The calls of a run, in words.
 #[derive(Debug, Clone)]
 pub struct Calls {
@@ -60,6 +67,11 @@ impl Admin {
     /// The world as at the start, without faults, with all counters at zero.
     pub fn reset(&self) {
         self.post("/reset", Value::Null);
+    }
+
+    /// What happens at the office after the baseline.
+    pub fn advance(&self) {
+        self.post("/advance", Value::Null);
     }
 
     pub fn stop(&self) {
@@ -123,8 +135,8 @@ impl Admin {
         Calls { portal: portal.collect(), sql: sql.collect() }
     }
 
-    /// How many payments were delivered, when the ledger, asked at rest, finds nothing wrong; else all that it found.
-    pub fn judge(&self) -> Result<u64, String> {
+    /// What was delivered, when the ledger, asked at rest, finds nothing wrong; else all that it found.
+    pub fn judge(&self) -> Result<Delivered, String> {
         let verdict = self.get("/ledger?moment=at_rest");
         let wrongs: Vec<String> = WRONGS
             .iter()
@@ -132,6 +144,10 @@ impl Admin {
                 verdict[list].as_array().unwrap().iter().map(move |wrong| format!("{list}: {wrong}"))
             })
             .collect();
-        if wrongs.is_empty() { Ok(verdict["delivered"].as_u64().unwrap()) } else { Err(wrongs.join("; ")) }
+        if !wrongs.is_empty() {
+            return Err(wrongs.join("; "));
+        }
+        let count = |name: &str| verdict[name].as_u64().unwrap();
+        Ok(Delivered { payments: count("delivered"), orders: count("orders_settled") })
     }
 }

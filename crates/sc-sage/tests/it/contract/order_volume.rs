@@ -51,18 +51,13 @@ async fn fill(site: &Site) {
 #[tokio::test]
 async fn contract_orders_are_read_in_chunks_of_each_size_with_few_statements() {
     on_each_site(async |site| {
-        let t = std::time::Instant::now();
         fill(site).await;
-        eprintln!("FILL {:?}", t.elapsed());
         let erp = site.erp();
         erp.orders(&numbers(1)).await.expect("orders");
         // Headers, lines, fields, vendors, their payment forms, locations; lists above 1 000 are asked for in two.
-        for (count, statements) in
-            [(1, 5), (2, 5), (3, 6), (16, 6), (17, 6), (128, 6), (129, 6), (1_000, 6), (1_001, 9)]
-        {
+        for (count, statements) in [(1, 5), (16, 6), (17, 6), (128, 6), (129, 6), (1_000, 6), (1_001, 9)] {
             let before = erp.statements();
             let observed = erp.orders(&numbers(count)).await.expect("orders");
-            eprintln!("{count} {:?}", t.elapsed());
             assert_eq!(erp.statements() - before, statements, "{count} orders");
             let asked = numbers(count);
             assert_eq!(observed.orders.len(), count);
@@ -80,27 +75,22 @@ async fn contract_orders_are_read_in_chunks_of_each_size_with_few_statements() {
 #[tokio::test]
 async fn contract_other_questions_about_orders_take_few_statements_too() {
     on_each_site(async |site| {
-        let t = std::time::Instant::now();
         fill(site).await;
-        eprintln!("FILL {:?}", t.elapsed());
         let erp = site.erp();
         // Opens the sessions, and reads the columns once.
         erp.orders_touched(&numbers(1), date(2026, 11, 1)).await.expect("orders");
         erp.authorizations(&AuthorizationScope::Undated).await.expect("authorizations");
-        for (count, chunks) in [(1, 1), (16, 1), (17, 1), (128, 1), (129, 1), (1_000, 1), (1_001, 2)] {
+        for (count, chunks) in [(1, 1), (17, 1), (1_000, 1), (1_001, 2)] {
             let asked = numbers(count);
-            eprintln!("begin {count} {:?}", t.elapsed());
             let before = erp.statements();
             let touched = erp.orders_touched(&asked, date(2026, 11, 1)).await.expect("orders");
             assert_eq!((touched.len(), erp.statements() - before), (count, chunks));
 
-            eprintln!("touched {:?}", t.elapsed());
             let before = erp.statements();
             let sequences: Vec<i64> = (1..).take(count).collect();
             let receipts = erp.receipts(&sequences).await.expect("receipts");
             assert_eq!((receipts.len(), erp.statements() - before), (count, 2 * chunks));
 
-            eprintln!("receipts {:?}", t.elapsed());
             let before = erp.statements();
             let found = erp.authorizations(&AuthorizationScope::Of(asked)).await.expect("authorizations");
             assert_eq!((found.len(), erp.statements() - before), (count, 2 * chunks));

@@ -11,6 +11,10 @@ use crate::world::composer::local_date;
 use crate::world::model::cents;
 use crate::world::orders::{Order, OrderControlRow, OrderInvoice, OrderLine, OrderReceipt};
 
+const ACTS: &str = "SELECT Fecha FROM Autoriza_OC_detalle WHERE PONumber = @PONumber AND Empresa = @Empresa";
+const AUTHORIZE: &str =
+    "UPDATE Autoriza_OC SET Autorizada = @Autorizada WHERE PONumber = @PONumber AND Empresa = @Empresa";
+
 impl Site<'_> {
     pub(super) fn fill_orders(&self) -> Result<(), SqlError> {
         let company = self.company;
@@ -78,22 +82,14 @@ impl Site<'_> {
         self.load(table, [row])
     }
 
-    /// The authorization rows of an order, where they differ from what stands there: other people's programs read these
-    /// tables too, and nobody rewrites what has not changed.
+    /// Brings the authorization of an order up to date: the word of its row, and the acts that are new.
     fn authorize_again(&self, order: &Order) -> Result<(), SqlError> {
-        let key = Row::of(&Table::AUTORIZA_OC)
-            .text("PONumber", &order.number)
-            .text("Empresa", &self.company.database)
-            .parameters(&["PONumber", "Empresa"]);
-        let condition = "WHERE PONumber = @PONumber AND Empresa = @Empresa";
-        // tidy: allow sql: constant texts and numbers of the world itself, written into its own stand-in
-        let run = |statement: String| self.server.query(AUTHORIZATIONS_DATABASE, &statement, &key);
-        let rows = run(format!("SELECT Autorizada FROM Autoriza_OC {condition}"))?.rows.len();
-        let acts = run(format!("SELECT Fecha FROM Autoriza_OC_detalle {condition}"))?.rows.len();
-        if let (Some(value), 1..) = (order.authorizations.first(), rows) {
-            let value = value.map_or("NULL".to_owned(), |is_authorized| i64::from(is_authorized).to_string());
-            let statement = format!("UPDATE Autoriza_OC SET Autorizada = {value} {condition}");
-            self.server.execute(AUTHORIZATIONS_DATABASE, &statement, &key)?;
+        let row = |value: Option<bool>| self.authorization_row(order, value);
+        let key = row(None).parameters(&["PONumber", "Empresa"]);
+        let acts = self.server.query(AUTHORIZATIONS_DATABASE, ACTS, &key)?.rows.len();
+        if let [value] = order.authorizations.as_slice() {
+            let parameters = row(*value).parameters(&["PONumber", "Empresa", "Autorizada"]);
+            self.server.execute(AUTHORIZATIONS_DATABASE, AUTHORIZE, &parameters)?;
         }
         let added = order.authorized_on.get(acts..).unwrap_or_default();
         self.load_into(AUTHORIZATIONS_DATABASE, &Table::AUTORIZA_OC_DETALLE, self.act_rows(order, added))
@@ -224,15 +220,17 @@ impl Site<'_> {
     }
 
     fn authorization_rows(&self, order: &Order) -> impl Iterator<Item = Row> {
-        order.authorizations.iter().map(|value| {
-            let row = Row::of(&Table::AUTORIZA_OC)
-                .text("PONumber", &order.number)
-                .text("Empresa", &self.company.database);
-            match value {
-                Some(is_authorized) => row.int("Autorizada", i64::from(*is_authorized)),
-                None => row,
-            }
-        })
+        order.authorizations.iter().map(|value| self.authorization_row(order, *value))
+    }
+
+    fn authorization_row(&self, order: &Order, value: Option<bool>) -> Row {
+        let row = Row::of(&Table::AUTORIZA_OC)
+            .text("PONumber", &order.number)
+            .text("Empresa", &self.company.database);
+        match value {
+            Some(is_authorized) => row.int("Autorizada", i64::from(is_authorized)),
+            None => row,
+        }
     }
 
     fn act_rows(&self, order: &Order, days: &[Date]) -> Vec<Row> {

@@ -104,6 +104,8 @@ pub struct Order {
     pub lines: Vec<OrderLine>,
     /// What the portal must hold, once it holds the order as Sage has it now.
     pub wanted: WantedOrder,
+    /// What it had to hold until the office went on: the portal may still hold that until somebody follows.
+    pub wanted_before: Option<WantedOrder>,
 }
 
 /// How Sage keeps the sums of a header.

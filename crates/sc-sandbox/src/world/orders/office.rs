@@ -1,6 +1,7 @@
 //! What happens at the office after the baseline: purchase orders are edited, received, completed and cancelled in Sage.
 
 use jiff::Timestamp;
+use jiff::civil::Date;
 use rust_decimal::Decimal;
 use serde::Serialize;
 
@@ -30,6 +31,8 @@ pub enum OfficeChange {
     EditedAndNotAuthorized,
     /// `Autorizada` becomes 1, with an act of today.
     AuthorizedAgain,
+    /// The price goes up, and the order is authorized with it.
+    EditedAndAuthorized,
     /// The first line is cancelled down to less than the supplier has invoiced.
     LoweredBelowInvoiced,
 }
@@ -58,6 +61,7 @@ pub(in crate::world) fn advance(company: &mut Company, now: Timestamp) -> Vec<us
         order.touched_at = now;
         apply(company, at, &mut order, change, now);
         order.sum_up();
+        order.wanted_before = Some(std::mem::replace(&mut order.wanted, WantedOrder::empty(order.date)));
         order.wanted = WantedOrder::of(&order, company);
         if let Some((_, after)) = order.shape.later() {
             order.expected = after;
@@ -139,11 +143,17 @@ pub(super) fn apply(
             raise_price(order, now);
             order.authorizations = vec![Some(false)];
         }
-        OfficeChange::AuthorizedAgain => {
-            order.authorizations = vec![Some(true)];
-            order.authorized_on.push(today);
+        OfficeChange::AuthorizedAgain => authorize(order, today),
+        OfficeChange::EditedAndAuthorized => {
+            raise_price(order, now);
+            authorize(order, today);
         }
     }
+}
+
+fn authorize(order: &mut Order, today: Date) {
+    order.authorizations = vec![Some(true)];
+    order.authorized_on.push(today);
 }
 
 fn touch_first(order: &mut Order, now: Timestamp, edit: impl FnOnce(&mut OrderLine)) {

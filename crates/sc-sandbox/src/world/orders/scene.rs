@@ -128,6 +128,7 @@ impl Composer {
             touched_at,
             lines,
             wanted: WantedOrder::empty(authorized_on),
+            wanted_before: None,
         }
     }
 

@@ -235,8 +235,8 @@ shapes! {
     LaterNotAuthorized => Stands, EditedAndNotAuthorized => waits("not_authorized");
     /// Its authorization was taken back; it is given again later.
     LaterAuthorized => waits("not_authorized"), AuthorizedAgain => Created;
-    /// Sent, edited and not authorized any more; the authorization is given again later.
-    LaterAuthorizedPosted => waits("not_authorized"), AuthorizedAgain => Updated;
+    /// Sent, and not authorized any more; it is edited and authorized again later.
+    LaterAuthorizedPosted => waits("not_authorized"), EditedAndAuthorized => Updated;
     /// Lowered later, below what the supplier has invoiced.
     LaterBelowInvoiced => Stands, LoweredBelowInvoiced => waits("below_invoiced");
     /// All of it is cancelled later, although the supplier has invoiced it.

@@ -16,8 +16,8 @@ use crate::purchase_orders::content::NotSent;
 const STEP: Step = Step::CreatePurchaseOrders;
 
 pub(super) fn decide(facts: &Facts<'_>) -> Decision {
-    if let Some(unfit) = unfit(facts, STEP) {
-        return unfit;
+    if let Some(cause) = unfit(facts) {
+        return Decision::hold(STEP, cause);
     }
     let not_ours = || Decision::new(STEP, Verdict::NotOurs);
     let Some(order) = facts.order else { return not_ours() };
@@ -57,9 +57,8 @@ pub(super) fn decide(facts: &Facts<'_>) -> Decision {
 
 /// It left the window: said once if it had been waiting, and forgotten otherwise.
 fn expired(facts: &Facts<'_>) -> Decision {
-    let waited = facts.known.filter(|known| {
-        matches!(known.state, DocumentState::Waiting | DocumentState::Attention)
-    });
+    let waited =
+        facts.known.filter(|known| matches!(known.state, DocumentState::Waiting | DocumentState::Attention));
     let Some(known) = waited else { return Decision::new(STEP, Verdict::NotOurs) };
     let cause = match &known.cause {
         Some(cause) if cause.code == Code::OrderExpired => cause.clone(),

@@ -165,7 +165,15 @@ impl<'a> Facts<'a> {
             };
             let known = self.known.cloned().unwrap_or(blank);
             let source_hash = self.source_hash.clone();
-            return DocumentRecord { step, state, cause: None, next_attempt: None, portal_id, source_hash, ..known };
+            return DocumentRecord {
+                step,
+                state,
+                cause: None,
+                next_attempt: None,
+                portal_id,
+                source_hash,
+                ..known
+            };
         };
         let terms = [order.vendor.as_str(), &order.requisition, &order.reference, &order.afe]
             .into_iter()
@@ -227,13 +235,24 @@ impl<'a> View<'a> {
 
     /// The orders that this run is about.
     pub fn numbers(&self) -> BTreeSet<OrderNumber> {
-        let remembered = self.memory.documents.values().filter(|known| known.state != DocumentState::LeftAlone);
+        let remembered =
+            self.memory.documents.values().filter(|known| known.state != DocumentState::LeftAlone);
         let keys = remembered.map(|known| &known.key).chain(self.open.keys().copied());
         let mut numbers: BTreeSet<OrderNumber> = keys.filter_map(number_of).collect();
         numbers.extend(self.orders.keys().copied().cloned());
         numbers.extend(self.unreadable.keys().filter_map(|text| OrderNumber::new(text).ok()));
         numbers.extend(self.seen.portal.keys().cloned());
         numbers
+    }
+
+    /// Records of orders without a number that Sage no longer shows.
+    pub fn nameless_gone(&self) -> impl Iterator<Item = &'a DocumentRecord> {
+        let memory = self.memory;
+        memory
+            .documents
+            .values()
+            .filter(|known| known.key.kind == DocumentKind::Order && number_of(&known.key).is_none())
+            .filter(|known| !self.unreadable.contains_key(known.key.external_id.as_str()))
     }
 
     /// All that decides about one order.
@@ -262,7 +281,10 @@ impl<'a> View<'a> {
             content_hash,
             authorization,
             row: standing(rows),
-            odd_word: rows.iter().map(|row| &row.status).find(|word| matches!(word, OrderControlStatus::Other(_))),
+            odd_word: rows
+                .iter()
+                .map(|row| &row.status)
+                .find(|word| matches!(word, OrderControlStatus::Other(_))),
             receipts,
             portal: seen.portal.get(number),
             known_cfdis: &seen.known_cfdis,

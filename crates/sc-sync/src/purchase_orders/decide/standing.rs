@@ -9,8 +9,8 @@ use sc_domain::order::{Depth, OrderPayload, OrderStatus, PortalOrder, SageOrder,
 use sc_domain::{Cause, Code, Step};
 
 use super::{
-    Decision, Facts, Found, Verdict, ambiguous, differs, interval, not_in_portal, other_id, take_over, unanswered,
-    unfit, unknown_status,
+    Decision, Facts, Found, Verdict, ambiguous, differs, interval, not_in_portal, other_id, says_the_same,
+    take_over, unanswered, unfit, unknown_status,
 };
 use crate::config::OrderRules;
 use crate::purchase_orders::InPortal;
@@ -23,8 +23,8 @@ pub(super) fn decide(facts: &Facts<'_>, row: &OrderControlRow) -> Decision {
     if let Some(said) = said_by_the_portal(facts, row) {
         return said;
     }
-    if let Some(unfit) = unfit(facts, CHANGES) {
-        return unfit;
+    if let Some(cause) = unfit(facts) {
+        return Decision::hold(CHANGES, cause);
     }
     let Some(order) = facts.order else { return settled(facts) };
     if !row.status.is_live() {
@@ -71,18 +71,11 @@ fn said_by_the_portal(facts: &Facts<'_>, row: &OrderControlRow) -> Option<Decisi
     if let Some(cause) = other_id(facts, found) {
         return Some(Decision::hold_until_asked(CHANGES, cause, facts));
     }
-    match (&found.status, OrderControlStatus::of_portal(&found.status)) {
-        (OrderStatus::Other(word), _) => Some(unknown_status(facts, CHANGES, word)),
-        (status, word) if status.is_live() != row.status.is_live() || (!status.is_live() && word.as_ref() != Some(&row.status)) => {
-            Some(take_over(facts, found))
-        }
-        _ => None,
+    match &found.status {
+        OrderStatus::Other(word) => Some(unknown_status(facts, CHANGES, word)),
+        _ if says_the_same(row, found) => None,
+        _ => Some(take_over(facts, found)),
     }
-}
-
-/// The portal's order, or what stands in for the answer.
-fn present<'a>(facts: &Facts<'a>, step: Step) -> Result<&'a PortalOrder, Decision> {
-    facts.found().ok_or_else(|| unanswered(facts, step))
 }
 
 /// Closed or cancelled there. Only one that we closed and that Sage has opened again is of interest.
@@ -95,7 +88,7 @@ fn ended(facts: &Facts<'_>, row: &OrderControlRow, order: &SageOrder) -> Decisio
         let portal_id = facts.portal_id().map(|id| id.to_string()).unwrap_or_default();
         return Decision::hold(CLOSING, Cause::new(Code::OrderReopened).with("portal_id", portal_id));
     }
-    set_status(facts, CLOSING, OrderStatus::Open, |_| None).unwrap_or_else(|decision| decision)
+    set_status(facts, CLOSING, OrderStatus::Open, |_| None)
 }
 
 /// Gives the order a status, unless something speaks against it.
@@ -104,19 +97,19 @@ fn set_status(
     step: Step,
     status: OrderStatus,
     against: impl FnOnce(&PortalOrder) -> Option<Decision>,
-) -> Result<Decision, Decision> {
-    let is_same = facts.was_wanted(|action| {
-        matches!(action, Action::SetOrderStatus { status: wanted, .. } if *wanted == status)
-    });
+) -> Decision {
+    let is_same = facts.was_wanted(
+        |action| matches!(action, Action::SetOrderStatus { status: wanted, .. } if *wanted == status),
+    );
     if let Some(waits) = interval(facts, step, facts.eligibility(is_same, None)) {
-        return Err(waits);
+        return waits;
     }
-    let found = present(facts, step)?;
-    if let Some(decision) = against(found) {
-        return Err(decision);
-    }
-    let action = Action::SetOrderStatus { portal_id: found.id.clone(), number: facts.number.clone(), status };
-    Ok(Decision::new(step, Verdict::Act(action)))
+    let Some(found) = facts.found() else { return unanswered(facts, step) };
+    against(found).unwrap_or_else(|| {
+        let action =
+            Action::SetOrderStatus { portal_id: found.id.clone(), number: facts.number.clone(), status };
+        Decision::new(step, Verdict::Act(action))
+    })
 }
 
 /// The lines that count: those with an item and a quantity, outside the locations that are never sent.
@@ -142,7 +135,7 @@ fn cancel(facts: &Facts<'_>) -> Decision {
             Decision::hold_until_asked(CHANGES, cause, facts)
         })
     };
-    set_status(facts, CHANGES, OrderStatus::Cancelled, against).unwrap_or_else(|decision| decision)
+    set_status(facts, CHANGES, OrderStatus::Cancelled, against)
 }
 
 fn is_invoiced(found: &PortalOrder) -> bool {
@@ -184,12 +177,10 @@ fn close(facts: &Facts<'_>, order: &SageOrder) -> Closing {
         let cause = Cause::new(Code::OrderInvoicePending).with("missing", missing);
         Some(Decision::hold_until_asked(CLOSING, cause, facts))
     };
-    match set_status(facts, CLOSING, OrderStatus::Closed, against) {
-        Ok(close) => Closing::Decided(close),
-        Err(waits) => match waits.verdict {
-            Verdict::Hold(_) => Closing::Waits(waits),
-            _ => Closing::Decided(waits),
-        },
+    let decision = set_status(facts, CLOSING, OrderStatus::Closed, against);
+    match decision.verdict {
+        Verdict::Hold(_) => Closing::Waits(decision),
+        _ => Closing::Decided(decision),
     }
 }
 
@@ -210,7 +201,9 @@ fn update(facts: &Facts<'_>, order: &SageOrder) -> Decision {
     let payload = match &facts.content {
         None | Some(Err(NotSent::NothingLeft | NotSent::AllSkipped)) => return settled(facts),
         // Nobody knows what the portal was told, so nobody can say that anything changed.
-        Some(Err(NotSent::Held(_))) if facts.sent.is_none() && facts.known.is_none() => return settled(facts),
+        Some(Err(NotSent::Held(_))) if facts.sent.is_none() && facts.known.is_none() => {
+            return settled(facts);
+        }
         Some(Err(NotSent::Held(cause))) => return Decision::hold(CHANGES, cause.clone()),
         Some(Ok(content)) => &content.payload,
     };
@@ -227,9 +220,9 @@ fn update(facts: &Facts<'_>, order: &SageOrder) -> Decision {
     if let Some(waits) = interval(facts, CHANGES, facts.eligibility(is_same, None)) {
         return waits;
     }
-    match present(facts, CHANGES) {
-        Ok(found) => replace(facts, payload, found),
-        Err(decision) => decision,
+    match facts.found() {
+        Some(found) => replace(facts, payload, found),
+        None => unanswered(facts, CHANGES),
     }
 }
 

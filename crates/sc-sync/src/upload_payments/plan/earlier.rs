@@ -10,8 +10,8 @@ use sc_domain::{Cause, Code, DocumentKey, PortalId};
 use super::{Facts, Planner, eligibility, reversed_after_upload};
 use crate::kind;
 use crate::plan::{Held, Verified};
-use crate::verify::{self, Standing};
 use crate::upload_payments::Probe;
+use crate::verify::{self, Standing};
 
 impl<'a> Planner<'a> {
     /// The journal holds an effect of this payment that is not done.

@@ -6,8 +6,8 @@ use std::sync::atomic::{AtomicU32, AtomicUsize, Ordering};
 use async_trait::async_trait;
 use jiff::Timestamp;
 use sc_domain::ports::{
-    Adoption, AttemptId, AuditEntry, DocumentRecord, Intent, Journal, JournalError, RunEnd, RunStart,
-    Settlement, StepEnd, PassMemory,
+    Adoption, AttemptId, AuditEntry, DocumentRecord, Intent, Journal, JournalError, PassMemory, RunEnd,
+    RunStart, Settlement, StepEnd,
 };
 use sc_domain::{Pass, RunId, Step, TenantKey};
 use sc_journal::SqliteJournal;

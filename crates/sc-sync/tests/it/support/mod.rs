@@ -6,6 +6,7 @@ pub mod checker;
 pub mod clock;
 pub mod journal;
 pub mod order_scene;
+pub mod order_world;
 pub mod orders;
 pub mod portal;
 pub mod sage;
@@ -15,8 +16,8 @@ pub mod table;
 pub mod world;
 
 pub use build::{account, ago, d, number, payment, portal_id, provider, uuid_of, vendor};
-pub use order_scene::OrderScene;
-pub use orders::{YESTERDAY, order, order_number, order_row};
+pub use order_scene::{OrderScene, order_payload};
+pub use orders::{YESTERDAY, order, order_row};
 pub use scene::Scene;
 pub use stage::{Call, Fault, failure};
 pub use world::{Company, STEP, World};

@@ -13,6 +13,7 @@ use sc_domain::ports::{
     Approval, ApprovalSubject, Clock, DocumentState, EffectRecord, PassMemory, RunKind, Sent,
 };
 use sc_sync::bounds::Bounds;
+use sc_sync::purchase_orders::inspect::{Inspection, inspect};
 use sc_sync::purchase_orders::observe::{Observation, observe};
 use sc_sync::purchase_orders::plan::{Context, plan};
 use sc_sync::purchase_orders::{baseline, content};
@@ -64,10 +65,7 @@ impl OrderScene {
 
     /// What the order gives as Sage holds it now.
     pub fn payload(&self, text: &str) -> OrderPayload {
-        let found = self.company.erp.tables().orders.read(&[order_number(text)]);
-        let order = found.orders.first().expect("an order of Sage");
-        let built = content::build(order, &found.locations, &self.company.tenant.orders);
-        built.expect("an order that can be sent").payload
+        order_payload(&self.company, text)
     }
 
     /// The portal holds the order as Sage has it now.
@@ -217,6 +215,13 @@ impl OrderScene {
         observed.expect("both sides answer")
     }
 
+    pub async fn inspect(&self, text: &str) -> Inspection {
+        let number = order_number(text);
+        let (tenant, clock) = (&self.company.tenant, self.clock.as_ref());
+        let found = inspect(tenant, &self.memory, &number, &self.config, clock).await;
+        found.expect("both sides answer")
+    }
+
     pub fn context(&self) -> Context<'_> {
         Context {
             tenant: &self.company.key,
@@ -227,7 +232,10 @@ impl OrderScene {
     }
 
     pub async fn plans(&self) -> BTreeMap<Step, Plan> {
-        let observed = self.observed().await;
+        self.plans_of(&self.observed().await)
+    }
+
+    pub fn plans_of(&self, observed: &Observation) -> BTreeMap<Step, Plan> {
         match observed.kind {
             RunKind::Cycle => plan(&observed.seen, &self.memory, self.context()),
             RunKind::Baseline => baseline::plan(&observed.seen, &self.memory, self.context()),
@@ -243,6 +251,14 @@ impl OrderScene {
         let key = self.company.key_of_order(text);
         self.memory.documents.get(&key).is_some_and(|known| known.state == state)
     }
+}
+
+/// What an order gives as Sage holds it now.
+pub fn order_payload(company: &Company, text: &str) -> OrderPayload {
+    let found = company.erp.tables().orders.read(&[order_number(text)]);
+    let order = found.orders.first().expect("an order of Sage");
+    let built = content::build(order, &found.locations, &company.tenant.orders);
+    built.expect("an order that can be sent").payload
 }
 
 /// An action in words: quantities by item, and the total.

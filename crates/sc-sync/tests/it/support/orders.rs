@@ -196,7 +196,8 @@ impl OrderTables {
             AuthorizationScope::Of(numbers) => numbers.contains(number),
             AuthorizationScope::Undated => authorization.is_authorized && authorization.last_day.is_none(),
         };
-        let found = self.authorizations.iter().filter(|(number, authorization)| matches(number, authorization));
+        let found =
+            self.authorizations.iter().filter(|(number, authorization)| matches(number, authorization));
         found.map(|(number, authorization)| (number.clone(), *authorization)).collect()
     }
 
@@ -209,9 +210,10 @@ impl OrderTables {
             country: "México".into(),
             zip: "66600".into(),
         };
-        let unreadable = self.unreadable.iter().filter(|order| {
-            OrderNumber::new(&order.number).map_or(true, |number| numbers.contains(&number))
-        });
+        let unreadable = self
+            .unreadable
+            .iter()
+            .filter(|order| OrderNumber::new(&order.number).map_or(true, |number| numbers.contains(&number)));
         ObservedOrders {
             orders: self.orders.iter().filter(|order| numbers.contains(&order.number)).cloned().collect(),
             unreadable: unreadable.cloned().collect(),
@@ -294,7 +296,8 @@ impl OrderBooks {
                 if !self.accepts_duplicates && !self.of(payload.number.as_str()).is_empty() {
                     return Err(duplicate("PURCHASE_ORDERS__DUPLICATED"));
                 }
-                let id = PortalId::new(format!("{:024x}", 0x0cde_0000 + self.orders.len())).expect("hexadecimal");
+                let id =
+                    PortalId::new(format!("{:024x}", 0x0cde_0000 + self.orders.len())).expect("hexadecimal");
                 self.orders.push(stored(payload, id.clone()));
                 Ok(id)
             }

@@ -5,12 +5,12 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use async_trait::async_trait;
 use jiff::{SignedDuration, Timestamp};
+use sc_domain::order::{OrderPayload, OrderStatus, PortalOrder};
 use sc_domain::outcome::{Failure, FailureKind, Lookup};
 use sc_domain::payment::{PaymentPayload, PortalPayment};
-use sc_domain::order::{OrderPayload, OrderStatus, PortalOrder};
 use sc_domain::ports::{
-    BankAccount, Clock, CreatedOrder, CreatedPayment, InvoiceQuery, InvoiceSearch, Portal, PortalInvoice, Provider,
-    TenantInfo,
+    BankAccount, Clock, CreatedOrder, CreatedPayment, InvoiceQuery, InvoiceSearch, Portal, PortalInvoice,
+    Provider, TenantInfo,
 };
 use sc_domain::{Cause, Code, OrderNumber, PaymentNumber, PortalId, VendorId};
 

@@ -232,7 +232,10 @@ impl Erp for FakeErp {
         self.stage
             .ask(Call::Receipts, || {
                 let tables = self.tables();
-                Ok(orders.iter().filter_map(|key| Some((*key, tables.orders.receipts.get(key)?.clone()))).collect())
+                Ok(orders
+                    .iter()
+                    .filter_map(|key| Some((*key, tables.orders.receipts.get(key)?.clone())))
+                    .collect())
             })
             .await
     }

@@ -6,7 +6,7 @@ use jiff::SignedDuration;
 use sc_domain::CfdiUuid;
 use sc_domain::cause::{Cause, Code};
 use sc_domain::effect::{Action, EffectState};
-use sc_domain::ports::{Approval, ApprovalSubject, Clock, DocumentState, EffectRecord, RunKind, PassMemory};
+use sc_domain::ports::{Approval, ApprovalSubject, Clock, DocumentState, EffectRecord, PassMemory, RunKind};
 use sc_sync::EngineConfig;
 use sc_sync::Plan;
 use sc_sync::bounds::Bounds;

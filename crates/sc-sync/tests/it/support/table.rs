@@ -40,7 +40,7 @@ macro_rules! rows {
 pub(crate) use rows;
 
 /// Plays each row.
-pub async fn check_rows<S: Stage>(what: &str, rows: &[Row<S>]) {
+pub async fn check_rows<S: Stage>(rows: &[Row<S>]) {
     let mut failed = Vec::new();
     for row in rows {
         let mut scene = S::new();
@@ -56,7 +56,6 @@ pub async fn check_rows<S: Stage>(what: &str, rows: &[Row<S>]) {
             ));
         }
     }
-    println!("{} rules of {what}", rows.len());
     assert!(failed.is_empty(), "{} of {} rows\n{}", failed.len(), rows.len(), failed.join("\n"));
 }
 

@@ -9,8 +9,8 @@ use sc_domain::control::{ControlRow, ControlStatus};
 use sc_domain::effect::EffectState;
 use sc_domain::payment::VendorFields;
 use sc_domain::ports::{
-    ApprovalSubject, BankAccount, Clock, DocumentState, Journal, JournalError, PortalInvoice, Provider,
-    RunKind, PassMemory, Trigger,
+    ApprovalSubject, BankAccount, Clock, DocumentState, Journal, JournalError, PassMemory, PortalInvoice,
+    Provider, RunKind, Trigger,
 };
 use sc_domain::{Code, Currency, DocumentKey, PortalId, Step, TenantKey};
 use sc_journal::{DocumentRow, GiveApproval, JournalFile, Life, OpenOptions, SqliteJournal};

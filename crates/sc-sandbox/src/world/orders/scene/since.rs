@@ -28,9 +28,8 @@ impl Composer {
                 self.invoice_order(at, Entered::Nowhere);
                 self.change_order(at, OfficeChange::FullyCancelled);
             }
-            OrderShape::PostedNotAuthorized | OrderShape::LaterAuthorizedPosted => {
-                self.change_order(at, OfficeChange::EditedAndNotAuthorized);
-            }
+            OrderShape::PostedNotAuthorized => self.change_order(at, OfficeChange::EditedAndNotAuthorized),
+            OrderShape::LaterAuthorizedPosted => self.company.orders[at].authorizations = vec![Some(false)],
             OrderShape::ReceivedInFull | OrderShape::LaterReopened | OrderShape::MarkedClosed => {
                 self.invoice_order(at, Entered::AccountsPayable);
                 self.change_order(at, OfficeChange::ReceivedAndInvoiced);
