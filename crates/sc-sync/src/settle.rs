@@ -100,7 +100,10 @@ pub async fn settle(settling: &Settling<'_>, plan: Plan) -> Result<Settled, Jour
     }
     journal.remember(run, now, plan.documents.clone()).await?;
     let mut marks: Vec<Mark> = Vec::new();
-    for PlannedAdoption { adoption, found } in &plan.adoptions {
+    // An adoption that is settled already has its control row.
+    let (settled, unmarked): (Vec<_>, Vec<_>) =
+        plan.adoptions.iter().partition(|planned| planned.adoption.document.state.is_settled());
+    for PlannedAdoption { adoption, found } in unmarked {
         if let (Some(effect), Some(portal_id)) = (&adoption.effect, &adoption.document.portal_id) {
             marks.push(Mark {
                 effect: effect.clone(),
@@ -116,11 +119,15 @@ pub async fn settle(settling: &Settling<'_>, plan: Plan) -> Result<Settled, Jour
     }
     let in_play = plan.effects.iter().filter(|planned| !is_link(&planned.effect)).count()
         + marks.len()
+        + settled.len()
         + plan.verified.len()
         + plan.marks.iter().filter(|record| !is_link(&record.effect)).count();
     let waiting = plan.candidates.saturating_sub(u32::try_from(in_play).unwrap_or(u32::MAX));
     let progress =
         Progress::new(settling, Counters { candidates: plan.candidates, waiting, ..Counters::default() });
+    for adopted in settled {
+        progress.done(adopted.adoption.document.key.clone(), AttemptOutcome::Adopted);
+    }
     for verified in &plan.verified {
         marks.extend(write_down_verified(settling, &progress, verified).await?);
     }

@@ -35,7 +35,7 @@ fn one(out: &Out, words: &Words, order: &OrderView) {
         line("orders-content", &words.amount(total));
     }
     if let Some(why) = order.not_sent {
-        line("orders-content", &words.plain(&format!("orders-not-sent-{}", why.replace('_', "-"))));
+        line("orders-content", &word(words, "orders-not-sent", why));
     }
     if let Some(why) = &order.held {
         cause(out, words, "    ", why);
@@ -116,7 +116,7 @@ fn one_diff(out: &Out, words: &Words, diff: &OrderDiffView) {
             out.line(rows);
         }
         (None, Some(why)) => {
-            out.line(format!("  {}", words.plain(&format!("orders-not-sent-{}", why.replace('_', "-")))));
+            out.line(format!("  {}: {}", words.plain("orders-content"), word(words, "orders-not-sent", why)));
         }
         (None, None) => out.line(format!("  {}", words.plain("orders-not-comparable"))),
     }

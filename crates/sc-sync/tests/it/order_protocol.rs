@@ -403,3 +403,33 @@ async fn a_foreign_row_stops_the_step() {
     assert!(codes.contains(&Some(Code::ForeignWriter)), "{codes:?}");
     assert!(world.company().portal.books().orders.get("EDIT").lines[0].quantity == Some(d("10")));
 }
+
+/// Somebody (a lost journal's run, a person) has brought the portal up to what Sage holds now.
+#[tokio::test]
+async fn an_order_that_already_reads_as_sage_changed_it_is_adopted_without_a_call_or_a_mark() {
+    let mut world = World::live_orders().await;
+    world.config.effects_parallel = 1;
+    let company = world.company();
+    company.order(order("EDIT"));
+    world.run_orders().await;
+    company.order(order("EDIT").cancelled("2"));
+    for changed in &mut company.erp.tables().orders.orders {
+        changed.audit = crate::support::clock::start();
+    }
+    let other = World::live_orders().await;
+    other.company().order(order("EDIT").cancelled("2"));
+    other.run_orders().await;
+    let replaced = other.company().portal.books().orders.get("EDIT").clone();
+    {
+        let mut books = company.portal.books();
+        let standing = books.orders.get("EDIT");
+        let id = standing.id.clone();
+        *standing = sc_domain::order::PortalOrder { id, ..replaced };
+    }
+    let report = world.run_orders().await;
+    let step = step_of(&report, Step::ProcessOrderChanges);
+    assert_eq!((step.result, step.counters.done, step.writes), (StepResult::Done, 1, 0), "{step:?}");
+    let report = world.run_orders().await;
+    assert_eq!(step_of(&report, Step::ProcessOrderChanges).counters.candidates, 0, "nothing is left to do");
+    orders_settled(&world, company).await;
+}

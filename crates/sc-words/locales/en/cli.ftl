@@ -91,9 +91,9 @@ orders-cfdis = { $count ->
         [one] one CFDI
        *[other] { $count } CFDIs
     }
-orders-not-sent-nothing-left = It would not be sent: everything is cancelled.
-orders-not-sent-all-skipped = It would not be sent: all of its lines are in locations that are never sent.
-orders-not-sent-held = It would not be sent yet:
+orders-not-sent-nothing-left = nothing, because everything is cancelled.
+orders-not-sent-all-skipped = nothing, because all of its lines are in locations that are never sent.
+orders-not-sent-held = nothing yet:
 orders-type-2 = standing
 orders-type-3 = future
 orders-type-4 = blanket

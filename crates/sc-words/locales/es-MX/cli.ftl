@@ -91,9 +91,9 @@ orders-cfdis = { $count ->
         [one] un CFDI
        *[other] { $count } CFDI
     }
-orders-not-sent-nothing-left = No se enviaría: todo está cancelado.
-orders-not-sent-all-skipped = No se enviaría: todas sus líneas son de almacenes que no se envían.
-orders-not-sent-held = No se enviaría todavía:
+orders-not-sent-nothing-left = nada, porque todo está cancelado.
+orders-not-sent-all-skipped = nada, porque todas sus líneas son de almacenes que no se envían.
+orders-not-sent-held = nada todavía:
 orders-type-2 = permanente
 orders-type-3 = futura
 orders-type-4 = abierta
