@@ -9,7 +9,7 @@ const AXE = createRequire(import.meta.url).resolve('axe-core/axe.min.js');
 
 /** Each state with the words that tell it from the others. */
 const STATES = {
-  finished: { es: '1,159 documentos esperan', en: '1,159 documents wait' },
+  finished: { es: '1,546 documentos esperan', en: '1,546 documents wait' },
   attention: { es: 'no aceptó las credenciales', en: 'did not accept the credentials' },
   empty: { es: 'Todavía no hay corridas', en: 'There are no runs yet' },
   none: { es: 'No hay ninguna empresa habilitada', en: 'No company is enabled' },
@@ -19,6 +19,13 @@ const STATES = {
   running: { es: 'Corriendo desde', en: 'Running since' },
   stopping: { es: 'Deteniendo…', en: 'Stopping…' },
 };
+
+/** The steps of every company, as the page names them. */
+const STEPS = {
+  es: ['Enviar pagos', 'Enviar órdenes', 'Cambiar órdenes', 'Cerrar órdenes'],
+  en: ['Send payments', 'Send orders', 'Update orders', 'Close orders'],
+};
+const COMPANIES = 3;
 
 let site;
 before(async () => {
@@ -67,17 +74,84 @@ for (const [state, said] of Object.entries(STATES)) {
 
 test('a table has a row per company and step, with result, counters and instant', async () => {
   await look({ state: 'attention', lang: 'es' }, async (page) => {
+    const row = (company, step) => page.locator(`[data-company=${company}] [data-step=${step}]`);
+    const cells = (company, step) => row(company, step).locator('th[scope=row], td').allInnerTexts();
+    const when = '22 nov 2026, 10:15';
+    assert.deepEqual(await cells('norte', 'uploadPayments'), ['Enviar pagos', 'Hecho', '31', '28', '3', '0', when]);
+    assert.deepEqual(
+      await cells('bajio', 'createPurchaseOrders'),
+      ['Enviar órdenes', 'Parcial', '39', '32', '6', '1', when],
+    );
     const text = (company) => page.locator(`[data-company=${company}]`).innerText();
     const norte = await text('norte');
-    for (const part of ['Aceros del Norte', 'Enviar pagos', 'Hecho', '31', '28', '22 nov 2026', '10:15']) {
+    for (const part of ['Aceros del Norte', '2 documentos requieren su atención']) {
       assert.ok(norte.includes(part), `${part} is missing in ${norte}`);
     }
-    assert.ok(norte.includes('2 documentos requieren su atención'));
-    assert.ok((await text('bajio')).includes('1 documento requiere su atención'));
-    const golfo = await text('golfo');
-    for (const part of ['Falló', 'no aceptó las credenciales', 'Guarde de nuevo la clave']) {
-      assert.ok(golfo.includes(part), `${part} is missing in ${golfo}`);
+    const bajio = await text('bajio');
+    for (const part of ['313 documentos requieren su atención', 'más que el límite de 200', 'apruébela']) {
+      assert.ok(bajio.includes(part), `${part} is missing in ${bajio}`);
     }
+  });
+});
+
+test('each company has every step, by its name in the language of the page', async () => {
+  for (const lang of ['es', 'en']) {
+    for (const state of ['finished', 'empty', 'running']) {
+      await look({ state, lang }, async (page) => {
+        const names = await page.locator('th[scope=row]').allInnerTexts();
+        assert.deepEqual(names, Array(COMPANIES).fill(STEPS[lang]).flat());
+      });
+    }
+  }
+});
+
+test('a step takes one line at any width, before, during and after a run', async () => {
+  for (const lang of ['es', 'en']) {
+    for (const state of ['empty', 'running', 'finished']) {
+      await look({ state, lang }, async (page) => {
+        await page.locator('tr[data-step]').first().waitFor();
+        for (const width of [560, 640, 1024, 1057, 1080, 1600]) {
+          await page.setViewportSize({ width, height: 720 });
+          const highest = await page.locator('tr[data-step] > :not([scope=rowgroup])').evaluateAll((cells) => {
+            const content = document.createRange();
+            return cells
+              .map((cell) => {
+                content.selectNodeContents(cell);
+                return { text: cell.textContent.trim(), height: content.getBoundingClientRect().height };
+              })
+              .reduce((high, cell) => (cell.height > high.height ? cell : high));
+          });
+          assert.ok(highest.height < 30, `${lang}, ${state}, ${width}: “${highest.text}” takes several lines`);
+        }
+      });
+    }
+  }
+});
+
+test('a cause that stopped several steps is told once, below the last of them', async () => {
+  for (const width of [1024, 1600]) {
+    await look({ state: 'attention', lang: 'es', width }, async (page) => {
+      const golfo = page.locator('[data-company=golfo]');
+      assert.equal(await golfo.locator('tr[data-result=failed]').count(), STEPS.es.length);
+      assert.equal(await golfo.locator('tr.cause').count(), 1);
+      const last = await golfo.locator('tr').last().innerText();
+      for (const part of ['no aceptó las credenciales', 'Guarde de nuevo la clave']) {
+        assert.ok(last.includes(part), `${part} is missing in ${last}`);
+      }
+      // A cause of one step stands right below it.
+      const braked = page.locator('[data-company=bajio] [data-step=processOrderChanges] + tr.cause');
+      assert.ok((await braked.innerText()).includes('esperamos su aprobación'));
+    });
+  }
+});
+
+test('a baseline is told once for a company, or at each step where others already send', async () => {
+  await look({ state: 'finished', lang: 'es' }, async (page) => {
+    const golfo = page.locator('[data-company=golfo] .baseline');
+    assert.deepEqual(await golfo.allInnerTexts(), ['Línea base: solo se observa']);
+    const norte = page.locator('[data-company=norte]');
+    assert.deepEqual(await norte.locator('.baseline').allInnerTexts(), Array(3).fill('línea base'));
+    assert.equal(await norte.locator('[data-step=uploadPayments] .baseline').count(), 0);
   });
 });
 
@@ -90,12 +164,14 @@ test('the test mode is told above everything else', async () => {
   });
 });
 
-test('a run that is under way shows how far each company is', async () => {
+test('a run that is under way shows how far each step of each company is', async () => {
   await look({ state: 'running', lang: 'es' }, async (page) => {
-    const bar = page.getByRole('progressbar', { name: /Empaques/ });
-    assert.deepEqual(await bar.evaluate((node) => [node.value, node.max]), [21, 48]);
-    assert.ok((await page.locator('[data-company=norte]').innerText()).includes('Hecho'));
-    assert.ok((await page.locator('[data-company=golfo]').innerText()).includes('En turno'));
+    const bar = page.getByRole('progressbar', { name: /Empaques.*, Enviar órdenes/ });
+    assert.deepEqual(await bar.evaluate((node) => [node.value, node.max]), [21, 39]);
+    const said = (company) => page.locator(`[data-company=${company}] tr[data-step] td:first-of-type`).allInnerTexts();
+    assert.deepEqual(await said('norte'), Array(4).fill('Hecho'));
+    assert.deepEqual(await said('bajio'), ['Parcial', 'Enviando', 'En turno', 'En turno']);
+    assert.deepEqual(await said('golfo'), Array(4).fill('En turno'));
   });
 });
 
@@ -104,10 +180,10 @@ test('a run is started by mouse, watched, and seen to finish', async () => {
     await page.getByRole('button', { name: 'Ejecutar ahora' }).click();
     await page.getByRole('button', { name: 'Detener después de este documento' }).waitFor();
     await page.getByRole('progressbar').first().waitFor();
-    await page.getByText('1,159 documentos esperan').waitFor();
+    await page.getByText('1,546 documentos esperan').waitFor();
     await page.getByRole('button', { name: 'Ejecutar ahora' }).waitFor();
-    assert.equal(await page.locator('tr[data-result=done]').count(), 2);
-    assert.equal(await page.locator('tr[data-result=partial]').count(), 1);
+    assert.equal(await page.locator('tr[data-result=done]').count(), 10);
+    assert.equal(await page.locator('tr[data-result=partial]').count(), 2);
   });
 });
 
@@ -134,6 +210,14 @@ test('a table that is wider than the window is scrolled by keyboard', async () =
     await table.focus();
     await page.keyboard.press('ArrowRight');
     await page.waitForFunction((node) => node.scrollLeft > 0, await table.elementHandle());
+    // At the far end, a row still says which step it is, and a line which company.
+    await table.evaluate((node) => (node.scrollLeft = node.scrollWidth));
+    assert.ok(await table.evaluate((node) => node.scrollLeft > 100));
+    const edge = await table.boundingBox();
+    for (const told of ['th[scope=row]', '.name']) {
+      const { x } = await page.locator(told).first().boundingBox();
+      assert.ok(x >= edge.x, `${told} went out of sight`);
+    }
   });
 });
 

@@ -1,7 +1,7 @@
 //! A person's decisions: releasing the brake, sending or accepting single documents.
 
 use sc_domain::ports::{ApprovalSubject, DocumentRecord, DocumentState};
-use sc_domain::{Code, DocumentKey, DocumentKind, Pass, Step, TenantKey};
+use sc_domain::{Cause, Code, Disposition, DocumentKey, DocumentKind, Pass, Step, TenantKey};
 use sc_journal::{DocumentFilter, GiveApproval, StepRow};
 use serde::Serialize;
 
@@ -53,11 +53,25 @@ pub fn takes_approval(code: Code) -> bool {
     )
 }
 
+/// Why an approval would change nothing for a document now; `None` when it would. Kept, it would be carried out some
+/// day, for a reason that the person never saw.
+///
+/// An order takes one where its cause says so, where it waits its interval (the approval ends that wait), and where a
+/// plan was too large for it (what is approved goes first). An outcome that nobody knows is only ever asked about. A
+/// payment whose control row stands is closed by an approval whatever it waits for, so none is turned down.
+fn idle_reason(record: &DocumentRecord) -> Option<&Cause> {
+    let cause = record.cause.as_ref().filter(|_| record.key.kind == DocumentKind::Order)?;
+    let waits_its_interval = cause.disposition() == Disposition::FixDocument && record.next_attempt.is_some();
+    let is_beyond_a_bound = matches!(cause.code, Code::BrakeTripped | Code::DocumentDeferred);
+    (!(takes_approval(cause.code) || waits_its_interval || is_beyond_a_bound)).then_some(cause)
+}
+
 impl App {
     /// Gives approvals; the next run carries them out.
     ///
     /// # Errors
-    /// An unknown company or document; a number that several documents carry; a brake that does not hold anything.
+    /// An unknown company or document; a number that several documents carry; a document that waits for something else
+    /// than a decision; a brake that does not hold anything.
     pub async fn approve(&self, input: &ApproveInput) -> Result<Approved, AppError> {
         let tenant = self.tenant_key(&input.tenant)?;
         let mut subjects = Vec::new();
@@ -68,8 +82,14 @@ impl App {
             subjects.push((step, ApprovalSubject::Brake { effects }));
         }
         for number in &input.documents {
-            let DocumentRecord { key, step, .. } =
-                self.unsettled(&tenant, input.step.map(Step::pass), number).await?;
+            let record = self.unsettled(&tenant, input.step.map(Step::pass), number).await?;
+            if let Some(cause) = idle_reason(&record) {
+                return Err(AppError::NothingToDecide {
+                    name: record.key.external_id.clone(),
+                    cause: cause.clone(),
+                });
+            }
+            let DocumentRecord { key, step, .. } = record;
             approved.documents.push(key.external_id.clone());
             subjects.push((step, ApprovalSubject::Document { key }));
         }
@@ -157,5 +177,57 @@ fn kind(pass: Pass) -> DocumentKind {
     match pass {
         Pass::Payments => DocumentKind::Payment,
         Pass::Orders => DocumentKind::Order,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeSet;
+
+    use jiff::Timestamp;
+
+    use super::*;
+
+    #[track_caller]
+    fn check(kind: DocumentKind, code: Option<Code>, has_time: bool, is_of_use: bool) {
+        let record = DocumentRecord {
+            key: DocumentKey { tenant: "norte".parse().unwrap(), kind, external_id: "PO1".into() },
+            step: Step::CreatePurchaseOrders,
+            state: DocumentState::Waiting,
+            cause: code.map(Cause::new),
+            next_attempt: has_time.then_some(Timestamp::UNIX_EPOCH),
+            payload_hash: None,
+            source_hash: String::new(),
+            portal_id: None,
+            amount: None,
+            day: None,
+            terms: BTreeSet::new(),
+        };
+        assert_eq!(idle_reason(&record).is_none(), is_of_use, "{code:?} {has_time}");
+    }
+
+    #[test]
+    fn an_order_takes_only_an_approval_that_ends_its_wait() {
+        let order = |code, has_time, is_of_use| check(DocumentKind::Order, Some(code), has_time, is_of_use);
+        order(Code::OrderBeforeGoLive, false, true);
+        order(Code::OrderDiffersInPortal, true, true);
+        order(Code::OrderReopened, false, true);
+        order(Code::OrderRefused, true, true);
+        order(Code::OrderBelowInvoiced, true, true);
+        order(Code::BrakeTripped, false, true);
+        order(Code::DocumentDeferred, false, true);
+        order(Code::OrderOnHold, false, false);
+        order(Code::OrderReauthorizing, false, false);
+        order(Code::OrderTotalsDiffer, false, false);
+        order(Code::OrderExpired, false, false);
+        order(Code::OrderControlUnknown, false, false);
+        order(Code::OrderInFlight, true, false);
+        order(Code::OrderOutcomeUnknown, true, false);
+    }
+
+    #[test]
+    fn a_payment_and_a_document_without_a_reason_take_any() {
+        check(DocumentKind::Payment, Some(Code::PaymentMissingCfdis), false, true);
+        check(DocumentKind::Order, None, false, true);
     }
 }

@@ -98,6 +98,14 @@ pub enum AppError {
         /// The known ones.
         known: String,
     },
+    /// A document that an approval changes nothing for.
+    #[error("an approval changes nothing for {name:?}: {cause}")]
+    NothingToDecide {
+        /// Its number.
+        name: String,
+        /// What it waits for.
+        cause: Cause,
+    },
     /// There is no folder to work in.
     #[error("{0}")]
     NoFolder(FolderError),
@@ -134,6 +142,7 @@ impl AppError {
             Self::Cause(cause) => cause.clone(),
             Self::Settings(error) => error.cause(),
             Self::Unknown { .. }
+            | Self::NothingToDecide { .. }
             | Self::Folder { .. }
             | Self::NoFolder(_)
             | Self::SandboxNotStarted(_)
@@ -152,7 +161,7 @@ impl AppError {
             | Self::NoFolder(_)
             | Self::SandboxNotStarted(_)
             | Self::Sandbox(_) => Exit::Setup,
-            Self::Unknown { .. } => Exit::Usage,
+            Self::Unknown { .. } | Self::NothingToDecide { .. } => Exit::Usage,
         }
     }
 }

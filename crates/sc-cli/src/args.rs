@@ -67,6 +67,8 @@ pub enum ProfileArg {
     Medium,
     Large,
     Crash,
+    #[value(name = "first_contact")]
+    FirstContact,
 }
 
 impl From<ProfileArg> for Profile {
@@ -76,6 +78,7 @@ impl From<ProfileArg> for Profile {
             ProfileArg::Medium => Self::Medium,
             ProfileArg::Large => Self::Large,
             ProfileArg::Crash => Self::Crash,
+            ProfileArg::FirstContact => Self::FirstContact,
         }
     }
 }

@@ -98,7 +98,8 @@ pub fn cents(amount: Decimal) -> Decimal {
 
 /// Whether two amounts agree within [`TOLERANCE`].
 pub fn agree(one: Decimal, other: Decimal) -> bool {
-    (one - other).abs() <= TOLERANCE
+    // Two numbers whose difference no decimal can hold are far apart.
+    one.saturating_sub(other).abs() <= TOLERANCE
 }
 
 #[cfg(test)]
@@ -129,5 +130,7 @@ mod tests {
     fn a_cent_of_difference_is_no_difference() {
         assert!(agree(d("10.00"), d("10.01")));
         assert!(!agree(d("10.00"), d("10.011")));
+        assert!(!agree(Decimal::MAX, Decimal::MIN));
+        assert!(!agree(Decimal::MIN, Decimal::ONE));
     }
 }

@@ -75,6 +75,7 @@ fn router(site: Arc<Site>) -> Router {
         .route("/world/{tenant}/payment", post(add_payment))
         .route("/world/{tenant}/control-row", post(add_control_row))
         .route("/world/{tenant}/column", post(rename_column))
+        .route("/world/{tenant}/orders/raise", post(raise_orders))
         .layer(middleware::from_fn(loopback_only))
         .with_state(site)
 }
@@ -267,6 +268,16 @@ async fn rename_column(
 ) -> Result<Response, SandboxError> {
     off_thread(move || site.rename_column(&tenant, &edit)).await?;
     Ok(done())
+}
+
+/// A mass change in Sage. Answers the numbers of the orders that changed.
+async fn raise_orders(
+    State(site): State<Arc<Site>>,
+    Path(tenant): Path<String>,
+    Json(edit): Json<edits::RaiseOrders>,
+) -> Result<Response, SandboxError> {
+    let raised = off_thread(move || site.raise_orders(&tenant, &edit)).await?;
+    Ok(Json(serde_json::json!({ "raised": raised })).into_response())
 }
 
 fn done() -> Response {

@@ -88,6 +88,12 @@ impl World {
         Advanced { orders }
     }
 
+    /// A mass change at the office: the price of `count` untouched orders of the company at that position goes up. Answers
+    /// the positions of those that changed, fewer when there are not so many.
+    pub fn raise_orders(&mut self, company: usize, count: usize, now: Timestamp) -> Vec<usize> {
+        orders::raise_prices(&mut self.companies[company], count, now)
+    }
+
     /// The orders of a shape, with their companies.
     pub fn orders_of(&self, shape: OrderShape) -> impl Iterator<Item = (&Company, &Order)> {
         let all = self

@@ -209,7 +209,10 @@ impl Engine {
             let report = StepReport::new(&tenant.key, step, look.kind(), self.clock.now());
             let planned = plans.remove(&step).unwrap_or_default();
             let ended = match (&gaps.of_closing, look.kind()) {
-                (Some(cause), _) if step == Step::ClosePurchaseOrders => report.failed(cause.clone()),
+                (Some(cause), _) if step == Step::ClosePurchaseOrders => {
+                    self.remember_held(turn, planned, cause).await?;
+                    report.failed(cause.clone())
+                }
                 (_, RunKind::Baseline) => self.baseline(turn, step, &look, planned, report).await?,
                 (_, RunKind::Cycle) => {
                     let settling = Settling {
@@ -241,6 +244,18 @@ impl Engine {
             RunKind::Baseline | RunKind::Cycle => {}
         }
         Ok(reports.done)
+    }
+
+    /// Writes down what would have been done or told: another run may not look at these documents again.
+    async fn remember_held(
+        &self,
+        turn: &Turn<'_>,
+        mut planned: Plan,
+        cause: &Cause,
+    ) -> Result<(), JournalError> {
+        hold_effects(&mut planned, cause);
+        planned.documents.retain(|document| document.cause.is_some());
+        self.journal.remember(turn.run, self.clock.now(), planned.documents).await
     }
 
     /// What the databases lack: for all steps of the pass, or only for closing orders.

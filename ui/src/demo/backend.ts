@@ -1,9 +1,26 @@
 /** The page's backend in memory: a few invented states, and a run that goes on by itself. */
 
 import type { Backend } from '../lib/backend/backend';
-import type { Commands, Counters, Snapshot, Status, StepStatus, Trouble } from '../lib/generated/bindings';
+import type {
+  Commands,
+  Counters,
+  LiveStep,
+  Snapshot,
+  Status,
+  StepStatus,
+  Trouble,
+} from '../lib/generated/bindings';
 import type { Lang } from '../lib/messages';
-import { COMPANIES, SENTENCES, STEP, cause, settingsTrouble, type Company } from './world';
+import {
+  COMPANIES,
+  SENTENCES,
+  STEPS,
+  STEP_NAMES,
+  cause,
+  settingsTrouble,
+  type Company,
+  type Step,
+} from './world';
 
 /** States that can be asked for by `?state=`. */
 export const STATES = [
@@ -21,9 +38,20 @@ export const STATES = [
 export type State = (typeof STATES)[number];
 
 /** Time between two steps of the run that goes on by itself. */
-const BEAT_MS = 60;
+const BEAT_MS = 50;
 /** Documents settled at each of them. */
-const DOCUMENTS_PER_BEAT = 4;
+const DOCUMENTS_PER_BEAT = 8;
+
+interface Turn {
+  company: Company;
+  step: Step;
+}
+
+/** What a run goes through: company after company, and in each step after step. */
+const TURNS: readonly Turn[] = COMPANIES.flatMap((company) => STEPS.map((step) => ({ company, step })));
+/** Steps that are over where a demonstration begins in mid-run, and what the next one is at. */
+const TURNS_OVER = 5;
+const UNDER_WAY: Counters = { candidates: 39, done: 17, waiting: 3, failed: 1 };
 
 const FINISHED = '2026-11-22T16:15:00Z';
 const NOTHING: Counters = { candidates: 0, done: 0, waiting: 0, failed: 0 };
@@ -89,20 +117,11 @@ function begin(state: State, lang: Lang): Snapshot {
     trouble: null,
   };
   if (state !== 'running' && state !== 'stopping') return base;
-  const live = started(base, lang);
-  const [first, second] = COMPANIES;
-  if (first === undefined || second === undefined) return live;
-  return {
-    ...live,
-    is_stopping: state === 'stopping',
-    live: {
-      ...live.live,
-      steps: [
-        step(first, null, first.after, 'done'),
-        step(second, 'settling', { candidates: 48, done: 17, waiting: 3, failed: 1 }, null),
-      ],
-    },
-  };
+  const run = started(base, lang);
+  const steps = TURNS.slice(0, TURNS_OVER).map(over);
+  const current = TURNS[TURNS_OVER];
+  if (current !== undefined) steps.push(live(current, 'settling', UNDER_WAY, null));
+  return { ...run, is_stopping: state === 'stopping', live: { ...run.live, steps } };
 }
 
 function status(lang: Lang, state: State): Status {
@@ -120,16 +139,16 @@ function status(lang: Lang, state: State): Status {
       key: company.key,
       name: company.name,
       attention: hasTrouble ? company.attention : 0,
-      steps: [hasRun ? after(company, lang, hasTrouble) : before(lang)],
+      steps: STEPS.map((step) => (hasRun ? after({ company, step }, lang, hasTrouble) : before(step, lang))),
     })),
     attention: hasTrouble ? companies.reduce((sum, company) => sum + company.attention, 0) : 0,
   };
 }
 
-function before(lang: Lang): StepStatus {
+function before(step: Step, lang: Lang): StepStatus {
   return {
-    step: STEP,
-    name: SENTENCES[lang].step,
+    step,
+    name: STEP_NAMES[lang][step],
     result: null,
     kind: null,
     counters: NOTHING,
@@ -138,20 +157,35 @@ function before(lang: Lang): StepStatus {
   };
 }
 
-function after(company: Company, lang: Lang, hasTrouble: boolean): StepStatus {
-  const isBroken = hasTrouble && company.isBroken;
+function after({ company, step }: Turn, lang: Lang, hasTrouble: boolean): StepStatus {
+  const fault = hasTrouble ? company.faults[step] : undefined;
+  const { candidates } = company.after[step];
   return {
-    ...before(lang),
-    result: isBroken ? 'failed' : company.after.failed > 0 ? 'partial' : 'done',
-    kind: company.isNew ? 'baseline' : 'cycle',
-    counters: isBroken ? NOTHING : company.after,
+    ...before(step, lang),
+    result: fault === undefined ? resultOf(company.after[step]) : 'failed',
+    kind: company.baseline.includes(step) ? 'baseline' : 'cycle',
+    counters:
+      fault === undefined
+        ? company.after[step]
+        : fault === 'braked'
+          ? { ...NOTHING, candidates, waiting: candidates }
+          : NOTHING,
     finished: FINISHED,
-    cause: isBroken ? cause(lang) : null,
+    cause: fault === undefined ? null : cause(lang, fault),
   };
 }
 
-function step(company: Company, phase: string | null, counters: Counters, result: string | null) {
-  return { tenant: company.key, step: STEP, phase, effects: company.after.done, counters, result };
+function resultOf(counters: Counters): string {
+  return counters.failed > 0 ? 'partial' : 'done';
+}
+
+function live({ company, step }: Turn, phase: string | null, counters: Counters, result: string | null): LiveStep {
+  return { tenant: company.key, step, phase, effects: company.after[step].done, counters, result };
+}
+
+function over(turn: Turn): LiveStep {
+  const counters = turn.company.after[turn.step];
+  return live(turn, null, counters, resultOf(counters));
 }
 
 function started(now: Snapshot, lang: Lang): Snapshot {
@@ -164,28 +198,29 @@ function started(now: Snapshot, lang: Lang): Snapshot {
       sentence,
       last_run: { run: 13, started: '2026-11-22T16:20:02Z', finished: null, result: null },
     },
-    live: { ...now.live, is_running: true, steps_total: COMPANIES.length, steps: [] },
+    live: { ...now.live, is_running: true, steps_total: TURNS.length, steps: [] },
     trouble: null,
   };
 }
 
-/** One beat later: company after company reads both sides, then settles its documents. */
+/** One beat later: step after step reads both sides, then settles its documents. */
 function advanced(now: Snapshot, lang: Lang): Snapshot {
   const steps = [...now.live.steps];
   const last = steps.at(-1);
-  const company = COMPANIES.find((one) => one.key === last?.tenant);
-  if (last !== undefined && company !== undefined && last.result === null) {
-    const goal = company.after;
-    const done = last.phase === 'settling' ? Math.min(last.counters.done + DOCUMENTS_PER_BEAT, goal.done) : 0;
-    const isThrough = last.phase === 'settling' && done === goal.done;
-    const result = goal.failed > 0 ? 'partial' : 'done';
-    const counters = isThrough ? goal : { ...goal, done, waiting: 0, failed: 0 };
-    steps[steps.length - 1] = step(company, isThrough ? null : 'settling', counters, isThrough ? result : null);
+  const turn = TURNS[steps.length - 1];
+  if (last !== undefined && turn !== undefined && last.result === null) {
+    const goal = turn.company.after[turn.step];
+    const isSettling = last.phase === 'settling';
+    const done = isSettling ? Math.min(last.counters.done + DOCUMENTS_PER_BEAT, goal.done) : 0;
+    const isThrough = isSettling && done === goal.done;
+    steps[steps.length - 1] = isThrough
+      ? over(turn)
+      : live(turn, 'settling', { ...NOTHING, candidates: goal.candidates, done }, null);
     return { ...now, live: { ...now.live, steps } };
   }
-  const next = now.is_stopping ? undefined : COMPANIES[steps.length];
+  const next = now.is_stopping ? undefined : TURNS[steps.length];
   if (next !== undefined) {
-    steps.push(step(next, 'observing', NOTHING, null));
+    steps.push(live(next, 'observing', NOTHING, null));
     return { ...now, live: { ...now.live, steps } };
   }
   return {

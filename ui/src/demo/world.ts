@@ -1,51 +1,108 @@
 /** Invented companies and sentences of the demonstration. */
 
+import { count } from '../lib/format';
 import type { Cause, Counters, Trouble } from '../lib/generated/bindings';
 import type { Lang } from '../lib/messages';
 
-export const STEP = 'uploadPayments';
+/** The steps of the cycle, in its order. */
+export const STEPS = [
+  'uploadPayments',
+  'createPurchaseOrders',
+  'processOrderChanges',
+  'closePurchaseOrders',
+] as const;
+export type Step = (typeof STEPS)[number];
+
+export const STEP_NAMES: Record<Lang, Record<Step, string>> = {
+  es: {
+    uploadPayments: 'Enviar pagos',
+    createPurchaseOrders: 'Enviar órdenes',
+    processOrderChanges: 'Cambiar órdenes',
+    closePurchaseOrders: 'Cerrar órdenes',
+  },
+  en: {
+    uploadPayments: 'Send payments',
+    createPurchaseOrders: 'Send orders',
+    processOrderChanges: 'Update orders',
+    closePurchaseOrders: 'Close orders',
+  },
+};
+
+/** What stops a step. */
+export type Fault = 'refused' | 'braked';
 
 export interface Company {
   key: string;
   name: string;
-  after: Counters;
+  /** Counters at the end of a run in which all goes well. */
+  after: Record<Step, Counters>;
+  /** Documents that need a person where all does not. */
   attention: number;
-  isBroken: boolean;
-  isNew: boolean;
+  /** What stops its steps there. */
+  faults: Partial<Record<Step, Fault>>;
+  /** The steps whose last run only looked: those of a new company, or orders where so far only payments went. */
+  baseline: readonly Step[];
 }
 
 export const COMPANIES: readonly Company[] = [
   {
     key: 'norte',
     name: 'Aceros del Norte Inventados, S.A. de C.V.',
-    after: { candidates: 31, done: 28, waiting: 3, failed: 0 },
+    after: {
+      uploadPayments: counters(28, 3),
+      createPurchaseOrders: counters(9, 2),
+      processOrderChanges: counters(5),
+      closePurchaseOrders: counters(4, 18),
+    },
     attention: 2,
-    isBroken: false,
-    isNew: false,
+    faults: {},
+    baseline: STEPS.slice(1),
   },
   {
     key: 'bajio',
     name: 'Empaques Imaginarios del Bajío, S. de R.L.',
-    after: { candidates: 1204, done: 46, waiting: 1156, failed: 2 },
-    attention: 1,
-    isBroken: false,
-    isNew: false,
+    after: {
+      uploadPayments: counters(46, 1156, 2),
+      createPurchaseOrders: counters(32, 6, 1),
+      processOrderChanges: counters(12, 306),
+      closePurchaseOrders: counters(9, 55),
+    },
+    attention: 313,
+    faults: { processOrderChanges: 'braked' },
+    baseline: [],
   },
   {
     key: 'golfo',
     name: 'Muelles de Papel del Golfo, S.A. de C.V.',
-    after: { candidates: 17, done: 17, waiting: 0, failed: 0 },
+    after: {
+      uploadPayments: counters(17),
+      createPurchaseOrders: counters(21),
+      processOrderChanges: counters(3),
+      closePurchaseOrders: counters(0),
+    },
     attention: 0,
-    isBroken: true,
-    isNew: true,
+    faults: {
+      uploadPayments: 'refused',
+      createPurchaseOrders: 'refused',
+      processOrderChanges: 'refused',
+      closePurchaseOrders: 'refused',
+    },
+    baseline: STEPS,
   },
 ];
 
+function counters(done: number, waiting = 0, failed = 0): Counters {
+  return { candidates: done + waiting + failed, done, waiting, failed };
+}
+
+const WAITING = COMPANIES.flatMap(({ after }) => STEPS.map((step) => after[step].waiting)).reduce(
+  (sum, waiting) => sum + waiting,
+);
+
 export const SENTENCES = {
   es: {
-    step: 'Enviar pagos',
     never: 'Todavía no se ha corrido ningún ciclo.',
-    waiting: '1,159 documentos esperan y saldrán solos.',
+    waiting: `${count('es-MX', WAITING)} documentos esperan y saldrán solos.`,
     attention: 'La última corrida (22 nov 2026, 10:15) falló: el portal no aceptó las credenciales de una empresa.',
     running: 'Corriendo desde 22 nov 2026, 10:20.',
     busy: {
@@ -54,9 +111,8 @@ export const SENTENCES = {
     },
   },
   en: {
-    step: 'Send payments',
     never: 'No cycle has been run yet.',
-    waiting: '1,159 documents wait and will go by themselves.',
+    waiting: `${count('en-US', WAITING)} documents wait and go by themselves.`,
     attention: 'The last run (22 Nov 2026, 10:15) failed: the portal did not accept the credentials of a company.',
     running: 'Running since 22 Nov 2026, 10:20.',
     busy: {
@@ -66,18 +122,37 @@ export const SENTENCES = {
   },
 } as const;
 
-export function cause(lang: Lang): Cause {
+/** Changes that a braked step would make. */
+const BRAKED = { effects: '312', limit: '200' };
+
+export function cause(lang: Lang, fault: Fault): Cause {
   const said = {
-    es: {
-      sentence: 'El portal no aceptó las credenciales de la empresa «golfo»; no se envió nada de ella.',
-      hint: 'Guarde de nuevo la clave y el secreto de esa empresa. Las demás empresas siguen su curso.',
+    refused: {
+      es: {
+        sentence: 'El portal no aceptó las credenciales de la empresa «golfo»; no se envió nada de ella.',
+        hint: 'Guarde de nuevo la clave y el secreto de esa empresa. Las demás empresas siguen su curso.',
+      },
+      en: {
+        sentence: 'The portal did not accept the credentials of the company “golfo”; nothing of it was sent.',
+        hint: 'Store the key and the secret of that company again. The other companies go on.',
+      },
     },
-    en: {
-      sentence: 'The portal did not accept the credentials of the company “golfo”; nothing of it was sent.',
-      hint: 'Store the key and the secret of that company again. The other companies go on.',
+    braked: {
+      es: {
+        sentence: `Esta corrida haría ${BRAKED.effects} cambios, más que el límite de ${BRAKED.limit}; no se hizo ninguno y esperamos su aprobación.`,
+        hint: 'Revise la lista con una corrida de prueba. Si es correcta, apruébela y saldrá en la siguiente corrida.',
+      },
+      en: {
+        sentence: `This run would make ${BRAKED.effects} changes, more than the limit of ${BRAKED.limit}; none was made and we wait for your approval.`,
+        hint: 'Look at the list with a dry run. If it is right, approve it and it goes with the next run.',
+      },
     },
   };
-  return { code: 'portal.unauthorized', disposition: 'fix_setup', arguments: {}, ...said[lang] };
+  const facts = {
+    refused: { code: 'portal.unauthorized', arguments: { tenant: 'golfo' } },
+    braked: { code: 'step.brake', arguments: BRAKED },
+  };
+  return { ...facts[fault], disposition: 'fix_setup', ...said[fault][lang] };
 }
 
 export function settingsTrouble(lang: Lang): Trouble {

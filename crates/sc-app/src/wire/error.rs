@@ -113,6 +113,11 @@ impl ErrorView {
                 let code = format!("usage.unknown_{}", what.replace(' ', "_"));
                 plain(&code, &key, &[("name", name.clone()), ("known", known.clone())])
             }
+            AppError::NothingToDecide { name, cause } => {
+                let arguments = [("name", name.clone()), ("reason", words.sentence(cause))];
+                let hint = Some(words.hint(cause));
+                Self { hint, ..plain("usage.nothing_to_decide", "usage-nothing-to-decide", &arguments) }
+            }
             AppError::NoFolder(folder) => {
                 Self { sentence: folder.sentence(words), ..plain("folder.none", "folder-unusable", &[]) }
             }

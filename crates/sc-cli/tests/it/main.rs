@@ -4,6 +4,7 @@
 
 mod bad_input;
 mod cli;
+mod first_contact;
 mod heavy;
 mod site;
 mod support;

@@ -51,6 +51,14 @@ pub struct RenameColumn {
     pub new_name: String,
 }
 
+/// Raises prices of many orders in Sage at once.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct RaiseOrders {
+    /// How many orders.
+    pub count: usize,
+}
+
 impl Site {
     /// Makes a payment this old. One that had to wait for its age is due once it is an hour old.
     ///
@@ -200,15 +208,31 @@ impl Site {
         for (company, order) in &advanced.orders {
             self.forestall(&mut truth.world.companies[*company], *order);
         }
-        let modes = self.config.modes.sage;
-        let companies = truth.world.companies.clone();
-        self.forgiven(&mut truth, |site, base| {
-            for (position, company) in companies.iter().enumerate() {
-                update_orders_in_sage(&site.sql, company, &advanced.of(position), modes, base)?;
-            }
-            Ok(())
-        })?;
+        for company in 0..truth.world.companies.len() {
+            self.write_orders(&mut truth, company, &advanced.of(company))?;
+        }
         Ok(advanced.orders.len())
+    }
+
+    /// Raises the price of orders that the predecessor posted, as a new price list does. Returns their numbers.
+    ///
+    /// # Errors
+    /// When the company does not exist.
+    pub fn raise_orders(&self, tenant: &str, edit: &RaiseOrders) -> Result<Vec<String>, SandboxError> {
+        let now = (self.config.clock)();
+        let mut truth = self.write();
+        let company = position_of(&truth, tenant)?;
+        let raised = truth.world.raise_orders(company, edit.count, now);
+        self.write_orders(&mut truth, company, &raised)?;
+        let orders = &truth.world.companies[company].orders;
+        Ok(raised.into_iter().map(|at| orders[at].number.clone()).collect())
+    }
+
+    /// Writes orders of a company to Sage as they are now.
+    fn write_orders(&self, truth: &mut Truth, company: usize, positions: &[usize]) -> Result<(), SqlError> {
+        let modes = self.config.modes.sage;
+        let company = truth.world.companies[company].clone();
+        self.forgiven(truth, |site, base| update_orders_in_sage(&site.sql, &company, positions, modes, base))
     }
 
     /// What the office did first needs no answer of the product any more: nothing that was never sent is cancelled, and

@@ -14,6 +14,6 @@ pub use self::model::{
     DefaultAddress, LinkedCfdi, Location, Order, OrderControlRow, OrderInvoice, OrderLine, OrderReceipt,
     OrderTotals, PortalOrder,
 };
-pub(super) use self::office::advance;
 pub use self::office::{Advanced, OfficeChange};
+pub(super) use self::office::{advance, raise_prices};
 pub use self::shape::OrderShape;

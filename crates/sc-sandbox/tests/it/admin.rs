@@ -1,10 +1,12 @@
 //! The administration over its socket.
 
+use rust_decimal::Decimal;
 use sc_sandbox::ledger::{AnyShape, Moment};
-use sc_sandbox::world::{Expected, Shape};
+use sc_sandbox::world::{Expected, OrderExpected, OrderShape, Shape};
 use sc_sandbox::{Profile, Sandbox, get_json, how_to_connect};
 use serde_json::{Value, json};
 
+use crate::orders::rows;
 use crate::support::{assert_clean, client, deliver, do_everything, post, start};
 
 async fn ask(sandbox: &Sandbox, method: reqwest::Method, path: &str, body: Option<Value>) -> (u16, Value) {
@@ -189,6 +191,36 @@ async fn a_renamed_column_is_missing_until_it_has_its_name_back() {
     assert_eq!(states().unwrap(), before, "its values were kept");
     do_everything(&sandbox).await;
     assert_clean(&sandbox.ledger(Moment::AtRest).unwrap());
+}
+
+#[tokio::test]
+async fn raised_orders_change_in_sage_and_must_be_updated() {
+    let sandbox = start(Profile::FirstContact).await;
+    let before = sandbox.companies().remove(0);
+    let path = format!("/world/{}/orders/raise", before.key);
+    let (status, first) = post_admin(&sandbox, &path, json!({ "count": 2 })).await;
+    let (_, second) = post_admin(&sandbox, &path, json!({ "count": 1 })).await;
+    let numbers =
+        [&first["raised"][0], &first["raised"][1], &second["raised"][0]].map(|raised| raised.as_str());
+    assert_eq!((status, first["raised"].as_array().unwrap().len()), (200, 2));
+    assert!(
+        numbers[2].is_some_and(|number| !numbers[..2].contains(&Some(number))),
+        "each only once: {numbers:?}"
+    );
+    let after = sandbox.companies().remove(0);
+    for (was, now) in before.orders.iter().zip(&after.orders) {
+        if !numbers.contains(&Some(now.number.as_str())) {
+            assert_eq!((was.touched_at, &was.wanted), (now.touched_at, &now.wanted), "nothing else changed");
+            continue;
+        }
+        assert_eq!((now.shape, now.expected), (OrderShape::Posted, OrderExpected::Updated));
+        assert!(now.wanted.total > was.wanted.total, "{}", now.number);
+        let question = format!("SELECT DOCTOTAL FROM POPORH1 WHERE PONUMBER = '{}'", now.number);
+        let held = rows(&sandbox, &after.database, &question).remove(0).remove(0);
+        assert_eq!(held.parse::<Decimal>().unwrap(), now.total, "Sage holds the new price");
+    }
+    assert_clean(&sandbox.ledger(Moment::InFlight).unwrap());
+    assert_eq!(post_admin(&sandbox, "/world/nadie/orders/raise", json!({ "count": 1 })).await.0, 404);
 }
 
 #[tokio::test]

@@ -23,6 +23,7 @@ use sc_domain::order::{Location, OrderLine, OrderPayload, SageOrder, SageOrderLi
 use crate::config::{OrderRules, PartialLocations, WithholdingSign};
 use findings::Findings;
 use lines::Chosen;
+pub(super) use lines::{has_item, is_skipped};
 use sums::Sums;
 
 /// Decimals of a price and of an exchange rate, as Sage keeps them (`UNITCOST`).

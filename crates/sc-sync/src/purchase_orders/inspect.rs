@@ -13,7 +13,7 @@ use tokio_util::sync::CancellationToken;
 use super::InPortal;
 use super::content::{Content, NotSent};
 use super::decide::{Decision, Verdict, View, decide};
-use super::observe::{ask, clocks, context, linked_cfdis, read_orders};
+use super::observe::{ask, clocks, context, is_sweep_due, linked_cfdis, read_orders};
 use crate::bounds::Bounds;
 use crate::config::{EngineConfig, Tenant};
 
@@ -67,7 +67,10 @@ pub async fn inspect(
     seen.control = control.iter().filter(is_state).cloned().collect();
     read_orders(tenant, &mut seen, BTreeSet::from([number.clone()]), true).await?;
 
-    // What a cycle would decide without asking stands; the portal's answer is shown all the same.
+    // What a cycle would decide without asking stands, unless it is to ask about all live orders; the portal's answer
+    // is shown all the same.
+    let is_live = seen.control.iter().any(|row| row.status.is_live());
+    let is_swept = is_live && is_sweep_due(memory, seen.now, config);
     let context = context(tenant, config);
     let unasked = decide(&View::new(&seen, memory, context).facts(number));
     seen.portal = ask(tenant, memory, BTreeSet::from([number.clone()]), &bounds).await?;
@@ -76,7 +79,8 @@ pub async fn inspect(
         seen.known_cfdis = erp.known_cfdis(&linked).await?;
     }
     let facts = View::new(&seen, memory, context).facts(number);
-    let decision = if unasked.verdict == Verdict::Ask { decide(&facts) } else { unasked };
+    let is_asked = is_swept || unasked.verdict == Verdict::Ask;
+    let decision = if is_asked { decide(&facts) } else { unasked };
     let next_attempt = match &decision.verdict {
         Verdict::Hold(held) => held.until,
         _ => None,

@@ -8,7 +8,7 @@ use jiff::civil::Date;
 use jiff::tz::TimeZone;
 use sc_domain::control_orders::{OrderControlRow, OrderControlStatus};
 use sc_domain::effect::{Action, EffectState};
-use sc_domain::order::PortalOrder;
+use sc_domain::order::{Authorization, PortalOrder};
 use sc_domain::outcome::Failure;
 use sc_domain::ports::{AuthorizationScope, DocumentState, ObservedOrders, PassMemory, RunKind};
 use sc_domain::{CfdiUuid, Code, DocumentKey, OrderNumber};
@@ -105,7 +105,7 @@ pub(super) async fn clocks(tenant: &Tenant, bounds: &Bounds<'_>) -> Result<Seen,
 }
 
 /// Whether it is time to look at all live orders again.
-fn is_sweep_due(memory: &PassMemory, now: Timestamp, config: &EngineConfig) -> bool {
+pub(super) fn is_sweep_due(memory: &PassMemory, now: Timestamp, config: &EngineConfig) -> bool {
     let due = memory.swept.and_then(|swept| swept.checked_add(config.order_sweep).ok());
     due.is_none_or(|due| due <= now)
 }
@@ -211,12 +211,22 @@ pub(super) async fn read_orders(
     if wanted.is_empty() {
         return Ok(());
     }
-    let numbers: Vec<OrderNumber> = wanted.iter().cloned().collect();
-    seen.sage = erp.orders(&numbers).await?;
-    let unauthorized: Vec<OrderNumber> =
-        numbers.into_iter().filter(|number| !seen.authorizations.contains_key(number)).collect();
+    // Whoever wrote an authorization may have spelled the number in another case than Sage.
+    let spelled = wanted.iter().filter(|number| seen.authorizations.contains_key(*number));
+    let folded: Vec<OrderNumber> = spelled.filter_map(|number| in_capitals(number)).collect();
+    let numbers: BTreeSet<OrderNumber> = wanted.iter().cloned().chain(folded).collect();
+    seen.sage = erp.orders(&numbers.into_iter().collect::<Vec<_>>()).await?;
+    let found = seen.sage.orders.iter().map(|order| &order.number);
+    let unauthorized: BTreeSet<OrderNumber> = wanted
+        .iter()
+        .chain(found)
+        .filter(|number| !seen.authorizations.contains_key(*number))
+        .cloned()
+        .collect();
     if !unauthorized.is_empty() {
-        seen.authorizations.extend(erp.authorizations(&AuthorizationScope::Of(unauthorized)).await?);
+        let scope = AuthorizationScope::Of(unauthorized.into_iter().collect());
+        seen.authorizations.extend(erp.authorizations(&scope).await?);
+        authorize_as_spelled(seen);
     }
     if can_close {
         let complete: Vec<i64> =
@@ -225,6 +235,28 @@ pub(super) async fn read_orders(
         seen.receipts = Some(receipts);
     }
     Ok(())
+}
+
+/// The number as Sage spells numbers.
+fn in_capitals(number: &OrderNumber) -> Option<OrderNumber> {
+    OrderNumber::new(number.as_str().to_uppercase()).ok()
+}
+
+/// An authorization whose number is no order of Sage belongs to the order that differs from it in case only: otherwise
+/// nobody would ever be told of that order.
+fn authorize_as_spelled(seen: &mut Seen) {
+    let orders: BTreeSet<&OrderNumber> = seen.sage.orders.iter().map(|order| &order.number).collect();
+    let strays: BTreeMap<String, Authorization> = seen
+        .authorizations
+        .iter()
+        .filter(|(number, _)| !orders.contains(number))
+        .map(|(number, authorization)| (number.as_str().to_uppercase(), *authorization))
+        .collect();
+    for number in orders {
+        if let Some(authorization) = strays.get(&number.as_str().to_uppercase()) {
+            seen.authorizations.entry(number.clone()).or_insert(*authorization);
+        }
+    }
 }
 
 /// The orders that the portal is asked about.

@@ -165,7 +165,8 @@ impl Planner<'_> {
     fn hold(&mut self, facts: &Facts<'_>, step: Step, held: Held) {
         let note = validation_note(facts, step, &held.cause);
         // A person asked for another look at something that stands in the portal, and it was taken.
-        let is_used_up = facts.portal.is_some() && facts.row.is_some();
+        let is_about_what_stands = facts.row.is_some() || held.cause.code == Code::OrderBelowInvoiced;
+        let is_used_up = facts.portal.is_some() && is_about_what_stands;
         let plan = self.plan(step);
         plan.candidates += 1;
         plan.approvals.extend(facts.approval.filter(|_| is_used_up));

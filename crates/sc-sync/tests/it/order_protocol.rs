@@ -8,7 +8,7 @@ use sc_domain::cause::Code;
 use sc_domain::effect::EffectState;
 use sc_domain::order::OrderStatus;
 use sc_domain::outcome::FailureKind;
-use sc_domain::ports::DocumentState;
+use sc_domain::ports::{DocumentState, SchemaGap};
 use sc_domain::step::StepResult;
 
 use crate::support::order_world::{cause_of, orders_settled, step_of};
@@ -432,4 +432,25 @@ async fn an_order_that_already_reads_as_sage_changed_it_is_adopted_without_a_cal
     let report = world.run_orders().await;
     assert_eq!(step_of(&report, Step::ProcessOrderChanges).counters.candidates, 0, "nothing is left to do");
     orders_settled(&world, company).await;
+}
+
+/// Closed orders are no part of a sweep: one that Sage opened again is seen while it counts as touched, and then no more.
+#[tokio::test]
+async fn an_order_that_was_opened_again_while_nothing_could_be_closed_is_told_for_good() {
+    let world = World::live_orders().await;
+    let company = world.company();
+    company.order(order("PO1"));
+    world.run_orders().await;
+    let now = || sc_domain::ports::Clock::now(world.clock.as_ref());
+    company.order(order("PO1").invoiced().with(|order| order.audit = now()));
+    world.later(15).run_orders().await;
+    assert_eq!(company.portal.books().orders.get("PO1").status, OrderStatus::Closed);
+    company.order(order("PO1").with(|order| order.audit = now()));
+    company.erp.tables().gaps_of_closing =
+        vec![SchemaGap { database: "NORTE".into(), object: "PORCPH1.ISINVOICED".into() }];
+    let report = world.later(21 * 60).run_orders().await;
+    assert_eq!(step_of(&report, Step::ClosePurchaseOrders).result, StepResult::Failed);
+    company.erp.tables().gaps_of_closing.clear();
+    world.later(4 * 24 * 60).run_orders().await;
+    assert_eq!(world.order_stands("PO1").await, (DocumentState::Attention, Some(Code::OrderReopened)));
 }

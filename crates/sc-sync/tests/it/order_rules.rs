@@ -28,6 +28,12 @@ const ROWS: &[Row<OrderScene>] = rows! { OrderScene:
     "7.1-unauthorized", "the same: nobody authorized it", |s| s.add(order("PO1").unauthorized()) => [];
     "7.1-undated", "an authorized order without any act was never sent; a sweep finds it",
         |s| s.add(order("PO1").authorized(true, None)).sweep() => [CREATED];
+    "7.1-spelling", "left it to the database whether another case is another order; nobody was told of one that was not",
+        |s| { s.add(order("PO1")); s.company.authorized_as("po1", "PO1") } => [CREATED];
+    "7.1-spelling-undated", "the same, without any act",
+        |s| { s.add(order("PO1").authorized(true, None)); s.company.authorized_as("po1", "PO1"); s.sweep() } => [CREATED];
+    "7.1-spelling-other", "the same; a number that is an order of its own authorizes no other",
+        |s| { s.add(order("PO1").unauthorized()).add(order("po1")) } => ["create po1 [A1=10] 1000"];
     "7.1-reauthorizing", "did not see it at all while its authorization was taken back",
         |s| s.add(order("PO1").authorized(false, Some(YESTERDAY))) => ["wait PO1 order.reauthorization_pending"];
     "7.1-hold", "sent orders on hold", |s| s.add(order("PO1").with(|o| o.is_on_hold = true)) => ["wait PO1 order.on_hold"];
@@ -53,6 +59,8 @@ const ROWS: &[Row<OrderScene>] = rows! { OrderScene:
         |s| s.add(order("PO1").line("", "0", "0").line("B1", "0", "5")) => [CREATED];
     "go_live", "had no such day", |s| s.add(order("PO1").day(date(2026, 10, 31))) => ["leave PO1"];
     "go_live-approved", "had no such day", |s| s.add(order("PO1").day(date(2026, 10, 31))).approve("PO1") => [CREATED];
+    "go_live-approved-not-sent", "had no such day; what a person sent stays sent when the portal could not be reached",
+        |s| { s.add(order("PO1").day(date(2026, 10, 31))).approve("PO1").tried("PO1", EffectState::NotSent, 5).await.memory.approvals.clear() } => [CREATED];
     "go_live-again", "had no such day; an order left alone is not written down again",
         |s| { s.add(order("PO1").day(date(2026, 10, 31))); s.remembered().await } => [];
     "go_live-gone", "had no such day; out of the window it is forgotten",
@@ -79,6 +87,10 @@ const ROWS: &[Row<OrderScene>] = rows! { OrderScene:
     "R6-generated", "posted it again and got 409", |s| s.add(order("PO1")).sent("PO1").word("PO1", "GENERATED") => [];
     "R6-closed", "the same: a closed order is not posted",
         |s| s.add(order("PO1")).sent("PO1").status("PO1", OrderStatus::Closed).word("PO1", "CLOSED") => [];
+    "R6-row-lost", "posted it again and got 409: what was sent once is asked for before it is sent again",
+        |s| { s.add(order("PO1")).sent("PO1"); s.company.erp.tables().order_control.clear() } => ["adopt PO1 as confirmed OPEN"];
+    "R6-row-lost-both", "the same; the portal has lost it, too",
+        |s| { s.add(order("PO1")).sent("PO1"); s.company.erp.tables().order_control.clear(); s.company.portal.books().orders.orders.clear() } => ["create PO1 [A1=10] 1000 r2"];
     "odd-word", "took any word but POSTED for none",
         |s| { s.add(order("PO1")); s.company.order_marked("PO1", "BORRADO") } => ["attention PO1 order.control_status_unknown"];
     "odd-word-approved", "took any word but POSTED for none",
@@ -111,6 +123,8 @@ const ROWS: &[Row<OrderScene>] = rows! { OrderScene:
         |s| { s.add(order("PO1")).tried("PO1", EffectState::Unknown, 15).await.arrived("PO1"); s.company.portal.books().orders.get("PO1").total = Some(d("1")) } => ["attention PO1 order.differs_in_portal", "conflict PO1"];
     "T4-differs-approved", "took any order of the number for its own",
         |s| { s.add(order("PO1")).tried("PO1", EffectState::Unknown, 15).await.arrived("PO1"); s.company.portal.books().orders.get("PO1").total = Some(d("1")); s.approve("PO1") } => ["update PO1 [A1=10] 1000 r2"];
+    "T4-differs-approved-not-sent", "took any order of the number for its own; what a person decided holds until it is done",
+        |s| { s.add(order("PO1")).tried("PO1", EffectState::Unknown, 15).await.arrived("PO1"); s.company.portal.books().orders.get("PO1").total = Some(d("1")); s.approve("PO1").tried("PO1", EffectState::NotSent, 5).await.memory.approvals.clear() } => ["update PO1 [A1=10] 1000 r2"];
     "T4-out-of-window", "asked about nothing that was older than a day",
         |s| { s.add(order("PO1")).tried("PO1", EffectState::Unknown, 15).await.arrived("PO1").later(60 * 1440) } => ["adopted PO1"];
     "O9", "409 in each cycle; found closed it is marked so and never sent",
@@ -148,6 +162,8 @@ const ROWS: &[Row<OrderScene>] = rows! { OrderScene:
     "8-cancel", "the same, on the day of the authorization only", |s| s.add(order("PO1")).sent("PO1").change(order("PO1").cancelled("10")) => ["cancel PO1 r2"];
     "8-cancel-received", "cancelled orders that were partly received",
         |s| s.add(order("PO1")).sent("PO1").change(order("PO1").received("4").cancelled("10")) => [];
+    "8-cancel-skipped", "did not look at locations here; a setting in another case is the same location",
+        |s| { s.company.tenant.orders.skip_locations = ["skip".to_owned()].into(); s.company.tenant.orders.partial_locations = PartialLocations::Recompute; let po = || order("PO1").line("B1", "1", "50").lines(|l| l[1].location = "SKIP".into()).with(|o| o.total = d("1050")); s.add(po()).sent("PO1").change(po().cancelled("10")) } => ["cancel PO1 r2"];
     "T14", "tried to cancel what the supplier has invoiced, and wrote CANCELLED",
         |s| { s.add(order("PO1")).sent("PO1").change(order("PO1").cancelled("10")); s.company.portal.books().orders.invoice("PO1", "F1", "10") } => ["attention PO1 order.cancelled_but_invoiced"];
     "8-below", "lowered lines below what the supplier has invoiced",
@@ -187,12 +203,20 @@ const ROWS: &[Row<OrderScene>] = rows! { OrderScene:
     "8-lost-request-due", "the same; a replacement may be repeated",
         |s| { s.add(order("PO1")).sent("PO1").change(order("PO1").cancelled("4")).tried("PO1", EffectState::Unknown, 10).await } => ["update PO1 [A1=6] 600 r2"];
     "8-taken-back", "sent whatever it had", |s| { s.add(order("PO1")).sent("PO1").change(order("PO1").cancelled("4")).tried("PO1", EffectState::Refused, 5).await.change(order("PO1")) } => ["settled PO1"];
+    "8-taken-back-lost", "sent whatever it had; an update whose outcome nobody can prove is no reason to believe the one before it",
+        |s| { s.add(order("PO1")).sent("PO1").change(order("PO1").cancelled("4")).tried("PO1", EffectState::Unknown, 15).await.arrived("PO1").change(order("PO1")); s.company.portal.books().orders.get("PO1").texts.insert("reference".into(), "?".into()) } => ["update PO1 [A1=10] 1000 r3"];
+    "8-taken-back-not-done", "sent whatever it had",
+        |s| { s.add(order("PO1")).sent("PO1").change(order("PO1").cancelled("4")).tried("PO1", EffectState::Unknown, 15).await.change(order("PO1")) } => ["adopt PO1 as adopted OPEN"];
     "8-differs", "sent its own content over whatever stood there",
         |s| { s.add(order("PO1")).adopted("PO1").change(order("PO1").cancelled("4")) } => ["attention PO1 order.differs_in_portal"];
     "8-differs-waits", "asked in each cycle; ours asks again when it is due",
         |s| { s.add(order("PO1")).adopted("PO1").change(order("PO1").cancelled("4")).remembered().await } => [];
     "8-differs-approved", "sent its own content over whatever stood there",
         |s| { s.add(order("PO1")).adopted("PO1").change(order("PO1").cancelled("4")).approve("PO1") } => ["update PO1 [A1=6] 600"];
+    "8-differs-approved-not-sent", "the same; what a person decided holds until it is done",
+        |s| { s.add(order("PO1")).adopted("PO1").change(order("PO1").cancelled("4")).approve("PO1").tried("PO1", EffectState::NotSent, 5).await.memory.approvals.clear() } => ["update PO1 [A1=6] 600"];
+    "8-differs-approved-refused", "the same; refused it waits its interval",
+        |s| { s.add(order("PO1")).adopted("PO1").change(order("PO1").cancelled("4")).approve("PO1").tried("PO1", EffectState::Refused, 5).await.memory.approvals.clear() } => ["attention PO1 order.refused"];
     "8-differs-approved-closed", "sent its own content over whatever stood there",
         |s| { s.add(order("PO1")).adopted("PO1").change(order("PO1").cancelled("4")).approve("PO1").status("PO1", OrderStatus::Closed) } => ["adopt PO1 as confirmed CLOSED", "approval used"];
 
@@ -223,6 +247,8 @@ const ROWS: &[Row<OrderScene>] = rows! { OrderScene:
     "9-reopened-setting", "stayed closed in the portal",
         |s| { s.company.tenant.orders.reopen = true; s.add(order("PO1")).closed("PO1").change(order("PO1")) } => ["reopen PO1 r3"];
     "9-reopened-approved", "stayed closed in the portal", |s| s.add(order("PO1")).closed("PO1").change(order("PO1")).approve("PO1") => ["reopen PO1 r3"];
+    "9-reopened-approved-not-sent", "stayed closed in the portal",
+        |s| { s.add(order("PO1")).closed("PO1").change(order("PO1")).approve("PO1").tried("PO1", EffectState::NotSent, 5).await.memory.approvals.clear() } => ["reopen PO1 r3"];
     "9-closed-by-somebody", "the same: what people close in the portal stays closed",
         |s| { s.company.tenant.orders.reopen = true; s.add(order("PO1")).sent("PO1").status("PO1", OrderStatus::Closed).word("PO1", "CLOSED").change(order("PO1")) } => [];
 
@@ -305,6 +331,30 @@ async fn absence_is_asked_for_twice_before_a_lost_creation_is_repeated() {
     let asked = scene.questions();
     scene.plans().await;
     assert_eq!(scene.questions() - asked, 2);
+}
+
+#[tokio::test]
+async fn a_lost_request_that_nobody_wants_any_more_is_asked_about_until_it_is_closed_and_not_for_ever() {
+    for changed in [None, Some(order("PO1").with(|order| order.order_type = 2))] {
+        let mut scene = OrderScene::new();
+        scene.add(order("PO1")).tried("PO1", EffectState::Unknown, 15).await;
+        scene.company.erp.tables().orders.orders.clear();
+        if let Some(po) = changed {
+            scene.add(po);
+        }
+        let asked = scene.questions();
+        scene.remembered().await;
+        assert!(scene.questions() > asked, "its outcome is asked for");
+        assert!(scene.known("PO1", DocumentState::Withdrawn));
+        scene.memory.documents.clear(); // Settled records are no part of what a run remembers.
+        let asked = scene.questions();
+        assert!(scene.plans().await.is_empty());
+        assert_eq!(scene.questions(), asked, "the portal was asked again");
+        // Wanted again it is asked for before it is sent.
+        scene.add(order("PO1"));
+        assert!(!scene.plans().await.is_empty());
+        assert!(scene.questions() > asked);
+    }
 }
 
 #[tokio::test]

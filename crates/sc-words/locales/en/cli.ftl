@@ -252,6 +252,7 @@ demo-advanced = Meanwhile, in Sage: { $count ->
 usage-unknown-order = No order was found with the number “{ $name }”. Some that there are: { $known }.
 usage-unknown-document-step = The number { $name } belongs to several documents. Say which with --step: { $known }.
 usage-unknown-brake-step = The brake holds several steps of { $name }. Say which with --step: { $known }.
+usage-nothing-to-decide = An approval changes nothing for { $name }. { $reason }
 verdict-not-ours = It is not sent: by its type, its day or its lines it is none of those that are, or nobody has authorized it.
 verdict-settled = Nothing to do: both sides say the same.
 verdict-left-alone = It is left as it is: it is from before going live.

@@ -252,6 +252,7 @@ demo-advanced = Mientras tanto, en Sage: { $count ->
 usage-unknown-order = No se encontró ninguna orden con el número «{ $name }». Algunas que sí hay: { $known }.
 usage-unknown-document-step = El número { $name } es de varios documentos. Indique cuál con --step: { $known }.
 usage-unknown-brake-step = El freno detiene varios pasos de { $name }. Indique cuál con --step: { $known }.
+usage-nothing-to-decide = Una aprobación no cambia nada para { $name }. { $reason }
 verdict-not-ours = No se envía: por su tipo, su fecha o sus líneas no es de las que se envían, o nadie la ha autorizado.
 verdict-settled = Nada que hacer: ambos lados dicen lo mismo.
 verdict-left-alone = Se deja como está: es anterior al arranque.

@@ -18,8 +18,14 @@ const NEVER_RAN: &str = "Todavía no se ha corrido ningún ciclo.";
 const OPEN: &str = "Abrir SageConnect";
 const QUIT: &str = "Salir";
 
+/// Rows of the steps that have a result.
+const ENDED: &str = "tr[data-step]:not([data-result=''])";
+
 /// Companies of the built-in sandbox.
 const COMPANIES: usize = 3;
+
+/// Steps of the cycle.
+const STEPS: usize = 4;
 
 #[tokio::test]
 async fn a_run_is_started_from_the_tray_and_seen_to_finish_in_the_window() {
@@ -37,20 +43,16 @@ async fn a_run_is_started_from_the_tray_and_seen_to_finish_in_the_window() {
     // The first run looks only; the second one sends.
     tray.click(RUN_NOW).await;
     window.run_ended(1).await;
-    assert_eq!(
-        window.count("tr[data-result]:not([data-result='']) .small").await,
-        COMPANIES,
-        "each is a baseline"
-    );
+    assert_eq!(window.count(ENDED).await, COMPANIES * STEPS);
+    assert_eq!(window.count(".about .baseline").await, COMPANIES, "each is a baseline in all its steps");
     tray.click(RUN_NOW).await;
     window.run_ended(2).await;
-    assert_eq!(window.count("tr[data-result]:not([data-result=''])").await, COMPANIES);
-    assert_eq!(window.count("tr[data-result] .small").await, 0, "none is a baseline any more");
-    let sent = window.numbers("tr[data-result] td.number:nth-of-type(3)").await;
-    assert!(
-        sent.len() == COMPANIES && sent.iter().all(|&done| done > 0),
-        "every company sent payments: {sent:?}"
-    );
+    assert_eq!(window.count(ENDED).await, COMPANIES * STEPS);
+    assert_eq!(window.count(".baseline").await, 0, "none is a baseline any more");
+    for step in ["uploadPayments", "createPurchaseOrders"] {
+        let sent = window.numbers(&format!("tr[data-step={step}] td.number:nth-of-type(3)")).await;
+        assert!(sent.len() == COMPANIES && sent.iter().all(|&done| done > 0), "{step}: {sent:?}");
+    }
     let spoken = window.text("p.sentence").await;
     assert_ne!(spoken, NEVER_RAN);
     eventually("the tray says what the window says", async || {

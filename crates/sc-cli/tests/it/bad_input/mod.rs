@@ -2,6 +2,7 @@
 //! companies go on, and is over once its cause is.
 
 mod folder;
+mod orders;
 mod portal;
 mod settings;
 mod sql;
@@ -16,17 +17,27 @@ use crate::site::{Answer, Site};
 /// A run of one step of one company.
 const PAYMENTS_OF_MOLDES: [&str; 5] = ["run", "--tenant", "moldes", "--step", "uploadPayments"];
 
-/// The payment step of each company, in their order.
-fn payment_steps(run: &Answer) -> Vec<Value> {
+/// This step of each company, in their order.
+fn steps_of(run: &Answer, step: &str) -> Vec<Value> {
     let run = run.json();
     let steps = run["steps"].as_array().unwrap().iter();
-    steps.filter(|step| step["step"] == "uploadPayments").cloned().collect()
+    steps.filter(|found| found["step"] == step).cloned().collect()
 }
 
-/// The code of what stopped the payments of each company, in their order; empty for a company that went on.
-fn causes(run: &Answer) -> Vec<String> {
-    let steps = payment_steps(run);
+/// The payment step of each company, in their order.
+fn payment_steps(run: &Answer) -> Vec<Value> {
+    steps_of(run, "uploadPayments")
+}
+
+/// The code of what stopped this step of each company, in their order; empty for a company that went on.
+fn causes_of(run: &Answer, step: &str) -> Vec<String> {
+    let steps = steps_of(run, step);
     steps.iter().map(|step| step["cause"]["code"].as_str().unwrap_or_default().to_owned()).collect()
+}
+
+/// As [`causes_of`] the payments.
+fn causes(run: &Answer) -> Vec<String> {
+    causes_of(run, "uploadPayments")
 }
 
 /// Every company was stopped, by one of these causes.

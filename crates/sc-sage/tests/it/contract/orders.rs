@@ -140,6 +140,20 @@ async fn contract_a_number_that_stands_twice_is_answered_twice() {
 }
 
 #[tokio::test]
+async fn contract_an_order_that_is_asked_for_in_two_spellings_is_answered_once() {
+    on_each_site(async |site| {
+        header(site, "PORHSEQ, PONUMBER", "7, 'PO1'").await;
+        // So many between them that each spelling falls into another list.
+        let between: Vec<String> = (0..1_000).map(|n| format!("PP{n:04}")).collect();
+        let asked: Vec<&str> =
+            ["PO1"].into_iter().chain(between.iter().map(String::as_str)).chain(["po1"]).collect();
+        let found: Vec<_> = read(site, &asked).await.orders.iter().map(|order| order.sequence).collect();
+        assert_eq!(found, [7]);
+    })
+    .await;
+}
+
+#[tokio::test]
 async fn contract_older_versions_lack_two_columns_and_are_read_all_the_same() {
     on_each_site(async |site| {
         without_columns(site, "POPORL", &["EXTCANCEL"]).await;

@@ -6,7 +6,9 @@ use rust_decimal::Decimal;
 use serde::Serialize;
 
 use super::content::WantedOrder;
+use super::expected::OrderExpected;
 use super::model::{Order, OrderLine, OrderReceipt};
+use super::shape::OrderShape;
 use crate::world::composer::local_date;
 use crate::world::model::Company;
 
@@ -56,20 +58,37 @@ impl Advanced {
 pub(in crate::world) fn advance(company: &mut Company, now: Timestamp) -> Vec<usize> {
     let mut changed = Vec::new();
     for at in 0..company.orders.len() {
-        let Some(change) = company.orders[at].later.take() else { continue };
-        let mut order = company.orders[at].clone();
-        order.touched_at = now;
-        apply(company, at, &mut order, change, now);
-        order.sum_up();
-        order.wanted_before = Some(std::mem::replace(&mut order.wanted, WantedOrder::empty(order.date)));
-        order.wanted = WantedOrder::of(&order, company);
-        if let Some((_, after)) = order.shape.later() {
-            order.expected = after;
-        }
-        company.orders[at] = order;
+        let order = &mut company.orders[at];
+        let Some(change) = order.later.take() else { continue };
+        let expected = order.shape.later().map_or(order.expected, |(_, after)| after);
+        edit(company, at, change, expected, now);
         changed.push(at);
     }
     changed
+}
+
+/// Raises the price of that many orders that the predecessor posted and nobody touched since, the first ones first: a
+/// mass change, as a new price list makes one, or a mistake. Returns the positions of those that changed.
+pub(in crate::world) fn raise_prices(company: &mut Company, count: usize, now: Timestamp) -> Vec<usize> {
+    let is_untouched = |order: &Order| order.shape == OrderShape::Posted && order.wanted_before.is_none();
+    let untouched = company.orders.iter().enumerate().filter(|(_, order)| is_untouched(order));
+    let chosen: Vec<usize> = untouched.map(|(at, _)| at).take(count).collect();
+    for at in &chosen {
+        edit(company, *at, OfficeChange::PriceEdited, OrderExpected::Updated, now);
+    }
+    chosen
+}
+
+/// Changes an order, and what must become of it.
+fn edit(company: &mut Company, at: usize, change: OfficeChange, expected: OrderExpected, now: Timestamp) {
+    let mut order = company.orders[at].clone();
+    order.touched_at = now;
+    apply(company, at, &mut order, change, now);
+    order.sum_up();
+    order.wanted_before = Some(std::mem::replace(&mut order.wanted, WantedOrder::empty(order.date)));
+    order.wanted = WantedOrder::of(&order, company);
+    order.expected = expected;
+    company.orders[at] = order;
 }
 
 pub(super) fn apply(

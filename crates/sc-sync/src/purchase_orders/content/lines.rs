@@ -60,12 +60,12 @@ pub(super) fn choose<'a>(order: &'a SageOrder, rules: &OrderRules) -> Result<Cho
 }
 
 /// Whether the line names an item; one that does not is a comment.
-pub(super) fn has_item(line: &SageOrderLine) -> bool {
+pub(in crate::purchase_orders) fn has_item(line: &SageOrderLine) -> bool {
     line.item.chars().any(|c| !c.is_whitespace() && !c.is_control())
 }
 
 /// Sage's codes are upper case; people who type a setting are not held to it.
-fn is_skipped(skipped: &BTreeSet<String>, location: &str) -> bool {
+pub(in crate::purchase_orders) fn is_skipped(skipped: &BTreeSet<String>, location: &str) -> bool {
     skipped.iter().any(|code| code.trim().eq_ignore_ascii_case(location.trim()))
 }
 

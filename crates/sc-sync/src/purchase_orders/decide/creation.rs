@@ -6,8 +6,8 @@ use sc_domain::ports::{AttemptOutcome, DocumentState};
 use sc_domain::{Cause, Code, DocumentKind, Step};
 
 use super::{
-    Decision, Facts, Found, Verdict, ambiguous, differs, in_flight, interval, take_over, unanswered, unfit,
-    unknown_status,
+    Decision, Facts, Found, Verdict, ambiguous, differs, in_flight, interval, standing, take_over,
+    unanswered, unfit, unknown_status,
 };
 use crate::kind;
 use crate::purchase_orders::InPortal;
@@ -30,7 +30,9 @@ pub(super) fn decide(facts: &Facts<'_>) -> Decision {
     }
     if facts.approval.is_none() {
         let (day, go_live) = (facts.day(), facts.context.go_live);
-        if day < go_live {
+        // What was begun once, by a person's decision, goes on until it is done.
+        let is_begun = facts.was_wanted(|action| matches!(action, Action::CreateOrder { .. }));
+        if day < go_live && !is_begun {
             let cause = Cause::new(Code::OrderBeforeGoLive).with("date", day).with("go_live", go_live);
             return Decision::new(STEP, Verdict::LeftAlone(cause));
         }
@@ -72,14 +74,17 @@ fn expired(facts: &Facts<'_>) -> Decision {
 
 fn ready(facts: &Facts<'_>, payload: &OrderPayload) -> Decision {
     let hash = facts.content_hash.as_deref();
-    let is_same = facts.was_wanted(|action| {
-        matches!(action, Action::CreateOrder { .. }) && Some(action.hash().as_str()) == hash
-    });
+    let is_same = facts.is_replacing()
+        || facts.was_wanted(|action| {
+            matches!(action, Action::CreateOrder { .. }) && Some(action.hash().as_str()) == hash
+        });
     if let Some(waits) = interval(facts, STEP, facts.eligibility(is_same, Some(facts.day()))) {
         return waits;
     }
-    // A first attempt is never probed; what was tried before, or was seen in the portal, is.
+    // A first attempt is never probed; what was tried or sent before, or was seen in the portal, is.
     let has_a_past = facts.open.is_some()
+        || facts.is_settled
+        || facts.revision > 0
         || facts.known.is_some_and(|known| {
             known.portal_id.is_some()
                 || known.cause.as_ref().is_some_and(|cause| cause.code == Code::OrderAmbiguousInPortal)
@@ -118,9 +123,8 @@ fn present(facts: &Facts<'_>, payload: &OrderPayload, found: &PortalOrder) -> De
         let action = Action::CreateOrder { payload: payload.clone() };
         return Decision::new(STEP, Verdict::Adopt { action, found: Found::of(found), is_marked: false });
     }
-    if facts.approval.is_some() {
-        let action = Action::UpdateOrder { portal_id: found.id.clone(), payload: payload.clone() };
-        return Decision::new(Step::ProcessOrderChanges, Verdict::Act(action));
+    if facts.approval.is_some() || facts.is_replacing() {
+        return standing::replaced(facts, payload, found);
     }
     if tried.is_some() {
         return verify(AttemptOutcome::Conflict, differences);

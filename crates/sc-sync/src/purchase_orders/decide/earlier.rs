@@ -24,6 +24,8 @@ fn unknown(facts: &Facts<'_>, open: &EffectRecord) -> Option<Decision> {
     let until = in_flight_until(open, facts.now, facts.context.config.in_flight);
     let is_creation = matches!(open.effect.action, Action::CreateOrder { .. });
     let found = match facts.portal {
+        // A run that asked has closed its record: nothing was wanted of it any more. Whoever wants it again asks.
+        None if facts.known.is_none() => return None,
         None => return Some(Decision::new(step, Verdict::Ask)),
         Some(InPortal::AbsentEarly { until }) => return Some(in_flight(step, *until)),
         Some(InPortal::Several(count)) => return Some(ambiguous(facts, step, *count)),

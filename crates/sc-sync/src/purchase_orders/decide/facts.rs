@@ -125,6 +125,22 @@ impl<'a> Facts<'a> {
         self.open.is_some_and(|open| wants(&open.effect.action))
     }
 
+    /// Whether replacing the content was begun, with the content of now. Where no content of ours stands in the portal,
+    /// only a person's decision begins that; it holds until the portal has taken it.
+    pub fn is_replacing(&self) -> bool {
+        self.was_wanted(|action| {
+            matches!(action, Action::UpdateOrder { .. }) && Some(action.hash()) == self.content_hash
+        })
+    }
+
+    /// Whether the newest thing that was done to it is an update of unknown outcome.
+    pub fn is_update_unknown(&self) -> bool {
+        self.open.is_some_and(|open| {
+            matches!(open.state, EffectState::Intended | EffectState::Unknown)
+                && matches!(open.effect.action, Action::UpdateOrder { .. })
+        })
+    }
+
     /// When it may be tried again: the fixed interval holds after a failed attempt at the same thing. `day` is the
     /// one of the window; changes have none, because they never expire.
     pub fn eligibility(&self, is_same: bool, day: Option<Date>) -> Eligibility {

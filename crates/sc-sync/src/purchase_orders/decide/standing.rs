@@ -14,7 +14,7 @@ use super::{
 };
 use crate::config::OrderRules;
 use crate::purchase_orders::InPortal;
-use crate::purchase_orders::content::NotSent;
+use crate::purchase_orders::content::{NotSent, has_item, is_skipped};
 
 const CHANGES: Step = Step::ProcessOrderChanges;
 const CLOSING: Step = Step::ClosePurchaseOrders;
@@ -84,7 +84,10 @@ fn ended(facts: &Facts<'_>, row: &OrderControlRow, order: &SageOrder) -> Decisio
     if !is_reopened {
         return settled(facts);
     }
-    if facts.approval.is_none() && !facts.context.rules.reopen {
+    let is_begun = facts.was_wanted(
+        |action| matches!(action, Action::SetOrderStatus { status, .. } if *status == OrderStatus::Open),
+    );
+    if facts.approval.is_none() && !facts.context.rules.reopen && !is_begun {
         let portal_id = facts.portal_id().map(|id| id.to_string()).unwrap_or_default();
         return Decision::hold(CLOSING, Cause::new(Code::OrderReopened).with("portal_id", portal_id));
     }
@@ -115,9 +118,7 @@ fn set_status(
 /// The lines that count: those with an item and a quantity, outside the locations that are never sent.
 fn lines<'a>(order: &'a SageOrder, rules: &'a OrderRules) -> impl Iterator<Item = &'a SageOrderLine> {
     order.lines.iter().filter(|line| {
-        !line.item.trim().is_empty()
-            && line.ordered > Decimal::ZERO
-            && !rules.skip_locations.contains(line.location.trim())
+        has_item(line) && line.ordered > Decimal::ZERO && !is_skipped(&rules.skip_locations, &line.location)
     })
 }
 
@@ -208,7 +209,9 @@ fn update(facts: &Facts<'_>, order: &SageOrder) -> Decision {
         Some(Ok(content)) => &content.payload,
     };
     let hash = facts.content_hash.as_deref();
-    if facts.sent.is_some_and(|sent| Some(sent.hash.as_str()) == hash) {
+    // An update whose outcome nobody could prove may stand there instead of what was told before it.
+    let is_told = facts.sent.is_some_and(|sent| Some(sent.hash.as_str()) == hash);
+    if is_told && !facts.is_update_unknown() {
         return settled(facts);
     }
     if order.is_on_hold && !facts.context.rules.send_on_hold {
@@ -231,18 +234,24 @@ fn replace(facts: &Facts<'_>, payload: &OrderPayload, found: &PortalOrder) -> De
     // Without a content that we sent, people's texts in the portal are no change of Sage.
     let depth = if facts.sent.is_some() { Depth::All } else { Depth::Facts };
     let differences = compare(payload, found, depth);
-    let action = Action::UpdateOrder { portal_id: found.id.clone(), payload: payload.clone() };
     if differences.is_empty() {
+        let action = Action::UpdateOrder { portal_id: found.id.clone(), payload: payload.clone() };
         return Decision::new(CHANGES, Verdict::Adopt { action, found: Found::of(found), is_marked: true });
     }
-    if facts.sent.is_none() && facts.approval.is_none() {
+    if facts.sent.is_none() && facts.approval.is_none() && !facts.is_replacing() {
         return differs(facts, CHANGES, &differences, found);
     }
+    replaced(facts, payload, found)
+}
+
+/// Replaces the content, unless the supplier has invoiced more than would be left.
+pub(super) fn replaced(facts: &Facts<'_>, payload: &OrderPayload, found: &PortalOrder) -> Decision {
     let below = below_invoiced(payload, found);
     if !below.is_empty() {
         let cause = Cause::new(Code::OrderBelowInvoiced).with("lines", below.join(", "));
         return Decision::hold_until_asked(CHANGES, cause, facts);
     }
+    let action = Action::UpdateOrder { portal_id: found.id.clone(), payload: payload.clone() };
     Decision::new(CHANGES, Verdict::Act(action))
 }
 

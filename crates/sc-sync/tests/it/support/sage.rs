@@ -34,6 +34,8 @@ pub struct Tables {
     /// The order control table, without its `ERROR` rows.
     pub order_control: Vec<OrderControlRow>,
     pub gaps: Vec<SchemaGap>,
+    /// What is missing for the closing of orders alone.
+    pub gaps_of_closing: Vec<SchemaGap>,
     /// Another engine holds the lock of the company.
     pub is_locked_elsewhere: bool,
     pub is_lease_lost: bool,
@@ -80,8 +82,13 @@ impl Lease for FakeLease {
 
 #[async_trait]
 impl Erp for FakeErp {
-    async fn schema_gaps(&self, _: Step) -> Result<Vec<SchemaGap>, Failure> {
-        self.stage.ask(Call::Schema, || Ok(self.tables().gaps.clone())).await
+    async fn schema_gaps(&self, step: Step) -> Result<Vec<SchemaGap>, Failure> {
+        let gaps = || {
+            let tables = self.tables();
+            let of_step = tables.gaps_of_closing.iter().filter(|_| step == Step::ClosePurchaseOrders);
+            tables.gaps.iter().chain(of_step).cloned().collect()
+        };
+        self.stage.ask(Call::Schema, || Ok(gaps())).await
     }
 
     async fn server_utc(&self) -> Result<Timestamp, Failure> {

@@ -123,6 +123,13 @@ impl Company {
         self.erp.tables().order_control.push(order_row(text, word, portal_id));
     }
 
+    /// The order's authorization is spelled like this.
+    pub fn authorized_as(&self, spelled: &str, text: &str) {
+        let authorizations = &mut self.erp.tables().orders.authorizations;
+        let authorization = authorizations.remove(&order_number(text)).expect("an authorization");
+        authorizations.insert(order_number(spelled), authorization);
+    }
+
     pub fn key_of_order(&self, text: &str) -> DocumentKey {
         DocumentKey::order(&self.key, &order_number(text))
     }
