@@ -293,6 +293,7 @@ pub const TEXT_KEYS: &[&str] = &[
     "demo-advanced",
     "usage-unknown-order",
     "usage-unknown-document-step",
+    "usage-nothing-to-decide",
     "usage-unknown-brake-step",
     "help-orders",
     "help-orders-show",

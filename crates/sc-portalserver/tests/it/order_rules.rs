@@ -97,7 +97,7 @@ async fn blanks_wrong_types_and_values_out_of_range_are_refused() {
             set("/requisition_number", json!(9_223_372_036_854_775_808_u64)),
         ),
         refused("owners no mail", set("/owners", json!(["compras"]))),
-        refused("owners no list", set("/owners", json!("compras@ejemplo.mx"))),
+        refused("owners no list", set("/owners", json!("compras@example.com"))),
         refused("metadata value empty", set("/metadata", pairs(json!("")))),
         refused("metadata value missing", set("/metadata", json!([{ "key": "AFE" }]))),
         refused("metadata of a line", set("/lines/0/metadata", pairs(json!(" ")))),

@@ -45,7 +45,7 @@ async fn an_order_answers_under_other_names_than_it_was_asked_for() {
         "subtotal": 100, "total": 106, "vat_sum": 16, "withhold_tax_sum": -10,
         "cfdi_use": "G03", "cfdi_payment_form": "F99", "cfdi_payment_method": "PPD",
         "comments": "urgente", "reference": "R-1", "warehouse": "1", "requisition_number": 9_007_199_254_740_993_i64,
-        "owners": ["compras@ejemplo.mx"], "metadata": [{ "key": "AFE", "value": "7" }],
+        "owners": ["compras@example.com"], "metadata": [{ "key": "AFE", "value": "7" }],
     });
     let made = site.post("/purchase-orders", &body).await;
     assert_eq!(made.status, 200, "{}", made.body);

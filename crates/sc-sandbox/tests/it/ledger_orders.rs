@@ -393,7 +393,7 @@ const EDITS: [(&str, Edit); 29] = [
     ("lines[", |held| drop(held.lines.pop())),
     ("metadata", |held| held.metadata[0] = MetadataPair { key: "AFE".to_owned(), value: "X".to_owned() }),
     ("num", |held| held.num = None),
-    ("owners", |held| held.owners.push("compras@ejemplo.mx".to_owned())),
+    ("owners", |held| held.owners.push("compras@example.com".to_owned())),
     ("provider_external_id", |held| held.provider_external_id = "OTRO".to_owned()),
     ("reference", |held| held.reference = Some("Otra".to_owned())),
     ("requested_by_contact", |held| held.requested_by_contact = "Otro".to_owned()),

@@ -213,7 +213,7 @@ pub(super) async fn read_orders(
     }
     // Whoever wrote an authorization may have spelled the number in another case than Sage.
     let spelled = wanted.iter().filter(|number| seen.authorizations.contains_key(*number));
-    let folded: Vec<OrderNumber> = spelled.filter_map(|number| in_capitals(number)).collect();
+    let folded: Vec<OrderNumber> = spelled.filter_map(in_capitals).collect();
     let numbers: BTreeSet<OrderNumber> = wanted.iter().cloned().chain(folded).collect();
     seen.sage = erp.orders(&numbers.into_iter().collect::<Vec<_>>()).await?;
     let found = seen.sage.orders.iter().map(|order| &order.number);
