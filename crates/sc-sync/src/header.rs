@@ -9,8 +9,8 @@ use sc_domain::{Currency, VendorId};
 pub(crate) struct Ours<'a> {
     /// The portal's name of the total.
     pub total_name: &'static str,
-    /// Total.
-    pub total: Decimal,
+    /// Total; `None` when Sage no longer tells it.
+    pub total: Option<Decimal>,
     /// Vendor.
     pub vendor: &'a VendorId,
     /// Currency, when it can be read.
@@ -33,9 +33,11 @@ pub(crate) fn compare(ours: &Ours<'_>, theirs: &Theirs<'_>) -> Vec<Difference> {
     let mut differ = |field: &str, ours: String, theirs: String| {
         differences.push(Difference { field: field.to_owned(), ours, theirs });
     };
-    if !theirs.total.is_some_and(|total| agree(total, ours.total)) {
+    if let Some(ours_total) = ours.total
+        && !theirs.total.is_some_and(|total| agree(total, ours_total))
+    {
         let theirs = theirs.total.map_or_else(String::new, |total| total.to_string());
-        differ(ours.total_name, ours.total.to_string(), theirs);
+        differ(ours.total_name, ours_total.to_string(), theirs);
     }
     if let Some(vendor) = theirs.vendor.map(str::trim).filter(|vendor| !vendor.is_empty())
         && vendor != ours.vendor.as_str()

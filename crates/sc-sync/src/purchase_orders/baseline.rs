@@ -3,6 +3,7 @@
 
 use std::collections::BTreeMap;
 
+use rust_decimal::Decimal;
 use sc_domain::control_orders::OrderControlRow;
 use sc_domain::effect::Action;
 use sc_domain::order::{Depth, OrderStatus, PortalOrder, SageOrder, compare};
@@ -114,8 +115,12 @@ impl Plans {
         };
         let differences = match content {
             Some(Ok(Content { payload, .. })) => compare(payload, found, Depth::Facts),
-            // Sage does not hold enough to build it; what can be compared without is compared.
-            Some(Err(_)) | None => compare_header(order, found),
+            // Sage does not hold enough to build it; what can be compared without is compared. Of an order that is
+            // cancelled in full it may have taken the total away as well.
+            Some(Err(_)) | None => {
+                let is_cancelled = matches!(facts.content, Some(Err(NotSent::NothingLeft)));
+                compare_header(order, (!is_cancelled).then_some(order.total), found)
+            }
         };
         if !differences.is_empty() {
             return self.differing(facts, kind::differs(DocumentKind::Order, &differences, &found.id));
@@ -165,10 +170,10 @@ impl Plans {
 }
 
 /// What can be compared when Sage does not hold enough for a whole content.
-fn compare_header(order: &SageOrder, found: &PortalOrder) -> Vec<Difference> {
+fn compare_header(order: &SageOrder, total: Option<Decimal>, found: &PortalOrder) -> Vec<Difference> {
     let ours = Ours {
         total_name: "total",
-        total: order.total,
+        total,
         vendor: &order.vendor,
         currency: Currency::new(&order.currency).ok(),
     };

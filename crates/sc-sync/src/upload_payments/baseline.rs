@@ -166,7 +166,7 @@ fn effect(record: &DocumentRecord, ready: Ready) -> Effect {
 fn compare_header(payment: &SagePayment, found: &PortalPayment) -> Vec<Difference> {
     let ours = Ours {
         total_name: "total_amount",
-        total: payment.amount_bank,
+        total: Some(payment.amount_bank),
         vendor: &payment.vendor,
         currency: super::amounts::read_currency("BKACCT.CURNSTMT", &payment.bank_currency).ok(),
     };

@@ -81,7 +81,9 @@ proptest! {
             mantissa.checked_mul(10_i128.pow(u32::from(to - scale)))
         } else {
             let unit = 10_i128.pow(u32::from(scale - to));
-            let up = mantissa.rem_euclid(unit) * 2 > unit || (mantissa >= 0 && mantissa.rem_euclid(unit) * 2 == unit);
+            // Twice a rest of 38 digits does not fit i128.
+            let (twice, whole) = (mantissa.rem_euclid(unit).unsigned_abs() * 2, unit.unsigned_abs());
+            let up = twice > whole || (mantissa >= 0 && twice == whole);
             Some(mantissa.div_euclid(unit) + i128::from(up))
         };
         match rounded.filter(|rounded| rounded.unsigned_abs() < 10_u128.pow(19)) {
