@@ -16,7 +16,7 @@ use crate::money::Currency;
 pub use compare::{Depth, compare};
 
 /// A purchase order of Sage (`POPORH1` with `POPORH2`, `POPORL`, `POPORHO`), quirks removed.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct SageOrder {
     /// `PORHSEQ`.
     pub sequence: i64,
@@ -73,7 +73,7 @@ pub struct SageOrder {
 }
 
 /// A line of a purchase order (`POPORL`). Quantities are in order units.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct SageOrderLine {
     /// Position by `PORLREV` among all lines of the order, from 1.
     pub position: u32,
@@ -335,7 +335,7 @@ pub struct OrderLine {
 }
 
 /// An order as the portal holds it.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct PortalOrder {
     /// The portal's id.
     pub id: PortalId,
@@ -348,39 +348,14 @@ pub struct PortalOrder {
     /// Currency, when it can be read.
     pub currency: Option<Currency>,
     /// Exchange rate.
-    #[serde(
-        default,
-        with = "rust_decimal::serde::arbitrary_precision_option",
-        skip_serializing_if = "Option::is_none"
-    )]
     pub exchange_rate: Option<Decimal>,
     /// Subtotal.
-    #[serde(
-        default,
-        with = "rust_decimal::serde::arbitrary_precision_option",
-        skip_serializing_if = "Option::is_none"
-    )]
     pub subtotal: Option<Decimal>,
     /// Total.
-    #[serde(
-        default,
-        with = "rust_decimal::serde::arbitrary_precision_option",
-        skip_serializing_if = "Option::is_none"
-    )]
     pub total: Option<Decimal>,
     /// Transferred taxes.
-    #[serde(
-        default,
-        with = "rust_decimal::serde::arbitrary_precision_option",
-        skip_serializing_if = "Option::is_none"
-    )]
     pub vat_sum: Option<Decimal>,
     /// Withheld taxes; the sign is the portal's.
-    #[serde(
-        default,
-        with = "rust_decimal::serde::arbitrary_precision_option",
-        skip_serializing_if = "Option::is_none"
-    )]
     pub withhold_tax_sum: Option<Decimal>,
     /// The remaining content by its wire name (texts, dates, addresses, metadata as one text each), for
     /// [`Depth::All`]. A name that the portal does not return is missing.
@@ -394,7 +369,7 @@ pub struct PortalOrder {
 }
 
 /// A line as the portal holds it.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct PortalOrderLine {
     /// The line's id in Sage.
     pub external_id: String,
@@ -405,34 +380,14 @@ pub struct PortalOrderLine {
     /// Unit.
     pub unit: String,
     /// Quantity.
-    #[serde(
-        default,
-        with = "rust_decimal::serde::arbitrary_precision_option",
-        skip_serializing_if = "Option::is_none"
-    )]
     pub quantity: Option<Decimal>,
     /// Price.
-    #[serde(
-        default,
-        with = "rust_decimal::serde::arbitrary_precision_option",
-        skip_serializing_if = "Option::is_none"
-    )]
     pub price: Option<Decimal>,
     /// Amount.
-    #[serde(
-        default,
-        with = "rust_decimal::serde::arbitrary_precision_option",
-        skip_serializing_if = "Option::is_none"
-    )]
     pub subtotal: Option<Decimal>,
     /// CFDIs linked to the line.
     pub cfdi_count: u32,
     /// Quantity of those CFDIs; `None` when the portal does not tell it for each.
-    #[serde(
-        default,
-        with = "rust_decimal::serde::arbitrary_precision_option",
-        skip_serializing_if = "Option::is_none"
-    )]
     pub invoiced: Option<Decimal>,
 }
 

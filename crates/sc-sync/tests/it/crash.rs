@@ -7,6 +7,7 @@ use tokio::select;
 
 use crate::protocol::two_payment_world;
 use crate::support::checker::settled_once;
+use crate::support::disk::fails_at_any_call;
 use crate::support::journal::{FailingJournal, Side};
 use crate::support::{Call, Fault, World, failure};
 use sc_domain::cause::Code;
@@ -91,30 +92,17 @@ async fn a_death_while_an_unknown_outcome_is_looked_at_doubles_and_loses_nothing
 
 #[tokio::test]
 async fn a_disk_that_fails_at_any_call_stops_the_engine_at_once() {
-    let mut points = 0;
-    for side in [Side::Before, Side::After] {
-        for fails_from in 1.. {
-            let mut world = two_payment_world().await;
-            world.config.effects_parallel = 1;
-            let stage = world.company().stage.clone();
-            let journal = Arc::new(FailingJournal::new(world.journal(), stage.clone(), fails_from, side));
-            let end = world.run_on(journal.clone(), RunKind::Cycle).await;
-            if journal.calls() < fails_from {
-                assert!(end.is_ok());
-                break;
-            }
-            assert!(end.is_err(), "call {fails_from} failed");
-            assert_eq!(
-                stage.writes(),
-                journal.writes_at_failure(),
-                "nothing is begun after call {fails_from}"
-            );
-            drop(journal);
-            world.reopen();
-            calm_and_whole(&mut world, &format!("journal call {fails_from} {side:?}")).await;
-            points += 1;
-        }
-    }
+    let world = async || {
+        let mut world = two_payment_world().await;
+        world.config.effects_parallel = 1;
+        world
+    };
+    let points = fails_at_any_call(
+        world,
+        async |world, journal| world.run_on(journal, RunKind::Cycle).await.is_ok(),
+        async |world, place| calm_and_whole(world, place).await,
+    )
+    .await;
     println!("{points} failures of the journal");
 }
 

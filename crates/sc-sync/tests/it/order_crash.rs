@@ -1,13 +1,11 @@
 //! The process dies, or its disk fills up, at every place of a cycle of orders.
 
-use std::sync::Arc;
-
 use sc_domain::cause::Code;
 use sc_domain::outcome::FailureKind;
 
 use crate::crash::dies_in;
 use crate::order_protocol::four_orders;
-use crate::support::journal::{FailingJournal, Side};
+use crate::support::disk::fails_at_any_call;
 use crate::support::order_world::orders_settled;
 use crate::support::{Call, Fault, World, failure};
 
@@ -65,28 +63,11 @@ async fn a_death_while_unknown_outcomes_are_looked_at_doubles_and_loses_nothing(
 
 #[tokio::test]
 async fn a_disk_that_fails_at_any_call_stops_the_engine_at_once() {
-    let mut points = 0;
-    for side in [Side::Before, Side::After] {
-        for fails_from in 1.. {
-            let mut world = four_orders().await;
-            let stage = world.company().stage.clone();
-            let journal = Arc::new(FailingJournal::new(world.journal(), stage.clone(), fails_from, side));
-            let end = world.try_orders_on(journal.clone()).await;
-            if journal.calls() < fails_from {
-                assert!(end.is_ok());
-                break;
-            }
-            assert!(end.is_err(), "call {fails_from} failed");
-            assert_eq!(
-                stage.writes(),
-                journal.writes_at_failure(),
-                "nothing is begun after call {fails_from}"
-            );
-            drop(journal);
-            world.reopen();
-            calm_and_whole(&world, &format!("journal call {fails_from} {side:?}")).await;
-            points += 1;
-        }
-    }
+    let points = fails_at_any_call(
+        async || four_orders().await,
+        async |world, journal| world.try_orders_on(journal).await.is_ok(),
+        async |world, place| calm_and_whole(world, place).await,
+    )
+    .await;
     println!("{points} failures of the journal in a cycle of orders");
 }

@@ -4,6 +4,7 @@
 pub mod build;
 pub mod checker;
 pub mod clock;
+pub mod disk;
 pub mod journal;
 pub mod order_scene;
 pub mod order_world;
