@@ -2,8 +2,8 @@
 
 use std::sync::Arc;
 
-use sc_app::commands::Reply;
 use sc_app::desk::{Desk, Snapshot};
+use sc_app::trouble::Reply;
 use tauri::State;
 
 type OurDesk<'a> = State<'a, Arc<Desk>>;

@@ -1,7 +1,7 @@
 //! The menu of the tray as a table: identifiers beside the keys of their words, and what it shows of a state.
 
-use sc_app::commands::Reply;
 use sc_app::desk::Snapshot;
+use sc_app::trouble::Reply;
 use sc_words::Words;
 
 use crate::icon::Face;
@@ -104,9 +104,9 @@ fn shortened(sentence: &str) -> String {
 mod tests {
     use std::collections::BTreeSet;
 
-    use sc_app::commands::Trouble;
     use sc_app::live::LiveRun;
     use sc_app::status::{Standing, Status};
+    use sc_app::trouble::Trouble;
     use sc_words::Lang;
 
     use super::*;

@@ -7,7 +7,7 @@ use std::time::Duration;
 use sc_domain::ports::RunKind;
 use sc_domain::{Cause, StepResult};
 use sc_sandbox::ledger::{Moment, Verdict};
-use sc_sandbox::{Profile, Sandbox, SandboxConfig, SandboxError, write_settings_folder};
+use sc_sandbox::{Counters, Profile, Sandbox, SandboxConfig, SandboxError, write_settings_folder};
 use sc_sync::Observer;
 use sc_sync::engine::RunReport;
 use sc_words::{Lang, Words};
@@ -37,6 +37,21 @@ pub struct CycleView {
     pub steps: Vec<StepView>,
     /// Calls that changed something outside.
     pub writes: u32,
+    /// HTTP requests that the portal stand-in served in it.
+    pub http_requests: u64,
+    /// Statements that the SQL Server stand-in served in it.
+    pub sql_statements: u64,
+}
+
+impl CycleView {
+    fn new(report: &RunReport, before: Counters, after: Counters, words: &Words) -> Self {
+        Self {
+            steps: report.steps.iter().map(|step| StepView::new(step, words)).collect(),
+            writes: writes(report),
+            http_requests: after.http_requests - before.http_requests,
+            sql_statements: after.sql_statements - before.sql_statements,
+        }
+    }
 }
 
 /// How many findings of each kind.
@@ -154,8 +169,11 @@ pub async fn demo(
     let advanced = u32::try_from(ask(&sandbox, Sandbox::advance).await?).unwrap_or(u32::MAX);
     stage(Stage::Advanced(advanced), &words);
     let mut cycles = Vec::new();
+    let mut views = Vec::new();
     for number in 1..=2 {
+        let before = sandbox.counters();
         let report = app.run(&RunInput::default(), observer.clone(), cancel).await?;
+        views.push(CycleView::new(&report, before, sandbox.counters(), &words));
         stage(Stage::Cycle(number, &report), &words);
         cycles.push(report);
     }
@@ -176,13 +194,7 @@ pub async fn demo(
             .map(BaselineView::new)
             .collect(),
         advanced,
-        cycles: cycles
-            .iter()
-            .map(|cycle| CycleView {
-                steps: cycle.steps.iter().map(|step| StepView::new(step, &words)).collect(),
-                writes: writes(cycle),
-            })
-            .collect(),
+        cycles: views,
         ledger,
         http_requests: counters.http_requests,
         sql_statements: counters.sql_statements,

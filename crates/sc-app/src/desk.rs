@@ -13,12 +13,12 @@ use tokio_util::sync::CancellationToken;
 use ts_rs::TS;
 
 use crate::app::{App, OpenApp};
-use crate::commands::{Reply, Trouble};
 use crate::error::AppError;
 use crate::live::{Live, LiveRun};
 use crate::run::RunInput;
 use crate::sandbox::{Profile, SandboxConfig, Serving};
 use crate::status::Status;
+use crate::trouble::{Reply, Trouble};
 
 /// Seed of the built-in sandbox's world: every demonstration shows the same companies.
 const SANDBOX_SEED: u64 = 1;

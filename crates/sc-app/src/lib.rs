@@ -28,6 +28,7 @@ pub mod run;
 pub mod sandbox;
 pub mod secrets;
 pub mod status;
+pub mod trouble;
 pub mod wire;
 
 pub use app::{App, OpenApp, folders};

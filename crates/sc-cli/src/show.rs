@@ -6,6 +6,7 @@ pub mod history;
 pub mod orders;
 pub mod run;
 pub mod settings;
+mod sides;
 pub mod status;
 
 use comfy_table::{CellAlignment, ContentArrangement, Table, presets};

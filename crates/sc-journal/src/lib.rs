@@ -19,6 +19,7 @@
 #![warn(missing_docs)]
 
 mod codec;
+mod commits;
 mod error;
 mod journal;
 mod migrations;
@@ -31,8 +32,9 @@ mod sql;
 mod table;
 mod writer;
 
+pub use commits::{CommitHook, CommitMoment, CommitPoint};
 pub use journal::SqliteJournal;
-pub use open::{CommitHook, CommitMoment, CommitPoint, JournalFile, OpenOptions};
+pub use open::{JournalFile, OpenOptions};
 pub use prune::{AUDIT_YEARS_MIN, Pruned};
 pub use reading::{AttentionGroup, DocumentFilter, Life, RunDetail, SettledMark};
 pub use table::answers::AnswerRow;

@@ -8,12 +8,12 @@
 use rusqlite::{Connection, TransactionBehavior};
 use sc_domain::ports::JournalError;
 
+use crate::commits::Commits;
 use crate::error::{Fault, unreadable};
 use crate::table::meta::{COMPATIBLE_FROM, Meta, MetaMut};
 use crate::table::{
     answers, approvals, attempts, audit, baselines, documents, effects, meta, runs, steps, sweeps, terms,
 };
-use crate::writer::Commits;
 
 /// Marks the file as a journal of this program (`PRAGMA application_id`): "SCJ" and a zero.
 const APPLICATION_ID: i32 = 0x5343_4A00;

@@ -2,40 +2,18 @@
 
 use std::fmt;
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
 use std::time::Duration;
 
 use rusqlite::{Connection, OpenFlags};
 use sc_domain::ports::JournalError;
 
+use crate::commits::{CommitHook, Commits};
 use crate::error::Fault;
 use crate::journal::SqliteJournal;
 use crate::migrations::{self, MIGRATIONS};
 use crate::readers::Readers;
 use crate::sql::STATEMENTS_KEPT;
-use crate::writer::{Commits, Writer};
-
-/// The side of a commit.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum CommitMoment {
-    /// Everything was written into the transaction; nothing of it is durable.
-    Before,
-    /// It is synced; no caller was told yet.
-    After,
-}
-
-/// A commit as the hook sees it.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct CommitPoint {
-    /// 1 for the first commit since this process opened the file (migrations included).
-    pub number: u64,
-    /// Before or after it.
-    pub moment: CommitMoment,
-}
-
-/// Called by the writing thread before and after each commit. For crash tests: a hook may abort the
-/// process, or hold it while the file is copied. It must not use the journal.
-pub type CommitHook = Arc<dyn Fn(CommitPoint) + Send + Sync>;
+use crate::writer::Writer;
 
 /// How a journal is opened.
 #[derive(Clone)]
@@ -146,20 +124,10 @@ fn connect_writer(path: &Path, options: &OpenOptions) -> Result<Connection, Faul
     Ok(conn)
 }
 
-pub(crate) fn connect_reader(path: &Path, busy_timeout: Duration) -> Result<Connection, Fault> {
-    let conn = Connection::open_with_flags(
-        path,
-        OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX,
-    )?;
-    conn.busy_timeout(busy_timeout)?;
-    conn.pragma_update(None, "trusted_schema", "OFF")?;
-    conn.set_prepared_statement_cache_capacity(STATEMENTS_KEPT);
-    Ok(conn)
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::readers::connect_reader;
 
     /// Settings of a connection, which no other connection can see.
     #[test]

@@ -1,15 +1,15 @@
 //! Questions: on read-only connections of their own, each in one snapshot, off the async threads.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
-use rusqlite::Connection;
+use rusqlite::{Connection, OpenFlags};
 use sc_domain::ports::JournalError;
 use tokio::sync::Semaphore;
 
 use crate::error::Fault;
-use crate::open;
+use crate::sql::STATEMENTS_KEPT;
 
 /// Questions answered at the same time.
 const READERS_MAX: usize = 4;
@@ -46,7 +46,7 @@ impl Readers {
         let idle = self.idle.lock().unwrap_or_else(PoisonError::into_inner).pop();
         let conn = match idle {
             Some(conn) => conn,
-            None => open::connect_reader(&self.path, self.busy_timeout)?,
+            None => connect_reader(&self.path, self.busy_timeout)?,
         };
         let snapshot = conn.unchecked_transaction()?;
         let answer = question(&snapshot)?;
@@ -55,4 +55,15 @@ impl Readers {
         self.idle.lock().unwrap_or_else(PoisonError::into_inner).push(conn);
         Ok(answer)
     }
+}
+
+pub(crate) fn connect_reader(path: &Path, busy_timeout: Duration) -> Result<Connection, Fault> {
+    let conn = Connection::open_with_flags(
+        path,
+        OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX,
+    )?;
+    conn.busy_timeout(busy_timeout)?;
+    conn.pragma_update(None, "trusted_schema", "OFF")?;
+    conn.set_prepared_statement_cache_capacity(STATEMENTS_KEPT);
+    Ok(conn)
 }

@@ -8,45 +8,13 @@ use rusqlite::Connection;
 use sc_domain::ports::JournalError;
 use tokio::sync::{mpsc, oneshot};
 
+use crate::commits::Commits;
 use crate::error::Fault;
-use crate::open::{CommitHook, CommitMoment, CommitPoint};
 
 /// Requests that may wait; callers beyond it are held back.
 pub(crate) const QUEUE_MAX: usize = 256;
 /// Requests that share one commit.
 const BATCH_MAX: usize = 128;
-
-/// Counts commits and tells the hook of each.
-pub(crate) struct Commits {
-    hook: Option<CommitHook>,
-    number: u64,
-}
-
-impl Commits {
-    pub(crate) fn new(hook: Option<CommitHook>) -> Self {
-        Self { hook, number: 0 }
-    }
-
-    /// Commits begun so far.
-    #[cfg(test)]
-    pub(crate) fn number(&self) -> u64 {
-        self.number
-    }
-
-    pub(crate) fn commit(&mut self, commit: impl FnOnce() -> rusqlite::Result<()>) -> rusqlite::Result<()> {
-        self.number += 1;
-        self.tell(CommitMoment::Before);
-        commit()?;
-        self.tell(CommitMoment::After);
-        Ok(())
-    }
-
-    fn tell(&self, moment: CommitMoment) {
-        if let Some(hook) = &self.hook {
-            hook(CommitPoint { number: self.number, moment });
-        }
-    }
-}
 
 /// Something to be written, with somebody who waits for it.
 pub(crate) trait Request: Send {

@@ -1,94 +1,20 @@
-//! From a request to its answer, without any network: the route table, credentials, dispatch, error bodies.
+//! From a request to its answer, without any network: the route table, credentials, dispatch.
 
 use jiff::Timestamp;
 use percent_encoding::percent_decode_str;
-use serde_json::{Value, json};
 
-use crate::config::{DuplicateAnswer, ErrorCodeStyle, PortalConfig, UnknownTenant};
+use crate::config::{PortalConfig, UnknownTenant};
 use crate::error::ApiError;
-use crate::origin::Origin;
-use crate::query::Query;
+use crate::exchange::{Answer, Call, Context, error_answer};
 use crate::routes::{cfdis, payments, providers, purchase_orders, tenants};
-use crate::state::{Cause, Refusal, Tenant};
+use crate::state::Refusal;
 use crate::store::{Inner, PortalState};
-use crate::wire;
 
 /// The OpenAPI 3.0 description of everything the stand-in serves.
 pub const OPENAPI_JSON: &str = include_str!("../openapi.json");
 
 /// Where the description is served, as at the real portal; no credentials needed.
 pub(crate) const OPENAPI_PATH: &str = "/v3/api-docs/integration-api";
-
-/// A request, as far as its answer depends on it.
-pub(crate) struct Call {
-    pub(crate) method: String,
-    /// Still percent-encoded.
-    pub(crate) path: String,
-    pub(crate) query: Query,
-    pub(crate) key: Option<String>,
-    pub(crate) secret: Option<String>,
-    pub(crate) content_type: Option<String>,
-    pub(crate) body: bytes::Bytes,
-    /// Its number in the request log.
-    pub(crate) seq: u64,
-}
-
-impl Call {
-    /// The body as JSON.
-    pub(crate) fn json(&self) -> Result<Value, ApiError> {
-        let kind = self.content_type.as_deref().unwrap_or_default();
-        if !kind.trim_start().to_ascii_lowercase().starts_with("application/json") {
-            return Err(ApiError::new(415, "GENERAL__WRONG_MEDIA_TYPE", "the body must be application/json"));
-        }
-        serde_json::from_slice(&self.body)
-            .map_err(|_| ApiError::new(400, "GENERAL__NOT_READABLE", "the body is no JSON"))
-    }
-}
-
-/// An answer before it is written.
-#[derive(Debug, Clone)]
-pub(crate) struct Answer {
-    pub(crate) status: u16,
-    pub(crate) body: Value,
-}
-
-impl Answer {
-    pub(crate) fn ok(body: Value) -> Self {
-        Self { status: 200, body }
-    }
-}
-
-/// What a handler works with: the data, locked for this one request.
-pub(crate) struct Context<'a> {
-    pub(crate) inner: &'a mut Inner,
-    pub(crate) call: &'a Call,
-    pub(crate) config: &'a PortalConfig,
-    pub(crate) tenant_id: &'a str,
-    /// The decoded `{id}` of the path; empty where the route has none.
-    pub(crate) id: &'a str,
-    pub(crate) now: Timestamp,
-    pub(crate) forced: bool,
-}
-
-impl Context<'_> {
-    pub(crate) fn tenant(&self) -> Result<&Tenant, ApiError> {
-        self.inner.tenant(self.tenant_id).map_err(|_| ApiError::forbidden())
-    }
-
-    /// This request as the cause of a change; `payload` is the part of it that asked for the change.
-    pub(crate) fn origin(&self, payload: &Value) -> Origin {
-        Origin {
-            cause: Cause::Request {
-                request: self.call.seq,
-                method: self.call.method.clone(),
-                path: self.call.path.clone(),
-            },
-            payload: Some(payload.clone()),
-            forced: self.forced,
-            at: self.now,
-        }
-    }
-}
 
 type Handler = fn(&mut Context<'_>) -> Result<Answer, ApiError>;
 
@@ -329,37 +255,4 @@ fn authorize(inner: &Inner, config: &PortalConfig, call: &Call, tenant_id: &str)
         return Err(ApiError::new(404, "GENERAL__NOT_FOUND", "there is no such tenant"));
     }
     Err(ApiError::forbidden())
-}
-
-/// A refusal as the answer of a call: `{code, description}`.
-pub(crate) fn error_answer(error: &ApiError, config: &PortalConfig) -> Answer {
-    let code = match (config.modes.error_code, error.number) {
-        (ErrorCodeStyle::AsSeen, Some(number)) => json!(number),
-        (ErrorCodeStyle::AsSeen, None) | (ErrorCodeStyle::Symbolic, _) => json!(error.symbol),
-    };
-    Answer { status: error.status, body: json!({ "code": code, "description": error.description }) }
-}
-
-/// As [`error_answer`], for the creation of one document, where a duplicate may be answered in three ways.
-pub(crate) fn create_error_answer(
-    error: &ApiError,
-    config: &PortalConfig,
-    duplicate: DuplicateAnswer,
-    external_id: Option<&str>,
-    internal_id: Option<&str>,
-) -> Answer {
-    if !error.is_duplicate() {
-        return error_answer(error, config);
-    }
-    let plain = error_answer(error, config);
-    match duplicate {
-        DuplicateAnswer::Http409Code => plain,
-        DuplicateAnswer::Http400Code => Answer { status: 400, ..plain },
-        DuplicateAnswer::Http200InBand => Answer::ok(wire::without_nulls(json!({
-            "errors": [wire::in_band(&error.into())],
-            "external_id": external_id,
-            "internal_id": internal_id,
-            "status": "ERROR",
-        }))),
-    }
 }

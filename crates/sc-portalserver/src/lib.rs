@@ -15,6 +15,7 @@ mod clock;
 mod config;
 mod currency;
 mod error;
+mod exchange;
 mod fault;
 mod fields;
 mod line;

@@ -9,8 +9,8 @@ pub(crate) mod tenants;
 use serde::Deserialize;
 use serde_json::{Value, json};
 
-use crate::api::{Answer, Context};
 use crate::error::ApiError;
+use crate::exchange::{Answer, Context};
 use crate::query::Page;
 
 /// Which of its two ids names an object in a path.

@@ -17,10 +17,11 @@ use tokio::net::TcpListener;
 use tokio::task::JoinHandle;
 use tokio_util::sync::CancellationToken;
 
-use crate::api::{self, Answer, Call};
+use crate::api;
 use crate::clock::wait_ms;
 use crate::config::PortalConfig;
 use crate::error::ApiError;
+use crate::exchange::{Answer, Call, error_answer};
 use crate::fault::{FaultBody, Faults, PortalAction};
 use crate::line::{Knife, Lines};
 use crate::lock::held;
@@ -154,7 +155,7 @@ async fn serve(
     }
     let Ok(body) = to_bytes(body, BODY_BYTES_MAX).await else {
         let error = ApiError::new(413, "GENERAL__BAD_REQUEST", "the body is too large");
-        return json_response(&api::error_answer(&error, &config));
+        return json_response(&error_answer(&error, &config));
     };
     let path = parts.uri.path().to_owned();
     let raw_query = parts.uri.query().unwrap_or_default().to_owned();
@@ -363,7 +364,7 @@ fn status_response(config: &PortalConfig, status: u16, retry_after_s: Option<u32
         _ => "GENERAL__INTERNAL_SERVER_ERROR",
     };
     let words = if status == 429 { "too many requests" } else { "the request could not be served" };
-    let mut response = json_response(&api::error_answer(&ApiError::new(status, symbol, words), config));
+    let mut response = json_response(&error_answer(&ApiError::new(status, symbol, words), config));
     if let Some(seconds) = retry_after_s {
         response.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from(seconds));
     }

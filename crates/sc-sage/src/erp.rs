@@ -22,6 +22,7 @@ use tokio::sync::Mutex as AsyncMutex;
 use crate::connection::Connector;
 use crate::lease;
 use crate::options::SageOptions;
+use crate::part::{self, Part, Side};
 use crate::pool::Pool;
 use crate::queries::company_names::CompanyNames;
 use crate::queries::link_write::{AuditStamp, Target};
@@ -31,7 +32,7 @@ use crate::queries::{
     applied_lines, audit_user, banks, catalog, company_code, control_rows, link_write, mark_payment,
     optional_field, order_control, payment_batches, payment_entries, reversals, server_clock, vendor_fields,
 };
-use crate::schema::{self, Part, Schema, Side};
+use crate::schema::Schema;
 
 mod orders;
 
@@ -102,8 +103,8 @@ impl SageErp {
             return Ok(schema.clone());
         }
         let pool = self.pool(part);
-        let schema = Arc::new(catalog::read(pool, part).await?);
-        if schema.gaps(part, pool.database()).is_empty() {
+        let schema = Arc::new(catalog::read(pool, &part.tables()).await?);
+        if part.gaps(&schema, pool.database()).is_empty() {
             known.columns.insert(part, schema.clone());
         }
         Ok(schema)
@@ -113,8 +114,8 @@ impl SageErp {
     async fn complete_columns(&self, part: Part) -> Result<Arc<Schema>, Failure> {
         let schema = self.columns(part).await?;
         let database = self.pool(part).database();
-        let gaps = schema.gaps(part, database);
-        if gaps.is_empty() { Ok(schema) } else { Err(schema::missing(database, &gaps)) }
+        let gaps = part.gaps(&schema, database);
+        if gaps.is_empty() { Ok(schema) } else { Err(part::missing(database, &gaps)) }
     }
 
     /// The company's code. Asked for again while there is none: a new company gets its first batch some day.
@@ -237,7 +238,7 @@ impl Erp for SageErp {
     async fn schema_gaps(&self, step: Step) -> Result<Vec<SchemaGap>, Failure> {
         let mut gaps = Vec::new();
         for part in Part::of(step) {
-            gaps.extend(self.columns(*part).await?.gaps(*part, self.pool(*part).database()));
+            gaps.extend(part.gaps(&*self.columns(*part).await?, self.pool(*part).database()));
         }
         Ok(gaps)
     }

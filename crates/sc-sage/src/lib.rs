@@ -22,6 +22,7 @@ mod erp;
 mod failure;
 mod lease;
 mod options;
+mod part;
 mod pool;
 mod queries;
 mod row;

@@ -23,7 +23,7 @@ use tokio::task::JoinHandle;
 
 use crate::error::SandboxError;
 use crate::ledger::Moment;
-use crate::sandbox::Site;
+use crate::site::Site;
 use crate::world::Company;
 
 /// The listening administration.

@@ -16,6 +16,7 @@ pub mod ledger;
 mod sandbox;
 pub mod schema;
 mod settings_folder;
+mod site;
 pub mod world;
 
 pub use sc_portalserver::{Clock, system_clock};
@@ -26,6 +27,7 @@ pub use self::config::{SandboxConfig, SandboxModes};
 pub use self::connect::how_to_connect;
 pub use self::error::SandboxError;
 pub use self::http_get::get_json;
-pub use self::sandbox::{Counters, Sandbox, SqlLogin};
+pub use self::sandbox::Sandbox;
 pub use self::settings_folder::write_settings_folder;
+pub use self::site::{Counters, SqlLogin};
 pub use self::world::{Profile, World};

@@ -1,47 +1,22 @@
 //! The two stand-ins, the world in them, and the administration beside them.
 
-use std::fmt;
 use std::net::SocketAddr;
-use std::sync::atomic::{AtomicU64, Ordering};
-use std::sync::{Arc, PoisonError, RwLock, RwLockReadGuard, RwLockWriteGuard};
+use std::sync::Arc;
 
 use sc_portalserver::{Faults as PortalFaults, PortalConfig, PortalServer, PortalState};
 use sc_sqlserver::engine::{DatabaseAccess, LoginRule, SqlServer, SqlServerConfig};
 use sc_sqlserver::fault::Faults as SqlFaults;
 use sc_sqlserver::tds::{TdsConfig, TdsServer};
-use serde::Serialize;
 use tokio::net::TcpListener;
-use tokio_util::sync::{CancellationToken, DropGuard};
+use tokio_util::sync::DropGuard;
 
 use crate::admin;
 use crate::config::SandboxConfig;
 use crate::error::SandboxError;
-use crate::ledger::{Fingerprint, Moment, Verdict};
+use crate::ledger::{Moment, Verdict};
 use crate::schema::{AUTHORIZATIONS_DATABASE, CONTROL_DATABASE};
-use crate::world::{AuditStamps, Company, UTC_OFFSET_MINUTES, World, fill_portal, fill_sage};
-
-/// What the SQL Server stand-in lets in.
-#[derive(Clone, PartialEq, Eq)]
-pub struct SqlLogin {
-    pub user: String,
-    pub password: String,
-}
-
-impl fmt::Debug for SqlLogin {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("SqlLogin").field("user", &self.user).finish_non_exhaustive()
-    }
-}
-
-/// What was asked of the stand-ins since the start or the last reset.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
-pub struct Counters {
-    pub http_requests: u64,
-    /// Of those, the ones that asked to change something.
-    pub http_writes: u64,
-    /// Requests to SQL Server, logins excluded.
-    pub sql_statements: u64,
-}
+use crate::site::{Counters, Site, SqlLogin, Truth};
+use crate::world::{Company, UTC_OFFSET_MINUTES, World};
 
 /// A running sandbox. Dropping it stops it.
 #[derive(Debug)]
@@ -52,31 +27,6 @@ pub struct Sandbox {
     admin: admin::AdminServer,
     /// Ends the administration, and with it the last share of the site.
     end: DropGuard,
-}
-
-/// What the servers' owner and the administration share.
-pub struct Site {
-    pub(crate) config: SandboxConfig,
-    pub(crate) sql: Arc<SqlServer>,
-    pub(crate) portal: PortalServer,
-    pub(crate) sql_faults: Arc<SqlFaults>,
-    login: SqlLogin,
-    truth: RwLock<Truth>,
-    /// SQL requests counted before the last reset.
-    sql_statements_before: AtomicU64,
-    pub(crate) stopping: CancellationToken,
-}
-
-/// The world as it should be, and the fingerprint of what nobody may write to.
-pub(crate) struct Truth {
-    pub(crate) world: World,
-    pub(crate) fingerprint: Fingerprint,
-}
-
-impl fmt::Debug for Site {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Site").field("config", &self.config).finish_non_exhaustive()
-    }
 }
 
 impl Sandbox {
@@ -104,16 +54,7 @@ impl Sandbox {
         let portal = PortalServer::start(portal_config, state)?;
         let portal_addr = portal.addr();
         let admin_port = config.admin_port;
-        let site = Arc::new(Site {
-            config,
-            sql,
-            portal,
-            sql_faults,
-            login,
-            truth: RwLock::new(truth),
-            sql_statements_before: AtomicU64::new(0),
-            stopping: CancellationToken::new(),
-        });
+        let site = Arc::new(Site::new(config, sql, portal, sql_faults, login, truth));
         let admin = admin::AdminServer::start(admin_port, Arc::clone(&site)).await?;
         let end = site.stopping.clone().drop_guard();
         Ok(Self { site, tds, portal_addr, admin, end })
@@ -151,7 +92,7 @@ impl Sandbox {
 
     /// The login of the SQL Server stand-in.
     pub fn sql_login(&self) -> &SqlLogin {
-        &self.site.login
+        self.site.login()
     }
 
     /// What it was started with.
@@ -231,60 +172,6 @@ impl Sandbox {
     }
 }
 
-impl Site {
-    pub(crate) fn read(&self) -> RwLockReadGuard<'_, Truth> {
-        self.truth.read().unwrap_or_else(PoisonError::into_inner)
-    }
-
-    pub(crate) fn write(&self) -> RwLockWriteGuard<'_, Truth> {
-        self.truth.write().unwrap_or_else(PoisonError::into_inner)
-    }
-
-    /// What was asked of the stand-ins.
-    pub fn counters(&self) -> Counters {
-        Counters {
-            http_requests: self.portal.log().requests(),
-            http_writes: self.portal.log().writes(),
-            sql_statements: self.sql_faults.requests() - self.sql_statements_before.load(Ordering::SeqCst),
-        }
-    }
-
-    /// As [`Sandbox::ledger`].
-    ///
-    /// # Errors
-    /// Never, unless the stand-ins contradict themselves.
-    pub fn ledger(&self, moment: Moment) -> Result<Verdict, SandboxError> {
-        let truth = self.read();
-        let now = (self.config.clock)();
-        let verdict =
-            Verdict::reach(&truth.world, &truth.fingerprint, &self.sql, self.portal.state(), moment, now)?;
-        Ok(verdict)
-    }
-
-    pub(crate) async fn reset_off_thread(self: Arc<Self>) -> Result<(), SandboxError> {
-        let done = tokio::task::spawn_blocking(move || self.reset()).await;
-        done.map_err(|error| SandboxError::Build(error.to_string()))?
-    }
-
-    fn reset(&self) -> Result<(), SandboxError> {
-        let mut truth = self.write();
-        self.clear_faults();
-        self.sql.reset();
-        self.portal.state().reset();
-        let world = World::build(self.config.seed, self.config.profile, self.config.base);
-        *truth = fill(world, &self.config, &self.sql, self.portal.state())?;
-        self.portal.log().reset();
-        self.sql_faults.forget();
-        self.sql_statements_before.store(self.sql_faults.requests(), Ordering::SeqCst);
-        Ok(())
-    }
-
-    pub(crate) fn clear_faults(&self) {
-        self.sql_faults.clear();
-        self.portal.faults().clear();
-    }
-}
-
 fn build(
     config: &SandboxConfig,
     state: &PortalState,
@@ -304,21 +191,6 @@ fn build(
             denied: Vec::new(),
         }],
     })?;
-    let truth = fill(world, config, &sql, state)?;
+    let truth = Truth::fill(world, config, &sql, state)?;
     Ok((sql, login, truth))
-}
-
-fn fill(
-    mut world: World,
-    config: &SandboxConfig,
-    sql: &SqlServer,
-    state: &PortalState,
-) -> Result<Truth, SandboxError> {
-    if config.modes.sage.audit_stamps == AuditStamps::Local {
-        world.stamp_locally();
-    }
-    fill_sage(sql, &world, config.modes.sage)?;
-    fill_portal(state, &world)?;
-    let fingerprint = Fingerprint::take(sql, &world)?;
-    Ok(Truth { world, fingerprint })
 }

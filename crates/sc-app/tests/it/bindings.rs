@@ -4,10 +4,11 @@
 use std::fmt::Write as _;
 use std::path::Path;
 
-use sc_app::commands::{CHANGED_EVENT, COMMANDS, Trouble};
+use sc_app::commands::{CHANGED_EVENT, COMMANDS};
 use sc_app::desk::Snapshot;
 use sc_app::live::{LiveRun, LiveStep};
 use sc_app::status::{CompanyStatus, LastRun, Standing, Status, StepStatus};
+use sc_app::trouble::Trouble;
 use sc_app::wire::{CauseView, CountersView};
 use ts_rs::{Config, TS};
 

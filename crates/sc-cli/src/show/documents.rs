@@ -1,10 +1,10 @@
 //! Life lines and what needs a person.
 
 use sc_app::documents::{LifeView, LivesView};
-use sc_app::wire::{AttentionGroupView, AttentionView, ControlView, SageView};
+use sc_app::wire::{AttentionGroupView, AttentionView, SageView};
 use sc_words::Words;
 
-use super::{cause, orders, word};
+use super::{cause, sides, word};
 use crate::out::Out;
 
 /// The life lines of the documents found.
@@ -24,15 +24,18 @@ fn life_line(out: &Out, words: &Words, life: &LifeView) {
     let line = |key: &str, text: &str| out.line(format!("  {:<22} {text}", words.plain(key)));
     let absent = words.plain("documents-absent");
     let payment = life.sage.as_ref().map(|sage| entry(words, sage));
-    let order = life.sage_order.as_ref().map(|order| orders::in_sage(words, order));
+    let order = life.sage_order.as_ref().map(|order| sides::in_sage(words, order));
     line("documents-line-sage", &payment.or(order).unwrap_or_else(|| absent.clone()));
     if let Some(authorization) = &life.authorization {
-        line("orders-authorization", &orders::authorization(words, authorization));
+        line("orders-authorization", &sides::authorization(words, authorization));
     }
-    control(words, &life.control, line);
+    sides::control(words, &life.control, line);
     let payment = life.portal.as_ref().map(|found| format!("{} · {}", found.status, found.id));
-    let order = life.portal_order.as_ref().map(|found| orders::in_portal(words, found));
-    line("documents-line-portal", &payment.or(order).unwrap_or_else(|| nothing(words, life.portal_state)));
+    let order = life.portal_order.as_ref().map(|found| sides::in_portal(words, found));
+    line(
+        "documents-line-portal",
+        &payment.or(order).unwrap_or_else(|| sides::nothing(words, life.portal_state)),
+    );
     for attempt in &life.attempts {
         let outcome =
             attempt.outcome.map_or_else(|| "—".to_owned(), |outcome| word(words, "outcome", outcome));
@@ -53,23 +56,6 @@ fn life_line(out: &Out, words: &Words, life: &LifeView) {
     for why in &life.unanswered {
         cause(out, words, "    ", why);
     }
-}
-
-/// Rows of the control table, a line each.
-pub fn control(words: &Words, rows: &[ControlView], line: impl Fn(&str, &str)) {
-    if rows.is_empty() {
-        line("documents-line-control", &words.plain("documents-absent"));
-    }
-    for row in rows {
-        let id = row.portal_id.as_deref().unwrap_or("—");
-        let response = row.response.as_ref().map(|text| format!(" · {text}")).unwrap_or_default();
-        line("documents-line-control", &format!("{} · {id} · {}{response}", row.status, row.company));
-    }
-}
-
-/// What is said of a portal that shows nothing: that it has nothing, or that nobody knows.
-pub fn nothing(words: &Words, portal_state: &str) -> String {
-    if portal_state == "absent" { words.plain("documents-absent") } else { "—".to_owned() }
 }
 
 fn entry(words: &Words, sage: &SageView) -> String {

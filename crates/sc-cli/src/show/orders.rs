@@ -2,10 +2,9 @@
 
 use comfy_table::ContentArrangement;
 use sc_app::orders::{OrderDiffView, OrderDiffsView, OrderRowView, OrderView, OrderViews, OrdersView};
-use sc_app::wire::{AuthorizationView, PortalOrderView, SageOrderView};
 use sc_words::Words;
 
-use super::{cause, documents, step_name, table, word};
+use super::{cause, sides, step_name, table, word};
 use crate::out::Out;
 
 /// Orders with both sides and the verdict.
@@ -23,13 +22,13 @@ fn one(out: &Out, words: &Words, order: &OrderView) {
     out.line(format!("{}  {}  [{state}]", order.tenant, order.number));
     let line = |key: &str, text: &str| out.line(format!("  {:<22} {text}", words.plain(key)));
     let absent = || words.plain("documents-absent");
-    line("documents-line-sage", &order.sage.as_ref().map_or_else(absent, |sage| in_sage(words, sage)));
+    line("documents-line-sage", &order.sage.as_ref().map_or_else(absent, |sage| sides::in_sage(words, sage)));
     let never = || words.plain("orders-never-authorized");
-    let authorized = order.authorization.as_ref().map_or_else(never, |it| authorization(words, it));
+    let authorized = order.authorization.as_ref().map_or_else(never, |it| sides::authorization(words, it));
     line("orders-authorization", &authorized);
-    documents::control(words, &order.control, line);
-    let in_portal = order.portal.as_ref().map(|found| in_portal(words, found));
-    let in_portal = in_portal.unwrap_or_else(|| documents::nothing(words, order.portal_state));
+    sides::control(words, &order.control, line);
+    let in_portal = order.portal.as_ref().map(|found| sides::in_portal(words, found));
+    let in_portal = in_portal.unwrap_or_else(|| sides::nothing(words, order.portal_state));
     line("documents-line-portal", &in_portal);
     if let Some(total) = &order.total {
         line("orders-content", &words.amount(total));
@@ -56,38 +55,6 @@ fn one(out: &Out, words: &Words, order: &OrderView) {
     }
 }
 
-/// An order of Sage in one line.
-pub fn in_sage(words: &Words, order: &SageOrderView) -> String {
-    let day = order.date.map_or_else(|| "—".to_owned(), |day| words.date(day));
-    let total = words.amount(&order.total);
-    let lines = words.text("orders-lines", &[("count", order.lines.len().into())]);
-    let mut text = format!("{day} · {} · {total} {} · {lines}", order.vendor, order.currency);
-    let marks = [
-        matches!(order.order_type, 2..=4).then(|| format!("orders-type-{}", order.order_type)),
-        order.is_on_hold.then(|| "orders-on-hold".to_owned()),
-        order.is_complete.then(|| "orders-complete".to_owned()),
-    ];
-    for mark in marks.into_iter().flatten() {
-        text.push_str(&format!(" · {}", words.plain(&mark)));
-    }
-    text
-}
-
-/// An order of the portal in one line.
-pub fn in_portal(words: &Words, order: &PortalOrderView) -> String {
-    let total = order.total.as_deref().map_or_else(|| "—".to_owned(), |total| words.amount(total));
-    let currency = order.currency.as_deref().unwrap_or_default();
-    let cfdis = words.text("orders-cfdis", &[("count", order.cfdis.into())]);
-    format!("{} · {} · {total} {currency} · {cfdis}", order.status, order.id)
-}
-
-/// Whether an order is authorized, and since when.
-pub fn authorization(words: &Words, authorization: &AuthorizationView) -> String {
-    let day = authorization.last_day.map_or_else(|| "—".to_owned(), |day| words.date(day));
-    let key = if authorization.is_authorized { "orders-authorized" } else { "orders-not-authorized" };
-    words.text(key, &[("day", day.into())])
-}
-
 /// Comparisons.
 pub fn diffs(out: &Out, words: &Words, diffs: &OrderDiffsView) {
     for (index, diff) in diffs.orders.iter().enumerate() {
@@ -101,7 +68,7 @@ pub fn diffs(out: &Out, words: &Words, diffs: &OrderDiffsView) {
 fn one_diff(out: &Out, words: &Words, diff: &OrderDiffView) {
     let portal = match (&diff.portal_status, &diff.portal_id) {
         (Some(status), Some(id)) => format!("{status} · {id}"),
-        _ => documents::nothing(words, diff.portal_state),
+        _ => sides::nothing(words, diff.portal_state),
     };
     out.line(format!("{}  {}  {}: {portal}", diff.tenant, diff.number, words.plain("documents-line-portal")));
     match (diff.is_equal, diff.not_sent) {

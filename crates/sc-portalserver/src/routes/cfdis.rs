@@ -3,8 +3,8 @@
 use std::cmp::Reverse;
 use std::collections::HashSet;
 
-use crate::api::{Answer, Context};
 use crate::error::ApiError;
+use crate::exchange::{Answer, Context};
 use crate::query::Query;
 use crate::routes::{IdType, id_type, list_answer, required_page};
 use crate::state::{Cfdi, CfdiKind, CfdiStage, CfdiStatus, DocumentType, Tenant};

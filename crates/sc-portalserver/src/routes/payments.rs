@@ -2,9 +2,9 @@
 
 use serde_json::{Value, json};
 
-use crate::api::{Answer, Context, create_error_answer};
 use crate::config::{BatchResultId, BatchResults};
 use crate::error::ApiError;
+use crate::exchange::{Answer, Context, create_error_answer};
 use crate::fields::Fields;
 use crate::payment;
 use crate::routes::{IdType, id_type};

@@ -3,8 +3,8 @@
 use jiff::Timestamp;
 use serde_json::json;
 
-use crate::api::{Answer, Context};
 use crate::error::ApiError;
+use crate::exchange::{Answer, Context};
 use crate::routes::{IdType, contains_folded, id_type, optional_page};
 use crate::state::{Expedient, ExpedientStatus, Provider, ProviderKind, ProviderStatus};
 use crate::wire;

@@ -4,8 +4,8 @@ use std::collections::HashSet;
 
 use serde_json::{Value, json};
 
-use crate::api::{Answer, Context, create_error_answer};
 use crate::error::{ApiError, Refusals};
+use crate::exchange::{Answer, Context, create_error_answer};
 use crate::fields::Fields;
 use crate::purchase_order;
 use crate::routes::{IdType, id_type, list_answer, required_page};

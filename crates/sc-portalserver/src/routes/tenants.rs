@@ -1,7 +1,7 @@
 //! A tenant and its own master data.
 
-use crate::api::{Answer, Context};
 use crate::error::ApiError;
+use crate::exchange::{Answer, Context};
 use crate::routes::{contains_folded, list_answer, optional_page};
 use crate::wire;
 

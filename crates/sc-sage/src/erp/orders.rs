@@ -12,13 +12,13 @@ use sc_domain::ports::{AuthorizationScope, ObservedOrders, UnreadableOrder};
 use sc_domain::{CfdiUuid, OrderNumber};
 
 use super::SageErp;
+use crate::part::Part;
 use crate::queries::company_names::CompanyNames;
 use crate::queries::{
     authorizations, known_cfdis, locations, mark_order, note_order_error, order_control, order_fields,
     order_headers, order_lines, orders_touched, payment_forms, receipts,
 };
 use crate::row::Unreadable;
-use crate::schema::Part;
 
 impl SageErp {
     /// The company's names in tables that hold the database name only.

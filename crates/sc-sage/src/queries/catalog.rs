@@ -1,17 +1,19 @@
-//! The columns of the tables that a part of the work uses.
+//! The columns of some tables.
 //!
 //! `INFORMATION_SCHEMA` shows a login only what it may use, so a table without any right on it is
 //! reported as missing too.
+
+use std::collections::BTreeSet;
 
 use sc_domain::outcome::Failure;
 
 use crate::pool::Pool;
 use crate::row::{Record, Unreadable};
-use crate::schema::{Column, Part, Schema};
+use crate::schema::{Column, Schema};
 use crate::statement::{As, Value, about_keys};
 
-pub(crate) async fn read(pool: &Pool, part: Part) -> Result<Schema, Failure> {
-    let tables: Vec<_> = part.tables().into_iter().map(|table| Value::Text(table.to_owned())).collect();
+pub(crate) async fn read(pool: &Pool, tables: &BTreeSet<&str>) -> Result<Schema, Failure> {
+    let tables: Vec<_> = tables.iter().map(|table| Value::Text((*table).to_owned())).collect();
     let statements = about_keys("catalog", &[], &tables, As::Plain, |list| {
         // tidy: allow sql: only table names and parameter marks are written in; values are bound
         format!(

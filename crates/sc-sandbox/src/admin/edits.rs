@@ -8,8 +8,8 @@ use sc_sqlserver::value::{Length, SqlType, Value};
 use serde::Deserialize;
 
 use crate::error::SandboxError;
-use crate::sandbox::{Site, Truth};
 use crate::schema::{CONTROL_DATABASE, Row, Table};
+use crate::site::{Site, Truth};
 use crate::world::{
     Company, ControlRow, ControlWord, Expected, OptionalField, OrderExpected, add_to_portal, add_to_sage,
     post_payment, stamp_of, update_orders_in_sage,

@@ -173,3 +173,26 @@ fn day(value: Value) -> Option<Date> {
         _ => None,
     }
 }
+
+/// An order of the portal, in words.
+pub(super) fn held_text(held: &PurchaseOrder) -> String {
+    let content = &held.content;
+    let vendor = &content.provider_external_id;
+    format!("{} {:?} {} {} for {vendor}", held.id, held.status(), content.total, content.currency)
+}
+
+/// A control row, in words.
+pub(super) fn row_text(row: &OrderControlRow) -> String {
+    let text = |text: &Option<String>| text.clone().unwrap_or_else(|| "NULL".to_owned());
+    let day = |day: Option<jiff::civil::Date>| day.map_or("NULL".to_owned(), |day| day.to_string());
+    format!(
+        "{} {} {} of {} ({}) created {}, updated {}",
+        text(&row.number),
+        text(&row.status),
+        text(&row.portal_id),
+        text(&row.database),
+        text(&row.response),
+        day(row.created_at),
+        day(row.last_update),
+    )
+}

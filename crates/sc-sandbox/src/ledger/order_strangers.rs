@@ -2,8 +2,7 @@
 
 use std::collections::HashSet;
 
-use super::order_facts::{OrderFacts, SeenOrders, is_note};
-use super::orders::{held_text, row_text};
+use super::order_facts::{OrderFacts, SeenOrders, held_text, is_note, row_text};
 use super::{Finding, Verdict};
 use crate::world::{Company, OrderControlRow, World};
 

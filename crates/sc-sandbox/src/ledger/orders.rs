@@ -6,7 +6,7 @@ use sc_portalserver::state::PurchaseOrder;
 
 use super::order_content::{Differences, differences, touch_money};
 use super::order_course::{Course, Stand, StandingRow};
-use super::order_facts::{OrderFacts, SeenOrders, is_note};
+use super::order_facts::{OrderFacts, SeenOrders, held_text, is_note, row_text};
 use super::{AnyShape, Finding, Moment, Verdict, Waiting, order_strangers};
 use crate::world::{Company, Order, OrderControlRow, OrderExpected, PortalOrder, WantedOrder, World};
 
@@ -323,27 +323,4 @@ fn both_sides(differences: &Differences) -> [String; 2] {
 
 fn wanted_text(wanted: &WantedOrder) -> String {
     format!("{} {} for {}, {} lines", wanted.total, wanted.currency, wanted.vendor, wanted.lines.len())
-}
-
-/// An order of the portal, in words.
-pub(super) fn held_text(held: &PurchaseOrder) -> String {
-    let content = &held.content;
-    let vendor = &content.provider_external_id;
-    format!("{} {:?} {} {} for {vendor}", held.id, held.status(), content.total, content.currency)
-}
-
-/// A control row, in words.
-pub(super) fn row_text(row: &OrderControlRow) -> String {
-    let text = |text: &Option<String>| text.clone().unwrap_or_else(|| "NULL".to_owned());
-    let day = |day: Option<jiff::civil::Date>| day.map_or("NULL".to_owned(), |day| day.to_string());
-    format!(
-        "{} {} {} of {} ({}) created {}, updated {}",
-        text(&row.number),
-        text(&row.status),
-        text(&row.portal_id),
-        text(&row.database),
-        text(&row.response),
-        day(row.created_at),
-        day(row.last_update),
-    )
 }
