@@ -46,22 +46,29 @@ pub fn takes_approval(code: Code) -> bool {
             | Code::PaymentDiffersInPortal
             | Code::ControlRowWithoutPortal
             | Code::PaymentExpired
+            | Code::PaymentMissingCfdis
+            | Code::ControlStatusUnknown
             | Code::OrderBeforeGoLive
             | Code::OrderDiffersInPortal
             | Code::OrderNotInPortal
             | Code::OrderReopened
+            | Code::OrderExpired
+            | Code::OrderControlUnknown
     )
 }
 
 /// Why an approval would change nothing for a document now; `None` when it would. Kept, it would be carried out some
 /// day, for a reason that the person never saw.
 ///
-/// An order takes one where its cause says so, where it waits its interval (the approval ends that wait), and where a
-/// plan was too large for it (what is approved goes first). An outcome that nobody knows is only ever asked about. A
-/// payment whose control row stands is closed by an approval whatever it waits for, so none is turned down.
+/// A document takes one where its cause says so, where it waits its interval (the approval ends that wait; a failed
+/// validation only tells itself again then), and where a plan was too large for it (what is approved goes first). An
+/// outcome that nobody knows is only ever asked about.
 fn idle_reason(record: &DocumentRecord) -> Option<&Cause> {
-    let cause = record.cause.as_ref().filter(|_| record.key.kind == DocumentKind::Order)?;
-    let waits_its_interval = cause.disposition() == Disposition::FixDocument && record.next_attempt.is_some();
+    let cause = record.cause.as_ref()?;
+    let is_validation =
+        matches!(cause.code, Code::OrderInvalid | Code::OrderTotalsDiffer | Code::OrderPartlySkipped);
+    let waits_its_interval =
+        cause.disposition() == Disposition::FixDocument && record.next_attempt.is_some() && !is_validation;
     let is_beyond_a_bound = matches!(cause.code, Code::BrakeTripped | Code::DocumentDeferred);
     (!(takes_approval(cause.code) || waits_its_interval || is_beyond_a_bound)).then_some(cause)
 }
@@ -218,16 +225,37 @@ mod tests {
         order(Code::DocumentDeferred, false, true);
         order(Code::OrderOnHold, false, false);
         order(Code::OrderReauthorizing, false, false);
-        order(Code::OrderTotalsDiffer, false, false);
-        order(Code::OrderExpired, false, false);
-        order(Code::OrderControlUnknown, false, false);
+        order(Code::OrderInvalid, true, false);
+        order(Code::OrderTotalsDiffer, true, false);
+        order(Code::OrderPartlySkipped, true, false);
+        order(Code::OrderExpired, true, true);
+        order(Code::OrderControlUnknown, false, true);
+        order(Code::OrderUnreadableInPortal, true, true);
         order(Code::OrderInFlight, true, false);
         order(Code::OrderOutcomeUnknown, true, false);
     }
 
     #[test]
-    fn a_payment_and_a_document_without_a_reason_take_any() {
-        check(DocumentKind::Payment, Some(Code::PaymentMissingCfdis), false, true);
+    fn a_payment_takes_only_an_approval_that_ends_its_wait() {
+        let payment =
+            |code, has_time, is_of_use| check(DocumentKind::Payment, Some(code), has_time, is_of_use);
+        payment(Code::PaymentReverted, false, true);
+        payment(Code::BeforeGoLive, false, true);
+        payment(Code::PaymentDiffersInPortal, false, true);
+        payment(Code::ControlRowWithoutPortal, false, true);
+        payment(Code::ControlStatusUnknown, false, true);
+        payment(Code::PaymentMissingCfdis, false, true);
+        payment(Code::PaymentExpired, false, true);
+        payment(Code::PaymentRefused, true, true);
+        payment(Code::BrakeTripped, false, true);
+        payment(Code::PaymentTooRecent, true, false);
+        payment(Code::InvoiceWithoutUuid, false, false);
+        payment(Code::PaymentOutcomeUnknown, true, false);
+        payment(Code::PaymentReversedAfterUpload, false, false);
+    }
+
+    #[test]
+    fn a_document_without_a_reason_takes_any() {
         check(DocumentKind::Order, None, false, true);
     }
 }

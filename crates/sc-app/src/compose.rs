@@ -161,6 +161,7 @@ fn order_rules(settings: &Settings, tenant: &sc_settings::Tenant) -> OrderRules 
             Sign::Positive => WithholdingSign::Positive,
         },
         acceptance: settings.orders.acceptance,
+        pue_terms: settings.orders.sends_payment_method.then(|| tenant.pue_terms.clone()),
         reopen: settings.orders.reopen,
     }
 }

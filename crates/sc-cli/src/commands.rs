@@ -90,7 +90,8 @@ fn crash_hook() -> Option<Arc<dyn Fn(sc_app::CommitPoint) + Send + Sync>> {
     None
 }
 
-/// Raised by Ctrl+C: stops after the document under way.
+/// Raised by Ctrl+C: stops after the document under way. A second one ends the process at once, which loses nothing: the
+/// journal knows what was begun, and the next run asks what became of it.
 fn cancel_on_ctrl_c(out: &Out, words: &Words) -> CancellationToken {
     let cancel = CancellationToken::new();
     let (raised, out, text) = (cancel.clone(), *out, words.plain("run-stopping"));
@@ -98,6 +99,9 @@ fn cancel_on_ctrl_c(out: &Out, words: &Words) -> CancellationToken {
         if tokio::signal::ctrl_c().await.is_ok() {
             out.error_line(&text);
             raised.cancel();
+        }
+        if tokio::signal::ctrl_c().await.is_ok() {
+            std::process::exit(Exit::Cancelled as i32);
         }
     });
     cancel

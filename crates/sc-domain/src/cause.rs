@@ -193,6 +193,10 @@ codes! {
     OrderReopened = "order.reopened_in_sage", FixDocument, ["portal_id"];
     /// Left the window while failing.
     OrderExpired = "order.expired", FixDocument, ["reason"];
+    /// The portal's order changed between the look and the call; nothing was sent.
+    OrderMovedMeanwhile = "order.moved_meanwhile", RetryLater, [];
+    /// The portal's answer about the order lacks something that every order has.
+    OrderUnreadableInPortal = "order.unreadable_in_portal", FixDocument, ["detail"];
     /// The portal gives the order a status that this version does not know.
     OrderPortalStatusUnknown = "order.portal_status_unknown", FixDocument, ["status"];
     /// The control row holds a word that this version does not know.

@@ -232,6 +232,16 @@ pub enum Acceptance {
     PendingToReview,
 }
 
+impl Acceptance {
+    /// The portal's word.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Accepted => "ACCEPTED",
+            Self::PendingToReview => "PENDING_TO_REVIEW",
+        }
+    }
+}
+
 // A missing number is left out, not null: the reader of a tagged effect cannot tell null from a number's form.
 /// A purchase order as it is sent. Wire names belong to `sc-portal`.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -267,6 +277,9 @@ pub struct OrderPayload {
     pub reference: Option<String>,
     /// The tax authority's payment form with the portal's prefix, e.g. `F03`.
     pub payment_form: Option<String>,
+    /// The tax authority's payment method: `PUE` (at once) or `PPD` (later or in parts).
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub payment_method: Option<String>,
     /// The tax authority's use of the CFDI, e.g. `G03`.
     pub cfdi_use: Option<String>,
     /// Sum of the lines.
@@ -343,6 +356,8 @@ pub struct PortalOrder {
     pub number: String,
     /// Status.
     pub status: OrderStatus,
+    /// `acceptance_status`, when the portal tells it.
+    pub acceptance: Option<String>,
     /// The supplier's number, when the portal tells it.
     pub vendor: Option<String>,
     /// Currency, when it can be read.
@@ -366,6 +381,29 @@ pub struct PortalOrder {
     pub cfdi_count: u32,
     /// UUIDs of the linked CFDIs, as far as the portal tells them.
     pub cfdi_uuids: Vec<CfdiUuid>,
+}
+
+/// What the portal holds of an order beside its content. A change is decided by it, and a replacement of the content
+/// repeats it, so that it changes nothing else.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct PortalState {
+    /// Status.
+    pub status: OrderStatus,
+    /// `acceptance_status`, when the portal tells it.
+    pub acceptance: Option<String>,
+    /// How many CFDIs are linked to it.
+    pub cfdi_count: u32,
+}
+
+impl PortalOrder {
+    /// What it is beside its content.
+    pub fn state(&self) -> PortalState {
+        PortalState {
+            status: self.status.clone(),
+            acceptance: self.acceptance.clone(),
+            cfdi_count: self.cfdi_count,
+        }
+    }
 }
 
 /// A line as the portal holds it.
@@ -397,7 +435,7 @@ impl OrderPayload {
     pub fn texts(&self) -> BTreeMap<&'static str, String> {
         let text = |text: &Option<String>| text.clone().unwrap_or_default();
         let metadata: Vec<String> = self.metadata.iter().map(|(key, value)| pair(key, value)).collect();
-        BTreeMap::from([
+        let mut texts = BTreeMap::from([
             ("date", self.date.to_string()),
             ("delivery_date", self.delivery_date.to_string()),
             ("delivery_contact", self.delivery_contact.clone()),
@@ -409,7 +447,10 @@ impl OrderPayload {
             ("warehouse", text(&self.warehouse)),
             ("metadata", joined(metadata)),
             ("addresses", joined(self.addresses.iter().map(OrderAddress::one_line).collect())),
-        ])
+        ]);
+        // Where the company's rules say nothing about it, what the portal holds is no difference.
+        texts.extend(self.payment_method.clone().map(|method| ("cfdi_payment_method", method)));
+        texts
     }
 }
 

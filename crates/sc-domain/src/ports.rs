@@ -16,11 +16,11 @@ pub use erp::{
 pub use journal::{
     Adoption, Approval, ApprovalSubject, AttemptId, AttemptOutcome, AuditEntry, DocumentRecord,
     DocumentState, EffectRecord, Intent, Journal, JournalError, PassMemory, RunEnd, RunKind, RunStart, Sent,
-    Settlement, StepEnd, Trigger,
+    Settlement, StepEnd, Sweep, Trigger,
 };
 pub use portal::{
-    BankAccount, CreatedOrder, CreatedPayment, InvoiceQuery, InvoiceSearch, Portal, PortalInvoice, Provider,
-    TenantInfo,
+    BankAccount, CreatedOrder, CreatedPayment, InvoiceQuery, InvoiceSearch, Portal, PortalInvoice,
+    PortalOrders, Provider, TenantInfo, UnreadablePortalOrder,
 };
 
 /// The one source of time. Waits are the journal's UTC instants; SQL times meet only SQL times.

@@ -11,7 +11,7 @@ use jiff::Timestamp;
 use rusqlite::Connection;
 use sc_domain::ports::{
     Adoption, AttemptId, AuditEntry, DocumentRecord, Intent, Journal, JournalError, PassMemory, RunEnd,
-    RunStart, Sent, Settlement, StepEnd,
+    RunStart, Sent, Settlement, StepEnd, Sweep,
 };
 use sc_domain::{DocumentKey, Pass, RunId, Step, TenantKey};
 use tokio::sync::{mpsc, oneshot};
@@ -219,10 +219,10 @@ impl Journal for SqliteJournal {
         run: RunId,
         tenant: &TenantKey,
         pass: Pass,
-        at: Timestamp,
+        sweep: Sweep,
     ) -> Result<(), JournalError> {
         let tenant = tenant.clone();
-        self.write(move |conn| SweepsMut(conn).set(run, &tenant, pass, at)).await
+        self.write(move |conn| SweepsMut(conn).set(run, &tenant, pass, sweep)).await
     }
 
     async fn intend(&self, intent: Intent) -> Result<AttemptId, JournalError> {
@@ -250,9 +250,9 @@ mod tests {
     use sc_domain::effect::{Action, EffectState};
     use sc_domain::ports::DocumentState;
 
+    use crate::commits::Commits;
     use crate::migrations::{MIGRATIONS, migrate};
     use crate::table::{approvals, baselines, documents, effects, steps, sweeps, terms};
-    use crate::writer::Commits;
 
     /// The plan of a statement, one line per step.
     fn plan(conn: &Connection, sql: &str) -> Vec<String> {

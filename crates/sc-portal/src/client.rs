@@ -9,12 +9,12 @@ use futures::future::BoxFuture;
 use futures::stream::{self, StreamExt as _, TryStreamExt as _};
 use reqwest::Method;
 use sc_domain::ids::{OrderNumber, PaymentNumber, PortalId, VendorId};
-use sc_domain::order::{OrderPayload, OrderStatus, PortalOrder};
+use sc_domain::order::{OrderPayload, OrderStatus, PortalOrder, PortalState};
 use sc_domain::outcome::{Failure, FailureKind, Lookup};
 use sc_domain::payment::{PaymentPayload, PortalPayment};
 use sc_domain::ports::{
-    BankAccount, Clock, CreatedOrder, CreatedPayment, InvoiceQuery, InvoiceSearch, Portal, Provider,
-    TenantInfo,
+    BankAccount, Clock, CreatedOrder, CreatedPayment, InvoiceQuery, InvoiceSearch, Portal, PortalOrders,
+    Provider, TenantInfo,
 };
 use sc_domain::{Cause, Code};
 use serde::de::DeserializeOwned;
@@ -30,8 +30,8 @@ use crate::question;
 use crate::redact::Redactor;
 use crate::transport::{Call, Transport};
 use crate::wire::{
-    InvoiceItem, ORDERS, WireBankAccount, WireInvoice, WireOrder, WirePage, WireProvider, WireTenant,
-    order_status_body, order_wire_body, wire_body,
+    InvoiceItem, ListedOrder, ORDERS, WireBankAccount, WireInvoice, WirePage, WireProvider, WireTenant,
+    order_replacement_body, order_status_body, order_wire_body, wire_body,
 };
 use crate::write::{NewOrder, NewPayment, OrderContent, StatusChange, Write};
 
@@ -130,17 +130,17 @@ impl PortalClient {
     }
 
     /// The orders of as many numbers as one question takes.
-    async fn orders_of(&self, numbers: Vec<&OrderNumber>) -> Result<Vec<PortalOrder>, Failure> {
+    async fn orders_of(&self, numbers: Vec<&OrderNumber>) -> Result<PortalOrders, Failure> {
         let parameters: Vec<_> = numbers.iter().map(|number| (ORDER_NUMBERS, number.as_str())).collect();
-        let found: Vec<WireOrder> = self.whole_list(ORDERS, PURCHASE_ORDERS, &parameters).await?;
-        let equal = found.into_iter().filter(|order| numbers.iter().any(|number| order.is_of(number)));
-        equal
-            .map(|order| {
-                let number = order.number().to_owned();
-                // Left out it would look absent.
-                order.into_domain().map_err(|why| unreadable(&format!("order {number} {why}")))
-            })
-            .collect()
+        let listed: Vec<ListedOrder> = self.whole_list(ORDERS, PURCHASE_ORDERS, &parameters).await?;
+        let mut found = PortalOrders::default();
+        for order in listed.into_iter().filter(|order| numbers.iter().any(|number| order.is_of(number))) {
+            match order.into_domain() {
+                Ok(order) => found.orders.push(order),
+                Err(unreadable) => found.unreadable.push(unreadable),
+            }
+        }
+        Ok(found)
     }
 
     /// Sends a change, exactly once.
@@ -238,13 +238,19 @@ impl Portal for PortalClient {
         self.write("create_payment", Method::POST, url, &body, NewPayment(&payload.number)).await
     }
 
-    async fn orders(&self, numbers: &[OrderNumber]) -> Result<Vec<PortalOrder>, Failure> {
+    async fn orders(&self, numbers: &[OrderNumber]) -> Result<PortalOrders, Failure> {
         // Collected before the first wait: the compiler cannot prove of the closure that the future is `Send`.
         let lists: Vec<BoxFuture<'_, _>> = numbers::questions(ORDER_NUMBERS, numbers)
             .into_iter()
             .map(|numbers| -> BoxFuture<'_, _> { Box::pin(self.orders_of(numbers)) })
             .collect();
-        stream::iter(lists).buffered(LISTS_AT_ONCE).try_concat().await
+        let lists: Vec<PortalOrders> = stream::iter(lists).buffered(LISTS_AT_ONCE).try_collect().await?;
+        let mut all = PortalOrders::default();
+        for list in lists {
+            all.orders.extend(list.orders);
+            all.unreadable.extend(list.unreadable);
+        }
+        Ok(all)
     }
 
     async fn order(&self, number: &OrderNumber) -> Result<Lookup<PortalOrder>, Failure> {
@@ -264,8 +270,13 @@ impl Portal for PortalClient {
         self.write("create_order", Method::POST, url, &body, NewOrder(&payload.number)).await
     }
 
-    async fn update_order(&self, id: &PortalId, payload: &OrderPayload) -> Result<(), Failure> {
-        let (url, body) = (self.order_url(id, &[]), order_wire_body(payload));
+    async fn update_order(
+        &self,
+        id: &PortalId,
+        payload: &OrderPayload,
+        state: &PortalState,
+    ) -> Result<(), Failure> {
+        let (url, body) = (self.order_url(id, &[]), order_replacement_body(payload, state));
         let content = OrderContent { id, number: &payload.number };
         self.write("update_order", Method::PUT, url, &body, content).await
     }

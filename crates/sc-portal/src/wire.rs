@@ -14,7 +14,9 @@ use crate::paging::Listed;
 mod order;
 
 pub use order::order_wire_body;
-pub(crate) use order::{ORDERS, WireOrder, WireStatusChanged, order_status_body};
+pub(crate) use order::{
+    ListedOrder, ORDERS, WireOrder, WireStatusChanged, order_replacement_body, order_status_body,
+};
 
 /// The body that creates a payment, as it is sent: also what a dry run shows.
 pub fn wire_body(payload: &PaymentPayload) -> Value {

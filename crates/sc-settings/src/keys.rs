@@ -157,6 +157,10 @@ TENANT_SKIP_LOCATIONS = Key::texts("tenant.skip_locations", 0..=500, 1..=6, "[\"
     "almacenes de Sage (LOCATION) cuyas líneas de órdenes de compra nunca se envían",
     "locations of Sage (LOCATION) whose lines of purchase orders are never sent",
 );
+TENANT_PUE_TERMS = Key::texts("tenant.pue_terms", 0..=100, 1..=6, "[\"CONTAD\"]").means(
+    "términos de pago de Sage (TERMSCODE) que significan PUE; los demás significan PPD",
+    "terms of payment of Sage (TERMSCODE) that mean PUE; all others mean PPD",
+);
 TENANT_DEFAULT_ADDRESS = Key::parts(
     "tenant.default_address",
     ADDRESS_PARTS,
@@ -272,6 +276,10 @@ ORDERS_WITHHOLDING_SIGN = Key::choice("orders.withholding_sign", &["negative", "
 ORDERS_ACCEPTANCE = Key::choice("orders.acceptance", &["ACCEPTED", "PENDING_TO_REVIEW"], "\"ACCEPTED\"").means(
     "si la orden llega aceptada al portal, o el proveedor tiene que aceptarla",
     "whether an order reaches the portal accepted, or the vendor has to accept it",
+);
+ORDERS_PAYMENT_METHOD = Key::choice("orders.payment_method", &["omit", "by_terms"], "\"omit\"").means(
+    "método de pago (cfdi_payment_method) de las órdenes: no se envía, o PUE y PPD según los términos de la orden",
+    "payment method (cfdi_payment_method) of orders: left out, or PUE and PPD by the order's terms",
 );
 ORDERS_REOPEN = Key::boolean("orders.reopen", "false").means(
     "abrir de nuevo en el portal la orden que cerramos y que en Sage volvió a quedar incompleta; si no, espera a una persona",

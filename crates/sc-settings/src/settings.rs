@@ -199,6 +199,8 @@ pub struct Orders {
     pub withholding_sign: Sign,
     /// Whether the supplier has to accept an order.
     pub acceptance: Acceptance,
+    /// Whether orders carry the payment method that their terms mean ([`crate::Tenant::pue_terms`]).
+    pub sends_payment_method: bool,
     /// Whether an order that is incomplete again in Sage is opened again in the portal.
     pub reopen: bool,
 }
@@ -512,6 +514,7 @@ fn orders(section: &mut Section<'_, '_>) -> Orders {
             "PENDING_TO_REVIEW" => Acceptance::PendingToReview,
             _ => Acceptance::Accepted,
         },
+        sends_payment_method: section.choice(&keys::ORDERS_PAYMENT_METHOD) == "by_terms",
         reopen: section.boolean(&keys::ORDERS_REOPEN),
     }
 }

@@ -40,6 +40,8 @@ pub struct Tenant {
     pub operation_types: BTreeMap<String, OperationType>,
     /// Locations of Sage whose lines of purchase orders are never sent.
     pub skip_locations: BTreeSet<String>,
+    /// Terms of payment that mean `PUE`, where [`crate::Orders::sends_payment_method`].
+    pub pue_terms: BTreeSet<String>,
     /// Fills what a location leaves blank of a shipping address. Parts that are not set are empty.
     pub default_address: OrderAddress,
     /// Contact of purchase orders that name nobody.
@@ -85,6 +87,7 @@ fn read(section: &mut Section<'_, '_>) -> Option<Tenant> {
     let bank_accounts = section.map(&keys::TENANT_BANK_ACCOUNTS, |text| PortalId::new(text).ok());
     let operation_types = section.map(&keys::TENANT_OPERATION_TYPES, operation_type);
     let skip_locations = section.texts(&keys::TENANT_SKIP_LOCATIONS);
+    let pue_terms = section.texts(&keys::TENANT_PUE_TERMS);
     let default_address = address(section);
     let default_contact = section.text(&keys::TENANT_DEFAULT_CONTACT);
     Some(Tenant {
@@ -100,6 +103,7 @@ fn read(section: &mut Section<'_, '_>) -> Option<Tenant> {
         bank_accounts,
         operation_types,
         skip_locations,
+        pue_terms,
         default_address,
         default_contact,
     })

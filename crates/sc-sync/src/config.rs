@@ -46,6 +46,8 @@ pub struct EngineConfig {
     pub order_interval: SignedDuration,
     /// All live orders are looked at again after this long; between, only those that Sage says were touched.
     pub order_sweep: SignedDuration,
+    /// The portal is asked again before an order is changed when its answer is older than this.
+    pub answer_age_max: Duration,
 }
 
 impl Default for EngineConfig {
@@ -66,6 +68,7 @@ impl Default for EngineConfig {
             payment_interval: SignedDuration::from_mins(30),
             order_interval: SignedDuration::from_mins(240),
             order_sweep: SignedDuration::from_hours(20),
+            answer_age_max: Duration::from_secs(30),
         }
     }
 }
@@ -162,6 +165,8 @@ pub struct OrderRules {
     pub withholding_sign: WithholdingSign,
     /// Whether suppliers have to accept orders.
     pub acceptance: Acceptance,
+    /// Terms of payment (`TERMSCODE`) that mean `PUE`; all others mean `PPD`. `None`: no payment method is sent.
+    pub pue_terms: Option<BTreeSet<String>>,
     /// Whether an order that is incomplete again in Sage is opened again in the portal; otherwise a person is told.
     pub reopen: bool,
 }
@@ -179,6 +184,7 @@ impl Default for OrderRules {
             addresses: OrderAddresses::default(),
             withholding_sign: WithholdingSign::default(),
             acceptance: Acceptance::default(),
+            pue_terms: None,
             reopen: false,
         }
     }

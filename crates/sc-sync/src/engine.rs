@@ -26,7 +26,7 @@ use crate::event::{Event, Observer, Phase};
 use crate::kind;
 use crate::plan::{Plan, PlannedEffect, held_record};
 use crate::settle::{Settling, settle};
-use crate::within::{sage_late, within};
+use crate::within::{question_within, sage_late};
 use look::{Look, Question};
 pub use report::{RunReport, StepPreview, StepReport, Waiting};
 use turn::{Reports, Turn};
@@ -137,19 +137,34 @@ impl Engine {
         for tenant in tenants {
             for (pass, steps) in passes(steps) {
                 let memory = self.journal.memory(&tenant.key, pass).await?;
-                let question = Question { pass, memory: &memory, asked: RunKind::Cycle, can_close: true };
-                let phase = |_| {};
-                let mut look = self.look(tenant, &question, &cancel, phase).await;
+                let mut of_closing = None;
+                let mut look = match self.gaps(tenant, pass, &cancel).await {
+                    Ok(Gaps { of_all: Some(cause), .. }) => Err(Failure::new(FailureKind::Setup, cause)),
+                    Ok(Gaps { of_all: None, of_closing: gap }) => {
+                        let can_close = gap.is_none();
+                        of_closing = gap;
+                        let asked = RunKind::Cycle;
+                        let question = Question { pass, memory: &memory, asked, can_close };
+                        self.look(tenant, &question, &cancel, |_| {}).await
+                    }
+                    Err(failure) => Err(failure),
+                };
                 let mut plans = match &look {
                     Ok(look) => look.plan(tenant, &memory, &self.config),
                     Err(_) => BTreeMap::new(),
                 };
                 for step in steps {
+                    let gap = of_closing.clone().filter(|_| step == Step::ClosePurchaseOrders);
+                    if let Some(cause) = gap {
+                        previews.push(StepPreview::failed(&tenant.key, step, cause));
+                        continue;
+                    }
                     previews.push(match &mut look {
                         Ok(look) => {
                             let plan = plans.remove(&step).unwrap_or_default();
                             let brake = self.judge_brake(step, &plan, &memory);
-                            StepPreview::of_plan(&tenant.key, step, look.kind(), plan, brake)
+                            let waiting = waiting_after(step, &memory, &plan);
+                            StepPreview::of_plan(&tenant.key, step, look.kind(), plan, brake, waiting)
                         }
                         Err(failure) => StepPreview::failed(&tenant.key, step, failure.cause.clone()),
                     });
@@ -169,7 +184,8 @@ impl Engine {
         }
         let limit = self.config.call_deadline;
         let lease = turn.tenant.erp.acquire_lease();
-        let lease = match within(self.clock.as_ref(), limit, lease, sage_late).await {
+        let clock = self.clock.as_ref();
+        let lease = match question_within(clock, limit, turn.cancel, lease, sage_late).await {
             Ok(lease) => lease,
             Err(failure) => return reports.end_all(&failure.cause).await,
         };
@@ -185,7 +201,7 @@ impl Engine {
         mut reports: Reports<'_>,
     ) -> Result<Vec<StepReport>, JournalError> {
         let Turn { tenant, pass, .. } = *turn;
-        let gaps = match self.gaps(turn).await {
+        let gaps = match self.gaps(tenant, pass, turn.cancel).await {
             Ok(gaps) => gaps,
             Err(failure) => return reports.end_all(&failure.cause).await,
         };
@@ -203,6 +219,7 @@ impl Engine {
         if look.kind() == RunKind::Cycle && !look.is_complete() {
             return reports.end_all(&self.cut_short(turn.cancel)).await;
         }
+        let looked_at = self.clock.elapsed();
         let mut plans = look.plan(tenant, &memory, &self.config);
         let guard = look.guard(tenant.erp.as_ref(), lease);
         while let Some(step) = reports.current() {
@@ -225,6 +242,7 @@ impl Engine {
                         config: &self.config,
                         guard: &guard,
                         cancel: turn.cancel,
+                        looked_at,
                         deadline: self.clock.elapsed().saturating_add(self.config.step_deadline),
                     };
                     self.cycle(&settling, &memory, planned, report).await?
@@ -232,16 +250,24 @@ impl Engine {
             };
             reports.end(ended).await?;
         }
-        let now = self.clock.now();
+        if look.kind() == RunKind::Baseline {
+            // The pass has one baseline: what it found for steps that were not asked for is kept as well.
+            for planned in plans.into_values() {
+                self.keep_baseline(turn, planned).await?;
+            }
+        }
+        // Decisions of a step that was not asked for are made again by the next sweep.
+        let is_whole = turn.steps.len() == pass.steps().len();
         match look.kind() {
             RunKind::Baseline if look.is_complete() => {
-                self.journal.baseline_done(turn.run, &tenant.key, pass, now).await?;
+                self.journal.baseline_done(turn.run, &tenant.key, pass, self.clock.now()).await?;
             }
-            // Decisions of a step that was not asked for are made again by the next sweep.
-            RunKind::Cycle if look.is_sweep() && turn.steps.len() == pass.steps().len() => {
-                self.journal.swept(turn.run, &tenant.key, pass, now).await?;
+            RunKind::Cycle => {
+                if let Some(sweep) = look.sweep().filter(|_| is_whole) {
+                    self.journal.swept(turn.run, &tenant.key, pass, sweep).await?;
+                }
             }
-            RunKind::Baseline | RunKind::Cycle => {}
+            RunKind::Baseline => {}
         }
         Ok(reports.done)
     }
@@ -259,11 +285,12 @@ impl Engine {
     }
 
     /// What the databases lack: for all steps of the pass, or only for closing orders.
-    async fn gaps(&self, turn: &Turn<'_>) -> Result<Gaps, Failure> {
+    async fn gaps(&self, tenant: &Tenant, pass: Pass, cancel: &CancellationToken) -> Result<Gaps, Failure> {
+        let (clock, limit) = (self.clock.as_ref(), self.config.call_deadline);
         let mut gaps = Gaps::default();
-        for step in turn.pass.steps().iter().copied() {
-            let question = turn.tenant.erp.schema_gaps(step);
-            let found = within(self.clock.as_ref(), self.config.call_deadline, question, sage_late).await?;
+        for step in pass.steps().iter().copied() {
+            let question = tenant.erp.schema_gaps(step);
+            let found = question_within(clock, limit, cancel, question, sage_late).await?;
             if found.is_empty() {
                 continue;
             }
@@ -295,7 +322,7 @@ impl Engine {
         let late = |seconds| {
             Failure::new(FailureKind::Transient, Cause::new(Code::StepDeadline).with("seconds", seconds))
         };
-        within(self.clock.as_ref(), limit, look, late).await
+        question_within(self.clock.as_ref(), limit, cancel, look, late).await
     }
 
     fn cut_short(&self, cancel: &CancellationToken) -> Cause {
@@ -315,7 +342,6 @@ impl Engine {
         planned: Plan,
         mut report: StepReport,
     ) -> Result<StepReport, JournalError> {
-        let now = self.clock.now();
         report.adopted = u32::try_from(planned.adoptions.len()).unwrap_or(u32::MAX);
         report.differing = planned.differing;
         report.left_alone = planned.left_alone;
@@ -325,9 +351,7 @@ impl Engine {
             waiting: planned.candidates.saturating_sub(report.adopted),
             failed: 0,
         };
-        let adoptions = planned.adoptions.into_iter().map(|planned| planned.adoption).collect();
-        self.journal.remember(turn.run, now, planned.documents).await?;
-        self.journal.adopt(turn.run, now, adoptions).await?;
+        self.keep_baseline(turn, planned).await?;
         let after = self.journal.memory(&turn.tenant.key, turn.pass).await?;
         report.waiting = waiting_in(step, after);
         report.result = StepResult::Done;
@@ -342,6 +366,14 @@ impl Engine {
             report = report.stopped(cause);
         }
         Ok(report)
+    }
+
+    /// Writes down what a baseline found.
+    async fn keep_baseline(&self, turn: &Turn<'_>, planned: Plan) -> Result<(), JournalError> {
+        let now = self.clock.now();
+        let adoptions = planned.adoptions.into_iter().map(|planned| planned.adoption).collect();
+        self.journal.remember(turn.run, now, planned.documents).await?;
+        self.journal.adopt(turn.run, now, adoptions).await
     }
 
     /// Brake, then settlement.
@@ -458,6 +490,15 @@ fn hold_effects(planned: &mut Plan, cause: &Cause) {
 
 fn waiting_in(step: Step, memory: PassMemory) -> Vec<Waiting> {
     let of_step = memory.documents.into_values().filter(|document| document.step == step);
+    waiting(&of_step.collect::<Vec<_>>())
+}
+
+/// The documents of a step that would wait after a run: those of the journal, as the plan would leave them.
+fn waiting_after(step: Step, memory: &PassMemory, plan: &Plan) -> Vec<Waiting> {
+    let adopted = plan.adoptions.iter().map(|planned| &planned.adoption.document);
+    let mut documents = memory.documents.clone();
+    documents.extend(plan.documents.iter().chain(adopted).map(|record| (record.key.clone(), record.clone())));
+    let of_step = documents.into_values().filter(|document| document.step == step);
     waiting(&of_step.collect::<Vec<_>>())
 }
 

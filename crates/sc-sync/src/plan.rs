@@ -3,7 +3,7 @@
 use jiff::Timestamp;
 use sc_domain::control_orders::OrderErrorNote;
 use sc_domain::effect::Effect;
-use sc_domain::order::OrderStatus;
+use sc_domain::order::{OrderStatus, PortalState};
 use sc_domain::payment::Difference;
 use sc_domain::ports::{Adoption, AttemptOutcome, DocumentRecord, DocumentState, EffectRecord};
 use sc_domain::{Cause, PortalId};
@@ -18,6 +18,9 @@ pub struct PlannedEffect {
     pub source_hash: String,
     /// Whether an approval of a person is used up by it.
     pub approval: Option<i64>,
+    /// Changes of an order: what the portal held of it when they were decided.
+    #[serde(skip)]
+    pub seen: Option<PortalState>,
 }
 
 /// An effect of an earlier run whose outcome is now known, without a new call.

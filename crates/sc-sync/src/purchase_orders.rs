@@ -28,6 +28,8 @@ pub enum InPortal {
     Present(Box<PortalOrder>),
     /// It has several of this number.
     Several(u32),
+    /// It has one, and its answer lacks this.
+    Unreadable(String),
     /// It has none, and no earlier request of ours can still be under way: twice asked where one was.
     Absent,
     /// It has none yet, but a request of ours may still arrive until then.

@@ -52,6 +52,8 @@ pub struct Settling<'a> {
     pub guard: &'a Guard<'a>,
     /// A person or the system wants to stop.
     pub cancel: &'a CancellationToken,
+    /// When both sides were last looked at, by [`Clock::elapsed`].
+    pub looked_at: Duration,
     /// When nothing new is begun any more, by [`Clock::elapsed`].
     pub deadline: Duration,
 }
@@ -190,7 +192,8 @@ pub async fn settle(settling: &Settling<'_>, plan: Plan) -> Result<Settled, Jour
     }
     drop(ends);
     for note in &plan.notes {
-        if progress.may_begin() {
+        // A note is no part of the step: one that finds no time stops nothing, and is due again after the interval.
+        if progress.has_time() {
             note_error(settling, &progress, note).await;
         }
     }
@@ -230,6 +233,10 @@ async fn document(
     if !progress.may_begin() || !guard_holds(settling, progress).await {
         progress.postponed();
         return Ok(held(records, &document, postponed(progress)));
+    }
+    if let Some(cause) = send::outdated(settling, progress, &planned).await {
+        progress.postponed();
+        return Ok(held(records, &document, cause));
     }
     let unmarked = send::document(settling, progress, planned).await?;
     Ok(unmarked.and_then(|(unmarked, cause)| unmarked.record(records, &document, cause)))

@@ -6,6 +6,7 @@ use std::time::Duration;
 use sc_domain::outcome::{Failure, FailureKind};
 use sc_domain::ports::Clock;
 use sc_domain::{Cause, Code};
+use tokio_util::sync::CancellationToken;
 
 /// Runs a call; after `limit` it is given up and `late` says what that means, told the seconds.
 pub(crate) async fn within<T>(
@@ -18,6 +19,29 @@ pub(crate) async fn within<T>(
         biased;
         answer = call => answer,
         () = clock.sleep(limit) => Err(late(limit.as_secs())),
+    }
+}
+
+/// How long a question that is under way may still end by itself once the run was cancelled.
+const GRACE: Duration = Duration::from_secs(5);
+
+/// As [`within`], and given up soon after the run is cancelled. For questions alone: dropping one loses nothing but the
+/// answer, while a call that changes something is always waited for.
+pub(crate) async fn question_within<T>(
+    clock: &dyn Clock,
+    limit: Duration,
+    cancel: &CancellationToken,
+    call: impl Future<Output = Result<T, Failure>>,
+    late: impl FnOnce(u64) -> Failure,
+) -> Result<T, Failure> {
+    let cancelled = async {
+        cancel.cancelled().await;
+        clock.sleep(GRACE).await;
+    };
+    tokio::select! {
+        biased;
+        answer = within(clock, limit, call, late) => answer,
+        () = cancelled => Err(Failure::new(FailureKind::Transient, Cause::new(Code::RunCancelled))),
     }
 }
 

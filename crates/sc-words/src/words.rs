@@ -268,11 +268,15 @@ fn in_parts(text: &str, words: impl Fn(&str) -> Option<String>) -> String {
     text.split("; ").map(|part| words(part).unwrap_or_else(|| part.to_owned())).collect::<Vec<_>>().join("; ")
 }
 
-/// `Sage "1234.50", portal "1200.00"` with its amounts as people write them; what is no amount keeps its quotes.
+/// `Sage "1234.5", portal "1200.00"` with its numbers as people write them; what is no number keeps its quotes.
 fn grouped_amounts(values: &str) -> String {
     let mut shown = String::new();
     for (index, part) in values.split('"').enumerate() {
-        let amount = || part.contains('.').then(|| format::decimal(part)).flatten();
+        // A leading zero belongs to a number of a document, not to a quantity.
+        let is_code = part.len() > 1 && part.starts_with('0') && !part.starts_with("0.");
+        let has_one_decimal = part.rsplit_once('.').is_some_and(|(_, decimals)| decimals.len() == 1);
+        let cents = if has_one_decimal { format!("{part}0") } else { part.to_owned() };
+        let amount = || (!is_code).then(|| format::decimal(&cents)).flatten();
         match (index % 2 == 1).then(amount) {
             None => shown.push_str(part),
             Some(Some(amount)) => shown.push_str(&amount),

@@ -8,6 +8,7 @@ use sc_domain::{DocumentKey, Money, OrderNumber, Pass};
 use sc_sync::Tenant;
 use sc_sync::purchase_orders::InPortal;
 use sc_sync::purchase_orders::content::{Content, NotSent, Notice};
+use sc_sync::purchase_orders::decide::Verdict;
 use sc_sync::purchase_orders::inspect::{Inspection, inspect};
 use sc_words::Words;
 use serde::Serialize;
@@ -50,7 +51,7 @@ pub struct OrderView {
     pub held: Option<CauseView>,
     /// Rows of the control table, `ERROR` rows too.
     pub control: Vec<ControlView>,
-    /// `present`, `several`, `absent` or `unknown`.
+    /// `present`, `several`, `unreadable`, `absent` or `unknown`.
     pub portal_state: &'static str,
     /// What the portal holds.
     pub portal: Option<PortalOrderView>,
@@ -65,6 +66,8 @@ pub struct OrderView {
 pub struct VerdictView {
     /// Stable word, e.g. `create`, `update`, `hold`.
     pub verdict: &'static str,
+    /// Why it is none of ours, e.g. `never_authorized`; `None` for other verdicts.
+    pub reason: Option<&'static str>,
     /// Key of the step that it belongs to.
     pub step: &'static str,
     /// The verdict for people.
@@ -125,6 +128,7 @@ impl OrderView {
         let (portal_state, portal): (_, Option<&PortalOrder>) = match &inspection.portal {
             InPortal::Present(found) => ("present", Some(found)),
             InPortal::Several(_) => ("several", None),
+            InPortal::Unreadable(_) => ("unreadable", None),
             InPortal::Absent | InPortal::AbsentEarly { .. } => ("absent", None),
         };
         let is_known = !inspection.orders.is_empty()
@@ -134,10 +138,17 @@ impl OrderView {
             || self.state.is_some()
             || portal_state != "absent";
         let decision = &inspection.decision;
+        let reason = match decision.verdict {
+            Verdict::NotOurs(why) => Some(why.as_str()),
+            _ => None,
+        };
+        let key =
+            reason.map_or_else(|| format!("verdict-{}", decision.name()), |why| format!("not-ours-{why}"));
         let verdict = VerdictView {
             verdict: decision.name(),
+            reason,
             step: decision.step.as_str(),
-            sentence: words.plain(&format!("verdict-{}", decision.name().replace('_', "-"))),
+            sentence: words.plain(&key.replace('_', "-")),
             cause: decision.cause().map(|cause| CauseView::new(cause, words)),
             next_attempt: inspection.next_attempt,
         };

@@ -150,6 +150,7 @@ mod tests {
             vendor: VendorId::new("V001").expect("valid"),
             company: "1".into(),
             acceptance: Acceptance::Accepted,
+            payment_method: None,
             date: jiff::civil::date(2026, 11, 3),
             delivery_date: jiff::civil::date(2026, 11, 30),
             currency: Currency::USD,
@@ -186,6 +187,7 @@ mod tests {
             invoiced: Some(Decimal::ZERO),
         };
         PortalOrder {
+            acceptance: None,
             id: PortalId::new("aaaaaaaaaaaaaaaaaaaaaaaa").expect("valid"),
             number: "PO0000123".into(),
             status: OrderStatus::Open,

@@ -277,13 +277,22 @@ pub struct Sent {
     pub portal_id: Option<PortalId>,
 }
 
+/// A look at all live documents.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Sweep {
+    /// When, by the journal's clock: for the wait until the next one.
+    pub at: Timestamp,
+    /// The server's own clock as it was read then: what Sage stamped since is compared with it alone.
+    pub server_utc: Timestamp,
+}
+
 /// What the journal knows of a pass of a company when a run begins.
 #[derive(Debug, Clone, PartialEq, Default)]
 pub struct PassMemory {
     /// When the baseline of all its steps was completed; `None` = the next run is one.
     pub baseline: Option<Timestamp>,
     /// When all live documents were last looked at.
-    pub swept: Option<Timestamp>,
+    pub swept: Option<Sweep>,
     /// The newest effect of each document, unless it is done.
     pub open_effects: Vec<EffectRecord>,
     /// The newest revision of each document that has effects: another intention takes the next one.
@@ -449,7 +458,7 @@ pub trait Journal: Send + Sync {
         run: RunId,
         tenant: &TenantKey,
         pass: Pass,
-        at: Timestamp,
+        sweep: Sweep,
     ) -> Result<(), JournalError>;
     /// An effect is about to be performed. Synced before this returns.
     async fn intend(&self, intent: Intent) -> Result<AttemptId, JournalError>;

@@ -6,7 +6,7 @@ use rust_decimal::Decimal;
 
 use crate::ids::{CfdiUuid, OrderNumber, PaymentNumber, PortalId, VendorId};
 use crate::money::Currency;
-use crate::order::{OrderPayload, OrderStatus, PortalOrder};
+use crate::order::{OrderPayload, OrderStatus, PortalOrder, PortalState};
 use crate::outcome::{Failure, Lookup};
 use crate::payment::{PaymentPayload, PortalPayment};
 
@@ -100,6 +100,24 @@ pub struct CreatedOrder {
     pub id: PortalId,
 }
 
+/// Orders that the portal holds under the numbers that were asked about.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct PortalOrders {
+    /// Those that can be read.
+    pub orders: Vec<PortalOrder>,
+    /// Those that cannot: they are there, and nothing more is known of them.
+    pub unreadable: Vec<UnreadablePortalOrder>,
+}
+
+/// An order of the portal that lacks something that every order has.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct UnreadablePortalOrder {
+    /// Its number in Sage.
+    pub number: String,
+    /// What is wrong with the answer, e.g. `lines`.
+    pub detail: String,
+}
+
 /// The portal for one company. Questions are retried inside the adapter; writes never are.
 #[async_trait]
 pub trait Portal: Send + Sync {
@@ -117,14 +135,19 @@ pub trait Portal: Send + Sync {
     async fn create_payment(&self, payload: &PaymentPayload) -> Result<CreatedPayment, Failure>;
     /// The orders of these numbers. The list is read to its end, so a number that is missing here is not in the portal;
     /// one that the portal holds several times stands here several times.
-    async fn orders(&self, numbers: &[OrderNumber]) -> Result<Vec<PortalOrder>, Failure>;
+    async fn orders(&self, numbers: &[OrderNumber]) -> Result<PortalOrders, Failure>;
     /// Whether the portal has the order of this number. Not retried inside: each call is one probe.
     /// Several orders of one number are a failure (`order.ambiguous_in_portal`).
     async fn order(&self, number: &OrderNumber) -> Result<Lookup<PortalOrder>, Failure>;
     /// Creates an order: exactly one request.
     async fn create_order(&self, payload: &OrderPayload) -> Result<CreatedOrder, Failure>;
-    /// Replaces an order's content: exactly one request.
-    async fn update_order(&self, id: &PortalId, payload: &OrderPayload) -> Result<(), Failure>;
+    /// Replaces an order's content and repeats what the portal held beside it: exactly one request.
+    async fn update_order(
+        &self,
+        id: &PortalId,
+        payload: &OrderPayload,
+        state: &PortalState,
+    ) -> Result<(), Failure>;
     /// Gives an order a status: exactly one request. An order that has the status, or one that ends it, already is
     /// [`crate::outcome::FailureKind::Duplicate`].
     async fn set_order_status(&self, id: &PortalId, status: &OrderStatus) -> Result<(), Failure>;

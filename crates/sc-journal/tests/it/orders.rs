@@ -2,7 +2,7 @@
 
 use sc_domain::effect::{Action, Effect, EffectState};
 use sc_domain::order::{Acceptance, OrderPayload, OrderStatus};
-use sc_domain::ports::{AttemptOutcome, DocumentState, Journal, JournalError, PassMemory, Sent};
+use sc_domain::ports::{AttemptOutcome, DocumentState, Journal, JournalError, PassMemory, Sent, Sweep};
 use sc_domain::{Currency, DocumentKey, OrderNumber, Pass, RunId, Step, VendorId};
 use sc_journal::SqliteJournal;
 
@@ -27,6 +27,7 @@ fn content(comments: &str) -> OrderPayload {
         comments: Some(comments.to_owned()),
         reference: None,
         payment_form: None,
+        payment_method: None,
         cfdi_use: None,
         subtotal: 100.into(),
         total: 116.into(),
@@ -138,9 +139,10 @@ async fn a_baseline_of_a_pass_is_one_of_each_step_and_no_sweep() {
         (Some(at(7)), None),
         "the first cycle acts on what the baseline saw"
     );
-    journal.swept(run, &norte(), Pass::Orders, at(9)).await.expect("writes");
+    let sweep = Sweep { at: at(9), server_utc: at(10) };
+    journal.swept(run, &norte(), Pass::Orders, sweep).await.expect("writes");
     let seen = memory(&journal).await;
-    assert_eq!((seen.baseline, seen.swept), (Some(at(7)), Some(at(9))));
+    assert_eq!((seen.baseline, seen.swept), (Some(at(7)), Some(sweep)));
     let payments = journal.memory(&norte(), Pass::Payments).await.expect("memory");
     assert_eq!((payments.baseline, payments.swept), (None, None));
 }

@@ -10,21 +10,34 @@ use rust_decimal::Decimal;
 use sc_domain::ids::{CfdiUuid, OrderNumber, PortalId};
 use sc_domain::money::Currency;
 use sc_domain::order::{
-    Acceptance, OrderAddress, OrderLine, OrderPayload, OrderStatus, PortalOrder, PortalOrderLine, joined,
+    OrderAddress, OrderLine, OrderPayload, OrderStatus, PortalOrder, PortalOrderLine, PortalState, joined,
     pair,
 };
+use sc_domain::ports::UnreadablePortalOrder;
 use serde::{Deserialize, Deserializer, Serialize};
 use serde_json::{Value, json};
 
 use super::{Amount, Text, WireProviderName, told};
 use crate::paging::Listed;
+use crate::question::shape;
 
 /// Names the list of orders in failures.
 pub(crate) const ORDERS: &str = "orders";
 
-/// The body that creates an order or replaces its content, as it is sent: also what a dry run shows.
+/// The body that creates an order, as it is sent: also what a dry run shows.
 pub fn order_wire_body(payload: &OrderPayload) -> Value {
-    serde_json::to_value(WireNewOrder::from(payload)).expect("texts and decimals are always JSON")
+    body(WireNewOrder::new(payload, &OrderStatus::Open, payload.acceptance.as_str()))
+}
+
+/// The body that replaces an order's content. What the portal held beside it is repeated: a full replacement would
+/// otherwise undo it, e.g. the supplier's refusal.
+pub(crate) fn order_replacement_body(payload: &OrderPayload, state: &PortalState) -> Value {
+    let acceptance = state.acceptance.as_deref().unwrap_or(payload.acceptance.as_str());
+    body(WireNewOrder::new(payload, &state.status, acceptance))
+}
+
+fn body(order: WireNewOrder<'_>) -> Value {
+    serde_json::to_value(order).expect("texts and decimals are always JSON")
 }
 
 /// The body that gives an order a status.
@@ -36,8 +49,8 @@ pub(crate) fn order_status_body(status: &OrderStatus) -> Value {
 struct WireNewOrder<'a> {
     external_id: &'a str,
     num: &'a str,
-    status: &'static str,
-    acceptance_status: Acceptance,
+    status: &'a str,
+    acceptance_status: &'a str,
     provider_external_id: &'a str,
     #[serde(skip_serializing_if = "str::is_empty")]
     company_external_id: &'a str,
@@ -57,6 +70,8 @@ struct WireNewOrder<'a> {
     reference: Option<&'a str>,
     #[serde(skip_serializing_if = "Option::is_none")]
     cfdi_payment_form: Option<&'a str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    cfdi_payment_method: Option<&'a str>,
     #[serde(skip_serializing_if = "Option::is_none")]
     cfdi_use: Option<&'a str>,
     #[serde(with = "rust_decimal::serde::arbitrary_precision")]
@@ -150,15 +165,14 @@ impl<'a> From<&'a OrderLine> for WireNewLine<'a> {
     }
 }
 
-impl<'a> From<&'a OrderPayload> for WireNewOrder<'a> {
-    fn from(payload: &'a OrderPayload) -> Self {
+impl<'a> WireNewOrder<'a> {
+    fn new(payload: &'a OrderPayload, status: &'a OrderStatus, acceptance: &'a str) -> Self {
         let pairs = payload.metadata.iter().map(|(key, value)| WireNewPair { key, value });
         Self {
             external_id: payload.number.as_str(),
             num: payload.number.as_str(),
-            // Only live orders are replaced.
-            status: "OPEN",
-            acceptance_status: payload.acceptance,
+            status: status.as_str(),
+            acceptance_status: acceptance,
             provider_external_id: payload.vendor.as_str(),
             company_external_id: &payload.company,
             currency: payload.currency.as_str(),
@@ -170,6 +184,7 @@ impl<'a> From<&'a OrderPayload> for WireNewOrder<'a> {
             comments: told(&payload.comments),
             reference: told(&payload.reference),
             cfdi_payment_form: told(&payload.payment_form),
+            cfdi_payment_method: told(&payload.payment_method),
             cfdi_use: told(&payload.cfdi_use),
             subtotal: payload.subtotal,
             total: payload.total,
@@ -209,6 +224,8 @@ pub(crate) struct WireOrder {
     #[serde(default)]
     status: Text,
     #[serde(default)]
+    acceptance_status: Text,
+    #[serde(default)]
     provider_external_id: Text,
     #[serde(default)]
     provider: Option<WireProviderName>,
@@ -238,6 +255,8 @@ pub(crate) struct WireOrder {
     reference: Option<Text>,
     #[serde(default, deserialize_with = "returned")]
     cfdi_payment_form: Option<Text>,
+    #[serde(default, deserialize_with = "returned")]
+    cfdi_payment_method: Option<Text>,
     #[serde(default, deserialize_with = "returned")]
     cfdi_use: Option<Text>,
     #[serde(default, deserialize_with = "returned")]
@@ -440,6 +459,7 @@ impl WireOrder {
             lines: lines.into_iter().map(line).collect(),
             number: self.external_id.0,
             status: OrderStatus::read(self.status.as_str()),
+            acceptance: Some(self.acceptance_status.0).filter(|word| !word.is_empty()),
             vendor: Some(vendor.0).filter(|vendor| !vendor.is_empty()),
             currency: Currency::new(self.currency.as_str()).ok(),
             exchange_rate: self.exchange_rate.0,
@@ -467,6 +487,7 @@ impl WireOrder {
             ("comments", text(&mut self.comments)),
             ("reference", text(&mut self.reference)),
             ("cfdi_payment_form", text(&mut self.cfdi_payment_form)),
+            ("cfdi_payment_method", text(&mut self.cfdi_payment_method)),
             ("cfdi_use", text(&mut self.cfdi_use)),
             ("warehouse", text(&mut self.warehouse)),
             ("metadata", self.metadata.take().map(|list| joined(pairs(list)))),
@@ -476,9 +497,41 @@ impl WireOrder {
     }
 }
 
-impl Listed for WireOrder {
+/// An order in a list, read by itself: what cannot be read of one says nothing about the others.
+#[derive(Debug)]
+pub(crate) struct ListedOrder {
+    id: Text,
+    number: Text,
+    order: Result<WireOrder, String>,
+}
+
+impl<'de> Deserialize<'de> for ListedOrder {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let value = Value::deserialize(deserializer)?;
+        let member = |name: &str| value.get(name).map(Text::from).unwrap_or_default();
+        let (id, number) = (member("id"), member("external_id"));
+        Ok(Self { id, number, order: shape(value) })
+    }
+}
+
+impl ListedOrder {
+    /// Whether its number is exactly this one.
+    pub(crate) fn is_of(&self, number: &OrderNumber) -> bool {
+        self.number.as_str() == number.as_str()
+    }
+
+    /// The order. Left out, an unreadable one would look absent.
+    pub(crate) fn into_domain(self) -> Result<PortalOrder, UnreadablePortalOrder> {
+        let read = self.order.and_then(|order| order.into_domain().map_err(str::to_owned));
+        read.map_err(|detail| UnreadablePortalOrder { number: self.number.0, detail })
+    }
+}
+
+impl Listed for ListedOrder {
     fn key(&self) -> Option<String> {
-        Some(self.id.0.to_ascii_lowercase()).filter(|id| !id.is_empty())
+        // One without an id is counted by its number: it is one of those that `total` promises.
+        let key = if self.id.is_blank() { &self.number } else { &self.id };
+        Some(key.as_str().to_ascii_lowercase()).filter(|key| !key.is_empty())
     }
 }
 

@@ -11,7 +11,7 @@ use sc_portal::PortalOptions;
 
 use crate::answers::{LOGIN_PAGE, assert_text, cut, each, json, outcome};
 use crate::server::{Act, Server, reply};
-use crate::site::{ORDER_ID, Site, options, order_id, order_number, order_payload, site};
+use crate::site::{ORDER_ID, Site, open_state, options, order_id, order_number, order_payload, site};
 
 /// Of another order than the one that is asked about.
 const OTHER_ID: &str = "64f0c0ffee000000000000df";
@@ -39,7 +39,7 @@ impl Report {
     async fn writes(&mut self, site: &Site) {
         let (payload, id) = (order_payload(), order_id());
         self.add("create", site.client.create_order(&payload).await, site);
-        self.add("update", site.client.update_order(&id, &payload).await, site);
+        self.add("update", site.client.update_order(&id, &payload, &open_state()).await, site);
         self.add("close", site.client.set_order_status(&id, &OrderStatus::Closed).await, site);
     }
 

@@ -11,7 +11,7 @@ use sc_portalserver::state::{PurchaseOrder, PurchaseOrderContent, PurchaseOrderL
 use sc_portalserver::{DuplicateAnswer, FaultBody, OrderReopen, PortalAction, PortalFault, UnknownTenant};
 
 use crate::contract::{World, uuid, world};
-use crate::site::{Site, TENANT, options, order_number, order_payload, site, told};
+use crate::site::{Site, TENANT, open_state, options, order_number, order_payload, site, told};
 
 impl World {
     async fn found(&self, number: &OrderNumber) -> Option<PortalOrder> {
@@ -71,7 +71,7 @@ async fn a_created_order_is_found_and_is_what_was_sent() {
     assert_eq!((&found.id, &found.status), (&id, &OrderStatus::Open));
     assert_eq!(compare(&order_payload(), &found, Depth::All), []);
     assert_eq!(found.texts.len(), order_payload().texts().len() - 1, "all but the reference, which has none");
-    assert_eq!(world.site.client.orders(&[order_number()]).await.expect("a list"), [found]);
+    assert_eq!(world.site.client.orders(&[order_number()]).await.expect("a list").orders, [found]);
 }
 
 #[tokio::test]
@@ -133,7 +133,7 @@ async fn an_update_replaces_the_content_and_can_be_repeated() {
     (payload.subtotal, payload.vat_sum, payload.total) = (400.into(), 64.into(), 464.into());
     payload.comments = Some("Menos".into());
     for _ in 0..2 {
-        world.site.client.update_order(&id, &payload).await.expect("updated");
+        world.site.client.update_order(&id, &payload, &open_state()).await.expect("updated");
         let found = world.order().await;
         assert_eq!(compare(&payload, &found, Depth::All), []);
         assert_eq!((found.id, world.orders_held()), (id.clone(), 1));
@@ -145,11 +145,17 @@ async fn an_update_of_an_order_that_is_over_or_unknown_is_refused() {
     for status in [PurchaseOrderStatus::Closed, PurchaseOrderStatus::Cancelled] {
         let world = world();
         let id = world.put(order_number().as_str(), status);
-        let failure = world.site.client.update_order(&id, &order_payload()).await.expect_err("over");
+        let failure =
+            world.site.client.update_order(&id, &order_payload(), &open_state()).await.expect_err("over");
         refused(&failure, "PURCHASE_ORDERS__NOT_OPEN");
     }
     let nobody = PortalId::new("64f0c0ffee00000000000001").expect("valid");
-    let failure = world().site.client.update_order(&nobody, &order_payload()).await.expect_err("unknown");
+    let failure = world()
+        .site
+        .client
+        .update_order(&nobody, &order_payload(), &open_state())
+        .await
+        .expect_err("unknown");
     refused(&failure, "PURCHASE_ORDERS__NOT_FOUND");
 }
 
@@ -166,7 +172,8 @@ async fn what_was_invoiced_is_told_and_an_update_below_it_is_refused() {
     payload.lines[0].quantity = Decimal::from(6);
     payload.lines[0].subtotal = Decimal::from(600);
     (payload.subtotal, payload.vat_sum, payload.total) = (600.into(), 96.into(), 696.into());
-    let failure = world.site.client.update_order(&id, &payload).await.expect_err("6.5 are invoiced");
+    let failure =
+        world.site.client.update_order(&id, &payload, &open_state()).await.expect_err("6.5 are invoiced");
     refused(&failure, "PURCHASE_ORDER_ALREADY_RELATED_INVOICE");
     let failure =
         world.site.client.set_order_status(&id, &OrderStatus::Cancelled).await.expect_err("invoiced");
@@ -210,7 +217,7 @@ async fn several_orders_of_one_number_are_told_and_none_is_taken() {
     world.put("PO00001234", PurchaseOrderStatus::Open);
     let failure = world.site.client.order(&order_number()).await.expect_err("two");
     assert_eq!((failure.kind, failure.cause.code), (FailureKind::Refused, Code::OrderAmbiguousInPortal));
-    let listed = world.site.client.orders(&[order_number()]).await.expect("a list");
+    let listed = world.site.client.orders(&[order_number()]).await.expect("a list").orders;
     assert_eq!(listed.len(), 2);
 }
 
@@ -224,8 +231,16 @@ async fn all_of_450_orders_are_read_however_small_the_pages_are() {
     for (page_cap, requests) in [(200, 5), (30, 18)] {
         world.server.reconfigure(|config| config.page_cap = page_cap);
         let before = world.site.client.requests();
-        let mut found: Vec<String> =
-            world.site.client.orders(&numbers).await.expect("lists").into_iter().map(|o| o.number).collect();
+        let mut found: Vec<String> = world
+            .site
+            .client
+            .orders(&numbers)
+            .await
+            .expect("lists")
+            .orders
+            .into_iter()
+            .map(|o| o.number)
+            .collect();
         found.sort();
         assert_eq!(found, numbers[..440].iter().map(ToString::to_string).collect::<Vec<_>>());
         assert_eq!(world.site.client.requests() - before, requests, "pages of {page_cap}");
@@ -241,7 +256,7 @@ async fn an_odd_number_survives_the_way_to_the_portal_and_back() {
         world.site.client.create_order(&payload).await.expect("created");
         let found = world.found(&number).await.expect("found");
         assert_eq!(compare(&payload, &found, Depth::All), [], "{text}");
-        assert_eq!(world.site.client.orders(&[number]).await.expect("a list").len(), 1, "{text}");
+        assert_eq!(world.site.client.orders(&[number]).await.expect("a list").orders.len(), 1, "{text}");
     }
 }
 
@@ -278,7 +293,7 @@ impl Change {
     async fn send(self, site: &Site, id: Option<&PortalId>) -> Result<(), Failure> {
         let payload = OrderPayload { comments: Some("Otra cosa".into()), ..order_payload() };
         match (self, id) {
-            (Self::Update, Some(id)) => site.client.update_order(id, &payload).await,
+            (Self::Update, Some(id)) => site.client.update_order(id, &payload, &open_state()).await,
             (Self::Close, Some(id)) => site.client.set_order_status(id, &OrderStatus::Closed).await,
             _ => site.client.create_order(&payload).await.map(|_| ()),
         }

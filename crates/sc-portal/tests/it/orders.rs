@@ -2,15 +2,15 @@
 
 use std::collections::BTreeSet;
 
-use sc_domain::order::OrderStatus;
+use sc_domain::order::{OrderStatus, PortalState};
 use sc_domain::outcome::{FailureKind, Lookup};
-use sc_domain::ports::Portal as _;
+use sc_domain::ports::{Portal as _, PortalOrders};
 use sc_domain::{Code, OrderNumber};
 use sc_portal::{PortalOptions, order_wire_body};
 use serde_json::{Value, json};
 
 use crate::server::{Act, Request, Server, reply};
-use crate::site::{ORDER_ID, Site, TENANT, options, order_id, order_number, order_payload, site};
+use crate::site::{ORDER_ID, Site, TENANT, open_state, options, order_id, order_number, order_payload, site};
 
 fn number(text: &str) -> OrderNumber {
     OrderNumber::new(text).expect("valid")
@@ -53,7 +53,7 @@ async fn orders_are_written_at_their_own_addresses() {
     let site = site(options(&format!("http://{}", server.address)));
     let (payload, id) = (order_payload(), order_id());
     assert_eq!(site.client.create_order(&payload).await.expect("created").id, id);
-    site.client.update_order(&id, &payload).await.expect("updated");
+    site.client.update_order(&id, &payload, &open_state()).await.expect("updated");
     site.client.set_order_status(&id, &OrderStatus::Closed).await.expect("closed");
     let sent = server.requests();
     let root = format!("/api/1.0/extern/tenants/{TENANT}/purchase-orders");
@@ -71,6 +71,47 @@ async fn orders_are_written_at_their_own_addresses() {
     let bodies: Vec<&str> = sent.iter().map(|request| request.body.as_str()).collect();
     assert_eq!(bodies, [body.as_str(), body.as_str(), r#"{"status":"CLOSED"}"#]);
     assert_eq!(site.client.requests(), 3, "each exactly once");
+}
+
+/// A full replacement would otherwise undo what the supplier or somebody else did there.
+#[tokio::test]
+async fn a_replacement_repeats_status_and_acceptance_as_they_were_found() {
+    let server =
+        Server::start(|_, _| reply(200, &[], json!({ "id": ORDER_ID, "status": "GENERATED" }).to_string()))
+            .await;
+    let site = site(options(&format!("http://{}", server.address)));
+    let state =
+        PortalState { status: OrderStatus::Generated, acceptance: Some("REFUSED".to_owned()), cfdi_count: 0 };
+    site.client.update_order(&order_id(), &order_payload(), &state).await.expect("updated");
+    let unknown = PortalState { acceptance: None, ..state };
+    site.client.update_order(&order_id(), &order_payload(), &unknown).await.expect("updated");
+    let told: Vec<Value> = server
+        .requests()
+        .iter()
+        .map(|request| {
+            let body: Value = serde_json::from_str(&request.body).expect("JSON");
+            json!([body["status"], body["acceptance_status"]])
+        })
+        .collect();
+    assert_eq!(told, [json!(["GENERATED", "REFUSED"]), json!(["GENERATED", "ACCEPTED"])]);
+}
+
+/// One order without lines, one that is no order at all: the others are read all the same.
+#[tokio::test]
+async fn an_order_that_cannot_be_read_says_nothing_about_the_others() {
+    let good = json!({ "id": ORDER_ID, "external_id": "PO1", "status": "OPEN", "lines": [] });
+    let bad =
+        json!({ "id": "64f0c0ffee000000000000d2", "external_id": "PO2", "status": "OPEN", "lines": null });
+    let odd = json!({ "external_id": "PO3", "status": "OPEN", "lines": ["?"] });
+    let page = json!({ "total": 3, "items": [good, bad, odd] }).to_string();
+    let server = Server::start(move |_, _| reply(200, &[], page.clone())).await;
+    let site = site(options(&format!("http://{}", server.address)));
+    let numbers = ["PO1", "PO2", "PO3", "PO4"].map(number);
+    let found = site.client.orders(&numbers).await.expect("a list");
+    assert_eq!(found.orders.iter().map(|order| order.number.as_str()).collect::<Vec<_>>(), ["PO1"]);
+    let unreadable: Vec<&str> = found.unreadable.iter().map(|order| order.number.as_str()).collect();
+    assert_eq!(unreadable, ["PO2", "PO3"]);
+    assert_eq!(found.unreadable[0].detail, "lines");
 }
 
 #[tokio::test]
@@ -97,7 +138,7 @@ async fn a_probe_and_a_write_are_never_repeated_and_a_list_is() {
     let server = Server::start(|_, _| reply(503, &[("Retry-After", "1")], "")).await;
     let site = site(options(&format!("http://{}", server.address)));
     site.client.create_order(&order_payload()).await.expect_err("busy");
-    site.client.update_order(&order_id(), &order_payload()).await.expect_err("busy");
+    site.client.update_order(&order_id(), &order_payload(), &open_state()).await.expect_err("busy");
     site.client.set_order_status(&order_id(), &OrderStatus::Open).await.expect_err("busy");
     site.client.order(&order_number()).await.expect_err("busy");
     assert_eq!((server.requests().len(), site.clock.waits().len()), (4, 0));
@@ -108,7 +149,7 @@ async fn a_probe_and_a_write_are_never_repeated_and_a_list_is() {
 #[tokio::test]
 async fn no_number_is_no_question() {
     let (server, site) = obliging().await;
-    assert_eq!(site.client.orders(&[]).await.expect("nothing to ask"), []);
+    assert_eq!(site.client.orders(&[]).await.expect("nothing to ask"), PortalOrders::default());
     assert_eq!(server.requests().len(), 0);
 }
 
@@ -116,7 +157,7 @@ async fn no_number_is_no_question() {
 async fn many_numbers_are_asked_for_by_the_hundred_and_each_once() {
     let (server, site) = obliging().await;
     let numbers: Vec<_> = (0..450).map(|n| number(&format!("PO{:07}", n % 425))).collect();
-    let found = site.client.orders(&numbers).await.expect("lists");
+    let found = site.client.orders(&numbers).await.expect("lists").orders;
     let found: Vec<&str> = found.iter().map(|order| order.number.as_str()).collect();
     let wanted: BTreeSet<&str> = numbers.iter().map(OrderNumber::as_str).collect();
     assert_eq!(found, wanted.into_iter().collect::<Vec<_>>());
@@ -129,7 +170,7 @@ async fn many_numbers_are_asked_for_by_the_hundred_and_each_once() {
 async fn numbers_that_need_encoding_make_no_address_too_long() {
     let (server, site) = obliging().await;
     let numbers: Vec<_> = (0..150).map(|n| number(&format!("ÑÑÑÑÑÑ &/?# {n:03}"))).collect();
-    let found = site.client.orders(&numbers).await.expect("lists");
+    let found = site.client.orders(&numbers).await.expect("lists").orders;
     assert_eq!(found.len(), numbers.len());
     let requests = server.requests();
     let longest = requests.iter().map(|request| request.line.len()).max();
@@ -147,7 +188,7 @@ async fn a_list_is_read_to_its_end_and_orders_of_other_numbers_are_dropped() {
     })
     .await;
     let site = site(options(&format!("http://{}", server.address)));
-    let found = site.client.orders(&[number("PO551"), number("PO55")]).await.expect("a list");
+    let found = site.client.orders(&[number("PO551"), number("PO55")]).await.expect("a list").orders;
     assert_eq!(found.iter().map(|order| order.number.as_str()).collect::<Vec<_>>(), ["PO551"]);
     let offsets: Vec<_> = server.requests().iter().filter_map(|r| r.parameter("offset")).collect();
     assert_eq!(offsets, ["0", "200", "400"]);
@@ -188,6 +229,6 @@ async fn an_order_that_is_there_twice_is_listed_twice() {
     let server =
         Server::start(|_, _| page(2, [item(1, "PO0000123"), item(2, " PO0000123 ")].into_iter())).await;
     let site = site(options(&format!("http://{}", server.address)));
-    let found = site.client.orders(&[order_number()]).await.expect("a list");
+    let found = site.client.orders(&[order_number()]).await.expect("a list").orders;
     assert_eq!(found.iter().map(|order| order.number.as_str()).collect::<Vec<_>>(), ["PO0000123"; 2]);
 }

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use rust_decimal::Decimal;
 use sc_domain::money::Currency;
-use sc_domain::order::{Acceptance, OrderAddress, OrderLine, OrderPayload};
+use sc_domain::order::{Acceptance, OrderAddress, OrderLine, OrderPayload, OrderStatus, PortalState};
 use sc_domain::outcome::Failure;
 use sc_domain::payment::{OperationType, PaidCfdi, PaymentPayload};
 use sc_domain::ports::Clock;
@@ -80,6 +80,11 @@ pub fn order_id() -> PortalId {
     PortalId::new(ORDER_ID).expect("valid")
 }
 
+/// An order as it stands after its creation.
+pub fn open_state() -> PortalState {
+    PortalState { status: OrderStatus::Open, acceptance: Some("ACCEPTED".to_owned()), cfdi_count: 0 }
+}
+
 /// Ten boxes for 1 000.00 and their tax.
 pub fn order_payload() -> OrderPayload {
     let (subtotal, vat_sum) = (Decimal::new(100_000, 2), Decimal::new(16_000, 2));
@@ -97,6 +102,7 @@ pub fn order_payload() -> OrderPayload {
         comments: Some("Entregar por la mañana".into()),
         reference: None,
         payment_form: Some("F03".into()),
+        payment_method: None,
         cfdi_use: Some("G03".into()),
         subtotal,
         total: subtotal + vat_sum,

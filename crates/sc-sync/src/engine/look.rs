@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use sc_domain::outcome::Failure;
-use sc_domain::ports::{Erp, Lease, PassMemory, RunKind};
+use sc_domain::ports::{Erp, Lease, PassMemory, RunKind, Sweep};
 use sc_domain::{Pass, Step};
 
 use crate::bounds::Bounds;
@@ -70,11 +70,13 @@ impl Look {
         }
     }
 
-    /// Whether all live documents were looked at, and not only those that changed.
-    pub(super) fn is_sweep(&self) -> bool {
+    /// When all live documents were looked at; `None` when only those that changed were.
+    pub(super) fn sweep(&self) -> Option<Sweep> {
         match self {
-            Self::Payments(_) => false,
-            Self::Orders(seen) => seen.seen.is_sweep,
+            Self::Payments(_) => None,
+            Self::Orders(seen) => {
+                seen.seen.is_sweep.then(|| Sweep { at: seen.seen.now, server_utc: seen.seen.server_utc })
+            }
         }
     }
 

@@ -139,7 +139,14 @@ pub struct StepPreview {
 }
 
 impl StepPreview {
-    pub(super) fn of_plan(tenant: &TenantKey, step: Step, kind: RunKind, plan: Plan, brake: Brake) -> Self {
+    pub(super) fn of_plan(
+        tenant: &TenantKey,
+        step: Step,
+        kind: RunKind,
+        plan: Plan,
+        brake: Brake,
+        waiting: Vec<Waiting>,
+    ) -> Self {
         let marks = plan
             .marks
             .iter()
@@ -165,7 +172,7 @@ impl StepPreview {
                 Brake::Released => None,
                 Brake::Tripped { limit } => Some(limit),
             },
-            waiting: super::waiting(&plan.documents),
+            waiting,
             effects: plan.effects,
             cause: None,
         }
@@ -174,7 +181,7 @@ impl StepPreview {
     pub(super) fn failed(tenant: &TenantKey, step: Step, cause: Cause) -> Self {
         Self {
             cause: Some(cause),
-            ..Self::of_plan(tenant, step, RunKind::Cycle, Plan::default(), Brake::Released)
+            ..Self::of_plan(tenant, step, RunKind::Cycle, Plan::default(), Brake::Released, Vec::new())
         }
     }
 }

@@ -14,7 +14,7 @@ use sc_domain::{Cause, Code, Currency, DocumentKind, Step};
 use super::content::{self, Content, NotSent};
 use super::decide::{
     Decision, Facts, Found, Verdict, View, decide, given_status, not_in_portal, other_id, says_the_same,
-    unfit,
+    unfit, unreadable_in_portal,
 };
 use super::plan::{Context, adoption};
 use super::{InPortal, Seen};
@@ -78,6 +78,9 @@ impl Plans {
             None => return,
             Some(InPortal::Absent | InPortal::AbsentEarly { .. }) => {
                 return self.differing(facts, not_in_portal(facts));
+            }
+            Some(InPortal::Unreadable(detail)) => {
+                return self.differing(facts, unreadable_in_portal(detail));
             }
             Some(InPortal::Several(count)) => {
                 return self.differing(facts, Cause::new(Code::OrderAmbiguousInPortal).with("count", count));
@@ -159,7 +162,7 @@ impl Plans {
                     self.adopt(facts, step, Some(action), found, DocumentState::Confirmed);
                 }
             }
-            Verdict::NotOurs
+            Verdict::NotOurs(_)
             | Verdict::Settled
             | Verdict::Ask
             | Verdict::Mark

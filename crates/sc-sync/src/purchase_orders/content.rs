@@ -174,6 +174,7 @@ struct Header {
     comments: Option<String>,
     reference: Option<String>,
     payment_form: Option<String>,
+    payment_method: Option<String>,
     cfdi_use: Option<String>,
     metadata: Vec<(String, String)>,
 }
@@ -223,6 +224,7 @@ impl Header {
             comments: filled(comments),
             reference: filled(reference),
             payment_form,
+            payment_method: payment_method(order, rules),
             cfdi_use,
             metadata,
         })
@@ -248,6 +250,7 @@ impl Header {
             comments: self.comments,
             reference: self.reference,
             payment_form: self.payment_form,
+            payment_method: self.payment_method,
             cfdi_use: self.cfdi_use,
             subtotal: sums.subtotal.normalize(),
             total: sums.total.normalize(),
@@ -272,6 +275,15 @@ fn exchange_rate(order: &SageOrder, currency: Currency, findings: &mut Findings)
         findings.problem(format_args!("RATE = {}", order.rate.normalize()));
     }
     Some(rate)
+}
+
+/// By the order's terms of payment, where the company's rules say which of them mean `PUE`. An order without terms says
+/// nothing about it.
+fn payment_method(order: &SageOrder, rules: &OrderRules) -> Option<String> {
+    let at_once = rules.pue_terms.as_ref()?;
+    let terms = order.terms.trim();
+    let is_at_once = at_once.iter().any(|known| known.eq_ignore_ascii_case(terms));
+    (!terms.is_empty()).then(|| if is_at_once { "PUE" } else { "PPD" }.to_owned())
 }
 
 /// Where a contact comes from when the column meant for it is blank.

@@ -37,7 +37,7 @@ pub struct Decision {
 #[derive(Debug, Clone, PartialEq)]
 pub enum Verdict {
     /// It is none of ours, or not any more.
-    NotOurs,
+    NotOurs(NotOurs),
     /// Both sides agree.
     Settled,
     /// Older than `go_live`: left alone unless a person approves.
@@ -70,6 +70,47 @@ pub enum Verdict {
     Accept,
     /// The portal is called.
     Act(Action),
+}
+
+/// Why an order is none of ours.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum NotOurs {
+    /// Sage does not hold it.
+    NotInSage,
+    /// Nobody ever authorized it.
+    NeverAuthorized,
+    /// Orders of its type are not sent.
+    TypeNotSent,
+    /// Its day lies before the window.
+    BeforeWindow,
+    /// Nothing of it is left to be sent.
+    NothingLeft,
+    /// All its lines are in locations that are never sent.
+    AllSkipped,
+}
+
+impl NotOurs {
+    /// All reasons.
+    pub const ALL: &'static [Self] = &[
+        Self::NotInSage,
+        Self::NeverAuthorized,
+        Self::TypeNotSent,
+        Self::BeforeWindow,
+        Self::NothingLeft,
+        Self::AllSkipped,
+    ];
+
+    /// Stable name.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::NotInSage => "not_in_sage",
+            Self::NeverAuthorized => "never_authorized",
+            Self::TypeNotSent => "type_not_sent",
+            Self::BeforeWindow => "before_window",
+            Self::NothingLeft => "nothing_left",
+            Self::AllSkipped => "all_skipped",
+        }
+    }
 }
 
 /// What the portal was found to hold.
@@ -106,7 +147,7 @@ impl Decision {
     /// Stable name of the verdict, for the command line and `--json`.
     pub fn name(&self) -> &'static str {
         match &self.verdict {
-            Verdict::NotOurs => "not_ours",
+            Verdict::NotOurs(_) => "not_ours",
             Verdict::Settled => "settled",
             Verdict::LeftAlone(_) => "left_alone",
             Verdict::Hold(_) => "hold",
@@ -177,6 +218,16 @@ fn unanswered(facts: &Facts<'_>, step: Step) -> Decision {
 fn ambiguous(facts: &Facts<'_>, step: Step, count: u32) -> Decision {
     let cause = Cause::new(Code::OrderAmbiguousInPortal).with("count", count);
     Decision::hold_until_asked(step, cause, facts)
+}
+
+/// The portal's answer lacks what every order has.
+fn unreadable(facts: &Facts<'_>, step: Step, detail: &str) -> Decision {
+    Decision::hold_until_asked(step, unreadable_in_portal(detail), facts)
+}
+
+/// The cause of an answer that lacks something.
+pub fn unreadable_in_portal(detail: &str) -> Cause {
+    Cause::new(Code::OrderUnreadableInPortal).with("detail", detail)
 }
 
 /// The portal holds something else under the number.

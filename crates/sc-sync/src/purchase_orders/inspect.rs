@@ -7,7 +7,7 @@ use sc_domain::control_orders::{OrderControlRow, OrderControlStatus};
 use sc_domain::order::{Authorization, Receipt, SageOrder};
 use sc_domain::outcome::Failure;
 use sc_domain::ports::{Clock, DocumentRecord, EffectRecord, PassMemory, UnreadableOrder};
-use sc_domain::{CfdiUuid, DocumentKey, OrderNumber};
+use sc_domain::{CfdiUuid, DocumentKey, OrderNumber, Step};
 use tokio_util::sync::CancellationToken;
 
 use super::InPortal;
@@ -65,7 +65,8 @@ pub async fn inspect(
     let control = erp.order_control_rows_of(number).await?;
     let is_state = |row: &&OrderControlRow| row.status != OrderControlStatus::Error;
     seen.control = control.iter().filter(is_state).cloned().collect();
-    read_orders(tenant, &mut seen, BTreeSet::from([number.clone()]), true).await?;
+    let can_close = erp.schema_gaps(Step::ClosePurchaseOrders).await?.is_empty();
+    read_orders(tenant, &mut seen, BTreeSet::from([number.clone()]), can_close).await?;
 
     // What a cycle would decide without asking stands, unless it is to ask about all live orders; the portal's answer
     // is shown all the same.

@@ -8,7 +8,7 @@ use jiff::civil::Date;
 use jiff::tz::TimeZone;
 use sc_domain::control_orders::{OrderControlRow, OrderControlStatus};
 use sc_domain::effect::{Action, EffectState};
-use sc_domain::order::{Authorization, PortalOrder};
+use sc_domain::order::Authorization;
 use sc_domain::outcome::Failure;
 use sc_domain::ports::{AuthorizationScope, DocumentState, ObservedOrders, PassMemory, RunKind};
 use sc_domain::{CfdiUuid, Code, DocumentKey, OrderNumber};
@@ -106,7 +106,7 @@ pub(super) async fn clocks(tenant: &Tenant, bounds: &Bounds<'_>) -> Result<Seen,
 
 /// Whether it is time to look at all live orders again.
 pub(super) fn is_sweep_due(memory: &PassMemory, now: Timestamp, config: &EngineConfig) -> bool {
-    let due = memory.swept.and_then(|swept| swept.checked_add(config.order_sweep).ok());
+    let due = memory.swept.and_then(|swept| swept.at.checked_add(config.order_sweep).ok());
     due.is_none_or(|due| due <= now)
 }
 
@@ -134,6 +134,7 @@ fn is_explained(key: &DocumentKey, memory: &PassMemory) -> bool {
                             | Code::OrderAmbiguousInPortal
                             | Code::OrderDiffersInPortal
                             | Code::OrderPortalStatusUnknown
+                            | Code::OrderUnreadableInPortal
                             | Code::OrderNumberRepeated
                             | Code::OrderUnreadable
                             | Code::LinkConflict
@@ -180,12 +181,12 @@ async fn orders_wanted(
         .filter(|number| !wanted.contains(number))
         .collect();
     if let Some(swept) = memory.swept.filter(|_| !watched.is_empty()) {
-        wanted.extend(tenant.erp.orders_touched(&watched, touched_since(swept)).await?);
+        wanted.extend(tenant.erp.orders_touched(&watched, touched_since(swept.server_utc)).await?);
     }
     Ok(wanted)
 }
 
-/// Audit days are UTC days.
+/// Audit days are UTC days of the server's clock.
 fn touched_since(swept: Timestamp) -> Date {
     days_before(swept.to_zoned(TimeZone::UTC).date(), SWEEP_MARGIN_DAYS)
 }
@@ -331,13 +332,18 @@ async fn look(
     let asked: Vec<OrderNumber> = numbers.iter().cloned().collect();
     let limit = bounds.time_left().max(bounds.config.call_deadline);
     let found = within(bounds.clock, limit, tenant.portal.orders(&asked), portal_late).await?;
-    let mut by_number: BTreeMap<&str, Vec<&PortalOrder>> = BTreeMap::new();
-    for order in &found {
-        by_number.entry(order.number.trim()).or_default().push(order);
+    let mut by_number: BTreeMap<&str, Vec<InPortal>> = BTreeMap::new();
+    for order in &found.orders {
+        let present = InPortal::Present(Box::new(order.clone()));
+        by_number.entry(order.number.trim()).or_default().push(present);
+    }
+    for order in &found.unreadable {
+        let unreadable = InPortal::Unreadable(order.detail.clone());
+        by_number.entry(order.number.trim()).or_default().push(unreadable);
     }
     let answer = |number: &OrderNumber| match by_number.get(number.as_str()).map_or(&[][..], Vec::as_slice) {
         [] => InPortal::Absent,
-        [one] => InPortal::Present(Box::new((*one).clone())),
+        [one] => one.clone(),
         several => InPortal::Several(u32::try_from(several.len()).unwrap_or(u32::MAX)),
     };
     Ok(asked.iter().map(|number| (number.clone(), answer(number))).collect())
@@ -353,7 +359,10 @@ pub(super) fn linked_cfdis(seen: &Seen) -> Vec<CfdiUuid> {
         .filter(|(number, _)| complete.contains(number))
         .filter_map(|(_, answer)| match answer {
             InPortal::Present(found) => Some(&found.cfdi_uuids),
-            InPortal::Several(_) | InPortal::Absent | InPortal::AbsentEarly { .. } => None,
+            InPortal::Several(_)
+            | InPortal::Unreadable(_)
+            | InPortal::Absent
+            | InPortal::AbsentEarly { .. } => None,
         })
         .flatten()
         .collect();

@@ -7,6 +7,7 @@ use jiff::Timestamp;
 use jiff::civil::Date;
 use sc_domain::control_orders::OrderErrorNote;
 use sc_domain::effect::{Action, Effect, EffectState};
+use sc_domain::order::{PortalOrder, PortalState};
 use sc_domain::payment::Difference;
 use sc_domain::ports::{Adoption, AttemptOutcome, DocumentRecord, DocumentState, PassMemory};
 use sc_domain::{Cause, Code, DocumentKey, DocumentKind, Step, TenantKey};
@@ -70,6 +71,7 @@ struct Candidate {
     effect: Effect,
     last_attempt: Option<Timestamp>,
     approval: Option<i64>,
+    seen: Option<PortalState>,
 }
 
 impl Candidate {
@@ -97,7 +99,7 @@ impl Planner<'_> {
     fn carry_out(&mut self, facts: &Facts<'_>, decision: Decision) {
         let Decision { step, verdict } = decision;
         match verdict {
-            Verdict::NotOurs => self.close_record(facts, step, DocumentState::Withdrawn),
+            Verdict::NotOurs(_) => self.close_record(facts, step, DocumentState::Withdrawn),
             Verdict::Settled => {
                 let state = if facts.sent.is_some() { DocumentState::Done } else { DocumentState::Adopted };
                 self.close_record(facts, step, state);
@@ -138,7 +140,9 @@ impl Planner<'_> {
                 let last_attempt = facts.open.and_then(|open| open.last_attempt_started);
                 let draft = self.draft(step);
                 draft.plan.candidates += 1;
-                draft.candidates.push(Candidate { record, effect, last_attempt, approval: facts.approval });
+                let seen = facts.found().map(PortalOrder::state);
+                let approval = facts.approval;
+                draft.candidates.push(Candidate { record, effect, last_attempt, approval, seen });
             }
         }
     }
@@ -170,10 +174,11 @@ impl Planner<'_> {
         let plan = self.plan(step);
         plan.candidates += 1;
         plan.approvals.extend(facts.approval.filter(|_| is_used_up));
-        let is_other_cause =
-            facts.known.and_then(|known| known.cause.as_ref()).is_none_or(|cause| *cause != held.cause);
+        let is_told = facts.known.is_some_and(|known| {
+            known.cause.as_ref() == Some(&held.cause) && known.next_attempt == held.until
+        });
         self.remember(held_record(facts.record(step, DocumentState::Waiting), held));
-        if is_other_cause {
+        if !is_told {
             self.plan(step).notes.extend(note);
         }
     }
@@ -273,9 +278,9 @@ impl Planner<'_> {
                 let cause = Cause::new(Code::DocumentDeferred).with("limit", max);
                 plan.documents.push(held_record(candidate.record, Held { cause, until: None }));
             }
-            for Candidate { record, effect, approval, .. } in candidates {
+            for Candidate { record, effect, approval, seen, .. } in candidates {
                 let source_hash = record.source_hash.clone();
-                plan.effects.push(PlannedEffect { effect, source_hash, approval });
+                plan.effects.push(PlannedEffect { effect, source_hash, approval, seen });
                 plan.documents.push(record);
             }
             (step, plan)

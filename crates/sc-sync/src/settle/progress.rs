@@ -43,6 +43,14 @@ impl<'a> Progress<'a> {
         self.state().stopped.is_none()
     }
 
+    /// As [`Progress::may_begin`], for what may be left out.
+    pub(super) fn has_time(&self) -> bool {
+        let settling = self.settling;
+        !settling.cancel.is_cancelled()
+            && settling.clock.elapsed() < settling.deadline
+            && self.state().stopped.is_none()
+    }
+
     /// Stops the step for this run; the first reason stays.
     pub(super) fn stop(&self, cause: Cause) {
         self.state().stopped.get_or_insert(cause);

@@ -10,7 +10,7 @@ use sc_domain::ports::{
     AttemptId, AttemptOutcome, DocumentState, Intent, InvoiceLinkWrite, JournalError, Settlement,
     VendorLinkWrite,
 };
-use sc_domain::{Cause, Code, PortalId};
+use sc_domain::{Cause, Code, OrderNumber, PortalId};
 
 use super::{Mark, Progress, Settling, Unmarked, audit, bounded, note_error, write_mark};
 use crate::kind;
@@ -118,9 +118,9 @@ impl From<PortalId> for Performed {
 }
 
 /// The one call of an effect to the portal. `None`: the effect is no document of the portal.
-async fn perform(settling: &Settling<'_>, action: &Action) -> Option<Result<Performed, Failure>> {
+async fn perform(settling: &Settling<'_>, planned: &PlannedEffect) -> Option<Result<Performed, Failure>> {
     let portal = settling.tenant.portal.as_ref();
-    Some(match action {
+    Some(match &planned.effect.action {
         Action::CreatePayment { payload, .. } => portal
             .create_payment(payload)
             .await
@@ -129,7 +129,11 @@ async fn perform(settling: &Settling<'_>, action: &Action) -> Option<Result<Perf
             portal.create_order(payload).await.map(|created| created.id.into())
         }
         Action::UpdateOrder { portal_id, payload } => {
-            portal.update_order(portal_id, payload).await.map(|()| portal_id.clone().into())
+            let Some(seen) = &planned.seen else {
+                let cause = Cause::new(Code::InternalDefect).with("detail", "an update of an unseen order");
+                return Some(Err(Failure::new(FailureKind::Defect, cause)));
+            };
+            portal.update_order(portal_id, payload, seen).await.map(|()| portal_id.clone().into())
         }
         Action::SetOrderStatus { portal_id, status, .. } => {
             portal.set_order_status(portal_id, status).await.map(|()| portal_id.clone().into())
@@ -174,6 +178,35 @@ async fn look(settling: &Settling<'_>, action: &Action) -> Result<Looked, Failur
     })
 }
 
+/// Why a change of an order is not made after all: the portal's answer that it was decided by has grown old, and the
+/// portal says something else now, or nothing. The next run decides anew.
+pub(super) async fn outdated(
+    settling: &Settling<'_>,
+    progress: &Progress<'_>,
+    planned: &PlannedEffect,
+) -> Option<Cause> {
+    let seen = planned.seen.as_ref()?;
+    let age = settling.clock.elapsed().saturating_sub(settling.looked_at);
+    if age <= settling.config.answer_age_max {
+        return None;
+    }
+    let number = OrderNumber::new(&planned.effect.document.external_id).ok()?;
+    match bounded(settling, settling.tenant.portal.order(&number), portal_late).await {
+        Ok(Lookup::Present(found)) if found.state() == *seen => {
+            progress.answered();
+            None
+        }
+        Ok(Lookup::Present(_) | Lookup::Absent) => {
+            progress.answered();
+            Some(Cause::new(Code::OrderMovedMeanwhile))
+        }
+        Err(failure) => {
+            progress.failure(&failure);
+            Some(failure.cause)
+        }
+    }
+}
+
 /// Sends one document, or one change of it, and marks it.
 pub(super) async fn document(
     settling: &Settling<'_>,
@@ -184,7 +217,7 @@ pub(super) async fn document(
     progress.wrote();
     let kind = planned.effect.document.kind;
     let call = async {
-        match perform(settling, &planned.effect.action).await {
+        match perform(settling, &planned).await {
             Some(performed) => performed,
             None => {
                 let cause = Cause::new(Code::InternalDefect).with("detail", "a link among the documents");

@@ -1,11 +1,11 @@
 //! The baseline: the first look at a company, and the look after a lost journal. Writes nothing
 //! outside. Documents that agree are adopted, different ones go to *Atención*, old ones are left alone.
 
-use sc_domain::control::ControlStatus;
+use sc_domain::control::{ControlRow, ControlStatus};
 use sc_domain::effect::{Action, Effect};
 use sc_domain::payment::{Difference, PortalPayment, SagePayment, compare};
 use sc_domain::ports::{Adoption, DocumentRecord, DocumentState, PassMemory};
-use sc_domain::{Cause, Code, DocumentKey, Step};
+use sc_domain::{Cause, Code, DocumentKey, PortalId, Step};
 
 use super::judge::{self, Company, Facts, Ready};
 use super::plan::{Context, missing_cfdis, reversed_after_upload};
@@ -29,7 +29,7 @@ pub fn plan(seen: &Seen, memory: &PassMemory, context: Context<'_>) -> Plan {
         let day = judge::window_day(payment, seen.day_of(payment.audit));
         let record = judge::record(facts, context.tenant, day, DocumentState::Waiting);
         let rows = control.get(&payment.number).map_or(&[][..], Vec::as_slice);
-        let is_marked = rows.iter().any(|row| row.status.says_in_portal());
+        let marked = rows.iter().copied().find(|row| row.status.says_in_portal());
         let first = rows.first().map(|row| &row.status);
         match seen.probes.get(&payment.number) {
             None => {}
@@ -39,17 +39,10 @@ pub fn plan(seen: &Seen, memory: &PassMemory, context: Context<'_>) -> Plan {
             }
             Some(Probe::Present(found)) => {
                 plan.candidates += 1;
-                present(&mut plan, seen, context, (record, facts), found, is_marked, first);
+                present(&mut plan, seen, context, (record, facts), found, marked, first);
             }
             Some(Probe::Absent | Probe::AbsentEarly { .. }) => {
-                absent(
-                    &mut plan,
-                    seen,
-                    context,
-                    (record, facts),
-                    rows.iter().find(|row| row.status.says_in_portal()).map(|row| &row.status),
-                    first,
-                );
+                absent(&mut plan, seen, context, (record, facts), marked, first);
             }
         }
     }
@@ -62,7 +55,7 @@ fn present(
     context: Context<'_>,
     (record, facts): (DocumentRecord, Facts<'_>),
     found: &PortalPayment,
-    is_marked: bool,
+    marked: Option<&ControlRow>,
     first: Option<&ControlStatus>,
 ) {
     let record = DocumentRecord { portal_id: Some(found.id.clone()), ..record };
@@ -87,14 +80,16 @@ fn present(
     }
     match judged {
         // In the portal, unmarked, and Sage does not hold enough to prove that it is the same.
-        Err(held) if !is_marked => attention(plan, record, held.cause),
+        Err(held) if marked.is_none() => attention(plan, record, held.cause),
         judged => {
             let effect = judged.ok().map(|ready| effect(&record, ready));
-            let state = if is_marked { DocumentState::Adopted } else { DocumentState::Confirmed };
+            // A row without the portal's id is completed by the next cycle, where Sage holds enough to make it one of ours.
+            let is_complete = marked.is_some_and(|row| row.portal_id.is_some() || effect.is_none());
+            let state = if is_complete { DocumentState::Adopted } else { DocumentState::Confirmed };
             plan.adoptions.push(PlannedAdoption::from(Adoption {
                 document: DocumentRecord {
                     state,
-                    cause: missing_cfdis(&found.missing_cfdis, &found.id).filter(|_| !is_marked),
+                    cause: missing_cfdis(&found.missing_cfdis, &found.id).filter(|_| marked.is_none()),
                     payload_hash: effect.as_ref().map(|effect| effect.payload_hash.clone()),
                     ..record
                 },
@@ -109,14 +104,16 @@ fn absent(
     seen: &Seen,
     context: Context<'_>,
     (record, facts): (DocumentRecord, Facts<'_>),
-    marked: Option<&ControlStatus>,
+    marked: Option<&ControlRow>,
     first: Option<&ControlStatus>,
 ) {
     let payment = facts.payment;
-    if let Some(status) = marked {
+    if let Some(row) = marked {
         plan.candidates += 1;
         plan.differing += 1;
-        let cause = Cause::new(Code::ControlRowWithoutPortal).with("status", status).with("portal_id", "");
+        let cause = Cause::new(Code::ControlRowWithoutPortal)
+            .with("status", &row.status)
+            .with("portal_id", row.portal_id.as_ref().map_or("", PortalId::as_str));
         plan.documents.push(held_record(record, Held { cause, until: None }));
         return;
     }

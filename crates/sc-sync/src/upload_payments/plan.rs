@@ -136,15 +136,19 @@ impl<'a> Planner<'a> {
             return;
         }
         let approval = self.approvals.get(&key).map(|approval| approval.id);
-        if approval.is_none() {
-            if let Some(row) = rows.first() {
-                let cause = match &row.status {
-                    ControlStatus::Reverted => Cause::new(Code::PaymentReverted),
-                    status => Cause::new(Code::ControlStatusUnknown).with("status", status),
-                };
+        if let Some(row) = rows.first() {
+            let cause = match &row.status {
+                ControlStatus::Reverted => Cause::new(Code::PaymentReverted),
+                status => Cause::new(Code::ControlStatusUnknown).with("status", status),
+            };
+            // Only who was told of the row has decided about it: an approval given for another reason is none for this.
+            let is_told = known.and_then(|known| known.cause.as_ref()) == Some(&cause);
+            if approval.is_none() || !is_told {
                 self.hold(record, Held { cause, until: None });
                 return;
             }
+        }
+        if approval.is_none() {
             let business_day = judge::business_day(payment, audit_day);
             if business_day < self.context.go_live {
                 self.left_alone(record, business_day);
@@ -209,6 +213,7 @@ impl<'a> Planner<'a> {
         if let Some(portal_id) = portal_id.filter(|_| payment.reversed.is_some()) {
             // Stays until a person took the payment back in the portal and set the row to REVERTED.
             let cause = reversed_after_upload(payment, &portal_id);
+            self.plan.candidates += 1;
             self.plan.documents.push(DocumentRecord {
                 state: DocumentState::Attention,
                 cause: Some(cause),
@@ -229,6 +234,9 @@ impl<'a> Planner<'a> {
                 portal_id: row.portal_id.clone(),
                 ..record
             });
+        } else if known.is_some_and(|known| known.state == DocumentState::Attention) {
+            // It waits for a person, as it did.
+            self.plan.candidates += 1;
         }
     }
 
@@ -387,6 +395,7 @@ impl<'a> Planner<'a> {
                     effect: open.effect.clone(),
                     source_hash: open.source_hash.clone(),
                     approval: None,
+                    seen: None,
                 });
             }
         }
@@ -397,6 +406,7 @@ impl<'a> Planner<'a> {
                         source_hash: link.payload_hash.clone(),
                         effect: link,
                         approval: None,
+                        seen: None,
                     });
                 }
             }
@@ -404,6 +414,7 @@ impl<'a> Planner<'a> {
                 effect: candidate.effect,
                 source_hash: candidate.record.source_hash.clone(),
                 approval: candidate.approval,
+                seen: None,
             });
             self.plan.documents.push(candidate.record);
         }

@@ -381,3 +381,35 @@ async fn a_plan_that_was_held_back_does_not_become_a_habit() {
     no_blind_resend(&world.company().stage.history());
     assert!(world.company().portal.books().of(number("B0").as_str()).is_empty());
 }
+
+/// The predecessor stored NULL where the answer had no id, and nobody ever completed the row (Y20).
+#[tokio::test]
+async fn a_control_row_without_the_portals_id_is_completed_by_the_first_cycle() {
+    let world = World::new();
+    let company = world.company();
+    company.add(payment("PY1").invoice("F1", "100"));
+    sent_by_somebody(company, &["PY1"]).await;
+    company.mark("PY1", "PAID", None);
+    let step = world.step().await;
+    assert_eq!((step.kind, step.adopted), (RunKind::Baseline, 1));
+    assert_eq!(company.erp.tables().control[0].portal_id, None, "a baseline writes nothing outside");
+    world.later(15);
+    world.step().await;
+    let id = company.portal.books().payments[0].id.clone();
+    let rows = company.erp.tables().control.clone();
+    assert_eq!((rows.len(), rows[0].portal_id.clone()), (1, Some(id)), "completed, and no second row");
+    assert_eq!(company.stage.calls(Call::Create), 0);
+    assert_eq!(world.stands("PY1").await, (DocumentState::Done, None));
+}
+
+#[tokio::test]
+async fn a_row_without_its_portal_payment_is_told_with_its_id() {
+    let world = World::new();
+    let company = world.company();
+    company.add(payment("PY1").invoice("F1", "100"));
+    company.mark("PY1", "PAID", Some(portal_id(7)));
+    let step = world.step().await;
+    let [waiting] = &step.waiting[..] else { panic!("one waits: {step:?}") };
+    assert_eq!(waiting.cause.code, Code::ControlRowWithoutPortal);
+    assert_eq!(waiting.cause.argument("portal_id"), portal_id(7).as_str());
+}

@@ -371,3 +371,23 @@ async fn effects_under_way_together_end_as_well_as_one_by_one() {
     assert!(runs <= 3);
     settled_once(&world, world.company()).await;
 }
+
+/// A portal that does not answer must not keep a person waiting who wants to stop.
+#[tokio::test]
+async fn a_cancellation_gives_up_a_question_that_nobody_answers() {
+    let world = World::live_orders().await;
+    world.company().order(crate::support::order("PO1"));
+    world.run_orders().await;
+    world.later(21 * 60);
+    let cancel = world.cancel.clone();
+    world.company().stage.before(Call::FindOrders, 1, move || cancel.cancel());
+    world.company().stage.on(Call::FindOrders, 1, Fault::HangBefore);
+    let started = sc_domain::ports::Clock::elapsed(world.clock.as_ref());
+    let report = world.run_orders().await;
+    let waited = sc_domain::ports::Clock::elapsed(world.clock.as_ref()) - started;
+    assert!(waited < std::time::Duration::from_secs(30), "{waited:?}");
+    for step in &report.steps {
+        assert_eq!(step.result, StepResult::Postponed);
+        assert_eq!(step.cause.as_ref().map(|cause| cause.code), Some(Code::RunCancelled));
+    }
+}

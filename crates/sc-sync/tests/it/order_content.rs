@@ -151,6 +151,7 @@ fn payload_facts(payload: &OrderPayload) -> Vec<String> {
         format!("comments {}", text(&payload.comments)),
         format!("reference {}", text(&payload.reference)),
         format!("cfdi {} {}", text(&payload.payment_form), text(&payload.cfdi_use)),
+        format!("method {}", text(&payload.payment_method)),
         format!(
             "sums {} + {} w {} = {}",
             payload.subtotal, payload.vat_sum, payload.withhold_tax_sum, payload.total
@@ -372,6 +373,12 @@ const ROWS: &[Row] = rows! {
         |w| w.order.payment_form = "31 Intermediario".into() => ["cfdi none G03", "notice not_in_catalogue cfdi_payment_form = 31 Intermediario"];
     "7.2-form-blank", "turned F and Fnull into null", |w| w.order.payment_form = String::new() => ["cfdi none G03", "!notice"];
     "7.2-form-99", "sent it the same way", |w| w.order.payment_form = "99 Por definir".into() => ["cfdi F99 G03"];
+    "O21", "never sent the payment method", |w| w.rules.pue_terms = None => ["method none"];
+    "O21-later", "never sent the payment method", |w| w.rules.pue_terms = Some(["CONTAD".to_owned()].into()) => ["method PPD"];
+    "O21-at-once", "never sent the payment method",
+        |w| { w.rules.pue_terms = Some(["CONTAD".to_owned()].into()); w.order.terms = "contad ".into() } => ["method PUE"];
+    "O21-blank", "never sent the payment method; without terms nothing is known of it",
+        |w| { w.rules.pue_terms = Some(["CONTAD".to_owned()].into()); w.order.terms = "  ".into() } => ["method none"];
     "O11-metadata", "an empty value failed the order",
         |w| { w.order.afe = " ".into(); w.order.requisition = String::new() }
         => ["!metadata AFE", "!metadata REQ", "metadata CONDICIONES = N30", "notice empty_metadata metadata = AFE", "notice empty_metadata metadata = REQUISICION"];

@@ -94,7 +94,9 @@ const ROWS: &[Row<OrderScene>] = rows! { OrderScene:
     "odd-word", "took any word but POSTED for none",
         |s| { s.add(order("PO1")); s.company.order_marked("PO1", "BORRADO") } => ["attention PO1 order.control_status_unknown"];
     "odd-word-approved", "took any word but POSTED for none",
-        |s| { s.add(order("PO1")); s.company.order_marked("PO1", "BORRADO"); s.approve("PO1") } => [CREATED];
+        |s| { s.add(order("PO1")); s.company.order_marked("PO1", "BORRADO"); s.remembered().await.approve("PO1") } => [CREATED];
+    "odd-word-approved-otherwise", "took any word but POSTED for none; an approval that was given for something else decides nothing here",
+        |s| { s.add(order("PO1")); s.company.order_marked("PO1", "BORRADO"); s.approve("PO1") } => ["attention PO1 order.control_status_unknown"];
 
     // Attempts (retry policy 7; T4).
     "R1", "compared the server's local time with its own clock, so the interval never held",
@@ -422,7 +424,7 @@ async fn the_command_line_is_told_what_the_next_cycle_decides() {
             "EDIT update",
             "END close",
             "SAME settled",
-            "BAD hold order.totals_differ",
+            "BAD hold order.totals_differ later",
             "OLD left_alone order.before_go_live",
             "NONE not_ours",
         ]

@@ -92,7 +92,9 @@ const ROWS: &[Row<Scene>] = rows! { Scene:
     "Y15", "a REVERTED row blocked the payment for ever",
         |s| { s.company.mark("PY1", "REVERTED", Some(portal_id(1))); s.add(payment("PY1").invoice("F1", "1160")) } => ["attention PY1 payment.reverted"];
     "Y15-approved", "nobody could send it again",
-        |s| { s.company.mark("PY1", "REVERTED", Some(portal_id(1))); s.memory.settled.insert(s.company.key_of("PY1"), 1); s.add(payment("PY1").invoice("F1", "1160")).approve("PY1") } => ["send PY1 1160 MXN [F1=1160] PAID r2"];
+        |s| { s.company.mark("PY1", "REVERTED", Some(portal_id(1))); s.memory.settled.insert(s.company.key_of("PY1"), 1); s.add(payment("PY1").invoice("F1", "1160")).remembered("PY1", DocumentState::Attention, Some(Code::PaymentReverted)).await.approve("PY1") } => ["send PY1 1160 MXN [F1=1160] PAID r2"];
+    "Y15-approved-otherwise", "had no approvals; one that was given for another reason decides nothing about a row written since",
+        |s| { s.company.mark("PY1", "REVERTED", Some(portal_id(1))); s.add(payment("PY1").invoice("F1", "1160")).remembered("PY1", DocumentState::Attention, Some(Code::BeforeGoLive)).await.approve("PY1") } => ["attention PY1 payment.reverted"];
     "Y15-word", "an unknown word blocked the payment for ever",
         |s| { s.company.mark("PY1", "QUIZA", None); s.add(payment("PY1").invoice("F1", "1160")) } => ["attention PY1 payment.control_status_unknown"];
     "Y15-both", "the first row decided; one that says it is in the portal does",

@@ -249,7 +249,15 @@ order-reopened-in-sage = The order is closed in the portal (id { $portal_id }), 
 
 order-expired = The order left the retry period before it could be sent; the last reason was “{ $reason }”.
     .title = Order expired
-    .hint = Correct the reason and authorize the order again in Autorizaciones electrónicas, or enter it in the portal by hand.
+    .hint = Correct the reason and approve the order in Attention, or authorize it again in Autorizaciones electrónicas. If you enter it in the portal by hand, we find it there.
+
+order-moved-meanwhile = The order changed in the portal while this run was under way; nothing was sent to it.
+    .title = Changed in the portal meanwhile
+    .hint = Nothing to do: the next run looks at both sides again.
+
+order-unreadable-in-portal = The portal has the order, but its answer cannot be read: { $detail }.
+    .title = Order unreadable in the portal
+    .hint = Look at the order in the portal, or ask its support to; meanwhile nothing is sent to it. We ask again at each interval.
 
 order-portal-status-unknown = The portal has the order with the status “{ $status }”, which SageConnect does not know.
     .title = Order status unknown in the portal
@@ -257,7 +265,7 @@ order-portal-status-unknown = The portal has the order with the status “{ $sta
 
 order-control-status-unknown = The control table holds the order with the status “{ $status }”, which SageConnect does not know.
     .title = Order status unknown in the control table
-    .hint = Find out which program or person wrote that status and correct it; meanwhile nothing of the order is sent.
+    .hint = Find out which program or person wrote that status and correct it. If the order is to be sent all the same, approve it in Attention; meanwhile nothing of it is sent.
 
 ## The step as a whole
 

@@ -26,7 +26,7 @@ kind-baseline = Baseline
 ## Runs
 
 run-ended = Run { $run }: { $result } in { $duration }.
-run-stopping = Stopping after the document under way…
+run-stopping = Stopping after the document under way… (Ctrl+C again ends at once)
 run-dry-nothing-written = Dry run: nothing was written anywhere.
 run-would-make = { $count ->
         [one] One change
@@ -253,7 +253,12 @@ usage-unknown-order = No order was found with the number “{ $name }”. Some t
 usage-unknown-document-step = The number { $name } belongs to several documents. Say which with --step: { $known }.
 usage-unknown-brake-step = The brake holds several steps of { $name }. Say which with --step: { $known }.
 usage-nothing-to-decide = An approval changes nothing for { $name }. { $reason }
-verdict-not-ours = It is not sent: by its type, its day or its lines it is none of those that are, or nobody has authorized it.
+not-ours-not-in-sage = It is not sent: Sage does not hold this order.
+not-ours-never-authorized = It is not sent: nobody has authorized it in Autorizaciones electrónicas.
+not-ours-type-not-sent = It is not sent: orders of its type do not go to the portal (setting orders.types).
+not-ours-before-window = It is not sent: it was authorized before the period that is looked at.
+not-ours-nothing-left = It is not sent: nothing of the order is left to be delivered.
+not-ours-all-skipped = It is not sent: all its lines are in locations that do not go to the portal.
 verdict-settled = Nothing to do: both sides say the same.
 verdict-left-alone = It is left as it is: it is from before going live.
 verdict-hold = It waits.

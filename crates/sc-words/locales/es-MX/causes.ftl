@@ -249,7 +249,15 @@ order-reopened-in-sage = La orden está cerrada en el portal (id { $portal_id })
 
 order-expired = La orden salió del periodo de reintentos sin haberse podido enviar; el último motivo fue «{ $reason }».
     .title = Orden vencida
-    .hint = Corrija el motivo y autorice la orden de nuevo en Autorizaciones electrónicas, o captúrela a mano en el portal.
+    .hint = Corrija el motivo y apruebe la orden en Atención, o autorícela de nuevo en Autorizaciones electrónicas. Si la captura a mano en el portal, la encontraremos ahí.
+
+order-unreadable-in-portal = El portal tiene la orden, pero su respuesta no se puede leer: { $detail }.
+    .title = Orden ilegible en el portal
+    .hint = Revise la orden en el portal, o pida a su soporte que la revise; mientras tanto no se le envía nada. Preguntamos de nuevo en cada intervalo.
+
+order-moved-meanwhile = La orden cambió en el portal durante esta corrida; no se le envió nada.
+    .title = Cambió en el portal entretanto
+    .hint = No tiene que hacer nada: la siguiente corrida vuelve a revisar ambos lados.
 
 order-portal-status-unknown = El portal tiene la orden con el estado «{ $status }», que SageConnect no conoce.
     .title = Estado de la orden desconocido en el portal
@@ -257,7 +265,7 @@ order-portal-status-unknown = El portal tiene la orden con el estado «{ $status
 
 order-control-status-unknown = La tabla de control tiene la orden con el estado «{ $status }», que SageConnect no conoce.
     .title = Estado de la orden desconocido en el control
-    .hint = Averigüe qué programa o persona escribió ese estado y corríjalo; mientras tanto no se envía nada de la orden.
+    .hint = Averigüe qué programa o persona escribió ese estado y corríjalo. Si la orden debe enviarse de todos modos, apruébela en Atención; mientras tanto no se envía nada de ella.
 
 ## El paso completo
 

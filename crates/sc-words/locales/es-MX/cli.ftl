@@ -26,7 +26,7 @@ kind-baseline = Línea base
 ## Corridas
 
 run-ended = Corrida { $run }: { $result } en { $duration }.
-run-stopping = Deteniendo después del documento en curso…
+run-stopping = Deteniendo después del documento en curso… (Ctrl+C otra vez termina ya)
 run-dry-nothing-written = Corrida de prueba: no se escribió nada en ningún lado.
 run-would-make = Se harían { $count ->
         [one] un cambio
@@ -253,7 +253,12 @@ usage-unknown-order = No se encontró ninguna orden con el número «{ $name }»
 usage-unknown-document-step = El número { $name } es de varios documentos. Indique cuál con --step: { $known }.
 usage-unknown-brake-step = El freno detiene varios pasos de { $name }. Indique cuál con --step: { $known }.
 usage-nothing-to-decide = Una aprobación no cambia nada para { $name }. { $reason }
-verdict-not-ours = No se envía: por su tipo, su fecha o sus líneas no es de las que se envían, o nadie la ha autorizado.
+not-ours-not-in-sage = No se envía: Sage no tiene esta orden.
+not-ours-never-authorized = No se envía: nadie la ha autorizado en Autorizaciones electrónicas.
+not-ours-type-not-sent = No se envía: las órdenes de su tipo no se mandan al portal (ajuste orders.types).
+not-ours-before-window = No se envía: se autorizó antes del periodo que se revisa.
+not-ours-nothing-left = No se envía: no queda nada por surtir en la orden.
+not-ours-all-skipped = No se envía: todas sus líneas son de almacenes que no se mandan al portal.
 verdict-settled = Nada que hacer: ambos lados dicen lo mismo.
 verdict-left-alone = Se deja como está: es anterior al arranque.
 verdict-hold = Espera.

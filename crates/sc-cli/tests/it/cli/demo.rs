@@ -4,6 +4,9 @@ use serde_json::{Value, json};
 
 use crate::site::{filters, sageconnect};
 
+/// SQL statements of a company of less than a thousand documents in a cycle with nothing to do (decisions, section 3).
+const IDLE_STATEMENTS_MAX: u64 = 43;
+
 fn demo(seed: &str, profile: &str) -> Value {
     let answer = sageconnect(&["demo", "--json", "--seed", seed, "--profile", profile]);
     assert_eq!((answer.exit, answer.err.as_str()), (0, ""), "{}", answer.out);
@@ -53,7 +56,7 @@ fn the_demonstration_ends_clean_and_its_second_cycle_writes_nothing() {
     for step in cycles[1]["steps"].as_array().unwrap() {
         let waiting = step["waiting_documents"].as_array().unwrap();
         let expected = step["waiting"].as_u64().unwrap() + step["failed"].as_u64().unwrap();
-        assert!(waiting.len() as u64 >= expected, "each document that waits is named");
+        assert_eq!(waiting.len() as u64, expected, "each document that waits is named, and counted: {step}");
         assert!(
             waiting
                 .iter()
@@ -63,6 +66,13 @@ fn the_demonstration_ends_clean_and_its_second_cycle_writes_nothing() {
     for name in ["http_requests", "sql_statements", "duration_ms", "peak_rss_mb"] {
         assert!(report[name].as_u64().unwrap() > 0, "{name}");
     }
+    for name in ["http_requests", "sql_statements"] {
+        let [cold, idle] = [0, 1].map(|cycle: usize| cycles[cycle][name].as_u64().unwrap());
+        assert!(cold > idle, "{name}: a cycle with nothing to do asks less");
+        assert!(cold + idle < report[name].as_u64().unwrap(), "{name}: the baseline asks, too");
+    }
+    let idle = cycles[1]["sql_statements"].as_u64().unwrap();
+    assert!(idle <= 3 * IDLE_STATEMENTS_MAX, "{idle} statements of a cycle with nothing to do");
 }
 
 #[test]

@@ -1,6 +1,7 @@
 use proptest::prelude::*;
 use sc_domain::ids::VendorId;
-use sc_domain::order::{Depth, compare};
+
+use sc_domain::order::{Acceptance, Depth, compare};
 
 use super::*;
 
@@ -38,6 +39,7 @@ fn payload() -> OrderPayload {
         comments: text("  Entregar por la mañana "),
         reference: text("REF-7"),
         payment_form: text("F03"),
+        payment_method: text("PPD"),
         cfdi_use: text("G03"),
         subtotal: d("120.30"),
         total: d("138.35"),
@@ -70,6 +72,7 @@ fn what_an_order_does_not_have_is_left_out() {
         comments: Some("  ".into()),
         reference: None,
         payment_form: None,
+        payment_method: None,
         cfdi_use: None,
         warehouse: None,
         metadata: vec![("AFE".into(), "  ".into())],
@@ -105,7 +108,7 @@ fn answer() -> Value {
         "date": "2026-11-03T00:00:00.000Z", "delivery_date": 1_795_996_800_000_i64,
         "delivery_contact": "Ana Ruiz", "requested_by_contact": "COMPRAS",
         "comments": "Entregar por la mañana", "reference": "REF-7", "warehouse": "ALM1",
-        "cfdi_payment_form": "F03", "cfdi_use": "G03",
+        "cfdi_payment_form": "F03", "cfdi_payment_method": "PPD", "cfdi_use": "G03",
         "subtotal": 120.3, "total": 138.35, "vat_sum": 19.25, "withhold_tax_sum": 1.2,
         "metadata": [{ "key": "RQN", "value": "R-1" }, { "key": "AFE", "value": 77 }],
         "addresses": [{

@@ -1,15 +1,16 @@
 //! Orders that no control row says are in the portal.
 
 use sc_domain::effect::Action;
-use sc_domain::order::{Depth, OrderPayload, OrderStatus, PortalOrder, compare};
+use sc_domain::order::{Authorization, Depth, OrderPayload, OrderStatus, PortalOrder, compare};
 use sc_domain::ports::{AttemptOutcome, DocumentState};
 use sc_domain::{Cause, Code, DocumentKind, Step};
 
 use super::{
-    Decision, Facts, Found, Verdict, ambiguous, differs, in_flight, interval, standing, take_over,
-    unanswered, unfit, unknown_status,
+    Decision, Facts, Found, NotOurs, Verdict, ambiguous, differs, in_flight, interval, standing, take_over,
+    unanswered, unfit, unknown_status, unreadable,
 };
 use crate::kind;
+use crate::plan::Held;
 use crate::purchase_orders::InPortal;
 use crate::purchase_orders::content::NotSent;
 
@@ -19,14 +20,15 @@ pub(super) fn decide(facts: &Facts<'_>) -> Decision {
     if let Some(cause) = unfit(facts) {
         return Decision::hold(STEP, cause);
     }
-    let not_ours = || Decision::new(STEP, Verdict::NotOurs);
-    let Some(order) = facts.order else { return not_ours() };
-    let Some(authorization) = facts.authorization else { return not_ours() };
+    let Some(order) = facts.order else { return not_ours(NotOurs::NotInSage) };
+    let Some(authorization) = facts.authorization.filter(is_authorized_once) else {
+        return not_ours(NotOurs::NeverAuthorized);
+    };
     if !facts.context.rules.types.contains(&order.order_type) {
-        return not_ours();
+        return not_ours(NotOurs::TypeNotSent);
     }
     if !facts.is_in_window() {
-        return expired(facts);
+        return left_window(facts, authorization);
     }
     if facts.approval.is_none() {
         let (day, go_live) = (facts.day(), facts.context.go_live);
@@ -36,32 +38,90 @@ pub(super) fn decide(facts: &Facts<'_>) -> Decision {
             let cause = Cause::new(Code::OrderBeforeGoLive).with("date", day).with("go_live", go_live);
             return Decision::new(STEP, Verdict::LeftAlone(cause));
         }
-        if let Some(word) = facts.odd_word {
-            return Decision::hold(STEP, Cause::new(Code::OrderControlUnknown).with("status", word));
+    }
+    if let Some(word) = facts.odd_word {
+        let cause = Cause::new(Code::OrderControlUnknown).with("status", word);
+        // Only who was told of the word has decided about it.
+        let is_told = facts.known.and_then(|known| known.cause.as_ref()) == Some(&cause);
+        if facts.approval.is_none() || !is_told {
+            return Decision::hold(STEP, cause);
         }
     }
-    let payload = match &facts.content {
-        None | Some(Err(NotSent::NothingLeft | NotSent::AllSkipped)) => return not_ours(),
-        Some(Err(NotSent::Held(cause))) => Err(cause),
-        Some(Ok(content)) => Ok(&content.payload),
+    let payload = match payload(facts) {
+        Ok(payload) => payload,
+        Err(why) => return not_ours(why),
     };
-    if !authorization.is_authorized {
-        return Decision::hold(STEP, Cause::new(Code::OrderReauthorizing));
-    }
-    if order.is_on_hold && !facts.context.rules.send_on_hold {
-        return Decision::hold(STEP, Cause::new(Code::OrderOnHold));
+    if let Some(cause) = blocked(facts, authorization) {
+        return Decision::hold(STEP, cause);
     }
     match payload {
         Ok(payload) => ready(facts, payload),
-        Err(cause) => Decision::hold(STEP, cause.clone()),
+        Err(cause) => {
+            let until = facts.told_again(cause);
+            Decision::new(STEP, Verdict::Hold(Held { cause: cause.clone(), until }))
+        }
     }
 }
 
-/// It left the window: said once if it had been waiting, and forgotten otherwise.
-fn expired(facts: &Facts<'_>) -> Decision {
+fn not_ours(why: NotOurs) -> Decision {
+    Decision::new(STEP, Verdict::NotOurs(why))
+}
+
+/// A row that says "not authorized" without any act before it: nothing was taken back.
+fn is_authorized_once(authorization: &Authorization) -> bool {
+    authorization.is_authorized || authorization.last_day.is_some()
+}
+
+/// What would be sent, or what its validation says.
+fn payload<'a>(facts: &'a Facts<'_>) -> Result<Result<&'a OrderPayload, &'a Cause>, NotOurs> {
+    match &facts.content {
+        None => Err(NotOurs::NotInSage),
+        Some(Err(NotSent::NothingLeft)) => Err(NotOurs::NothingLeft),
+        Some(Err(NotSent::AllSkipped)) => Err(NotOurs::AllSkipped),
+        Some(Err(NotSent::Held(cause))) => Ok(Err(cause)),
+        Some(Ok(content)) => Ok(Ok(&content.payload)),
+    }
+}
+
+/// What keeps an order of Sage from being sent, whatever its content.
+fn blocked(facts: &Facts<'_>, authorization: Authorization) -> Option<Cause> {
+    let is_on_hold = facts.order.is_some_and(|order| order.is_on_hold);
+    if !authorization.is_authorized {
+        Some(Cause::new(Code::OrderReauthorizing))
+    } else if is_on_hold && !facts.context.rules.send_on_hold {
+        Some(Cause::new(Code::OrderOnHold))
+    } else {
+        None
+    }
+}
+
+/// It left the window: forgotten, unless it had been waiting. Then it stays in *Atención* until somebody has entered it
+/// in the portal, approved it, or taken it back in Sage.
+fn left_window(facts: &Facts<'_>, authorization: Authorization) -> Decision {
     let waited =
         facts.known.filter(|known| matches!(known.state, DocumentState::Waiting | DocumentState::Attention));
-    let Some(known) = waited else { return Decision::new(STEP, Verdict::NotOurs) };
+    let Some(known) = waited else { return not_ours(NotOurs::BeforeWindow) };
+    let payload = match payload(facts) {
+        Ok(payload) => payload,
+        Err(why) => return not_ours(why),
+    };
+    let found = match facts.portal {
+        None => return unanswered(facts, STEP),
+        Some(InPortal::AbsentEarly { until }) => return in_flight(STEP, *until),
+        Some(InPortal::Several(count)) => return ambiguous(facts, STEP, *count),
+        Some(InPortal::Unreadable(detail)) => return unreadable(facts, STEP, detail),
+        Some(InPortal::Absent) => None,
+        Some(InPortal::Present(found)) => Some(found),
+    };
+    match (found, payload) {
+        (Some(found), Ok(payload)) => return present(facts, payload, found),
+        (Some(found), Err(_)) if is_ended(&found.status) => return take_over(facts, found),
+        (None, Ok(payload)) if facts.approval.is_some() && blocked(facts, authorization).is_none() => {
+            let action = Action::CreateOrder { payload: payload.clone() };
+            return Decision::new(STEP, Verdict::Act(action));
+        }
+        (Some(_), Err(_)) | (None, _) => {}
+    }
     let cause = match &known.cause {
         Some(cause) if cause.code == Code::OrderExpired => cause.clone(),
         cause => {
@@ -69,7 +129,11 @@ fn expired(facts: &Facts<'_>) -> Decision {
             kind::expired(DocumentKind::Order, reason)
         }
     };
-    Decision::hold(STEP, cause)
+    Decision::hold_until_asked(STEP, cause, facts)
+}
+
+fn is_ended(status: &OrderStatus) -> bool {
+    matches!(status, OrderStatus::Closed | OrderStatus::Cancelled)
 }
 
 fn ready(facts: &Facts<'_>, payload: &OrderPayload) -> Decision {
@@ -87,7 +151,9 @@ fn ready(facts: &Facts<'_>, payload: &OrderPayload) -> Decision {
         || facts.revision > 0
         || facts.known.is_some_and(|known| {
             known.portal_id.is_some()
-                || known.cause.as_ref().is_some_and(|cause| cause.code == Code::OrderAmbiguousInPortal)
+                || known.cause.as_ref().is_some_and(|cause| {
+                    matches!(cause.code, Code::OrderAmbiguousInPortal | Code::OrderUnreadableInPortal)
+                })
         });
     match facts.portal {
         None if has_a_past => unanswered(facts, STEP),
@@ -96,6 +162,7 @@ fn ready(facts: &Facts<'_>, payload: &OrderPayload) -> Decision {
         }
         Some(InPortal::AbsentEarly { until }) => in_flight(STEP, *until),
         Some(InPortal::Several(count)) => ambiguous(facts, STEP, *count),
+        Some(InPortal::Unreadable(detail)) => unreadable(facts, STEP, detail),
         Some(InPortal::Present(found)) => present(facts, payload, found),
     }
 }

@@ -5,7 +5,7 @@ use sc_domain::effect::{Action, EffectState};
 use sc_domain::order::OrderStatus;
 use sc_domain::ports::{AttemptOutcome, EffectRecord};
 
-use super::{Decision, Facts, Found, Verdict, ambiguous, in_flight, in_flight_until};
+use super::{Decision, Facts, Found, Verdict, ambiguous, in_flight, in_flight_until, unreadable};
 use crate::purchase_orders::InPortal;
 use crate::verify::{self, Standing};
 
@@ -29,6 +29,7 @@ fn unknown(facts: &Facts<'_>, open: &EffectRecord) -> Option<Decision> {
         None => return Some(Decision::new(step, Verdict::Ask)),
         Some(InPortal::AbsentEarly { until }) => return Some(in_flight(step, *until)),
         Some(InPortal::Several(count)) => return Some(ambiguous(facts, step, *count)),
+        Some(InPortal::Unreadable(detail)) => return Some(unreadable(facts, step, detail)),
         // The absence of something that was to be created counts only as observed: twice, and late enough.
         Some(InPortal::Absent) if is_creation || until <= facts.now => return None,
         Some(InPortal::Absent) => return Some(in_flight(step, until)),

@@ -12,7 +12,9 @@ use sc_domain::order::{Authorization, PortalOrder, Receipt, SageOrder};
 use sc_domain::ports::{
     ApprovalSubject, DocumentRecord, DocumentState, EffectRecord, PassMemory, Sent, UnreadableOrder,
 };
-use sc_domain::{CfdiUuid, Code, Currency, DocumentKey, DocumentKind, Money, OrderNumber, PortalId, Step};
+use sc_domain::{
+    Cause, CfdiUuid, Code, Currency, DocumentKey, DocumentKind, Money, OrderNumber, PortalId, Step,
+};
 
 use crate::calendar::day_of;
 use crate::config::EngineConfig;
@@ -21,7 +23,7 @@ use crate::purchase_orders::plan::Context;
 use crate::purchase_orders::{InPortal, Seen};
 
 /// Causes that only the portal's answer gave: until they are due again, nothing is asked.
-const SAID_BY_THE_PORTAL: [Code; 8] = [
+const SAID_BY_THE_PORTAL: [Code; 10] = [
     Code::OrderDiffersInPortal,
     Code::OrderAmbiguousInPortal,
     Code::OrderNotInPortal,
@@ -29,6 +31,8 @@ const SAID_BY_THE_PORTAL: [Code; 8] = [
     Code::OrderBelowInvoiced,
     Code::OrderInvoicePending,
     Code::OrderPortalStatusUnknown,
+    Code::OrderUnreadableInPortal,
+    Code::OrderExpired,
     Code::LinkConflict,
 ];
 
@@ -102,11 +106,21 @@ impl<'a> Facts<'a> {
         self.now.checked_add(self.context.config.order_interval).ok()
     }
 
+    /// When a failed validation is told again: the fixed interval holds while it fails for the same reason.
+    pub fn told_again(&self, cause: &Cause) -> Option<Timestamp> {
+        let told = self.known.filter(|known| known.cause.as_ref() == Some(cause));
+        let due = told.and_then(|known| known.next_attempt).filter(|due| *due > self.now);
+        due.or_else(|| self.next_interval())
+    }
+
     /// The portal's order, if it said that it has exactly one.
     pub fn found(&self) -> Option<&'a PortalOrder> {
         match self.portal? {
             InPortal::Present(found) => Some(found),
-            InPortal::Several(_) | InPortal::Absent | InPortal::AbsentEarly { .. } => None,
+            InPortal::Several(_)
+            | InPortal::Unreadable(_)
+            | InPortal::Absent
+            | InPortal::AbsentEarly { .. } => None,
         }
     }
 

@@ -10,7 +10,7 @@ use sc_domain::{Cause, Code, Step};
 
 use super::{
     Decision, Facts, Found, Verdict, ambiguous, differs, interval, not_in_portal, other_id, says_the_same,
-    take_over, unanswered, unfit, unknown_status,
+    take_over, unanswered, unfit, unknown_status, unreadable,
 };
 use crate::config::OrderRules;
 use crate::purchase_orders::InPortal;
@@ -55,6 +55,7 @@ fn settled(facts: &Facts<'_>) -> Decision {
 fn said_by_the_portal(facts: &Facts<'_>, row: &OrderControlRow) -> Option<Decision> {
     let found = match facts.portal? {
         InPortal::Several(count) => return Some(ambiguous(facts, CHANGES, *count)),
+        InPortal::Unreadable(detail) => return Some(unreadable(facts, CHANGES, detail)),
         InPortal::Absent | InPortal::AbsentEarly { .. } => {
             let verdict = match (facts.approval, facts.sent) {
                 (Some(_), _) => Verdict::Accept,

@@ -7,7 +7,7 @@ use async_trait::async_trait;
 use jiff::Timestamp;
 use sc_domain::ports::{
     Adoption, AttemptId, AuditEntry, DocumentRecord, Intent, Journal, JournalError, PassMemory, RunEnd,
-    RunStart, Settlement, StepEnd,
+    RunStart, Settlement, StepEnd, Sweep,
 };
 use sc_domain::{Pass, RunId, Step, TenantKey};
 use sc_journal::SqliteJournal;
@@ -128,9 +128,9 @@ impl Journal for FailingJournal {
         run: RunId,
         tenant: &TenantKey,
         pass: Pass,
-        at: Timestamp,
+        sweep: Sweep,
     ) -> Result<(), JournalError> {
-        self.gate(self.inner.swept(run, tenant, pass, at)).await
+        self.gate(self.inner.swept(run, tenant, pass, sweep)).await
     }
 
     async fn intend(&self, intent: Intent) -> Result<AttemptId, JournalError> {

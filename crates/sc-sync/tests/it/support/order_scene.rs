@@ -10,7 +10,7 @@ use sc_domain::effect::{Action, EffectState};
 use sc_domain::hash::payload_hash;
 use sc_domain::order::{OrderPayload, OrderStatus};
 use sc_domain::ports::{
-    Approval, ApprovalSubject, Clock, DocumentState, EffectRecord, PassMemory, RunKind, Sent,
+    Approval, ApprovalSubject, Clock, DocumentState, EffectRecord, PassMemory, RunKind, Sent, Sweep,
 };
 use sc_sync::bounds::Bounds;
 use sc_sync::purchase_orders::inspect::{Inspection, inspect};
@@ -40,10 +40,11 @@ impl OrderScene {
     pub fn new() -> Self {
         let frozen = Frozen::default();
         let clock = Arc::new(FakeClock::new(frozen.clone()));
-        let swept = Some(clock.now());
+        let now = clock.now();
+        let swept = Some(Sweep { at: now, server_utc: now });
         Self {
             company: Company::new("norte", clock.clone(), frozen),
-            memory: PassMemory { baseline: swept, swept, ..PassMemory::default() },
+            memory: PassMemory { baseline: Some(now), swept, ..PassMemory::default() },
             config: EngineConfig::default(),
             kind: RunKind::Cycle,
             can_close: true,

@@ -9,8 +9,8 @@ use rust_decimal::Decimal;
 use sc_domain::control_orders::{OrderControlRow, OrderControlStatus, OrderErrorNote, OrderMark};
 use sc_domain::hash::sha256_hex;
 use sc_domain::order::{
-    Authorization, Location, OrderPayload, OrderStatus, PortalOrder, PortalOrderLine, Receipt, SageOrder,
-    SageOrderLine,
+    Authorization, Location, OrderPayload, OrderStatus, PortalOrder, PortalOrderLine, PortalState, Receipt,
+    SageOrder, SageOrderLine,
 };
 use sc_domain::outcome::{Failure, FailureKind, Written};
 use sc_domain::ports::{AuthorizationScope, ObservedOrders, UnreadableOrder};
@@ -266,8 +266,12 @@ pub enum OrderRequest {
 pub struct OrderBooks {
     /// Each order that was ever stored. Numbers are unique only while `accepts_duplicates` is off.
     pub orders: Vec<PortalOrder>,
+    /// Numbers whose answer lacks something that every order has.
+    pub unreadable: BTreeSet<String>,
     /// The portal takes a second order of a number.
     pub accepts_duplicates: bool,
+    /// What each replacement repeated of the order's state.
+    pub repeated: Vec<PortalState>,
     /// Requests that are still under way.
     pub under_way: Vec<(Timestamp, OrderRequest)>,
 }
@@ -359,6 +363,7 @@ impl OrderBooks {
 /// The portal's record of what was sent.
 pub fn stored(payload: &OrderPayload, id: PortalId) -> PortalOrder {
     PortalOrder {
+        acceptance: None,
         id,
         number: payload.number.to_string(),
         status: OrderStatus::Open,

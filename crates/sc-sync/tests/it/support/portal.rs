@@ -5,12 +5,12 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use async_trait::async_trait;
 use jiff::{SignedDuration, Timestamp};
-use sc_domain::order::{OrderPayload, OrderStatus, PortalOrder};
+use sc_domain::order::{OrderPayload, OrderStatus, PortalOrder, PortalState};
 use sc_domain::outcome::{Failure, FailureKind, Lookup};
 use sc_domain::payment::{PaymentPayload, PortalPayment};
 use sc_domain::ports::{
     BankAccount, Clock, CreatedOrder, CreatedPayment, InvoiceQuery, InvoiceSearch, Portal, PortalInvoice,
-    Provider, TenantInfo,
+    PortalOrders, Provider, TenantInfo, UnreadablePortalOrder,
 };
 use sc_domain::{Cause, Code, OrderNumber, PaymentNumber, PortalId, VendorId};
 
@@ -179,12 +179,21 @@ impl Portal for FakePortal {
         self.stage.perform(Call::Create, payload.number.as_str(), work, late, |c| c.id.to_string()).await
     }
 
-    async fn orders(&self, numbers: &[OrderNumber]) -> Result<Vec<PortalOrder>, Failure> {
+    async fn orders(&self, numbers: &[OrderNumber]) -> Result<PortalOrders, Failure> {
         self.stage
             .ask(Call::FindOrders, || {
                 let books = self.books();
-                let asked = |order: &&PortalOrder| numbers.iter().any(|n| n.as_str() == order.number);
-                Ok(books.orders.orders.iter().filter(asked).cloned().collect())
+                let is_asked = |order: &PortalOrder| numbers.iter().any(|n| n.as_str() == order.number);
+                let mut found = PortalOrders::default();
+                for order in books.orders.orders.iter().filter(|order| is_asked(order)) {
+                    if books.orders.unreadable.contains(&order.number) {
+                        let (number, detail) = (order.number.clone(), "lines".to_owned());
+                        found.unreadable.push(UnreadablePortalOrder { number, detail });
+                    } else {
+                        found.orders.push(order.clone());
+                    }
+                }
+                Ok(found)
             })
             .await
     }
@@ -210,7 +219,13 @@ impl Portal for FakePortal {
         Ok(CreatedOrder { id })
     }
 
-    async fn update_order(&self, id: &PortalId, payload: &OrderPayload) -> Result<(), Failure> {
+    async fn update_order(
+        &self,
+        id: &PortalId,
+        payload: &OrderPayload,
+        state: &PortalState,
+    ) -> Result<(), Failure> {
+        self.books().orders.repeated.push(state.clone());
         let request = OrderRequest::Update(id.clone(), payload.clone());
         self.request(Call::UpdateOrder, payload.number.as_str(), request).await.map(|_| ())
     }

@@ -4,8 +4,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use async_trait::async_trait;
-use jiff::Timestamp;
 use jiff::civil::Date;
+use jiff::{SignedDuration, Timestamp};
 use sc_domain::control::ControlRow;
 use sc_domain::control_orders::{OrderControlRow, OrderControlStatus, OrderErrorNote, OrderMark};
 use sc_domain::order::{Authorization, Receipt};
@@ -36,6 +36,8 @@ pub struct Tables {
     pub gaps: Vec<SchemaGap>,
     /// What is missing for the closing of orders alone.
     pub gaps_of_closing: Vec<SchemaGap>,
+    /// How far the server's clock is behind the engine's.
+    pub clock_behind: SignedDuration,
     /// Another engine holds the lock of the company.
     pub is_locked_elsewhere: bool,
     pub is_lease_lost: bool,
@@ -92,7 +94,7 @@ impl Erp for FakeErp {
     }
 
     async fn server_utc(&self) -> Result<Timestamp, Failure> {
-        self.stage.ask(Call::ServerUtc, || Ok(self.stage.clock.now())).await
+        self.stage.ask(Call::ServerUtc, || Ok(self.stage.clock.now() - self.tables().clock_behind)).await
     }
 
     async fn server_offset_minutes(&self) -> Result<i32, Failure> {
