@@ -22,6 +22,8 @@ struct Settings {
     database: Database,
     portal: Portal,
     engine: Engine,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    orders: Option<Orders>,
     tenant: Vec<Tenant>,
 }
 
@@ -68,6 +70,12 @@ impl Engine {
         };
         Self { brake_effects: out_of_the_way, max_documents_per_step: out_of_the_way }
     }
+}
+
+/// Where a world is played in which orders are opened again.
+#[derive(Serialize)]
+struct Orders {
+    reopen: bool,
 }
 
 #[derive(Serialize)]
@@ -122,6 +130,7 @@ struct Whereabouts {
 /// When the folder or a file cannot be written.
 pub fn write_settings_folder(sandbox: &Sandbox, folder: &Path) -> io::Result<()> {
     let companies = sandbox.companies();
+    let profile = sandbox.config().profile;
     let addr = sandbox.sql_addr();
     let settings = Settings {
         version: 1,
@@ -136,7 +145,8 @@ pub fn write_settings_folder(sandbox: &Sandbox, folder: &Path) -> io::Result<()>
             trust: "any",
         },
         portal: Portal { base_url: sandbox.portal_url(), rate_per_second: 1000.0 },
-        engine: Engine::for_profile(sandbox.config().profile),
+        engine: Engine::for_profile(profile),
+        orders: profile.reopens_orders().then_some(Orders { reopen: true }),
         tenant: companies.iter().map(Tenant::from).collect(),
     };
     let login = sandbox.sql_login();
@@ -155,7 +165,7 @@ pub fn write_settings_folder(sandbox: &Sandbox, folder: &Path) -> io::Result<()>
         portal_url: sandbox.portal_url(),
         sql_addr: addr.to_string(),
         seed: sandbox.config().seed,
-        profile: sandbox.config().profile.as_str(),
+        profile: profile.as_str(),
     };
     fs::create_dir_all(folder)?;
     restrict(folder, 0o700)?;

@@ -1,5 +1,5 @@
-//! First contact with a site whose 1 200 orders the predecessor posted: 1 000 as Sage has them, 120 edited in the portal
-//! since, 80 closed there. By numbers.
+//! First contact with a site whose 1 200 orders the predecessor posted, by its own mapping: 1 000 as Sage has them, a part
+//! of these at unit costs that it rounded to cents, 120 edited in the portal since, 80 closed there. By numbers.
 
 use std::collections::BTreeSet;
 

@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use rust_decimal::Decimal;
+use rust_decimal::{Decimal, RoundingStrategy};
 
 use super::{OrderPayload, PortalOrder};
 use crate::money::agree;
@@ -83,7 +83,7 @@ fn compare_lines(found: &mut Differences, ours: &OrderPayload, theirs: &PortalOr
                 other.quantity.unwrap_or_default().normalize(),
             );
         }
-        if other.price.map(|price| price.normalize()) != Some(line.price.normalize()) {
+        if !other.price.is_some_and(|price| is_rounded(line.price, price)) {
             found.add(&name("price"), line.price.normalize(), other.price.unwrap_or_default().normalize());
         }
         found.amount(&name("subtotal"), line.subtotal, other.subtotal);
@@ -101,6 +101,15 @@ fn compare_lines(found: &mut Differences, ours: &OrderPayload, theirs: &PortalOr
             found.add("lines", "", &other.external_id);
         }
     }
+}
+
+/// The fewest decimals of a price: the predecessor sent cents.
+const PRICE_DECIMALS: u32 = 2;
+
+/// Whether the portal's price is ours at the portal's decimals. The amounts, which are compared besides, say what is owed.
+fn is_rounded(ours: Decimal, theirs: Decimal) -> bool {
+    let decimals = theirs.normalize().scale().max(PRICE_DECIMALS);
+    ours.round_dp_with_strategy(decimals, RoundingStrategy::MidpointAwayFromZero) == theirs
 }
 
 #[derive(Default)]
@@ -259,6 +268,38 @@ mod tests {
         fact(|t| t.lines[1].price = None, &["lines[1].price"]);
         fact(|t| t.lines[0].subtotal = Some(d("195.02")), &["lines[2].subtotal"]);
         fact(|t| t.lines[0].subtotal = None, &["lines[2].subtotal"]);
+    }
+
+    #[test]
+    fn a_price_is_equal_when_it_is_ours_at_the_portals_decimals() {
+        let found = |ours_price: &str, theirs_price: &str| {
+            let (mut ours, mut theirs) = (ours(), theirs());
+            ours.lines[0].price = d(ours_price);
+            theirs.lines[1].price = Some(d(theirs_price));
+            [Depth::Facts, Depth::All].map(|depth| !compare(&ours, &theirs, depth).is_empty())
+        };
+        for (ours, theirs) in [
+            ("0.123457", "0.12"),
+            ("0.123457", "0.1235"),
+            ("0.123457", "0.1234570"),
+            ("10.505", "10.51"),
+            ("0.0049", "0"),
+            ("9.9999", "10"),
+            ("10.5000", "10.5"),
+        ] {
+            assert_eq!(found(ours, theirs), [false; 2], "{ours} is {theirs}");
+        }
+        for (ours, theirs) in [
+            ("0.123457", "0.13"),
+            ("0.123457", "0.1234"),
+            ("10.505", "10.50"),
+            ("10.51", "10.5"),
+            ("9.99", "10"),
+            ("10.50", "10.500001"),
+            ("0.01", "0"),
+        ] {
+            assert_eq!(found(ours, theirs), [true; 2], "{ours} is not {theirs}");
+        }
     }
 
     #[test]

@@ -245,7 +245,9 @@ impl Site {
         });
         match (order.expected, status) {
             (OrderExpected::Cancelled, None) => order.expected = OrderExpected::Excluded { why: "cancelled" },
-            (OrderExpected::Closed, Some(PurchaseOrderStatus::Open)) if !order.is_complete => {
+            (OrderExpected::Closed | OrderExpected::OpenedAgain, Some(PurchaseOrderStatus::Open))
+                if !order.is_complete =>
+            {
                 order.expected = OrderExpected::Stands;
             }
             _ => {}

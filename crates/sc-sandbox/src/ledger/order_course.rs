@@ -140,6 +140,7 @@ impl<'a> Stand<'a> {
             }
             OrderExpected::Cancelled => self.ended(OrderWord::Cancelled),
             OrderExpected::Closed => self.ended(OrderWord::Closed),
+            OrderExpected::OpenedAgain => self.opened(),
             OrderExpected::TakenOver { control } => Self { row: row(control), ..self },
             OrderExpected::Adopted { control } => {
                 Self { row: Some(StandingRow { word: control, response: Some(FOUND_BY_ASKING) }), ..self }
@@ -149,6 +150,13 @@ impl<'a> Stand<'a> {
             | OrderExpected::Excluded { .. }
             | OrderExpected::RefusedByPortal { .. } => self,
         }
+    }
+
+    /// The content stays.
+    fn opened(self) -> Self {
+        let row = StandingRow { word: OrderWord::Posted, response: None };
+        self.portal
+            .map_or(self, |(content, _)| Self { portal: Some((content, OrderWord::Open)), row: Some(row) })
     }
 
     /// The content stays.

@@ -5,6 +5,7 @@ mod content;
 mod expected;
 mod model;
 mod office;
+mod predecessor;
 mod scene;
 mod shape;
 

@@ -22,7 +22,7 @@ pub enum Profile {
     Medium,
     /// Three companies, 5 000 payments and 20 000 CFDIs each, orders as in [`Profile::Medium`]: for measuring.
     Large,
-    /// One company, a dozen payments and half a dozen orders: small enough to be killed at every point of a cycle.
+    /// One company, a dozen payments and seven orders: small enough to be killed at every point of a cycle.
     Crash,
     /// One company without payments and [`FIRST_CONTACT`] orders that the predecessor posted.
     FirstContact,
@@ -39,19 +39,25 @@ struct Size {
     orders: usize,
 }
 
-/// The orders of [`Profile::FirstContact`]: as the predecessor left them, edited in the portal since, and closed there.
-pub const FIRST_CONTACT: [(OrderShape, usize); 3] =
-    [(OrderShape::Posted, 1000), (OrderShape::EditedInPortal, 120), (OrderShape::ClosedInPortal, 80)];
+/// The orders of [`Profile::FirstContact`]: as the predecessor left them, a part of these at costs that it rounded, edited
+/// in the portal since, and closed there.
+pub const FIRST_CONTACT: [(OrderShape, usize); 4] = [
+    (OrderShape::Posted, 850),
+    (OrderShape::PostedFineCost, 150),
+    (OrderShape::EditedInPortal, 120),
+    (OrderShape::ClosedInPortal, 80),
+];
 
-/// The fewest orders by which every effect happens: created, adopted, cancelled, closed, noted as failed, and, once the
-/// office has gone on, updated.
-const CRASH_ORDERS: [OrderShape; 6] = [
+/// The fewest orders by which every effect happens: created, adopted, cancelled, noted as failed, and, once the office
+/// has gone on, updated, closed, and, if it was closed before that, opened again.
+const CRASH_ORDERS: [OrderShape; 7] = [
     OrderShape::Ordinary,
     OrderShape::ByHandEqual,
     OrderShape::CancelledPosted,
-    OrderShape::ReceivedInFull,
     OrderShape::ContactNowhere,
     OrderShape::LaterPartlyCancelled,
+    OrderShape::LaterReceived,
+    OrderShape::LaterOpenedAgain,
 ];
 
 /// One payment of each kind that takes another way through the engine.
@@ -103,6 +109,11 @@ impl Profile {
         }
     }
 
+    /// Whether the settings of such a world open an order again in the portal that Sage has opened again.
+    pub fn reopens_orders(self) -> bool {
+        self == Self::Crash
+    }
+
     fn size(self) -> Size {
         match self {
             Self::Small => Size { vendors: 8, payments: 40, cfdis: 60, orders: 2 },
@@ -137,15 +148,21 @@ impl Profile {
             Self::FirstContact => {
                 FIRST_CONTACT.iter().flat_map(|(shape, count)| std::iter::repeat_n(*shape, *count)).collect()
             }
-            Self::Medium | Self::Large => OrderShape::ALL.to_vec(),
+            Self::Medium | Self::Large => self.possible_orders().map(|(_, shape)| shape).collect(),
             // Dealt out, but for those that only the settings of certain companies allow.
             Self::Small => {
-                let dealt = OrderShape::ALL.iter().enumerate().filter(|(number, shape)| {
+                let dealt = self.possible_orders().filter(|(number, shape)| {
                     shape.needs_settings() || number % self.companies() == position
                 });
-                dealt.map(|(_, shape)| *shape).collect()
+                dealt.map(|(_, shape)| shape).collect()
             }
         }
+    }
+
+    /// Every shape of orders that the settings of such a world allow, with its number.
+    fn possible_orders(self) -> impl Iterator<Item = (usize, OrderShape)> {
+        let all = OrderShape::ALL.iter().copied().enumerate();
+        all.filter(move |(_, shape)| self.reopens_orders() || !shape.needs_reopening())
     }
 
     /// Builds one company of such a world.

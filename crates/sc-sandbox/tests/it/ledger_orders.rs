@@ -202,7 +202,9 @@ fn missing(order: &Order) -> Option<&'static str> {
         OrderExpected::Updated => Some("portal_order_not_updated"),
         // One that was opened again stays as it is, closed or not.
         OrderExpected::Closed if !order.is_complete => None,
-        OrderExpected::Cancelled | OrderExpected::Closed => Some("portal_order_status_missing"),
+        OrderExpected::Cancelled | OrderExpected::Closed | OrderExpected::OpenedAgain => {
+            Some("portal_order_status_missing")
+        }
         OrderExpected::Adopted { .. } => Some("order_row_missing"),
         OrderExpected::TakenOver { .. } => Some("order_row_word_missing"),
         _ => None,
@@ -385,7 +387,7 @@ const EDITS: [(&str, Edit); 29] = [
     ("date", |held| held.date = held.date.tomorrow().unwrap()),
     ("delivery_contact", |held| held.delivery_contact = "Otro".to_owned()),
     ("delivery_date", |held| held.delivery_date = held.delivery_date.tomorrow().unwrap()),
-    ("exchange_rate", |held| held.exchange_rate = Some(Decimal::ONE)),
+    ("exchange_rate", |held| held.exchange_rate = Some(Decimal::TWO)),
     ("lines[", |held| held.lines[0].quantity += Decimal::ONE),
     ("lines[", |held| held.lines[0].price += Decimal::ONE),
     ("lines[", |held| held.lines[0].num = Some(9)),
@@ -485,7 +487,8 @@ async fn a_request_that_had_no_reason_is_found_though_nothing_is_seen_of_it() {
     let world = sandbox.world();
     // Cancelled in Sage: updated first, with the same content, and then cancelled.
     let (company, order) = only(&world, OrderShape::LaterCancelled);
-    let same = ideal_order(&order);
+    let mut same = ideal_order(&order);
+    same["exchange_rate"] = json!(1);
     do_orders(&sandbox).await;
     put(&sandbox, &company, &id_of(&sandbox, &company, &order.number), &same).await;
     // Left alone: closed and opened again.
@@ -575,6 +578,81 @@ async fn what_must_wait_or_is_no_candidate_and_was_sent_is_unexpected() {
     let expected: Vec<_> =
         expected.iter().map(|(list, what, number)| (*list, *what, number.as_str())).collect();
     assert_found(&sandbox, &expected);
+}
+
+#[tokio::test]
+async fn an_order_that_must_be_opened_again_is_lost_until_both_sides_say_so() {
+    let sandbox = start(Profile::Crash).await;
+    do_everything(&sandbox).await;
+    let (company, order) = only(&sandbox.world(), OrderShape::LaterOpenedAgain);
+    advance_and_do(&sandbox).await;
+    assert_clean(&sandbox.ledger(Moment::AtRest).unwrap());
+
+    let number = order.number.as_str();
+    on_rows(&sandbox, &company, number, "SET status = 'CLOSED'");
+    assert_lost(&sandbox, "order_row_word_missing", number);
+    change(&sandbox, &company, number, |held| held.content.status = PurchaseOrderStatus::Closed);
+    assert_lost(&sandbox, "portal_order_status_missing", number);
+    // A row that was never marked as closed, and one that is ahead, read the same.
+    on_rows(&sandbox, &company, number, "SET status = 'POSTED'");
+    let missing = |what| ("lost", what, order.number.clone());
+    assert_eq!(
+        objections(&sandbox, Moment::AtRest),
+        [missing("order_row_word_missing"), missing("portal_order_status_missing")]
+    );
+    change(&sandbox, &company, number, |held| held.content.status = PurchaseOrderStatus::Cancelled);
+    assert_found(&sandbox, &[("differing", "portal_order_status_differs", number)]);
+}
+
+#[tokio::test]
+async fn what_the_predecessor_or_a_person_left_otherwise_may_not_be_touched() {
+    let (sandbox, world) = done(Profile::Small).await;
+    for shape in [OrderShape::PostedByTheDozen, OrderShape::ByHandOwnLineIds, OrderShape::PostedFineCost] {
+        let (company, order) = only(&world, shape);
+        let number = order.number.as_str();
+        let verdict = sandbox.ledger(Moment::AtRest).unwrap();
+        // Another company has an order of that number, too.
+        let own = verdict.waiting.iter().filter(|waiting| waiting.tenant == company.key);
+        let waits = own
+            .filter(|waiting| waiting.document == number)
+            .any(|waiting| waiting.why == "differs_in_portal");
+        assert_eq!(waits, shape != OrderShape::PostedFineCost, "{shape:?}");
+
+        // Ours sent over it, though the portal shows nothing of the old one any more.
+        let ours = ideal_order(&order);
+        let id = id_of(&sandbox, &company, number);
+        let mut before = None;
+        change(&sandbox, &company, number, |held| before = Some(held.content.clone()));
+        put(&sandbox, &company, &id, &ours).await;
+        let found = objections(&sandbox, Moment::AtRest);
+        assert!(
+            found.contains(&("differing", "portal_order_differs", number.to_owned())),
+            "{shape:?}: {found:?}"
+        );
+        change(&sandbox, &company, number, |held| held.content = before.unwrap());
+        let written = [("differing", "portal_order_written", number)];
+        assert_eq!(objections(&sandbox, Moment::AtRest).len(), 1);
+        assert_found(&sandbox, &written);
+        // The history of that request would be told of each order that follows.
+        sandbox.reset().await.unwrap();
+        do_orders(&sandbox).await;
+    }
+
+    // Adopted silently, and created a second time.
+    let (company, typed_in) = only(&world, OrderShape::ByHandOwnLineIds);
+    let id = id_of(&sandbox, &company, &typed_in.number);
+    insert_row(&sandbox, &company, &typed_in, "POSTED", &id, "PORTAL-CHECK");
+    let number = typed_in.number.as_str();
+    assert_found(&sandbox, &[("unexpected", "order_row_unexpected", number)]);
+    edit_orders(&sandbox, &company, |orders| {
+        let mut twin = orders[&id].clone();
+        twin["id"] = json!(TWIN);
+        orders.insert(TWIN.to_owned(), twin);
+    });
+    assert_found(
+        &sandbox,
+        &[("doubled", "portal_order_doubled", number), ("unexpected", "order_row_unexpected", number)],
+    );
 }
 
 /// Two companies and, of each, an order of a number that both have: the first such pair after `skip` others. The second

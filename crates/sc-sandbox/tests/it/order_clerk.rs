@@ -132,7 +132,7 @@ pub fn insert_row(
 /// Gives the live row of an order another word.
 pub fn update_row(sandbox: &Sandbox, company: &Company, order: &Order, status: &str) {
     let sql =
-        "UPDATE fesaOCFocaltec SET status = @s WHERE ocSage = @n AND idDatabase = @d AND status = 'POSTED'";
+        "UPDATE fesaOCFocaltec SET status = @s WHERE ocSage = @n AND idDatabase = @d AND status <> 'ERROR'";
     let row = [text("@s", status), text("@n", &order.number), text("@d", &company.database)];
     sandbox.sql().execute(CONTROL_DATABASE, sql, &row).unwrap();
 }
@@ -185,6 +185,9 @@ pub async fn do_order(sandbox: &Sandbox, company: &Company, order: &Order) -> us
         (OrderExpected::Closed, Some(id)) => {
             set_status(sandbox, company, order, &id, OrderWord::Closed).await
         }
+        (OrderExpected::OpenedAgain, Some(id)) => {
+            set_status(sandbox, company, order, &id, OrderWord::Open).await;
+        }
         _ => return 0,
     }
     1
@@ -195,5 +198,6 @@ async fn set_status(sandbox: &Sandbox, company: &Company, order: &Order, id: &st
     let body = json!({ "status": word.as_str() });
     let (status, told) = call(sandbox, company, reqwest::Method::PUT, &path, &body).await;
     assert_eq!(status, 200, "{:?}: {told}", order.shape);
+    let word = if word == OrderWord::Open { OrderWord::Posted } else { word };
     update_row(sandbox, company, order, word.as_str());
 }

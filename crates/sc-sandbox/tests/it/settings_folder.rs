@@ -47,6 +47,19 @@ async fn the_folder_holds_settings_secrets_and_the_whereabouts() {
     assert_eq!((&place["profile"], &place["seed"]), (&"small".into(), &7.into()));
 }
 
+#[tokio::test]
+async fn only_the_world_in_which_orders_are_opened_again_says_so() {
+    for (profile, expected) in [(Profile::Crash, Some(true)), (Profile::Small, None)] {
+        let sandbox = start(profile).await;
+        let folder = tempfile::tempdir().unwrap();
+        write_settings_folder(&sandbox, folder.path()).unwrap();
+        let text = std::fs::read_to_string(folder.path().join("settings.toml")).unwrap();
+        let settings: toml::Table = text.parse().unwrap();
+        let reopen = settings.get("orders").and_then(|orders| orders["reopen"].as_bool());
+        assert_eq!(reopen, expected, "{profile:?}");
+    }
+}
+
 #[cfg(unix)]
 #[tokio::test]
 async fn folder_and_files_are_for_their_owner_alone() {

@@ -1,5 +1,6 @@
 //! First contact with a site whose orders another program sent, by numbers; and the look after a lost journal.
 
+use rust_decimal::{Decimal, RoundingStrategy};
 use sc_domain::Step;
 use sc_domain::cause::Code;
 use sc_domain::order::OrderStatus;
@@ -13,18 +14,39 @@ use crate::support::{Call, Company, World, d, order, order_payload};
 
 /// The predecessor sent it, and Sage has not changed since.
 fn posted(company: &Company, name: &str) {
-    company.order(order(name));
-    let request = OrderRequest::Create(order_payload(company, name));
-    company.portal.books().orders.perform(&request).expect("a new order");
-    company.order_marked(name, "POSTED");
+    posted_as(company, order(name), 1);
 }
 
-/// 1 000 orders that agree, 120 that somebody edited in the portal, 80 that somebody closed there.
+/// The same of any order: the predecessor sent prices in cents, quantities in stocking units, and a rate of pesos.
+fn posted_as(company: &Company, po: Po, units: i64) {
+    let name = po.order.number.to_string();
+    company.order(po);
+    let mut payload = order_payload(company, &name);
+    payload.exchange_rate = Some(Decimal::ONE);
+    for line in &mut payload.lines {
+        line.quantity *= Decimal::from(units);
+        line.price = line.price.round_dp_with_strategy(2, RoundingStrategy::MidpointAwayFromZero);
+    }
+    company.portal.books().orders.perform(&OrderRequest::Create(payload)).expect("a new order");
+    company.order_marked(&name, "POSTED");
+}
+
+/// An order whose unit cost has four decimals.
+fn fine(name: &str) -> Po {
+    order(name).lines(|lines| {
+        lines[0].ordered = d("25");
+        lines[0].unit_cost = d("40.0004");
+    })
+}
+
+/// 1 000 orders that agree, 150 of them at costs that the predecessor rounded, 120 that somebody edited in the portal, 80
+/// that somebody closed there.
 fn site() -> World {
     let world = World::new();
     let company = world.company();
     for index in 0..1_200 {
-        posted(company, &name(index));
+        let name = name(index);
+        posted_as(company, if (850..1_000).contains(&index) { fine(&name) } else { order(&name) }, 1);
     }
     for order in &mut company.portal.books().orders.orders[1_000..1_120] {
         order.lines[0].quantity = Some(d("9"));
@@ -114,6 +136,32 @@ async fn a_site_of_1200_orders_is_adopted_without_a_write_and_a_mass_change_wait
         company.portal.books().orders.orders.iter().filter(|order| order.total == Some(d("1010"))).count();
     assert_eq!(raised, 300);
     assert!(world.order_memory().await.approvals.is_empty(), "each approval is used up");
+}
+
+#[tokio::test]
+async fn what_the_predecessor_sent_in_other_units_waits_and_what_it_rounded_does_not() {
+    let world = World::new();
+    let company = world.company();
+    posted_as(company, fine("CENTS"), 1);
+    posted_as(company, order("DOZEN"), 12);
+    let before = company.snapshot();
+    let report = world.run_orders().await;
+    assert_eq!(totals(&report), (1, 1, 0));
+    assert_eq!(company.portal.books().orders.get("CENTS").lines[0].price, Some(d("40")), "as it was");
+    for _ in 0..3 {
+        world.later(241).run_orders().await;
+    }
+    assert_eq!(company.snapshot(), before, "nothing is sent and nothing is marked");
+    assert_eq!(world.order_stands("CENTS").await, (DocumentState::Adopted, None));
+    let stands = world.order_stands("DOZEN").await;
+    assert_eq!(stands, (DocumentState::Attention, Some(Code::OrderDiffersInPortal)));
+    world.approve_order("DOZEN", Step::ProcessOrderChanges).await;
+    world.later(15).run_orders().await;
+    assert_eq!(company.portal.books().orders.get("DOZEN").lines[0].quantity, Some(d("10")));
+    // A cost that changes by more than a cent still travels.
+    changed(&world, "CENTS", |_| fine("CENTS").lines(|lines| lines[0].unit_cost = d("41.0004")));
+    world.later(15).run_orders().await;
+    assert_eq!(company.portal.books().orders.get("CENTS").lines[0].price, Some(d("41.0004")));
 }
 
 #[tokio::test]

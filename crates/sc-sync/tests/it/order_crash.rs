@@ -4,7 +4,7 @@ use sc_domain::cause::Code;
 use sc_domain::outcome::FailureKind;
 
 use crate::crash::dies_in;
-use crate::order_protocol::four_orders;
+use crate::order_protocol::five_orders;
 use crate::support::disk::fails_at_any_call;
 use crate::support::order_world::orders_settled;
 use crate::support::{Call, Fault, World, failure};
@@ -25,7 +25,7 @@ async fn calm_and_whole(world: &World, place: &str) {
 async fn a_death_at_any_point_of_a_cycle_doubles_and_loses_nothing() {
     let mut points = 0;
     for point in 1.. {
-        let mut world = four_orders().await;
+        let mut world = five_orders().await;
         if !dies_at(&mut world, point).await {
             break;
         }
@@ -41,11 +41,14 @@ async fn a_death_while_unknown_outcomes_are_looked_at_doubles_and_loses_nothing(
     let mut points = 0;
     for is_done in [false, true] {
         for point in 1.. {
-            let mut world = four_orders().await;
+            let mut world = five_orders().await;
             let lost = failure(FailureKind::Unknown, Code::OrderOutcomeUnknown);
-            for call in [Call::CreateOrder, Call::UpdateOrder, Call::SetStatus] {
+            // The second status opens an order again.
+            let lost_calls =
+                [(Call::CreateOrder, 1), (Call::UpdateOrder, 1), (Call::SetStatus, 1), (Call::SetStatus, 2)];
+            for (call, nth) in lost_calls {
                 let fault = if is_done { Fault::After(lost.clone()) } else { Fault::Before(lost.clone()) };
-                world.company().stage.on(call, 1, fault);
+                world.company().stage.on(call, nth, fault);
             }
             world.company().stage.always(Call::FindOrder, Fault::HangBefore);
             world.run_orders().await;
@@ -64,7 +67,7 @@ async fn a_death_while_unknown_outcomes_are_looked_at_doubles_and_loses_nothing(
 #[tokio::test]
 async fn a_disk_that_fails_at_any_call_stops_the_engine_at_once() {
     let points = fails_at_any_call(
-        async || four_orders().await,
+        async || five_orders().await,
         async |world, journal| world.try_orders_on(journal).await.is_ok(),
         async |world, place| calm_and_whole(world, place).await,
     )

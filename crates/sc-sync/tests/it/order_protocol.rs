@@ -12,25 +12,29 @@ use sc_domain::ports::{DocumentState, SchemaGap};
 use sc_domain::step::StepResult;
 
 use crate::support::order_world::{cause_of, orders_settled, step_of};
+use crate::support::orders::Po;
 use crate::support::{Call, Fault, World, d, failure, order, order_row, portal_id};
 
-/// `NEW` is to be created, `EDIT` updated, `GONE` cancelled, `END` closed.
-pub async fn four_orders() -> World {
+/// `NEW` is to be created, `EDIT` updated, `GONE` cancelled, `END` closed, and `AGAIN`, which we closed, opened again.
+pub async fn five_orders() -> World {
     let mut world = World::live_orders().await;
     world.config.effects_parallel = 1;
+    world.companies[0].tenant.orders.reopen = true;
     let company = world.company();
-    for name in ["EDIT", "END", "GONE"] {
-        company.order(order(name));
+    let put = |po: Po| company.order(po.with(|order| order.audit = crate::support::clock::start()));
+    for name in ["AGAIN", "EDIT", "END", "GONE"] {
+        put(order(name));
     }
     world.run_orders().await;
-    assert_eq!(company.portal.books().orders.orders.len(), 3);
-    company.order(order("EDIT").cancelled("2"));
-    company.order(order("GONE").cancelled("10"));
-    company.order(order("END").invoiced());
-    company.order(order("NEW"));
-    for changed in &mut company.erp.tables().orders.orders {
-        changed.audit = crate::support::clock::start();
-    }
+    assert_eq!(company.portal.books().orders.orders.len(), 4);
+    put(order("AGAIN").invoiced());
+    world.run_orders().await;
+    assert_eq!(company.portal.books().orders.get("AGAIN").status, OrderStatus::Closed);
+    put(order("AGAIN"));
+    put(order("EDIT").cancelled("2"));
+    put(order("GONE").cancelled("10"));
+    put(order("END").invoiced());
+    put(order("NEW"));
     world
 }
 
@@ -82,12 +86,14 @@ fn questions() -> Vec<(&'static str, Fault)> {
     ]
 }
 
-/// The calls that change an order in the portal, with the order's number. The cancellation is the first status.
-const WRITES: [(Call, u32, &str); 4] = [
+/// The calls that change an order in the portal, with the order's number. The first status is the cancellation, the second
+/// one opens an order again.
+const WRITES: [(Call, u32, &str); 5] = [
     (Call::CreateOrder, 1, "NEW"),
     (Call::UpdateOrder, 1, "EDIT"),
     (Call::SetStatus, 1, "GONE"),
-    (Call::SetStatus, 2, "END"),
+    (Call::SetStatus, 2, "AGAIN"),
+    (Call::SetStatus, 3, "END"),
 ];
 
 async fn told(world: &World, number: &str) -> String {
@@ -126,13 +132,13 @@ async fn each_outcome_of_each_call_is_written_down_and_calm_follows() {
     for (call, nth, number) in WRITES {
         singles.extend(portal_writes().into_iter().map(|(name, fault)| (call, nth, number, name, fault)));
     }
-    for (nth, number) in [(1, "NEW"), (2, "EDIT"), (3, "GONE"), (4, "END")] {
+    for (nth, number) in [(1, "NEW"), (2, "EDIT"), (3, "GONE"), (4, "AGAIN"), (5, "END")] {
         singles.extend(marks().into_iter().map(|(name, fault)| (Call::MarkOrder, nth, number, name, fault)));
     }
     let mut lines = String::new();
     let count = singles.len();
     for (call, nth, number, name, fault) in singles {
-        let world = four_orders().await;
+        let world = five_orders().await;
         world.company().stage.on(call, nth, fault);
         let line = told(&world, number).await;
         let _ = writeln!(lines, "{call:?} {nth} {name}: {line}");
@@ -165,7 +171,7 @@ async fn a_lost_answer_and_a_failed_question_together_end_in_one_order() {
     let all = pairs.len();
     let mut count = 0;
     for (name, (call, nth, write), (asks, at, question)) in pairs.into_iter().step_by(PAIRS_EACH) {
-        let world = four_orders().await;
+        let world = five_orders().await;
         world.company().stage.on(call, nth, write);
         world.company().stage.on(asks, at, question);
         world.run_orders().await;
@@ -186,7 +192,7 @@ async fn a_portal_that_takes_duplicates_never_gets_one() {
         if matches!(fault, Fault::Twice) {
             continue; // the network doubled it, not we
         }
-        let world = four_orders().await;
+        let world = five_orders().await;
         world.company().portal.books().orders.accepts_duplicates = true;
         world.company().stage.on(Call::CreateOrder, 1, fault);
         world.run_orders().await;
@@ -200,7 +206,7 @@ async fn a_portal_that_takes_duplicates_never_gets_one() {
 
 #[tokio::test]
 async fn nothing_is_sent_twice_by_a_second_run() {
-    let world = four_orders().await;
+    let world = five_orders().await;
     world.run_orders().await;
     orders_settled(&world, world.company()).await;
     let (before, writes) = (world.company().snapshot(), world.company().stage.writes());
@@ -251,9 +257,38 @@ async fn a_hand_made_order_of_other_content_goes_to_a_person_and_an_approval_sen
 }
 
 #[tokio::test]
+async fn an_order_that_was_typed_into_the_portal_is_neither_adopted_nor_created_again() {
+    let world = World::live_orders().await;
+    let company = world.company();
+    company.order(order("PO1"));
+    let mut typed_in =
+        crate::support::orders::stored(&crate::support::order_payload(company, "PO1"), portal_id(0xabc));
+    // Who types it in knows no ids of Sage's lines: the portal counts them.
+    typed_in.lines[0].external_id = "1".into();
+    company.portal.books().orders.orders.push(typed_in);
+    let before = company.portal.books().orders.clone();
+    for _ in 0..3 {
+        let report = world.later(241).run_orders().await;
+        let cause = cause_of(&report, company, "PO1").expect("it waits");
+        assert_eq!(cause.code, Code::OrderDiffersInPortal);
+        assert!(cause.argument("differences").contains("lines"), "{cause}");
+    }
+    assert_eq!(company.portal.books().orders, before, "neither changed nor created again");
+    assert_eq!(
+        company.stage.calls(Call::CreateOrder),
+        1,
+        "once refused as a duplicate it is only asked about"
+    );
+    assert!(company.erp.tables().order_control.is_empty(), "it is not ours");
+    world.approve_order("PO1", Step::CreatePurchaseOrders).await;
+    world.later(15).run_orders().await;
+    orders_settled(&world, company).await;
+}
+
+#[tokio::test]
 async fn an_error_inside_a_200_leaves_the_control_row_as_it_was() {
     // T16, O17: the predecessor wrote CANCELLED although the portal had refused it.
-    let world = four_orders().await;
+    let world = five_orders().await;
     let company = world.company();
     company.portal.books().orders.invoice("GONE", "F9", "1");
     // The count arrives only with the refusal: the portal did not tell it when it was asked.
@@ -277,6 +312,39 @@ async fn an_error_inside_a_200_leaves_the_control_row_as_it_was() {
         (DocumentState::Attention, Some(Code::OrderCancelledButInvoiced)),
         "asked again, the portal tells of the invoice"
     );
+}
+
+/// O16: a quote in the text, or a body without a code, ended the predecessor's loop.
+#[tokio::test]
+async fn a_refusal_is_noted_whatever_its_text_is() {
+    for (code, message, noted) in [
+        (
+            Some("X1"),
+            Some("el proveedor de O'Brien; \"no\" existe -- 'x'"),
+            "X1: el proveedor de O'Brien; \"no\" existe -- 'x'",
+        ),
+        (None, Some("<html>it's down</html>"), ": <html>it's down</html>"),
+        (Some("X1"), None, "X1: "),
+        (None, None, "order.refused"),
+    ] {
+        let mut world = World::live_orders().await;
+        world.config.effects_parallel = 1;
+        let company = world.company();
+        company.order(order("PO1"));
+        company.order(order("PO2"));
+        let answer = sc_domain::outcome::Answer {
+            code: code.map(str::to_owned),
+            message: message.map(str::to_owned),
+            ..Default::default()
+        };
+        let refused = failure(FailureKind::Refused, Code::OrderRefused).with_answer(answer);
+        company.stage.on(Call::CreateOrder, 1, Fault::Before(refused));
+        world.run_orders().await;
+        let notes = company.erp.tables().orders.notes.clone();
+        let texts: Vec<&str> = notes.iter().map(|note| note.text.as_str()).collect();
+        assert_eq!(texts, [noted]);
+        assert_eq!(company.portal.books().orders.orders.len(), 1, "{noted}: the other order went");
+    }
 }
 
 #[tokio::test]
@@ -340,7 +408,7 @@ async fn a_lost_error_row_stops_nothing() {
 async fn an_order_lives_from_authorization_to_close() {
     let world = World::live_orders().await;
     let company = world.company();
-    let change = |po: crate::support::orders::Po| {
+    let change = |po: Po| {
         let now = sc_domain::ports::Clock::now(world.clock.as_ref());
         company.order(po.with(|order| order.audit = now));
     };
@@ -391,7 +459,7 @@ async fn two_companies_keep_the_same_number_apart() {
 
 #[tokio::test]
 async fn a_foreign_row_stops_the_step() {
-    let world = four_orders().await;
+    let world = five_orders().await;
     let company = world.company();
     let erp = company.erp.clone();
     company.stage.before(Call::CreateOrder, 1, move || {

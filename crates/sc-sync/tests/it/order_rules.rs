@@ -3,11 +3,12 @@
 
 use jiff::civil::date;
 use sc_domain::effect::EffectState;
-use sc_domain::order::OrderStatus;
+use sc_domain::order::{Authorization, OrderStatus};
 use sc_domain::ports::{DocumentState, RunKind, UnreadableOrder};
 use sc_sync::PartialLocations;
 use sc_sync::purchase_orders::InPortal;
 
+use crate::support::orders::order_number;
 use crate::support::table::{self, Row, check_names, check_rows, rows};
 use crate::support::{OrderScene, YESTERDAY, d, order, order_row, portal_id, uuid_of};
 
@@ -49,8 +50,16 @@ const ROWS: &[Row<OrderScene>] = rows! { OrderScene:
         |s| s.add(order("PO1").line("B1", "1", "50").lines(|l| l[1].location = "SKIP".into()).with(|o| o.total = d("1050"))) => ["attention PO1 order.partly_skipped", "note PO1"];
     "O7-recompute", "left lines out and kept the total of all of them",
         |s| { s.company.tenant.orders.partial_locations = PartialLocations::Recompute; s.add(order("PO1").line("B1", "1", "50").lines(|l| l[1].location = "SKIP".into()).with(|o| o.total = d("1050"))) } => [CREATED];
-    "O6", "a second authorization row doubled each line; the set of authorizations has one entry per order",
-        |s| s.add(order("PO1")).add(order("PO1")) => [CREATED];
+    "O6", "a second authorization row doubled each line; here one in another spelling, which the adapter cannot join",
+        |s| { s.add(order("PO1")); s.company.authorized_again_as("po1", "PO1"); s.company.authorized_again_as("Po1", "PO1") } => [CREATED];
+    "O6-undated", "the same, found by two questions at once",
+        |s| { s.add(order("PO1")); s.company.erp.tables().orders.authorizations.insert(order_number("po1"), Authorization { is_authorized: true, last_day: None }); s.sweep() } => [CREATED];
+    "quotes", "cut a text at its first quote, and with it the statement",
+        |s| s.add(order("O'BRIEN Ñ-1").with(|o| { o.description = "Niple 3/4\" 'L'; -- Ñandú".into(); o.fob_point = "Peggy O'Brien".into() }).line("CAÑO'1\"", "2", "5")) => ["create O'BRIEN Ñ-1 [A1=10, CAÑO'1\"=2] 1010"];
+    "quotes-change", "the same, and it found no control row of that number",
+        |s| s.add(order("O'BRIEN Ñ-1")).sent("O'BRIEN Ñ-1").change(order("O'BRIEN Ñ-1").cancelled("4")) => ["update O'BRIEN Ñ-1 [A1=6] 600 r2"];
+    "quotes-spelling", "left it to the database whether ñ is Ñ",
+        |s| { s.add(order("ÑANDÚ'1")); s.company.authorized_as("ñandú'1", "ÑANDÚ'1") } => ["create ÑANDÚ'1 [A1=10] 1000"];
     "O2", "sent the quantity in stocking units (here 12 to the box) with the price of the order unit",
         |s| s.add(order("PO1").lines(|l| { l[0].unit = "CAJA12".into(); l[0].ordered = d("2"); l[0].unit_cost = d("1200") })) => ["create PO1 [A1=2] 2400"];
     "O3", "sent what was still to come, dropping what was received",
@@ -71,6 +80,8 @@ const ROWS: &[Row<OrderScene>] = rows! { OrderScene:
         |s| { s.add(order("PO1")); let bad = UnreadableOrder { number: "PO1".into(), field: "POPORH1.DATE".into(), value: "99999999".into() }; s.company.erp.tables().orders.unreadable.push(bad) } => ["attention PO1 order.unreadable"];
     "7.4", "told the first message only",
         |s| s.add(order("PO1").with(|o| { o.date = None; o.currency = "PESOS".into() })) => ["attention PO1 order.invalid", "note PO1"];
+    "O16", "pasted the text into the statement: a quote in it ended the step, and all orders behind it stayed",
+        |s| s.add(order("PO1").with(|o| o.currency = "O'Brien \"x\"".into())).add(order("PO2")) => ["attention PO1 order.invalid", "note PO1", "create PO2 [A1=10] 1000"];
     "O15", "wrote an ERROR row at each attempt: a third of the table",
         |s| { s.add(order("PO1").with(|o| o.currency = "PESOS".into())); s.remembered().await } => [];
     "7.2-totals", "sent a total that its own lines contradict",
@@ -256,6 +267,14 @@ const ROWS: &[Row<OrderScene>] = rows! { OrderScene:
 
     // First contact (decisions, section 1).
     "first-equal", "had no first look", |s| s.add(order("PO1")).posted("PO1").first_contact() => ["adopt PO1 as adopted OPEN"];
+    "first-cents", "sent a unit cost of four decimals as cents, with the right amount: that is the same order",
+        |s| { s.add(order("PO1").lines(|l| { l[0].ordered = d("25"); l[0].unit_cost = d("40.0004") })).posted("PO1").first_contact(); s.company.portal.books().orders.get("PO1").lines[0].price = Some(d("40")) } => ["adopt PO1 as adopted OPEN"];
+    "first-cents-edited", "the same; a price that ours does not round to was edited",
+        |s| { s.add(order("PO1").lines(|l| { l[0].ordered = d("25"); l[0].unit_cost = d("40.0004") })).posted("PO1").first_contact(); s.company.portal.books().orders.get("PO1").lines[0].price = Some(d("40.01")) } => ["attention PO1 order.differs_in_portal"];
+    "first-pieces", "sent pieces at the price of a dozen (O2): a person decides",
+        |s| { s.add(order("PO1")).posted("PO1").first_contact(); s.company.portal.books().orders.get("PO1").lines[0].quantity = Some(d("120")) } => ["attention PO1 order.differs_in_portal"];
+    "first-typed-in", "sent it and got 409; lines whose ids are the portal's own are no lines of ours",
+        |s| { s.add(order("PO1")).in_portal("PO1").first_contact(); s.company.portal.books().orders.get("PO1").lines[0].external_id = "1".into() } => ["attention PO1 order.differs_in_portal"];
     "first-differs", "sent its own content over it",
         |s| s.add(order("PO1")).posted("PO1").first_contact().change(order("PO1").cancelled("4")) => ["attention PO1 order.differs_in_portal"];
     "first-closed", "tried to close it again", |s| s.add(order("PO1")).posted("PO1").status("PO1", OrderStatus::Closed).first_contact() => ["adopt PO1 as confirmed CLOSED"];

@@ -11,7 +11,7 @@ fn points() -> impl Iterator<Item = CrashPoint> {
 #[test]
 fn a_journal_lost_in_mid_cycle_is_rebuilt_from_control_table_and_portal() {
     let clean = try_all(Patience::CALM, points(), |site, point| {
-        site.after_baseline();
+        site.after_baseline_alone();
         let run = site.installation.run_dying_at(*point);
         site.installation.delete_journal();
         site.settles_with_consent()?;

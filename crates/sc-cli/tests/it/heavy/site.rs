@@ -38,6 +38,7 @@ impl Site {
         let first = installation.run();
         assert_eq!((first.code(), first.writes()), (Some(0), 0), "a baseline writes nothing: {first:?}");
         let baseline = installation.copy_journal();
+        close_orders(&installation);
         sandbox.admin.advance();
         let cycle = installation.run();
         assert!(cycle.code() == Some(0) && cycle.writes() > 0, "{cycle:?}");
@@ -52,11 +53,21 @@ impl Site {
         &self.sandbox.admin
     }
 
-    /// World and journal as after the baseline, and what happened at the office since.
+    /// World and journal as after the baseline and the closing of an order that was complete then, and what happened at the
+    /// office since: among others, that order is incomplete again, and a cycle opens it again.
     pub fn after_baseline(&self) {
         self.admin().reset();
-        self.admin().advance();
         self.installation.restore_journal(&self.baseline);
+        close_orders(&self.installation);
+        self.admin().advance();
+    }
+
+    /// As [`Site::after_baseline`], but nothing was closed: without its journal nobody can tell that we closed an order, so
+    /// that it stays closed, as one does that a person closed.
+    pub fn after_baseline_alone(&self) {
+        self.admin().reset();
+        self.installation.restore_journal(&self.baseline);
+        self.admin().advance();
     }
 
     /// World as at the start, and no journal.
@@ -73,8 +84,9 @@ impl Site {
     /// The calls of an undisturbed cycle.
     pub fn calls_of_a_cycle(&self) -> Calls {
         self.after_baseline();
+        let before = self.admin().calls();
         assert_eq!(self.installation.run().code(), Some(0));
-        self.admin().calls()
+        self.admin().calls().since(&before)
     }
 
     /// The calls of an undisturbed baseline.
@@ -110,6 +122,12 @@ impl Site {
             Err(format!("{delivered:?} instead of {:?}", self.delivered))
         }
     }
+}
+
+/// What a cycle does once, before the office goes on: it closes the order that is complete, in the portal and in its row.
+fn close_orders(installation: &Installation) {
+    let run = installation.run_step("closePurchaseOrders");
+    assert_eq!((run.code(), run.writes()), (Some(0), 2), "{run:?}");
 }
 
 /// Deals the cases of a series out to several sites and returns how many were clean.

@@ -32,6 +32,15 @@ pub struct Calls {
     pub sql: Vec<String>,
 }
 
+impl Calls {
+    /// Those that came after these.
+    pub fn since(mut self, before: &Self) -> Self {
+        self.portal.drain(..before.portal.len());
+        self.sql.drain(..before.sql.len());
+        self
+    }
+}
+
 /// The five lists of a verdict that must be empty.
 const WRONGS: [&str; 5] = ["lost", "doubled", "differing", "crossed", "unexpected"];
 

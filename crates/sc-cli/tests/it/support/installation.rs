@@ -99,6 +99,11 @@ impl Installation {
         Run::finished(self.command(&["run"]).output().unwrap())
     }
 
+    /// A run of one step.
+    pub fn run_step(&self, step: &str) -> Run {
+        Run::finished(self.command(&["run", "--step", step]).output().unwrap())
+    }
+
     /// A run that dies at a commit, if it comes to it.
     pub fn run_dying_at(&self, point: CrashPoint) -> Run {
         let moment = match point.moment {

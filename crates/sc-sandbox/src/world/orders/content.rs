@@ -199,14 +199,14 @@ fn filled_text(text: &str) -> Option<String> {
 }
 
 /// The first two characters of what the list of `METODOPAGO` says to the vendor's value.
-fn payment_form(company: &Company, value: Option<&str>) -> Option<String> {
+pub(super) fn payment_form(company: &Company, value: Option<&str>) -> Option<String> {
     let (_, description) = company.payment_methods.iter().find(|(known, _)| Some(known.as_str()) == value)?;
     let code = description.get(..2)?;
     PAYMENT_FORMS.contains(&code).then(|| format!("F{code}"))
 }
 
 /// The uses that the portal's list holds: not those that came with CFDI 4.0.
-fn cfdi_use(value: &str) -> Option<String> {
+pub(super) fn cfdi_use(value: &str) -> Option<String> {
     let value = value.trim().to_uppercase();
     let (letter, number) = (value.get(..1)?, value.get(1..)?);
     let number = number.parse::<u8>().ok().filter(|_| number.len() == 2)?;

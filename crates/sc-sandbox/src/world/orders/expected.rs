@@ -44,6 +44,9 @@ pub enum OrderExpected {
     Cancelled,
     /// Its portal order and its control row become `CLOSED`; the content stays.
     Closed,
+    /// Closed before and incomplete again in Sage: its portal order becomes `OPEN` again and its control row `POSTED`; the
+    /// content stays.
+    OpenedAgain,
     /// Somebody gave the portal order this status: the control row takes it over and nothing is sent.
     TakenOver { control: OrderWord },
     /// Nothing is sent or marked until something outside changes; an `ERROR` row may tell why.
@@ -72,7 +75,7 @@ impl OrderExpected {
     /// The word that its live control row must end with; `None` where the rows of the start must stand unchanged.
     pub fn control(self) -> Option<OrderWord> {
         match self {
-            Self::Created | Self::Updated => Some(OrderWord::Posted),
+            Self::Created | Self::Updated | Self::OpenedAgain => Some(OrderWord::Posted),
             Self::Adopted { control } | Self::TakenOver { control } => Some(control),
             Self::Cancelled => Some(OrderWord::Cancelled),
             Self::Closed => Some(OrderWord::Closed),

@@ -70,7 +70,8 @@ pub(in crate::world) fn advance(company: &mut Company, now: Timestamp) -> Vec<us
 /// Raises the price of that many orders that the predecessor posted and nobody touched since, the first ones first: a
 /// mass change, as a new price list makes one, or a mistake. Returns the positions of those that changed.
 pub(in crate::world) fn raise_prices(company: &mut Company, count: usize, now: Timestamp) -> Vec<usize> {
-    let is_untouched = |order: &Order| order.shape == OrderShape::Posted && order.wanted_before.is_none();
+    let is_posted = |shape| matches!(shape, OrderShape::Posted | OrderShape::PostedFineCost);
+    let is_untouched = |order: &Order| is_posted(order.shape) && order.wanted_before.is_none();
     let untouched = company.orders.iter().enumerate().filter(|(_, order)| is_untouched(order));
     let chosen: Vec<usize> = untouched.map(|(at, _)| at).take(count).collect();
     for at in &chosen {

@@ -23,17 +23,21 @@ const VAT: Decimal = Decimal::from_parts(16, 0, 0, false, 2);
 /// Withheld from natural persons who are taxed the simple way.
 const WITHHOLDING: Decimal = Decimal::from_parts(125, 0, 0, false, 4);
 
-/// Items: code, description, order unit, pieces in it.
-const ITEMS: [(&str, &str, &str, i64); 8] = [
+/// Code, description, order unit, pieces in it.
+type Item = (&'static str, &'static str, &'static str, i64);
+const ITEMS: [Item; 8] = [
     ("ACE-0101", "Barra de acero cold rolled 1 pulgada", "PZA", 1),
-    ("TOR-0220", "Tornillo hexagonal grado 5", "CIENTO", 100),
     ("ROD-6204", "Rodamiento de bolas 6204", "PZA", 1),
     ("LUB-0040", "Aceite hidráulico ISO 68", "CUBETA", 1),
     ("GUA-0007", "Guantes de carnaza", "PAR", 1),
     ("SOL-7018", "Electrodo 7018 de 1/8", "KG", 1),
     ("PIN-0310", "Pintura esmalte gris", "LITRO", 1),
     ("EMP-0055", "Caja de cartón corrugado", "PZA", 1),
+    // The only one that is ordered in other units than it is stocked in.
+    ("TOR-0220", "Tornillo hexagonal grado 5", "CIENTO", 100),
 ];
+/// Those whose order unit is the stocking unit.
+const PLAIN_ITEMS: usize = ITEMS.len() - 1;
 
 impl Composer {
     /// Adds the order or orders of these shapes, by choices that do not shift those of the payments.
@@ -91,7 +95,9 @@ impl Composer {
         let sequence = FIRST_SEQUENCE + 2 * i64::try_from(at).unwrap_or_default();
         let vendor = self.vendor();
         let number = self.dice.within(1000, 9999);
-        let lines = (0..2).map(|position| self.order_line(sequence, position, touched_at)).collect();
+        // In other units the predecessor sent other quantities: only the shape that is about that has any.
+        let items = if left_behind::is_sent_by_predecessor(shape) { &ITEMS[..PLAIN_ITEMS] } else { &ITEMS };
+        let lines = (0..2).map(|position| self.order_line(sequence, position, items, touched_at)).collect();
         Order {
             shape,
             expected: shape.expected(),
@@ -132,8 +138,8 @@ impl Composer {
         }
     }
 
-    fn order_line(&mut self, order: i64, position: i64, touched_at: Timestamp) -> OrderLine {
-        let (item, description, unit, pieces) = *self.dice.pick(&ITEMS);
+    fn order_line(&mut self, order: i64, position: i64, items: &[Item], touched_at: Timestamp) -> OrderLine {
+        let (item, description, unit, pieces) = *self.dice.pick(items);
         OrderLine {
             revision: (position + 1) * 1000,
             // Twenty ids for each order, all odd and beyond 2^53.

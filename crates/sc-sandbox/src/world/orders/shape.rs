@@ -37,7 +37,7 @@ macro_rules! shapes {
     };
 }
 
-use OrderExpected::{Cancelled, Closed, Created, Stands, Updated};
+use OrderExpected::{Cancelled, Closed, Created, OpenedAgain, Stands, Updated};
 
 const fn waits(why: &'static str) -> OrderExpected {
     OrderExpected::Waits { why }
@@ -133,7 +133,7 @@ shapes! {
     /// Created first; at the office it is cancelled whole afterwards.
     CreatedThenCancelled => Created, FullyCancelled => Cancelled;
 
-    /// In the portal by hand, with the same content, and no control row.
+    /// In the portal by hand, from a list of Sage with its line ids: the same content, and no control row.
     ByHandEqual => adopted(OrderWord::Posted);
     /// In the portal by hand with the same content, and closed there.
     ByHandClosed => adopted(OrderWord::Closed);
@@ -173,7 +173,7 @@ shapes! {
     /// The portal does not know the supplier.
     VendorUnknownToPortal => OrderExpected::RefusedByPortal { code: "PROVIDERS__NOT_FOUND" };
 
-    /// Sent by the predecessor and unchanged since.
+    /// Sent by the predecessor, in order units that are the stocking units, and unchanged since.
     Posted => Stands;
     /// Found by the predecessor's own question: its row says `PORTAL-CHECK`.
     PostedByCheck => Stands;
@@ -241,6 +241,15 @@ shapes! {
     LaterBelowInvoiced => Stands, LoweredBelowInvoiced => waits("below_invoiced");
     /// All of it is cancelled later, although the supplier has invoiced it.
     LaterCancelledButInvoiced => Stands, FullyCancelled => waits("cancelled_but_invoiced");
+    /// Closed first; at the office a receipt is taken back, and the settings open such an order again in the portal.
+    LaterOpenedAgain => Closed, Reopened => OpenedAgain;
+
+    /// Sent by the predecessor, which rounds prices to cents, at unit costs of four and six decimals: the amounts agree.
+    PostedFineCost => Stands;
+    /// Ordered by the dozen, and sent by the predecessor in pieces at the price of a dozen.
+    PostedByTheDozen => waits("differs_in_portal");
+    /// Typed in by hand: the portal gave its lines ids of its own.
+    ByHandOwnLineIds => waits("differs_in_portal");
 }
 
 impl OrderShape {
@@ -254,6 +263,11 @@ impl OrderShape {
                 | Self::LocationUnknown
                 | Self::StreetNowhere
         )
+    }
+
+    /// Whether only a world whose settings open orders again in the portal can have an order of this shape.
+    pub fn needs_reopening(self) -> bool {
+        matches!(self, Self::LaterOpenedAgain)
     }
 
     /// Whether the settings of that company allow an order of this shape.

@@ -130,6 +130,14 @@ impl Company {
         authorizations.insert(order_number(spelled), authorization);
     }
 
+    /// Somebody authorized the order once more, and spelled it like this. Rows of one spelling are one entry of the answer
+    /// already: the contract of the adapter proves that.
+    pub fn authorized_again_as(&self, spelled: &str, text: &str) {
+        let authorizations = &mut self.erp.tables().orders.authorizations;
+        let authorization = authorizations[&order_number(text)];
+        authorizations.insert(order_number(spelled), authorization);
+    }
+
     pub fn key_of_order(&self, text: &str) -> DocumentKey {
         DocumentKey::order(&self.key, &order_number(text))
     }

@@ -17,6 +17,8 @@ impl Composer {
     pub(super) fn make_odd(&mut self, order: &mut Order) {
         match order.shape {
             OrderShape::UnitConversion
+            | OrderShape::PostedByTheDozen
+            | OrderShape::PostedFineCost
             | OrderShape::PartlyReceived
             | OrderShape::PartlyCancelled
             | OrderShape::LineCancelled
@@ -63,7 +65,7 @@ impl Composer {
     fn odd_money(&mut self, order: &mut Order) {
         let [first, second, ..] = order.lines.as_mut_slice() else { return };
         match order.shape {
-            OrderShape::UnitConversion => {
+            OrderShape::UnitConversion | OrderShape::PostedByTheDozen => {
                 "DOCENA".clone_into(&mut first.unit);
                 first.conversion = Decimal::from(12);
                 first.ordered = Decimal::from(5);
@@ -92,6 +94,12 @@ impl Composer {
                 let last =
                     super::OrderLine { revision: last.revision + 1000, sequence: last.sequence + 2, ..last };
                 order.lines.push(last);
+            }
+            // Rounded to cents, the costs still give the amounts, to a cent: no portal had a reason to refuse them.
+            OrderShape::PostedFineCost => {
+                first.ordered = Decimal::from(2);
+                first.unit_cost += Decimal::new(self.dice.within(1, 25), 4);
+                second.unit_cost -= Decimal::new(self.dice.within(1, 120), 6);
             }
             OrderShape::ZeroQuantityLine => second.ordered = Decimal::ZERO,
             OrderShape::SixDecimalCost => {

@@ -1,4 +1,5 @@
 //! What the predecessor and people left behind for an order: a control row, an order in the portal, both, or one of them.
+//! What the predecessor sent is its own mapping's; what people typed in is what Sage holds.
 
 use jiff::SignedDuration;
 
@@ -6,6 +7,7 @@ use crate::world::composer::{Composer, local_date};
 use crate::world::orders::content::WantedOrder;
 use crate::world::orders::expected::{OrderExpected, OrderWord};
 use crate::world::orders::model::{OrderControlRow, PortalOrder};
+use crate::world::orders::predecessor;
 use crate::world::orders::shape::OrderShape;
 
 /// How many times the predecessor failed before somebody helped.
@@ -33,7 +35,9 @@ impl Left {
 
 fn left(shape: OrderShape) -> Left {
     match shape {
-        OrderShape::ByHandEqual | OrderShape::ByHandDifferent => Left::by_hand(OrderWord::Open),
+        OrderShape::ByHandEqual | OrderShape::ByHandDifferent | OrderShape::ByHandOwnLineIds => {
+            Left::by_hand(OrderWord::Open)
+        }
         OrderShape::ByHandClosed => Left::by_hand(OrderWord::Closed),
         OrderShape::TimedOutBefore => Left { by_hand: false, ..Left::by_hand(OrderWord::Open) },
         OrderShape::MarkedOpen => Left::of(OrderWord::Open, OrderWord::Open),
@@ -49,12 +53,19 @@ fn left(shape: OrderShape) -> Left {
         | OrderShape::ReceiptNotInvoiced
         | OrderShape::InvoiceMissingInSage
         | OrderShape::InvoiceInDeletedBatch
-        | OrderShape::LaterAuthorizedPosted => Left::POSTED,
+        | OrderShape::LaterAuthorizedPosted
+        | OrderShape::PostedByTheDozen => Left::POSTED,
         _ => match shape.expected() {
             OrderExpected::Stands | OrderExpected::Cancelled | OrderExpected::Closed => Left::POSTED,
             _ => Left::NOTHING,
         },
     }
+}
+
+/// Whether the predecessor has sent an order of that shape, with an answer or without one.
+pub(super) fn is_sent_by_predecessor(shape: OrderShape) -> bool {
+    let left = left(shape);
+    !left.by_hand && (left.portal.is_some() || left.control.is_some())
 }
 
 impl Composer {
@@ -82,9 +93,12 @@ impl Composer {
     fn leave_portal_order(&mut self, at: usize, status: OrderWord, by_hand: bool) -> String {
         let id = self.dice.portal_id();
         let order = &self.company.orders[at];
-        let mut content = order.wanted.clone();
-        if matches!(order.shape, OrderShape::EditedInPortal | OrderShape::ByHandDifferent) {
-            add_one(&mut content);
+        let mut content =
+            if by_hand { order.wanted.clone() } else { predecessor::content(order, &self.company) };
+        match order.shape {
+            OrderShape::EditedInPortal | OrderShape::ByHandDifferent => add_one(&mut content),
+            OrderShape::ByHandOwnLineIds => number_lines(&mut content),
+            _ => {}
         }
         self.company.portal_orders.push(PortalOrder {
             id: id.clone(),
@@ -130,6 +144,13 @@ impl Composer {
             response: None,
             database: Some(self.company.database.clone()),
         }
+    }
+}
+
+/// Who types an order in knows no ids of Sage's lines: the portal counts them.
+fn number_lines(content: &mut WantedOrder) {
+    for line in &mut content.lines {
+        line.external_id = line.num.to_string();
     }
 }
 

@@ -30,7 +30,10 @@ impl Composer {
             }
             OrderShape::PostedNotAuthorized => self.change_order(at, OfficeChange::EditedAndNotAuthorized),
             OrderShape::LaterAuthorizedPosted => self.company.orders[at].authorizations = vec![Some(false)],
-            OrderShape::ReceivedInFull | OrderShape::LaterReopened | OrderShape::MarkedClosed => {
+            OrderShape::ReceivedInFull
+            | OrderShape::LaterReopened
+            | OrderShape::LaterOpenedAgain
+            | OrderShape::MarkedClosed => {
                 self.invoice_order(at, Entered::AccountsPayable);
                 self.change_order(at, OfficeChange::ReceivedAndInvoiced);
             }
