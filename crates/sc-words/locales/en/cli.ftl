@@ -27,7 +27,7 @@ kind-baseline = Baseline
 
 run-ended = Run { $run }: { $result } in { $duration }.
 run-stopping = Stopping after the document under way…
-run-dry-nothing-written = Dry run: nothing was written anywhere.
+run-dry-nothing-written = Dry run: nothing was changed in Sage, in the control tables or in the portal.
 run-would-make = { $count ->
         [one] One change
        *[other] { $count } changes
@@ -53,7 +53,7 @@ status-running = Running since { $at }.
 status-never-ran = No cycle has run yet.
 status-last-run-failed = The last run ({ $at }) failed: { $reason }
 
-## Documents and Attention
+## Documents, and the list Attention: what “sageconnect attention” shows
 
 documents-line-sage = In Sage
 documents-line-control = In the control table
@@ -139,6 +139,9 @@ secrets-present = Set
 secrets-absent = Missing
 secrets-enter = Type the value of { $entry } and press Enter:
 secrets-empty = No value was received; nothing was changed.
+secrets-several-lines = Several lines were received, and a credential is a single one; nothing was changed.
+secrets-too-long = The value is too long for a credential; nothing was changed.
+secrets-control = The value holds a tab or another control character; nothing was changed.
 secrets-empty-hint = Run “sageconnect secrets set { $entry }” in a terminal and type the value, or pass it from a file on standard input.
 audit-good = The audit chain is whole: { $count ->
         [one] one entry
@@ -166,6 +169,8 @@ ledger-clean = Nothing lost, nothing doubled, nothing differing, nothing crossed
 sandbox-ready = The sandbox is ready. Stop it with Ctrl+C.
 sandbox-folder = Settings folder: { $folder }
 sandbox-connect = How to connect
+sandbox-clients = Tested with SageConnect (tiberius), tsql (FreeTDS) and node's package mssql; not with other clients.
+sandbox-old-journal = The companies are new: the journal of the earlier sandbox was put aside as { $file }.
 
 ## Tray
 
@@ -210,12 +215,16 @@ outcome-refused = refused
 outcome-unknown = no answer
 outcome-not-sent = not sent
 outcome-conflict = different
-usage-unknown-tenant = There is no company with the key “{ $name }”. There are: { $known }.
-usage-unknown-run = There is no run with the number { $name }. The newest are: { $known }.
-usage-unknown-secret = There is no credential “{ $name }”. There are: { $known }.
-usage-unknown-secret-value = The value of { $name } cannot be kept: { $known }.
-usage-unknown-brake = The brake holds nothing at { $name }. It holds now: { $known }.
-usage-unknown-open-document = There is no document to decide with the number { $name }. There are: { $known }.
+usage-unknown-tenant = There is no company with the key “{ $name }”.
+usage-known-tenant = There are: { $known }.
+usage-unknown-run = There is no run with the number { $name }.
+usage-known-run = The newest are: { $known }.
+usage-unknown-secret = There is no credential “{ $name }”.
+usage-known-secret = There are: { $known }.
+usage-unknown-brake = The brake holds nothing at { $name }.
+usage-known-brake = It holds now: { $known }.
+usage-unknown-open-document = There is no document to decide with the number { $name }.
+usage-known-open-document = There are: { $known }.
 run-last = Last run: { $run }, { $at }, { $result }.
 run-about = Run { $run } · { $kind } · { $at } · { $result } · { $duration }
 run-under-way = under way
@@ -231,8 +240,13 @@ folder-unusable-hint = Check that the folder exists and that your user may read 
 sandbox-failed = The sandbox does not answer: { $detail }.
 sandbox-not-started = The sandbox could not start: { $detail }.
 sandbox-not-started-hint = If a port is taken, name another with --sql-port, --portal-port or --admin-port; without these options free ports are taken.
+sandbox-over-site = { $file } belongs to a site and the sandbox would replace it; nothing was changed.
+sandbox-over-site-hint = Name another folder with --folder: an empty one, or that of an earlier sandbox.
+sandbox-busy = Another sandbox is already running in the folder { $folder } ({ $holder }); nothing was changed.
+sandbox-busy-hint = Use that one, stop it with Ctrl+C before starting another, or name another folder with --folder.
 sandbox-failed-hint = Start it with “sageconnect sandbox serve --folder FOLDER” and use the same folder.
-usage-unknown-document = No document was found with “{ $name }”. Some that there are: { $known }.
+usage-unknown-document = No document was found with “{ $name }”.
+usage-known-document = Some that there are: { $known }.
 usage-invalid-value = “{ $value }” does not fit { $argument }. Possible values: { $possible }.
 usage-malformed-value = “{ $value }” does not fit { $argument }.
 usage-unknown-argument = There is no option { $argument }.
@@ -249,9 +263,12 @@ demo-advanced = Meanwhile, in Sage: { $count ->
         [one] one order changed
        *[other] { $count } orders changed
     } (cancelled, received, corrected or authorized again).
-usage-unknown-order = No order was found with the number “{ $name }”. Some that there are: { $known }.
-usage-unknown-document-step = The number { $name } belongs to several documents. Say which with --step: { $known }.
-usage-unknown-brake-step = The brake holds several steps of { $name }. Say which with --step: { $known }.
+usage-unknown-order = No order was found with the number “{ $name }”.
+usage-known-order = Some that there are: { $known }.
+usage-unknown-document-step = The number { $name } belongs to several documents.
+usage-known-document-step = Say which with --step: { $known }.
+usage-unknown-brake-step = The brake holds several steps of { $name }.
+usage-known-brake-step = Say which with --step: { $known }.
 usage-nothing-to-decide = An approval changes nothing for { $name }. { $reason }
 verdict-not-ours = It is not sent: by its type, its day or its lines it is none of those that are, or nobody has authorized it.
 verdict-settled = Nothing to do: both sides say the same.

@@ -27,7 +27,7 @@ kind-baseline = Línea base
 
 run-ended = Corrida { $run }: { $result } en { $duration }.
 run-stopping = Deteniendo después del documento en curso…
-run-dry-nothing-written = Corrida de prueba: no se escribió nada en ningún lado.
+run-dry-nothing-written = Corrida de prueba: no se cambió nada en Sage, en las tablas de control ni en el portal.
 run-would-make = Se harían { $count ->
         [one] un cambio
        *[other] { $count } cambios
@@ -53,7 +53,7 @@ status-running = Corriendo desde { $at }.
 status-never-ran = Todavía no se ha corrido ningún ciclo.
 status-last-run-failed = La última corrida ({ $at }) falló: { $reason }
 
-## Documentos y Atención
+## Documentos, y la lista Atención: la que muestra «sageconnect attention»
 
 documents-line-sage = En Sage
 documents-line-control = En la tabla de control
@@ -139,6 +139,9 @@ secrets-present = Configurada
 secrets-absent = Falta
 secrets-enter = Escriba el valor de { $entry } y presione Entrar:
 secrets-empty = No se recibió ningún valor; no se cambió nada.
+secrets-several-lines = Se recibieron varias líneas, y una credencial es una sola; no se cambió nada.
+secrets-too-long = El valor es demasiado largo para una credencial; no se cambió nada.
+secrets-control = El valor contiene un tabulador u otro carácter de control; no se cambió nada.
 secrets-empty-hint = Corra «sageconnect secrets set { $entry }» en una terminal y escriba el valor, o páselo por la entrada estándar desde un archivo.
 audit-good = La auditoría está íntegra: { $count ->
         [one] un registro
@@ -166,6 +169,8 @@ ledger-clean = Nada perdido, nada doble, nada distinto, nada cruzado.
 sandbox-ready = El ambiente de pruebas está listo. Deténgalo con Ctrl+C.
 sandbox-folder = Carpeta de configuración: { $folder }
 sandbox-connect = Cómo conectarse
+sandbox-clients = Se ha probado con SageConnect (tiberius), tsql (FreeTDS) y el paquete mssql de node; no con otros clientes.
+sandbox-old-journal = Las empresas son nuevas: la bitácora del ambiente anterior se guardó en { $file }.
 
 ## Bandeja
 
@@ -210,12 +215,16 @@ outcome-refused = rechazado
 outcome-unknown = sin respuesta
 outcome-not-sent = no se envió
 outcome-conflict = distinto
-usage-unknown-tenant = No hay ninguna empresa con la clave «{ $name }». Las que hay: { $known }.
-usage-unknown-run = No hay ninguna corrida con el número { $name }. Las más recientes: { $known }.
-usage-unknown-secret = No hay ninguna credencial «{ $name }». Las que hay: { $known }.
-usage-unknown-secret-value = El valor de { $name } no puede guardarse: { $known }.
-usage-unknown-brake = El freno no detiene nada en { $name }. Lo que detiene ahora: { $known }.
-usage-unknown-open-document = No hay ningún documento por decidir con el número { $name }. Los que hay: { $known }.
+usage-unknown-tenant = No hay ninguna empresa con la clave «{ $name }».
+usage-known-tenant = Las que hay: { $known }.
+usage-unknown-run = No hay ninguna corrida con el número { $name }.
+usage-known-run = Las más recientes: { $known }.
+usage-unknown-secret = No hay ninguna credencial «{ $name }».
+usage-known-secret = Las que hay: { $known }.
+usage-unknown-brake = El freno no detiene nada en { $name }.
+usage-known-brake = Lo que detiene ahora: { $known }.
+usage-unknown-open-document = No hay ningún documento por decidir con el número { $name }.
+usage-known-open-document = Los que hay: { $known }.
 run-last = Última corrida: { $run }, { $at }, { $result }.
 run-about = Corrida { $run } · { $kind } · { $at } · { $result } · { $duration }
 run-under-way = en curso
@@ -231,8 +240,13 @@ folder-unusable-hint = Compruebe que la carpeta existe y que su usuario puede le
 sandbox-failed = El ambiente de pruebas no contesta: { $detail }.
 sandbox-not-started = El ambiente de pruebas no pudo iniciar: { $detail }.
 sandbox-not-started-hint = Si un puerto está ocupado, indique otro con --sql-port, --portal-port o --admin-port; sin esas opciones se toman puertos libres.
+sandbox-over-site = { $file } es de un sitio y el ambiente de pruebas lo reemplazaría; no se cambió nada.
+sandbox-over-site-hint = Indique otra carpeta con --folder: una vacía, o la de un ambiente de pruebas anterior.
+sandbox-busy = Otro ambiente de pruebas ya está corriendo en la carpeta { $folder } ({ $holder }); no se cambió nada.
+sandbox-busy-hint = Use ese, deténgalo con Ctrl+C antes de iniciar otro, o indique otra carpeta con --folder.
 sandbox-failed-hint = Inícielo con «sageconnect sandbox serve --folder CARPETA» y use la misma carpeta.
-usage-unknown-document = No se encontró ningún documento con «{ $name }». Algunos que sí hay: { $known }.
+usage-unknown-document = No se encontró ningún documento con «{ $name }».
+usage-known-document = Algunos que sí hay: { $known }.
 usage-invalid-value = «{ $value }» no sirve para { $argument }. Valores posibles: { $possible }.
 usage-malformed-value = «{ $value }» no sirve para { $argument }.
 usage-unknown-argument = No existe la opción { $argument }.
@@ -249,9 +263,12 @@ demo-advanced = Mientras tanto, en Sage: { $count ->
         [one] una orden cambió
        *[other] { $count } órdenes cambiaron
     } (cancelada, recibida, corregida o autorizada de nuevo).
-usage-unknown-order = No se encontró ninguna orden con el número «{ $name }». Algunas que sí hay: { $known }.
-usage-unknown-document-step = El número { $name } es de varios documentos. Indique cuál con --step: { $known }.
-usage-unknown-brake-step = El freno detiene varios pasos de { $name }. Indique cuál con --step: { $known }.
+usage-unknown-order = No se encontró ninguna orden con el número «{ $name }».
+usage-known-order = Algunas que sí hay: { $known }.
+usage-unknown-document-step = El número { $name } es de varios documentos.
+usage-known-document-step = Indique cuál con --step: { $known }.
+usage-unknown-brake-step = El freno detiene varios pasos de { $name }.
+usage-known-brake-step = Indique cuál con --step: { $known }.
 usage-nothing-to-decide = Una aprobación no cambia nada para { $name }. { $reason }
 verdict-not-ours = No se envía: por su tipo, su fecha o sus líneas no es de las que se envían, o nadie la ha autorizado.
 verdict-settled = Nada que hacer: ambos lados dicen lo mismo.
