@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use jiff::tz::TimeZone;
 use sc_domain::ports::Clock as _;
 use sc_journal::JournalFile;
-pub use sc_sandbox::ledger::Moment;
+pub use sc_sandbox::ledger::{KINDS as FINDING_KINDS, Moment};
 pub use sc_sandbox::{Collation, Encryption, Profile, SandboxConfig, SandboxModes};
 use sc_sandbox::{Sandbox, get_json, how_to_connect, site_file, write_settings_folder};
 

@@ -51,6 +51,19 @@ fn the_ledger_tells_a_finding_with_both_sides() {
         assert!(finding[part].as_str().is_some_and(|text| !text.is_empty()), "{part}: {finding}");
     }
     assert_eq!(site.run(&["sandbox", "ledger", "--in-flight"]).exit, 0, "in flight it merely waits");
+    for (lang, title, absent) in
+        [("es", "Perdidos: ", "no está en el portal: "), ("en", "Lost: ", "it is not in the portal: ")]
+    {
+        let told = site.run(&["sandbox", "ledger", "--lang", lang]).out;
+        let lines: Vec<&str> = told.lines().filter(|line| line.contains(title)).collect();
+        assert!(lines.iter().any(|line| line.contains(absent)), "{told}");
+        if lang == "es" {
+            for english in [" on ", " of ", " for ", " is ", "should", "not in", "Open", "row"] {
+                let found = lines.iter().find(|line| line.contains(english));
+                assert_eq!(found, None, "{english:?} in a Spanish sentence");
+            }
+        }
+    }
 
     let body = json!({ "action": "twice_for_real", "method": "POST", "path_contains": "payments" });
     site.fault_portal(&body);
