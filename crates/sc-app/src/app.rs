@@ -139,7 +139,7 @@ pub fn folders(told: Option<PathBuf>) -> Result<Folders, AppError> {
 }
 
 /// Makes a folder that only its user may enter.
-fn make_private(folder: &Path) -> Result<(), AppError> {
+pub(crate) fn make_private(folder: &Path) -> Result<(), AppError> {
     let mut builder = std::fs::DirBuilder::new();
     builder.recursive(true);
     #[cfg(unix)]

@@ -6,6 +6,7 @@ use sc_domain::ports::JournalError;
 use sc_domain::{Cause, Code, Disposition, StepResult};
 use sc_settings::SettingsError;
 use sc_settings::folder::FolderError;
+use sc_settings::secrets::InvalidSecret;
 
 /// Exit codes of the command line. Stable; listed in `docs/cli.md`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -95,8 +96,16 @@ pub enum AppError {
         what: &'static str,
         /// The name.
         name: String,
-        /// The known ones.
+        /// The known ones; empty when there is none.
         known: String,
+    },
+    /// A value that cannot be a credential.
+    #[error("{entry}: {error}")]
+    UnfitSecret {
+        /// Of which entry.
+        entry: String,
+        /// Why.
+        error: InvalidSecret,
     },
     /// A document that an approval changes nothing for.
     #[error("an approval changes nothing for {name:?}: {cause}")]
@@ -120,6 +129,17 @@ pub enum AppError {
     /// The sandbox could not be started.
     #[error("the sandbox could not start: {0}")]
     SandboxNotStarted(String),
+    /// A sandbox would write over the files of a site.
+    #[error("{} belongs to a site", .0.display())]
+    SandboxOverSite(PathBuf),
+    /// Another sandbox serves the folder.
+    #[error("another sandbox serves {}: {holder}", folder.display())]
+    SandboxBusy {
+        /// Which folder.
+        folder: PathBuf,
+        /// Its process and since when.
+        holder: String,
+    },
     /// No running sandbox answers.
     #[error("the sandbox does not answer: {0}")]
     Sandbox(String),
@@ -142,10 +162,13 @@ impl AppError {
             Self::Cause(cause) => cause.clone(),
             Self::Settings(error) => error.cause(),
             Self::Unknown { .. }
+            | Self::UnfitSecret { .. }
             | Self::NothingToDecide { .. }
             | Self::Folder { .. }
             | Self::NoFolder(_)
             | Self::SandboxNotStarted(_)
+            | Self::SandboxOverSite(_)
+            | Self::SandboxBusy { .. }
             | Self::Sandbox(_) => Cause::new(Code::InternalDefect).with("detail", self),
         }
     }
@@ -160,8 +183,10 @@ impl AppError {
             | Self::Folder { .. }
             | Self::NoFolder(_)
             | Self::SandboxNotStarted(_)
+            | Self::SandboxOverSite(_)
             | Self::Sandbox(_) => Exit::Setup,
-            Self::Unknown { .. } | Self::NothingToDecide { .. } => Exit::Usage,
+            Self::SandboxBusy { .. } => Exit::Busy,
+            Self::Unknown { .. } | Self::UnfitSecret { .. } | Self::NothingToDecide { .. } => Exit::Usage,
         }
     }
 }
@@ -184,8 +209,7 @@ impl From<SettingsError> for AppError {
     }
 }
 
-/// Names for a message; a dash when there is none.
+/// Names for a message; nothing when there is none.
 pub(crate) fn listed(names: impl IntoIterator<Item = String>) -> String {
-    let names: Vec<String> = names.into_iter().collect();
-    if names.is_empty() { "—".to_owned() } else { names.join(", ") }
+    names.into_iter().collect::<Vec<_>>().join(", ")
 }

@@ -1,4 +1,4 @@
-//! One engine per data folder: an exclusive lock of the operating system, which a crash gives back.
+//! One engine and one sandbox per data folder: exclusive locks of the operating system, which a crash gives back.
 
 use std::fs::{File, OpenOptions, TryLockError};
 use std::io::Write as _;
@@ -9,11 +9,17 @@ use sc_domain::{Cause, Code};
 
 use crate::error::AppError;
 
-const LOCK_FILE: &str = "engine.lock";
-/// Beside the lock, because a locked file cannot be read by others on every system.
-const HOLDER_FILE: &str = "engine.holder";
+/// A lock of a folder, by its files.
+struct Kind {
+    lock: &'static str,
+    /// Beside the lock, because a locked file cannot be read by others on every system.
+    holder: &'static str,
+}
 
-/// The held lock. Dropping it, or the death of the process, gives it back.
+const ENGINE: Kind = Kind { lock: "engine.lock", holder: "engine.holder" };
+const SANDBOX: Kind = Kind { lock: "sandbox.lock", holder: "sandbox.holder" };
+
+/// The lock that a run holds. Dropping it, or the death of the process, gives it back.
 #[derive(Debug)]
 pub struct EngineLock {
     _file: File,
@@ -25,39 +31,126 @@ impl EngineLock {
     /// # Errors
     /// `engine.busy` with process and time of the holder; [`AppError::Folder`] when the folder cannot be written.
     pub fn take(folder: &Path, now: &Zoned) -> Result<Self, AppError> {
-        let unusable = |path: PathBuf| move |error: std::io::Error| AppError::folder(path, error);
-        let path = folder.join(LOCK_FILE);
-        let file = OpenOptions::new()
-            .create(true)
-            .truncate(false)
-            .read(true)
-            .write(true)
-            .open(&path)
-            .map_err(unusable(path.clone()))?;
-        let is_ours = match file.try_lock() {
-            Ok(()) => true,
-            Err(TryLockError::WouldBlock) => false,
-            Err(TryLockError::Error(error)) => return Err(unusable(path)(error)),
-        };
-        let holder = folder.join(HOLDER_FILE);
-        if !is_ours {
-            let who = std::fs::read_to_string(&holder).unwrap_or_default();
-            return Err(AppError::Cause(
-                Cause::new(Code::EngineBusy).with("folder", folder.display()).with("holder", who.trim()),
-            ));
+        match take(folder, &ENGINE, now)? {
+            Taken::Ours(file) => Ok(Self { _file: file }),
+            Taken::By(holder) => Err(AppError::Cause(
+                Cause::new(Code::EngineBusy).with("folder", folder.display()).with("holder", holder),
+            )),
         }
-        let mut text = File::create(&holder).map_err(unusable(holder.clone()))?;
-        writeln!(text, "PID {}, {}", std::process::id(), now.strftime("%Y-%m-%d %H:%M"))
-            .map_err(unusable(holder))?;
-        Ok(Self { _file: file })
     }
 
     /// Whether some engine holds the lock of a folder now.
     pub fn is_held(folder: &Path) -> bool {
-        let Ok(file) = OpenOptions::new().read(true).write(true).open(folder.join(LOCK_FILE)) else {
+        let Ok(file) = OpenOptions::new().read(true).write(true).open(folder.join(ENGINE.lock)) else {
             return false;
         };
         // Only asked: closing the file gives it back at once.
         file.try_lock().is_err()
+    }
+}
+
+/// The lock that a serving sandbox holds on its folder. Given back as an [`EngineLock`] is.
+#[derive(Debug)]
+pub struct SandboxLock {
+    _file: File,
+}
+
+impl SandboxLock {
+    /// Takes the lock, or says who holds it.
+    ///
+    /// # Errors
+    /// [`AppError::SandboxBusy`]; [`AppError::Folder`] when the folder cannot be written.
+    pub fn take(folder: &Path, now: &Zoned) -> Result<Self, AppError> {
+        match take(folder, &SANDBOX, now)? {
+            Taken::Ours(file) => Ok(Self { _file: file }),
+            Taken::By(holder) => Err(AppError::SandboxBusy { folder: folder.to_owned(), holder }),
+        }
+    }
+}
+
+enum Taken {
+    Ours(File),
+    /// Somebody else's: process and time.
+    By(String),
+}
+
+fn take(folder: &Path, kind: &Kind, now: &Zoned) -> Result<Taken, AppError> {
+    let unusable = |path: PathBuf| move |error: std::io::Error| AppError::folder(path, error);
+    let path = folder.join(kind.lock);
+    let mut options = OpenOptions::new();
+    options.create(true).truncate(false).read(true).write(true);
+    let file = open_private(&mut options, &path).map_err(unusable(path.clone()))?;
+    match file.try_lock() {
+        Ok(()) => {}
+        Err(TryLockError::WouldBlock) => {
+            let holder = std::fs::read_to_string(folder.join(kind.holder)).unwrap_or_default();
+            return Ok(Taken::By(holder.trim().to_owned()));
+        }
+        Err(TryLockError::Error(error)) => return Err(unusable(path)(error)),
+    }
+    let holder = folder.join(kind.holder);
+    let mut options = OpenOptions::new();
+    options.create(true).truncate(true).write(true);
+    let mut text = open_private(&mut options, &holder).map_err(unusable(holder.clone()))?;
+    writeln!(text, "PID {}, {}", std::process::id(), now.strftime("%Y-%m-%d %H:%M"))
+        .map_err(unusable(holder))?;
+    Ok(Taken::Ours(file))
+}
+
+/// Opens a file that its owner alone may read and write, and closes one that was made wider to everybody else.
+#[cfg(unix)]
+fn open_private(options: &mut OpenOptions, path: &Path) -> std::io::Result<File> {
+    use std::os::unix::fs::{OpenOptionsExt as _, PermissionsExt as _};
+    let file = options.mode(0o600).open(path)?;
+    let mut rights = file.metadata()?.permissions();
+    if rights.mode() & 0o077 != 0 {
+        rights.set_mode(0o600);
+        file.set_permissions(rights)?;
+    }
+    Ok(file)
+}
+
+/// Elsewhere a file inherits the rights of its folder.
+#[cfg(not(unix))]
+fn open_private(options: &mut OpenOptions, path: &Path) -> std::io::Result<File> {
+    options.open(path)
+}
+
+#[cfg(all(test, unix))]
+mod tests {
+    use std::os::unix::fs::PermissionsExt as _;
+
+    use jiff::Timestamp;
+    use jiff::tz::TimeZone;
+
+    use super::*;
+
+    #[track_caller]
+    fn all_private(folder: &Path) {
+        for kind in [ENGINE, SANDBOX] {
+            for name in [kind.lock, kind.holder] {
+                let mode = std::fs::metadata(folder.join(name)).unwrap().permissions().mode() & 0o777;
+                assert_eq!(mode, 0o600, "{name}");
+            }
+        }
+    }
+
+    #[test]
+    fn the_files_of_a_lock_are_for_their_owner_alone() {
+        let folder = tempfile::tempdir().unwrap();
+        let now = Timestamp::UNIX_EPOCH.to_zoned(TimeZone::UTC);
+        let held = (EngineLock::take(folder.path(), &now), SandboxLock::take(folder.path(), &now));
+        assert!(held.0.is_ok() && held.1.is_ok(), "{held:?}");
+        all_private(folder.path());
+        drop(held);
+
+        // Those of an earlier version were open to everybody.
+        for entry in std::fs::read_dir(folder.path()).unwrap() {
+            let path = entry.unwrap().path();
+            std::fs::set_permissions(path, std::fs::Permissions::from_mode(0o644)).unwrap();
+        }
+        let held = (EngineLock::take(folder.path(), &now), SandboxLock::take(folder.path(), &now));
+        assert!(held.0.is_ok() && held.1.is_ok(), "{held:?}");
+        all_private(folder.path());
     }
 }

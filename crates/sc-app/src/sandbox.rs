@@ -2,33 +2,63 @@
 
 use std::path::{Path, PathBuf};
 
-pub use sc_sandbox::ledger::Moment;
+use jiff::tz::TimeZone;
+use sc_domain::ports::Clock as _;
+use sc_journal::JournalFile;
+pub use sc_sandbox::ledger::{KINDS as FINDING_KINDS, Moment};
 pub use sc_sandbox::{Collation, Encryption, Profile, SandboxConfig, SandboxModes};
-use sc_sandbox::{Sandbox, get_json, how_to_connect, write_settings_folder};
+use sc_sandbox::{Sandbox, get_json, how_to_connect, site_file, write_settings_folder};
 
+use crate::app::make_private;
+use crate::clock::SystemClock;
 use crate::error::AppError;
+use crate::lock::{EngineLock, SandboxLock};
+
+/// What the journal of an earlier sandbox is called from the next start on.
+const OLD_JOURNAL: &str = "old-journal.sqlite3";
 
 /// A sandbox that serves.
 pub struct Serving {
     sandbox: Sandbox,
     folder: PathBuf,
+    old_journal: Option<PathBuf>,
+    /// Held for as long as it serves, so that no other one takes the folder over.
+    _lock: SandboxLock,
 }
 
 impl Serving {
-    /// Starts the sandbox and writes its settings folder.
+    /// Starts the sandbox and writes its settings folder. The folder may be that of an earlier sandbox, whose journal
+    /// is put aside: it tells of a world that is gone.
     ///
     /// # Errors
-    /// A taken port; a folder that cannot be written.
+    /// A folder of a site, which is left as it is; a folder that another sandbox or an engine works on; one that cannot
+    /// be written; a taken port.
     pub async fn start(config: SandboxConfig, folder: &Path) -> Result<Self, AppError> {
+        make_private(folder)?;
+        if let Some(file) = file_of_a_site(folder) {
+            return Err(AppError::SandboxOverSite(file));
+        }
+        let now = SystemClock::new().now().to_zoned(TimeZone::system());
+        let lock = SandboxLock::take(folder, &now)?;
+        // Until the new settings stand: a run would go on with the old ones, and the journal is changed below it.
+        let engine = EngineLock::take(folder, &now)?;
         let started = Sandbox::start(config).await;
         let sandbox = started.map_err(|error| AppError::SandboxNotStarted(error.to_string()))?;
-        write_settings_folder(&sandbox, folder).map_err(|error| AppError::folder(folder, error))?;
-        Ok(Self { sandbox, folder: folder.to_owned() })
+        let unusable = |error: std::io::Error| AppError::folder(folder, error);
+        let old_journal = put_journal_aside(folder).map_err(unusable)?;
+        write_settings_folder(&sandbox, folder).map_err(unusable)?;
+        drop(engine);
+        Ok(Self { sandbox, folder: folder.to_owned(), old_journal, _lock: lock })
     }
 
     /// Where the settings are.
     pub fn folder(&self) -> &Path {
         &self.folder
+    }
+
+    /// The journal of an earlier sandbox in this folder, where it is now.
+    pub fn old_journal(&self) -> Option<&Path> {
+        self.old_journal.as_deref()
     }
 
     /// Address of the administration.
@@ -50,6 +80,37 @@ impl Serving {
     pub async fn stop(self) {
         self.sandbox.stop().await;
     }
+}
+
+/// What a site would lose to a sandbox in this folder: settings that are not a sandbox's own, or a journal without any.
+fn file_of_a_site(folder: &Path) -> Option<PathBuf> {
+    let journal = JournalFile::path(folder);
+    let is_without_settings = !folder.join("settings.toml").exists();
+    site_file(folder).or_else(|| Some(journal).filter(|file| is_without_settings && file.exists()))
+}
+
+/// Gives the journal another name, with what SQLite keeps beside it; the one put aside before makes room. The world is
+/// made anew at each start, so the old journal tells of documents that are nowhere any more. Returns its new place.
+fn put_journal_aside(folder: &Path) -> std::io::Result<Option<PathBuf>> {
+    let (journal, aside) = (JournalFile::path(folder), folder.join(OLD_JOURNAL));
+    if !journal.exists() {
+        return Ok(None);
+    }
+    let beside = |path: &Path, end: &str| {
+        let mut name = path.as_os_str().to_owned();
+        name.push(end);
+        PathBuf::from(name)
+    };
+    // The database last: a start that ends half-way finds it again, and no log is left that would meet a new one.
+    for end in ["-wal", "-shm", ""] {
+        let (from, to) = (beside(&journal, end), beside(&aside, end));
+        if from.exists() {
+            std::fs::rename(from, to)?;
+        } else if to.exists() {
+            std::fs::remove_file(to)?;
+        }
+    }
+    Ok(Some(aside))
 }
 
 /// The verdict of a running sandbox, found through its settings folder.

@@ -34,17 +34,22 @@ impl App {
         self.secrets.name().to_owned()
     }
 
+    /// Whether this installation can have a credential of this name: asked before anybody types its value.
+    ///
+    /// # Errors
+    /// An unknown entry.
+    pub fn knows_secret(&self, entry: &str) -> Result<(), AppError> {
+        self.secret_entry(entry).map(|_| ())
+    }
+
     /// Sets a credential, reads it back and compares.
     ///
     /// # Errors
     /// An unknown entry or a value that cannot be one; `secret.store_unavailable`.
     pub async fn set_secret(&self, entry: &str, value: &str) -> Result<(), AppError> {
         let entry = self.secret_entry(entry)?;
-        let value: SecretString = secrets::value(value).map_err(|error| AppError::Unknown {
-            what: "secret value",
-            name: entry.as_str().to_owned(),
-            known: error.to_string(),
-        })?;
+        let value: SecretString = secrets::value(value)
+            .map_err(|error| AppError::UnfitSecret { entry: entry.as_str().to_owned(), error })?;
         let store = self.secrets.clone();
         off_thread(move || secrets::write(store.as_ref(), &entry, &value)).await
     }

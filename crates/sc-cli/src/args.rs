@@ -87,7 +87,7 @@ impl From<ProfileArg> for Profile {
 pub struct RunArgs {
     #[arg(long, value_name = "TENANT")]
     pub tenant: Vec<String>,
-    #[arg(long, value_name = "STEP", value_parser = step_parser(), hide_possible_values = true)]
+    #[arg(long, value_name = "STEP", value_parser = step_parser())]
     pub step: Vec<Step>,
     #[arg(long)]
     pub dry_run: bool,
@@ -97,7 +97,7 @@ pub struct RunArgs {
 
 #[derive(Debug, Args)]
 pub struct RunsArgs {
-    #[arg(long, default_value_t = 20)]
+    #[arg(long, default_value_t = 20, value_parser = clap::value_parser!(u32).range(1..))]
     pub limit: u32,
     #[command(subcommand)]
     pub what: Option<RunsCommand>,
@@ -157,7 +157,7 @@ impl OrderListArgs {
 pub struct ApproveArgs {
     #[arg(long, value_name = "TENANT")]
     pub tenant: String,
-    #[arg(long, value_name = "STEP", value_parser = step_parser(), hide_possible_values = true)]
+    #[arg(long, value_name = "STEP", value_parser = step_parser())]
     pub step: Option<Step>,
     #[arg(long)]
     pub brake: bool,

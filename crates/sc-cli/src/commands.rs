@@ -1,7 +1,7 @@
 //! From a parsed command line to an intent, and from its answer to what is shown.
 
 use std::collections::BTreeMap;
-use std::io::{BufRead as _, IsTerminal as _};
+use std::io::{IsTerminal as _, Read as _};
 use std::path::PathBuf;
 use std::sync::Arc;
 
@@ -17,7 +17,10 @@ use crate::args::{
     RunsCommand, SandboxCommand, SecretsCommand, ServeArgs, SettingsCommand,
 };
 use crate::out::Out;
-use crate::{progress, show};
+use crate::{progress, show, usage};
+
+/// Most of standard input that is read for a credential: far more than one may have, so that a longer one is refused.
+const SECRET_INPUT_BYTES_MAX: u64 = 64 * 1024;
 
 /// Carries out a command.
 ///
@@ -26,6 +29,11 @@ use crate::{progress, show};
 pub async fn dispatch(cli: Cli, lang: Lang, out: &Out) -> Result<Exit, AppError> {
     let place = Place { folder: cli.folder, lang };
     match cli.command {
+        // It works in a folder of its own, and would leave the named one as it is.
+        Command::Demo(_) if place.folder.is_some() => {
+            out.failure(&usage::conflict("--folder", "demo", &Words::new(lang)), &Words::new(lang));
+            Ok(Exit::Usage)
+        }
         Command::Demo(args) => demonstrate(&args, lang, out).await,
         Command::Run(args) => run(place, &args, out).await,
         Command::Status => status(place, out).await,
@@ -281,9 +289,13 @@ async fn secrets(place: Place, what: &SecretsCommand, out: &Out) -> Result<Exit,
             out.json(&secrets);
         }
         SecretsCommand::Set { entry } => {
-            let Some(value) = read_secret(entry, out, &words) else {
-                out.failure(&empty_secret(entry, &words), &words);
-                return Ok(Exit::Usage);
+            app.knows_secret(entry)?;
+            let value = match read_secret(entry, out, &words) {
+                Ok(value) => value,
+                Err(unusable) => {
+                    out.failure(&unusable.told(entry, &words), &words);
+                    return Ok(Exit::Usage);
+                }
             };
             app.set_secret(entry, &value).await?;
             let args = [("entry", entry.as_str().into()), ("store", store.as_str().into())];
@@ -301,27 +313,51 @@ async fn secrets(place: Place, what: &SecretsCommand, out: &Out) -> Result<Exit,
     Ok(Exit::Done)
 }
 
-/// A credential from standard input: a line, or what is typed at a terminal, which does not show it.
-fn read_secret(entry: &str, out: &Out, words: &Words) -> Option<String> {
+/// A credential from standard input: its only line, or what is typed at a terminal, which does not show it.
+fn read_secret(entry: &str, out: &Out, words: &Words) -> Result<String, UnusableInput> {
     let value = if std::io::stdin().is_terminal() {
         out.error_line(&words.text("secrets-enter", &[("entry", entry.into())]));
-        console::Term::stderr().read_secure_line().ok()?
+        console::Term::stderr().read_secure_line()
     } else {
-        let mut line = String::new();
-        std::io::stdin().lock().read_line(&mut line).ok()?;
-        line
+        let mut text = String::new();
+        std::io::stdin().lock().take(SECRET_INPUT_BYTES_MAX).read_to_string(&mut text).map(|_| text)
     };
-    Some(value).filter(|value| !value.trim().is_empty())
+    only_line(&value.map_err(|_| UnusableInput::Empty)?)
 }
 
-fn empty_secret(entry: &str, words: &Words) -> ErrorView {
-    ErrorView {
-        code: "usage.empty_secret".to_owned(),
-        exit: Exit::Usage as u8,
-        sentence: words.plain("secrets-empty"),
-        hint: Some(words.text("secrets-empty-hint", &[("entry", entry.into())])),
-        arguments: BTreeMap::from([("entry".to_owned(), entry.to_owned())]),
-        problems: Vec::new(),
+/// The text without the line break at its end. A second line would be lost without a word, and half a credential kept.
+fn only_line(text: &str) -> Result<String, UnusableInput> {
+    let text = text.trim_end_matches(['\r', '\n']);
+    if text.trim().is_empty() {
+        Err(UnusableInput::Empty)
+    } else if text.contains(['\r', '\n']) {
+        Err(UnusableInput::SeveralLines)
+    } else {
+        Ok(text.to_owned())
+    }
+}
+
+/// Standard input that holds no credential.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum UnusableInput {
+    Empty,
+    SeveralLines,
+}
+
+impl UnusableInput {
+    fn told(self, entry: &str, words: &Words) -> ErrorView {
+        let (code, key) = match self {
+            Self::Empty => ("usage.empty_secret", "secrets-empty"),
+            Self::SeveralLines => ("usage.several_lines", "secrets-several-lines"),
+        };
+        ErrorView {
+            code: code.to_owned(),
+            exit: Exit::Usage as u8,
+            sentence: words.plain(key),
+            hint: Some(words.text("secrets-empty-hint", &[("entry", entry.into())])),
+            arguments: BTreeMap::from([("entry".to_owned(), entry.to_owned())]),
+            problems: Vec::new(),
+        }
     }
 }
 
@@ -337,7 +373,7 @@ async fn audit(place: Place, out: &Out) -> Result<Exit, AppError> {
 async fn serve(place: Place, args: &ServeArgs, out: &Out) -> Result<Exit, AppError> {
     let words = Words::new(place.lang);
     let folder = match place.folder {
-        Some(folder) => folder,
+        Some(folder) => sc_app::folders(Some(folder))?.settings,
         None => std::env::temp_dir().join(format!("sageconnect-sandbox-{}", std::process::id())),
     };
     let mut config = SandboxConfig::new(args.seed, args.profile.into());
@@ -351,8 +387,12 @@ async fn serve(place: Place, args: &ServeArgs, out: &Out) -> Result<Exit, AppErr
     out.line(words.plain("sandbox-ready"));
     let shown = folder.display().to_string();
     out.line(words.text("sandbox-folder", &[("folder", shown.as_str().into())]));
+    if let Some(journal) = serving.old_journal() {
+        out.line(words.text("sandbox-old-journal", &[("file", journal.display().to_string().into())]));
+    }
     out.line(format!("\n{}\n", words.plain("sandbox-connect")));
     out.line(serving.how_to_connect());
+    out.line(format!("{}\n", words.plain("sandbox-clients")));
     out.line(words.text("sandbox-run", &[("folder", shown.as_str().into())]));
     out.json(&serde_json::json!({ "folder": shown, "admin_url": serving.admin_url() }));
     tokio::select! {
@@ -370,4 +410,22 @@ async fn ledger(place: Place, args: &LedgerArgs, out: &Out) -> Result<Exit, AppE
     let is_clean = show::demo::ledger_json(out, &Words::new(place.lang), &verdict);
     out.json(&verdict);
     Ok(if is_clean { Exit::Done } else { Exit::Failed })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_credential_is_one_line_and_the_break_at_its_end_is_no_part_of_it() {
+        for text in ["a b", "a b\n", "a b\r\n", "a b\n\n"] {
+            assert_eq!(only_line(text), Ok("a b".to_owned()), "{text:?}");
+        }
+        for text in ["a\nb", "a\nb\n", "a\r\nb", "\na", "a\rb"] {
+            assert_eq!(only_line(text), Err(UnusableInput::SeveralLines), "{text:?}");
+        }
+        for text in ["", "\n", " \r\n"] {
+            assert_eq!(only_line(text), Err(UnusableInput::Empty), "{text:?}");
+        }
+    }
 }

@@ -4,7 +4,7 @@
 use std::ffi::OsString;
 
 use clap::{Command, CommandFactory as _, FromArgMatches as _};
-use sc_words::{Lang, Words};
+use sc_words::{Lang, TEXT_KEYS, Words};
 
 use crate::args::Cli;
 
@@ -39,7 +39,7 @@ pub fn localised(words: &Words) -> Command {
 
 fn with_words(command: Command, key: &str, words: &Words) -> Command {
     let is_root = key == "help";
-    let mut command = command
+    let mut command = with_folder(command, key)
         .about(words.plain(key))
         .disable_help_flag(true)
         .arg(
@@ -63,11 +63,9 @@ fn with_words(command: Command, key: &str, words: &Words) -> Command {
     }
     let names: Vec<String> = command.get_arguments().map(|arg| arg.get_id().to_string()).collect();
     for name in names {
-        let word = if EVERYWHERE.contains(&name.as_str()) {
-            format!("help-arg-{name}")
-        } else {
-            format!("{key}-{}", name.replace('_', "-"))
-        };
+        let own = format!("{key}-{}", name.replace('_', "-"));
+        let is_general = EVERYWHERE.contains(&name.as_str()) && !TEXT_KEYS.contains(&own.as_str());
+        let word = if is_general { format!("help-arg-{name}") } else { own };
         let heading = words.plain("help-heading-options");
         command = command.mut_arg(name, |arg| {
             let arg = arg.help(words.plain(&word));
@@ -89,6 +87,21 @@ fn with_words(command: Command, key: &str, words: &Words) -> Command {
         command = command.mut_subcommand(name, |sub| with_words(sub, &word, words));
     }
     command
+}
+
+/// `--folder` means something else where a sandbox is made: there it has words of its own, or is not offered. A command
+/// keeps such an argument instead of the one that stands on every command.
+fn with_folder(command: Command, key: &str) -> Command {
+    let is_offered = match key {
+        "help-sandbox-serve" => true,
+        "help-demo" => false,
+        _ => return command,
+    };
+    let everywhere = Cli::command();
+    match everywhere.get_arguments().find(|arg| arg.get_id() == "folder") {
+        Some(folder) => command.arg(folder.clone().hide(!is_offered)),
+        None => command,
+    }
 }
 
 /// The help that was asked for, with the few words that clap writes itself in the reader's language.

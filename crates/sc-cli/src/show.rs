@@ -10,8 +10,8 @@ mod sides;
 pub mod status;
 
 use comfy_table::{CellAlignment, ContentArrangement, Table, presets};
-use sc_app::Step;
 use sc_app::wire::{CauseView, WaitingView};
+use sc_app::{Code, Step};
 use sc_words::Words;
 
 use crate::out::Out;
@@ -56,6 +56,27 @@ pub fn table(words: &Words, headings: &[&str], numbers_from: usize) -> Table {
 pub fn cause(out: &Out, words: &Words, indent: &str, cause: &CauseView) {
     out.line(format!("{indent}{}", cause.sentence));
     out.line(format!("{indent}  {} {}", words.plain("label-what-to-do"), cause.hint));
+}
+
+/// Why steps did not do their work, company by company. That somebody stopped the run is the affair of none of them: it
+/// is told once, below.
+pub fn step_causes<'c>(
+    out: &Out,
+    words: &Words,
+    steps: impl IntoIterator<Item = (&'c str, String, &'c CauseView)>,
+) {
+    let mut stopped = None;
+    for (tenant, step, why) in steps {
+        if why.code == Code::RunCancelled.as_str() {
+            stopped = Some(why);
+            continue;
+        }
+        out.line(format!("  {tenant} · {step}"));
+        cause(out, words, "      ", why);
+    }
+    if let Some(why) = stopped {
+        cause(out, words, "  ", why);
+    }
 }
 
 /// Documents that wait, each with its reason; those of a company that share one stand together.

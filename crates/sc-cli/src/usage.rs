@@ -57,6 +57,19 @@ pub fn mistake(error: &clap::Error, words: &Words) -> ErrorView {
     }
 }
 
+/// Two things that do not go together, where clap cannot know it.
+pub fn conflict(argument: &str, other: &str, words: &Words) -> ErrorView {
+    let facts = [("argument", argument), ("other", other)];
+    ErrorView {
+        code: "usage.conflict".to_owned(),
+        exit: Exit::Usage as u8,
+        sentence: words.text("usage-conflict", &facts.map(|(name, value)| (name, value.into()))),
+        hint: Some(words.plain("usage-hint")),
+        arguments: facts.map(|(name, value)| (name.to_owned(), value.to_owned())).into(),
+        problems: Vec::new(),
+    }
+}
+
 fn shown(value: &ContextValue) -> String {
     match value {
         ContextValue::Strings(texts) => texts.join(", "),

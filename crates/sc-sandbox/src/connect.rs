@@ -4,8 +4,8 @@ use std::fmt::Write as _;
 
 use crate::sandbox::Sandbox;
 
-/// Lines for a person who has just started a sandbox: addresses, the login, and a command per client. Everything in it
-/// is invented and works on this machine only.
+/// Lines for a person who has just started a sandbox: addresses, the login, and a command per client that is tested
+/// against it. Everything in it is invented and works on this machine only.
 pub fn how_to_connect(sandbox: &Sandbox) -> String {
     let login = sandbox.sql_login();
     let (addr, portal, admin) = (sandbox.sql_addr(), sandbox.portal_url(), sandbox.admin_url());
@@ -32,15 +32,11 @@ pub fn how_to_connect(sandbox: &Sandbox) -> String {
     }
     let Some(first) = companies.first() else { return text };
     let database = &first.database;
-    let query = "SELECT TOP 5 DOCNBR, AMTRMIT FROM APTCR ORDER BY DOCNBR";
     let _ = write!(
         text,
         "
 tsql (FreeTDS)
   TDSVER=7.4 tsql -H {host} -p {port} -U {user} -P '{password}' -D {database}
-
-sqlcmd
-  sqlcmd -S tcp:{host},{port} -U {user} -P '{password}' -C -d {database} -Q '{query}'
 
 node, package mssql
   new sql.ConnectionPool({{ server: '{host}', port: {port}, user: '{user}', password: '{password}',

@@ -49,10 +49,67 @@ impl FromStr for Moment {
     }
 }
 
-/// One disagreement, with both sides.
+/// Every kind of disagreement, by its stable name. Whoever shows findings has words for each.
+pub const KINDS: [&str; 53] = [
+    "amount_differs",
+    "bank_account_differs",
+    "comments_differ",
+    "control_row_changed",
+    "control_row_crossed",
+    "control_row_differs",
+    "control_row_doubled",
+    "control_row_missing",
+    "control_row_unexpected",
+    "control_row_unknown",
+    "control_row_without_company",
+    "converted_amount_differs",
+    "date_differs",
+    "document_settled_twice",
+    "documents_differ",
+    "guarded_table_written",
+    "link_crossed",
+    "link_differs",
+    "link_missing",
+    "optional_field_unexpected",
+    "order_note_changed",
+    "order_note_doubled",
+    "order_note_unexpected",
+    "order_row_changed",
+    "order_row_crossed",
+    "order_row_differs",
+    "order_row_doubled",
+    "order_row_gone",
+    "order_row_missing",
+    "order_row_unexpected",
+    "order_row_unknown",
+    "order_row_without_company",
+    "order_row_without_order",
+    "order_row_word_missing",
+    "portal_order_crossed",
+    "portal_order_differs",
+    "portal_order_doubled",
+    "portal_order_gone",
+    "portal_order_missing",
+    "portal_order_not_updated",
+    "portal_order_status_differs",
+    "portal_order_status_missing",
+    "portal_order_unexpected",
+    "portal_order_unknown",
+    "portal_order_written",
+    "portal_payment_crossed",
+    "portal_payment_doubled",
+    "portal_payment_missing",
+    "portal_payment_state_differs",
+    "portal_payment_unexpected",
+    "portal_payment_unknown",
+    "reference_differs",
+    "supplier_differs",
+];
+
+/// One disagreement, with both sides. What the sides say is data, in no language: it stands in sentences of several.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Finding {
-    /// Stable name of the kind of disagreement, for example `portal_payment_missing`.
+    /// Stable name of the kind of disagreement, one of [`KINDS`].
     pub what: &'static str,
     /// Key of the company.
     pub tenant: String,
@@ -175,6 +232,12 @@ impl Verdict {
     }
 }
 
+/// The word that the portal's own interface has for something.
+fn api_word(value: &impl Serialize) -> String {
+    let word = serde_json::to_value(value).ok();
+    word.as_ref().and_then(serde_json::Value::as_str).unwrap_or_default().to_owned()
+}
+
 impl Finding {
     fn new(
         what: &'static str,
@@ -183,6 +246,7 @@ impl Finding {
         expected: impl Into<String>,
         found: impl Into<String>,
     ) -> Self {
+        debug_assert!(KINDS.contains(&what), "{what} has no words");
         Self {
             what,
             tenant: tenant.to_owned(),

@@ -28,6 +28,6 @@ pub use self::connect::how_to_connect;
 pub use self::error::SandboxError;
 pub use self::http_get::get_json;
 pub use self::sandbox::Sandbox;
-pub use self::settings_folder::write_settings_folder;
+pub use self::settings_folder::{site_file, write_settings_folder};
 pub use self::site::{Counters, SqlLogin};
 pub use self::world::{Profile, World};

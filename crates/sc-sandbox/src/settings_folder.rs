@@ -1,8 +1,8 @@
 //! A settings folder for a running sandbox, as if it were a site.
 
 use std::fs;
-use std::io;
-use std::path::Path;
+use std::io::{self, Read as _};
+use std::path::{Path, PathBuf};
 
 use jiff::civil;
 use sc_sqlserver::tds::Encryption;
@@ -12,6 +12,16 @@ use toml::value::{Date, Datetime};
 use crate::sandbox::Sandbox;
 use crate::schema::{AUTHORIZATIONS_DATABASE, CONTROL_DATABASE};
 use crate::world::{Company, DefaultAddress, Profile};
+
+const SETTINGS: &str = "settings.toml";
+const SECRETS: &str = "secrets.toml";
+const WHEREABOUTS: &str = "sandbox.json";
+
+/// What the settings of a sandbox say of themselves.
+const MODE: &str = "sandbox";
+
+/// No settings file of ours is longer.
+const SETTINGS_BYTES_MAX: u64 = 1024 * 1024;
 
 #[derive(Serialize)]
 struct Settings {
@@ -123,6 +133,26 @@ struct Whereabouts {
     profile: &'static str,
 }
 
+/// The file of a folder that [`write_settings_folder`] must not replace, because it is no sandbox's: settings of another
+/// mode, settings that cannot be read or understood, credentials without settings.
+pub fn site_file(folder: &Path) -> Option<PathBuf> {
+    let [settings, secrets] = [SETTINGS, SECRETS].map(|name| folder.join(name));
+    // A link that leads nowhere is there as well: its target may come back.
+    let is_there = |file: &Path| file.symlink_metadata().is_ok();
+    if is_there(&settings) {
+        return (!is_of_a_sandbox(&settings)).then_some(settings);
+    }
+    is_there(&secrets).then_some(secrets)
+}
+
+fn is_of_a_sandbox(settings: &Path) -> bool {
+    let mut text = String::new();
+    let read =
+        fs::File::open(settings).and_then(|file| file.take(SETTINGS_BYTES_MAX).read_to_string(&mut text));
+    let table: Option<toml::Table> = read.ok().and_then(|_| text.parse().ok());
+    table.is_some_and(|table| table.get("mode").and_then(toml::Value::as_str) == Some(MODE))
+}
+
 /// Writes `settings.toml`, `secrets.toml` and `sandbox.json` into a folder, which is made if it is missing. On Unix
 /// the folder and its files are for their owner alone.
 ///
@@ -134,7 +164,7 @@ pub fn write_settings_folder(sandbox: &Sandbox, folder: &Path) -> io::Result<()>
     let addr = sandbox.sql_addr();
     let settings = Settings {
         version: 1,
-        mode: "sandbox",
+        mode: MODE,
         app: App { timezone: "America/Mexico_City" },
         secrets: Secrets { store: "file" },
         database: Database {
@@ -169,9 +199,9 @@ pub fn write_settings_folder(sandbox: &Sandbox, folder: &Path) -> io::Result<()>
     };
     fs::create_dir_all(folder)?;
     restrict(folder, 0o700)?;
-    write(folder, "settings.toml", &toml::to_string(&settings).map_err(io::Error::other)?)?;
-    write(folder, "secrets.toml", &toml::to_string(&secrets).map_err(io::Error::other)?)?;
-    write(folder, "sandbox.json", &serde_json::to_string_pretty(&whereabouts)?)
+    write(folder, SETTINGS, &toml::to_string(&settings).map_err(io::Error::other)?)?;
+    write(folder, SECRETS, &toml::to_string(&secrets).map_err(io::Error::other)?)?;
+    write(folder, WHEREABOUTS, &serde_json::to_string_pretty(&whereabouts)?)
 }
 
 fn day(date: civil::Date) -> Date {

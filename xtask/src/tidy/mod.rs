@@ -153,12 +153,17 @@ static ALLOWANCE: LazyLock<Regex> =
 /// The shortest text that can be a reason.
 const REASON_CHARS_MIN: usize = 12;
 
+/// The rule that git itself checks: what it ignores, a change of it is never seen.
+const IGNORED: &str = "ignored";
+const TRACKED_AND_IGNORED: &str = "git ls-files -z --cached --ignored --exclude-standard";
+
 /// Prints what each rule asks.
 pub fn print_rules() {
     for rule in &RULES {
         println!("{:12} {}", rule.name, rule.asks);
     }
     println!("{:12} crates use each other, and drivers, as {} lists", "edges", edges::DOCUMENT);
+    println!("{IGNORED:12} no file is in the tree and in .gitignore at once");
     println!();
     for Exemption { path, rules, because } in EXEMPTIONS {
         println!("{path} is exempt from {}: {because}", rules.join(", "));
@@ -173,6 +178,7 @@ pub fn run() -> Result<()> {
     let tree = read_tree(shell::root())?;
     let mut findings = check(&tree);
     findings.extend(edges::check(shell::root())?);
+    findings.extend(ignored(&Cmd::new(TRACKED_AND_IGNORED).output()?));
     findings.sort();
     for finding in &findings {
         println!("{finding}");
@@ -180,12 +186,19 @@ pub fn run() -> Result<()> {
     if !findings.is_empty() {
         bail!("{} of {} files break a rule", files_of(&findings), tree.sources.len());
     }
-    println!("{} files keep {} rules", tree.sources.len(), RULES.len() + 1);
+    println!("{} files keep {} rules", tree.sources.len(), RULES.len() + 2);
     Ok(())
 }
 
 fn files_of(findings: &[Finding]) -> usize {
     findings.iter().map(|finding| &finding.path).collect::<BTreeSet<_>>().len()
+}
+
+/// One finding for each file of the list, which is git's own.
+fn ignored(listed: &str) -> Vec<Finding> {
+    let message = "git ignores it and keeps it at once: `git rm --cached` it, or take it out of .gitignore";
+    let paths = listed.split('\0').filter(|path| !path.is_empty());
+    paths.map(|path| Finding::new(path, 1, IGNORED, message)).collect()
 }
 
 /// The files that git knows or would add.
@@ -310,6 +323,34 @@ mod tests {
             "dbg!(x); // tidy: allow leftovers\n",
             &["1: allowance: give the reason: `tidy: allow RULE: the reason`", "1: leftovers: remove `dbg!`"],
         );
+    }
+
+    #[test]
+    fn a_file_that_is_kept_and_ignored_at_once_is_a_finding() {
+        let found: Vec<String> =
+            ignored("a/.lists.rs.pending-snap\0b.part\0").iter().map(ToString::to_string).collect();
+        assert_eq!(found.len(), 2, "{found:?}");
+        assert!(found[0].starts_with("a/.lists.rs.pending-snap:1: ignored: "), "{found:?}");
+        assert_eq!(ignored(""), []);
+    }
+
+    #[test]
+    fn git_is_asked_for_what_is_kept_and_ignored_at_once() {
+        let folder = tempfile::tempdir().unwrap();
+        let git = |args: &[&str]| {
+            let output =
+                std::process::Command::new("git").args(args).current_dir(folder.path()).output().unwrap();
+            assert!(output.status.success(), "{output:?}");
+            String::from_utf8(output.stdout).unwrap()
+        };
+        git(&["init", "-q"]);
+        for (name, text) in [(".gitignore", "*.part\n"), ("kept.part", "x\n"), ("kept.rs", "x\n")] {
+            std::fs::write(folder.path().join(name), text).unwrap();
+        }
+        git(&["add", "--force", "."]);
+        std::fs::write(folder.path().join("loose.part"), "x\n").unwrap();
+        let words: Vec<&str> = TRACKED_AND_IGNORED.split(' ').skip(1).collect();
+        assert_eq!(git(&words), "kept.part\0");
     }
 
     #[test]

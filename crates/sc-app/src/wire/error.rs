@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 use std::path::Path;
 
 use sc_settings::Problem;
+use sc_settings::secrets::InvalidSecret;
 use sc_words::{Arg, Words};
 use serde::Serialize;
 
@@ -109,9 +110,24 @@ impl ErrorView {
                 }
             }
             AppError::Unknown { what, name, known } => {
-                let key = format!("usage-unknown-{}", what.replace(' ', "-"));
-                let code = format!("usage.unknown_{}", what.replace(' ', "_"));
-                plain(&code, &key, &[("name", name.clone()), ("known", known.clone())])
+                let what = what.replace(' ', "-");
+                let code = format!("usage.unknown_{}", what.replace('-', "_"));
+                let arguments = [("name", name.clone()), ("known", known.clone())];
+                let mut view = plain(&code, &format!("usage-unknown-{what}"), &arguments);
+                if !known.is_empty() {
+                    let args = [("known", Arg::from(known.as_str()))];
+                    let list = words.text(&format!("usage-known-{what}"), &args);
+                    view.sentence.push_str(&format!(" {list}"));
+                }
+                view
+            }
+            AppError::UnfitSecret { entry, error } => {
+                let key = match error {
+                    InvalidSecret::Empty => "secrets-empty",
+                    InvalidSecret::TooLong => "secrets-too-long",
+                    InvalidSecret::Control => "secrets-control",
+                };
+                plain("usage.unfit_secret", key, &[("entry", entry.clone())])
             }
             AppError::NothingToDecide { name, cause } => {
                 let arguments = [("name", name.clone()), ("reason", words.sentence(cause))];
@@ -130,6 +146,16 @@ impl ErrorView {
                 let hint = Some(words.plain("sandbox-not-started-hint"));
                 let arguments = [("detail", detail.clone())];
                 Self { hint, ..plain("sandbox.not_started", "sandbox-not-started", &arguments) }
+            }
+            AppError::SandboxOverSite(file) => {
+                let hint = Some(words.plain("sandbox-over-site-hint"));
+                let arguments = [("file", file.display().to_string())];
+                Self { hint, ..plain("sandbox.over_site", "sandbox-over-site", &arguments) }
+            }
+            AppError::SandboxBusy { folder, holder } => {
+                let hint = Some(words.plain("sandbox-busy-hint"));
+                let arguments = [("folder", folder.display().to_string()), ("holder", holder.clone())];
+                Self { hint, ..plain("sandbox.busy", "sandbox-busy", &arguments) }
             }
             AppError::Sandbox(detail) => {
                 let hint = Some(words.plain("sandbox-failed-hint"));

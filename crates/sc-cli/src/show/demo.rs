@@ -84,11 +84,58 @@ pub fn ledger_json(out: &Out, words: &Words, verdict: &serde_json::Value) -> boo
     counts(out, words, ledger);
     for kind in ["lost", "doubled", "differing", "unexpected", "crossed"] {
         for finding in findings(kind) {
-            let part = |name: &'static str| (name, finding[name].as_str().unwrap_or("—").into());
-            let args = ["tenant", "document", "what", "expected", "found"].map(part);
             let title = words.plain(&format!("ledger-{kind}"));
-            out.line(format!("  {title}: {}", words.text("ledger-finding", &args)));
+            out.line(format!("  {title}: {}", finding_text(words, finding)));
         }
     }
     ledger.is_clean()
+}
+
+/// One disagreement in words. Its data are the same in every language.
+fn finding_text(words: &Words, finding: &serde_json::Value) -> String {
+    let fact = |name: &str| finding[name].as_str().filter(|text| !text.is_empty()).unwrap_or("—");
+    let sides = ["expected", "found"].map(|name| (name, fact(name).into()));
+    let what = words.text(&kind_key(fact("what")), &sides);
+    let args =
+        [("tenant", fact("tenant").into()), ("document", fact("document").into()), ("what", what.into())];
+    words.text("ledger-finding", &args)
+}
+
+fn kind_key(kind: &str) -> String {
+    format!("ledger-kind-{}", kind.replace('_', "-"))
+}
+
+#[cfg(test)]
+mod tests {
+    use sc_app::sandbox::FINDING_KINDS;
+    use sc_words::{Lang, TEXT_KEYS};
+    use serde_json::json;
+
+    use super::*;
+
+    #[test]
+    fn every_kind_of_finding_has_words_and_no_other() {
+        let kinds: Vec<String> = FINDING_KINDS.iter().map(|kind| kind_key(kind)).collect();
+        for key in &kinds {
+            assert!(TEXT_KEYS.contains(&key.as_str()), "{key}");
+        }
+        let written = TEXT_KEYS.iter().filter(|key| key.starts_with("ledger-kind-"));
+        assert_eq!(written.count(), kinds.len());
+    }
+
+    #[test]
+    fn a_finding_reads_in_its_language_and_keeps_the_words_of_the_portal() {
+        let finding = json!({
+            "tenant": "aceros", "document": "PO0000201", "what": "portal_order_status_missing",
+            "expected": "CLOSED", "found": "OPEN",
+        });
+        assert_eq!(
+            finding_text(&Words::new(Lang::Es), &finding),
+            "aceros PO0000201: falta cambiar su estado en el portal: debe ser CLOSED, y es OPEN"
+        );
+        assert_eq!(
+            finding_text(&Words::new(Lang::En), &finding),
+            "aceros PO0000201: its change of status is missing in the portal: it must be CLOSED, and is OPEN"
+        );
+    }
 }

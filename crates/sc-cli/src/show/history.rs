@@ -3,7 +3,7 @@
 use sc_app::wire::{RunDetailView, RunRowView, RunsView};
 use sc_words::Words;
 
-use super::{cause, duration, step_name, table, word};
+use super::{cause, duration, step_causes, step_name, table, word};
 use crate::out::Out;
 
 /// Runs, newest first.
@@ -71,10 +71,8 @@ pub fn run_detail(out: &Out, words: &Words, detail: &RunDetailView) {
         ]);
     }
     out.line(rows);
-    for step in &detail.steps {
-        if let Some(why) = &step.cause {
-            out.line(format!("  {} · {}", step.tenant, step_name(words, &step.step)));
-            cause(out, words, "      ", why);
-        }
-    }
+    let steps = detail.steps.iter();
+    let causes =
+        steps.filter_map(|it| Some((it.tenant.as_str(), step_name(words, &it.step), it.cause.as_ref()?)));
+    step_causes(out, words, causes);
 }

@@ -3,7 +3,7 @@
 use sc_app::wire::{BaselineView, EffectView, PreviewView, PreviewsView, RunView, StepView};
 use sc_words::Words;
 
-use super::{STEP_HEADINGS, cause, duration, step_name, table, waiting, word};
+use super::{STEP_HEADINGS, cause, duration, step_causes, step_name, table, waiting, word};
 use crate::out::Out;
 
 /// A finished run.
@@ -36,12 +36,10 @@ pub fn steps(out: &Out, words: &Words, steps: &[StepView]) {
         ]);
     }
     out.line(rows);
-    for step in steps {
-        if let Some(why) = &step.cause {
-            out.line(format!("  {} · {}", step.tenant, step_name(words, &step.step)));
-            cause(out, words, "      ", why);
-        }
-    }
+    let causes = steps
+        .iter()
+        .filter_map(|it| Some((it.tenant.as_str(), step_name(words, &it.step), it.cause.as_ref()?)));
+    step_causes(out, words, causes);
 }
 
 /// The table of baselines; nothing when there is none.

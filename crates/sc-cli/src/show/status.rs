@@ -6,7 +6,7 @@ use sc_app::wire::AuditView;
 use sc_app::{Check, Doctor};
 use sc_words::Words;
 
-use super::{STEP_HEADINGS, cause, step_name, table, word};
+use super::{STEP_HEADINGS, cause, step_causes, step_name, table, word};
 use crate::out::Out;
 
 /// How things stand.
@@ -42,14 +42,10 @@ pub fn status(out: &Out, words: &Words, status: &Status) {
         }
     }
     out.line(rows);
-    for company in &status.companies {
-        for step in &company.steps {
-            if let Some(why) = &step.cause {
-                out.line(format!("  {} · {}", company.key, step.name));
-                cause(out, words, "      ", why);
-            }
-        }
-    }
+    let steps = status.companies.iter().flat_map(|company| company.steps.iter().map(move |it| (company, it)));
+    let causes =
+        steps.filter_map(|(company, it)| Some((company.key.as_str(), it.name.clone(), it.cause.as_ref()?)));
+    step_causes(out, words, causes);
 }
 
 /// The checks, one line each.

@@ -86,9 +86,21 @@ impl Site {
     /// With more arguments of `sandbox serve`.
     pub fn with(args: &[&str]) -> Self {
         let folder = TempDir::new().unwrap();
+        let (child, admin) = Self::serve(folder.path(), args);
+        Self { folder, child, admin }
+    }
+
+    /// The sandbox ends, as by a power cut, and another is started in the same folder.
+    pub fn restart(&mut self, args: &[&str]) {
+        self.child.kill().unwrap();
+        self.child.wait().unwrap();
+        (self.child, self.admin) = Self::serve(self.folder.path(), args);
+    }
+
+    fn serve(folder: &Path, args: &[&str]) -> (Child, String) {
         let mut child = program()
             .args(["sandbox", "serve", "--json", "--folder"])
-            .arg(folder.path())
+            .arg(folder)
             .args(args)
             .stdout(Stdio::piped())
             .stdin(Stdio::null())
@@ -104,7 +116,7 @@ impl Site {
         }
         let about: Value = serde_json::from_str(&document).unwrap();
         let admin = about["admin_url"].as_str().unwrap().trim_start_matches("http://").to_owned();
-        Self { folder, child, admin }
+        (child, admin)
     }
 
     /// Waits for the end of the sandbox, which somebody asked for.

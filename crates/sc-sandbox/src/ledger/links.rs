@@ -75,7 +75,7 @@ fn judge_link(
     now: Option<&str>,
 ) {
     let before = text_of(link.before);
-    let shown = now.map_or_else(|| "no row".to_owned(), |value| format!("{table}: {value:?}"));
+    let shown = format!("{table}: {}", now.unwrap_or("NULL"));
     let finding =
         |what, expected: &str| Finding::new(what, &company.key, link.document, expected, shown.clone());
     if now == before {
@@ -92,7 +92,7 @@ fn judge_link(
         other.providers.iter().any(|provider| agrees(&provider.id))
             || other.cfdis.iter().any(|cfdi| agrees(&cfdi.uuid))
     });
-    let expected = link.resolved.or(before).unwrap_or("no row");
+    let expected = link.resolved.or(before).unwrap_or("NULL");
     if is_of_another {
         verdict.crossed.push(finding("link_crossed", expected));
     } else {

@@ -20,8 +20,8 @@ pub(super) fn judge(verdict: &mut Verdict, company: &Company, seen: &Seen) {
     for cfdi in &seen.cfdis {
         let Some((sum, payments)) = settled.get(cfdi.uuid.as_str()) else { continue };
         if *sum > cfdi.total {
-            let found = format!("{} {sum} by {}", cfdi.currency, payments.join(", "));
-            let expected = format!("at most {} {}", cfdi.currency, cfdi.total);
+            let found = format!("{} {sum}: {}", cfdi.currency, payments.join(", "));
+            let expected = format!("{} {}", cfdi.currency, cfdi.total);
             let what = "document_settled_twice";
             verdict.doubled.push(Finding::new(what, &company.key, &cfdi.uuid, expected, found));
         }

@@ -8,6 +8,7 @@ use sc_portalserver::state::{
     PurchaseOrderLine,
 };
 
+use super::api_word;
 use crate::world::WantedOrder;
 
 /// Each member that differs, with what is wanted and what was found.
@@ -57,7 +58,7 @@ fn members_wanted(number: &str, wanted: &WantedOrder) -> Members {
     );
     let mut members = named([
         ("num", number.to_owned()),
-        ("acceptance_status", format!("{:?}", AcceptanceStatus::Accepted)),
+        ("acceptance_status", api_word(&AcceptanceStatus::Accepted)),
         ("provider_external_id", wanted.vendor.clone()),
         ("company_external_id", wanted.company.clone()),
         ("date", wanted.date.to_string()),
@@ -94,7 +95,7 @@ fn members_found(found: &PurchaseOrderContent) -> Members {
     let addresses: Vec<String> = found.addresses.iter().map(found_address).collect();
     let mut members = named([
         ("num", text(&found.num)),
-        ("acceptance_status", format!("{:?}", found.acceptance_status)),
+        ("acceptance_status", api_word(&found.acceptance_status)),
         ("provider_external_id", found.provider_external_id.clone()),
         ("company_external_id", text(&found.company_external_id)),
         ("date", found.date.to_string()),
@@ -106,10 +107,7 @@ fn members_found(found: &PurchaseOrderContent) -> Members {
         ("comments", text(&found.comments)),
         ("reference", text(&found.reference)),
         ("cfdi_payment_form", text(&found.cfdi_payment_form)),
-        (
-            "cfdi_payment_method",
-            found.cfdi_payment_method.map(|word| format!("{word:?}")).unwrap_or_default(),
-        ),
+        ("cfdi_payment_method", found.cfdi_payment_method.as_ref().map(api_word).unwrap_or_default()),
         ("cfdi_use", text(&found.cfdi_use)),
         ("subtotal", amount(found.subtotal)),
         ("total", amount(found.total)),
@@ -155,7 +153,7 @@ fn found_pairs(pairs: &[MetadataPair]) -> String {
 
 fn address_text(kind: AddressKind, parts: [&str; 7], beyond: [&str; 3]) -> String {
     let beyond = beyond.iter().filter(|part| !part.is_empty()).map(|part| format!(", {part}"));
-    format!("{kind:?} {}{}", parts.join(", "), beyond.collect::<String>())
+    format!("{} {}{}", api_word(&kind), parts.join(", "), beyond.collect::<String>())
 }
 
 fn found_address(address: &PurchaseOrderAddress) -> String {

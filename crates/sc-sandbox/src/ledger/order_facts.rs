@@ -9,6 +9,7 @@ use sc_sqlserver::engine::SqlServer;
 use sc_sqlserver::session::SqlError;
 use sc_sqlserver::value::Value;
 
+use super::api_word;
 use super::facts::trimmed;
 use crate::schema::{CONTROL_DATABASE, Table};
 use crate::world::{Company, OrderControlRow, World};
@@ -178,7 +179,8 @@ fn day(value: Value) -> Option<Date> {
 pub(super) fn held_text(held: &PurchaseOrder) -> String {
     let content = &held.content;
     let vendor = &content.provider_external_id;
-    format!("{} {:?} {} {} for {vendor}", held.id, held.status(), content.total, content.currency)
+    let status = api_word(&held.status());
+    format!("{} {status}, {vendor}, {} {}", held.id, content.total, content.currency)
 }
 
 /// A control row, in words.
@@ -186,7 +188,7 @@ pub(super) fn row_text(row: &OrderControlRow) -> String {
     let text = |text: &Option<String>| text.clone().unwrap_or_else(|| "NULL".to_owned());
     let day = |day: Option<jiff::civil::Date>| day.map_or("NULL".to_owned(), |day| day.to_string());
     format!(
-        "{} {} {} of {} ({}) created {}, updated {}",
+        "{} {} {} {} ({}) createdAt={} lastUpdate={}",
         text(&row.number),
         text(&row.status),
         text(&row.portal_id),

@@ -23,7 +23,7 @@ pub(super) fn judge(
         let found = held_text(held);
         match others.find(|other| other.orders.iter().any(|order| order.number == number)) {
             Some(owner) => {
-                let expected = format!("of {}", owner.key);
+                let expected = owner.key.clone();
                 verdict.crossed.push(find("portal_order_crossed", number, expected, found));
             }
             None => {
@@ -35,7 +35,7 @@ pub(super) fn judge(
     for row in seen.rows.iter().filter(|seen| seen.is_new).map(|seen| &seen.row) {
         let number = row.number.as_deref().unwrap_or("NULL");
         if let Some(owner) = owner_of_row(facts, company, row) {
-            let expected = format!("a row of {owner}");
+            let expected = owner.to_owned();
             verdict.crossed.push(find("order_row_crossed", number, expected, row_text(row)));
         } else if !known.contains(number) {
             let expected = "no order of that number".to_owned();

@@ -7,7 +7,7 @@ use sc_portalserver::state::PurchaseOrder;
 use super::order_content::{Differences, differences, touch_money};
 use super::order_course::{Course, Stand, StandingRow};
 use super::order_facts::{OrderFacts, SeenOrders, held_text, is_note, row_text};
-use super::{AnyShape, Finding, Moment, Verdict, Waiting, order_strangers};
+use super::{AnyShape, Finding, Moment, Verdict, Waiting, api_word, order_strangers};
 use crate::world::{Company, Order, OrderControlRow, OrderExpected, PortalOrder, WantedOrder, World};
 
 pub(super) fn judge(verdict: &mut Verdict, world: &World, facts: &OrderFacts) {
@@ -112,7 +112,7 @@ impl Case<'_> {
             return;
         };
         if stand.portal.is_some_and(|(content, _)| content == wanted) {
-            let found = format!("{:?}", held.status());
+            let found = api_word(&held.status());
             self.absent(verdict, "portal_order_status_missing", status.as_str(), &found);
         } else {
             let differences = differences(&self.order.number, wanted, &held.content);
@@ -144,7 +144,7 @@ impl Case<'_> {
             ));
         }
         if differences.is_empty() || !self.course.knows_status(held.status()) {
-            let found = format!("{:?}", held.status());
+            let found = api_word(&held.status());
             verdict.differing.push(self.finding("portal_order_status_differs", status.as_str(), found));
         }
     }
@@ -154,7 +154,7 @@ impl Case<'_> {
         for (change, request) in self.seen.requests_of(&held.id) {
             if !self.course.allows(*change) {
                 let expected = self.order.expected.why().unwrap_or("no such request");
-                let found = format!("{change:?} by {request}");
+                let found = request.as_str();
                 verdict.differing.push(self.finding("portal_order_written", expected, found));
             }
         }
@@ -277,7 +277,7 @@ impl Case<'_> {
             wanted.chain(left.map(|left| &left.content)).find_map(|theirs| {
                 let from_theirs = self::differences(number, theirs, &held.content);
                 let is_theirs = !touch_money(&from_theirs) && (!is_own_money || from_theirs.is_empty());
-                is_theirs.then(|| format!("of {}: {}", other.key, wanted_text(theirs)))
+                is_theirs.then(|| format!("{}: {}", other.key, wanted_text(theirs)))
             })
         })
     }
@@ -322,5 +322,5 @@ fn both_sides(differences: &Differences) -> [String; 2] {
 }
 
 fn wanted_text(wanted: &WantedOrder) -> String {
-    format!("{} {} for {}, {} lines", wanted.total, wanted.currency, wanted.vendor, wanted.lines.len())
+    format!("{}, {} {}, lines={}", wanted.vendor, wanted.total, wanted.currency, wanted.lines.len())
 }

@@ -218,7 +218,7 @@ impl Case<'_> {
         let owner = others
             .filter(|_| !is_own)
             .find_map(|other| other.payments.iter().find(same).map(|payment| (other, payment)));
-        owner.map(|(other, payment)| format!("of {}: {}", other.key, wanted_text(&payment.wanted)))
+        owner.map(|(other, payment)| format!("{}: {}", other.key, wanted_text(&payment.wanted)))
     }
 
     /// Judges the control rows that were written for the payment.
@@ -227,8 +227,7 @@ impl Case<'_> {
             let portal_id = row.portal_id.as_deref().unwrap_or_default();
             let owner = self.facts.owner_of_payment.get(portal_id);
             if let Some(owner) = owner.filter(|owner| **owner != self.company.key) {
-                let found = format!("{}: a payment of {owner}", row_text(row));
-                verdict.crossed.push(self.finding("control_row_crossed", "an own payment", found));
+                verdict.crossed.push(self.finding("control_row_crossed", owner.as_str(), row_text(row)));
                 continue;
             }
             let expected = ControlRow {
@@ -294,7 +293,7 @@ fn wanted_lines(wanted: &Wanted) -> String {
 }
 
 fn held_lines(held: &Held) -> String {
-    let missing = held.missing_cfdis.iter().map(|uuid| (uuid.as_str(), "missing", Decimal::ZERO));
+    let missing = held.missing_cfdis.iter().map(|uuid| (uuid.as_str(), "missing_cfdis", Decimal::ZERO));
     let lines = held.cfdis.iter().map(|line| (line.uuid.as_str(), line.currency.as_str(), line.amount));
     lines_text(lines.chain(missing))
 }
@@ -309,14 +308,14 @@ fn lines_text<'a>(lines: impl Iterator<Item = (&'a str, &'a str, Decimal)>) -> S
 /// A payment as it should be, in words.
 pub(super) fn wanted_text(wanted: &Wanted) -> String {
     let date = wanted.date.map(|date| date.to_string()).unwrap_or_default();
-    format!("{} {} on {date}: {}", wanted.currency, wanted.total.normalize(), wanted_lines(wanted))
+    format!("{} {}, {date}: {}", wanted.currency, wanted.total.normalize(), wanted_lines(wanted))
 }
 
 /// A payment of the portal, in words.
 pub(super) fn held_text(held: &Held, seen: &Seen) -> String {
     let supplier = seen.providers.get(&held.provider_id).map_or("", String::as_str);
     format!(
-        "{} of {supplier}: {} {} on {}: {}",
+        "{} {supplier}, {} {}, {}: {}",
         held.id,
         held.currency,
         held.total_amount.normalize(),

@@ -14,7 +14,7 @@ pub(super) fn judge(verdict: &mut Verdict, world: &World, facts: &Facts, company
             let same = other.payments.iter().find(|payment| {
                 payment.number == number_of(held) && payment.wanted.total == held.total_amount
             });
-            same.map(|payment| format!("of {}: {}", other.key, wanted_text(&payment.wanted)))
+            same.map(|payment| format!("{}: {}", other.key, wanted_text(&payment.wanted)))
         });
         let found = held_text(held, seen);
         let number = number_of(held);
@@ -42,7 +42,7 @@ pub(super) fn judge(verdict: &mut Verdict, world: &World, facts: &Facts, company
         }
         let owner = row.portal_id.as_ref().and_then(|id| facts.owner_of_payment.get(id));
         if let Some(owner) = owner.filter(|owner| **owner != company.key) {
-            let expected = format!("a row of {owner}");
+            let expected = owner.as_str();
             verdict.crossed.push(Finding::new(
                 "control_row_crossed",
                 &company.key,

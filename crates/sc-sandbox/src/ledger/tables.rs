@@ -67,7 +67,7 @@ impl Fingerprint {
         for ((database, table), before) in &self.0 {
             let written = sql.rows_written(database, table)?.saturating_sub(*before);
             if written > 0 && !WRITTEN.contains(table) {
-                let found = format!("{written} rows of {database} were written");
+                let found = format!("{database}: {written}");
                 verdict.differing.push(Finding::new(
                     "guarded_table_written",
                     &key_of(database),

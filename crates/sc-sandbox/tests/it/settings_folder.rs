@@ -1,6 +1,6 @@
 //! The settings folder of a running sandbox.
 
-use sc_sandbox::{Profile, write_settings_folder};
+use sc_sandbox::{Profile, site_file, write_settings_folder};
 
 use crate::support::start;
 
@@ -58,6 +58,37 @@ async fn only_the_world_in_which_orders_are_opened_again_says_so() {
         let reopen = settings.get("orders").and_then(|orders| orders["reopen"].as_bool());
         assert_eq!(reopen, expected, "{profile:?}");
     }
+}
+
+/// Only what says of itself that it is a sandbox's may be replaced.
+#[test]
+fn what_is_not_a_sandboxs_own_is_a_sites() {
+    let folder = tempfile::tempdir().unwrap();
+    let folder = folder.path();
+    let (settings, secrets) = (folder.join("settings.toml"), folder.join("secrets.toml"));
+    assert_eq!(site_file(folder), None, "an empty folder");
+    assert_eq!(site_file(&folder.join("absent")), None);
+    std::fs::write(&secrets, "\"db/password\" = \"x\"\n").unwrap();
+    assert_eq!(site_file(folder), Some(secrets), "credentials of whom?");
+    std::fs::write(&settings, "mode = \"sandbox\"\nversion = \"half edited\"\n").unwrap();
+    assert_eq!(site_file(folder), None, "a sandbox, though with a mistake");
+    for text in [
+        "mode = \"production\"\n",
+        "version = 1\n",
+        "[app]\nmode = \"sandbox\"\n",
+        "mode = \"sandbox\"\nmode = \"production\"\n",
+        "mode = sandbox\n",
+        "# mode = \"sandbox\"\n",
+        "",
+    ] {
+        std::fs::write(&settings, text).unwrap();
+        assert_eq!(site_file(folder), Some(settings.clone()), "{text:?}");
+    }
+    std::fs::write(&settings, b"mode = \"sandbox\"\n\xff\xfe").unwrap();
+    assert_eq!(site_file(folder), Some(settings.clone()), "no text");
+    std::fs::remove_file(&settings).unwrap();
+    std::fs::create_dir(&settings).unwrap();
+    assert_eq!(site_file(folder), Some(settings), "no file");
 }
 
 #[cfg(unix)]

@@ -1,5 +1,6 @@
 # Why a document waits, or why something failed. One message per code of `docs/codes.md`:
 # the value says what happened and to what; `.title` is the heading; `.hint` says what follows and what you can do.
+# A hint names commands and keys of settings.toml: the window has no place to configure or to approve.
 
 ## Payments: documents that wait
 
@@ -66,7 +67,7 @@ payment-amount-differs = The payment is { $paid } and its invoices add up to { $
 
 payment-netted-with-credit-note = The payment was netted with credit notes of { $credit_notes }, and its invoices differ from it by { $difference }; somebody has to decide how the portal is told.
     .title = Payment netted with a credit note
-    .hint = Enter it in the portal by hand, or ask your administrator to review the setting payments.net_difference_policy.
+    .hint = Enter it in the portal by hand, or ask your administrator to review payments.net_difference_policy in settings.toml.
 
 payment-rate-differs = The amounts of the payment give an exchange rate of { $implied }, while Sage has { $stored } stored.
     .title = Exchange rate differs
@@ -90,15 +91,15 @@ payment-number-repeated = The same payment number stands in several posted entri
 
 payment-bank-account-missing = Bank { $bank } is not linked to an account of the portal (Sage says “{ $value }”).
     .title = Bank without portal account
-    .hint = Enter the id of the portal's account in the first address line of the bank in Sage, or in bank_accounts of the company's settings.
+    .hint = Enter the id of the portal's account in the first address line of the bank in Sage, or in tenant.bank_accounts of settings.toml.
 
 payment-bank-account-unknown = Bank { $bank } points to the account { $account }, which does not exist in the portal.
     .title = Bank account unknown to the portal
-    .hint = Add the account in the portal, or correct the id in Sage or in the settings; the payments of that bank go with the next run.
+    .hint = Add the account in the portal, or correct the id in Sage or in tenant.bank_accounts of settings.toml; the payments of that bank go with the next run.
 
 payment-reverted = The control table marks the payment as REVERTED: it was taken back in the portal by hand, and we do not send it again on our own.
     .title = Payment taken back in the portal
-    .hint = If it must be sent again, approve it in Attention. If not, leave it as it is.
+    .hint = If it must be sent again, approve it with “sageconnect approve --tenant COMPANY NUMBER”. If not, leave it as it is.
 
 payment-control-status-unknown = The control table holds the payment with the status “{ $status }”, which SageConnect does not know.
     .title = Unknown status in the control table
@@ -106,11 +107,11 @@ payment-control-status-unknown = The control table holds the payment with the st
 
 payment-before-go-live = The payment is of { $date }, before the company went live ({ $go_live }); we leave it alone.
     .title = Before going live
-    .hint = If it must reach the portal too, approve it in Attention.
+    .hint = If it must reach the portal too, approve it with “sageconnect approve --tenant COMPANY NUMBER”.
 
 payment-differs-in-portal = The portal already has a payment of this number (id { $portal_id }), but with other data: { $differences }.
     .title = The portal has other data
-    .hint = Compare both. If the portal's is right, accept it in Attention; if not, cancel it in the portal and the payment goes with the next run.
+    .hint = Compare both. If the portal's is right, accept it with “sageconnect approve --tenant COMPANY NUMBER”; if not, cancel it in the portal and the payment goes with the next run.
 
 payment-duplicate-not-found = The portal answered that it already has the payment (code { $code }: “{ $message }”), yet does not show it when asked for its number.
     .title = Duplicate that the portal does not show
@@ -130,7 +131,7 @@ payment-outcome-unknown = The delivery ended without a clear answer, so the port
 
 payment-control-row-without-portal = The control table says that the payment was sent (status { $status }, id { $portal_id }), but the portal answers that it does not have it.
     .title = Recorded here, absent in the portal
-    .hint = Check in the portal whether it was cancelled or got another number. If that is right, approve it to close it; if it must be sent again, set its control row to REVERTED and approve it then.
+    .hint = Check in the portal whether it was cancelled or got another number. If that is right, approve it with “sageconnect approve --tenant COMPANY NUMBER” to close it; if it must be sent again, set its control row to REVERTED and approve it then.
 
 document-next-run = This run only looked; the document is ready to go.
     .title = Ready for the next run
@@ -142,7 +143,7 @@ payment-reversed-after-upload = The payment was reversed in Sage on { $date }, a
 
 payment-expired = The payment left the retry period before it could be sent; the last reason was “{ $reason }”.
     .title = Payment expired
-    .hint = Correct the reason and approve the payment in Attention, or enter it in the portal by hand.
+    .hint = Correct the reason and approve the payment with “sageconnect approve --tenant COMPANY NUMBER”, or enter it in the portal by hand.
 
 payment-prerequisite-failed = A value that this payment needs could not be written to Sage: { $reason }.
     .title = An earlier step is missing
@@ -183,7 +184,7 @@ order-totals-differ = The order says { $total } in Sage, and its lines with taxe
 
 order-partly-skipped = The order has lines of locations that are never sent ({ $locations }) and lines that are; somebody has to decide what the portal gets.
     .title = Order with locations that are not sent
-    .hint = Split the order in Sage, or ask your administrator to review the setting orders.partial_locations.
+    .hint = Split the order in Sage, or ask your administrator to review orders.partial_locations in settings.toml.
 
 order-unreadable = We cannot read { $field } of the order: it holds “{ $value }”.
     .title = Unreadable value in the order
@@ -198,11 +199,11 @@ order-number-repeated = Sage has { $count ->
 
 order-before-go-live = The order is of { $date }, before the company went live ({ $go_live }); we leave it as it is.
     .title = Order from before going live
-    .hint = If it must reach the portal too, approve it in Attention.
+    .hint = If it must reach the portal too, approve it with “sageconnect approve --tenant COMPANY NUMBER”.
 
 order-differs-in-portal = The portal already has an order with this number (id { $portal_id }), but with other data: { $differences }.
     .title = The order has other data in the portal
-    .hint = Compare them with “sageconnect orders diff”. If the one of Sage is right, approve it in Attention and it replaces the portal's; if not, correct Sage.
+    .hint = Compare them with “sageconnect orders diff NUMBER”. If the one of Sage is right, approve it with “sageconnect approve --tenant COMPANY NUMBER” and it replaces the portal's; if not, correct Sage.
 
 order-ambiguous-in-portal = The portal has { $count ->
         [one] one order
@@ -229,7 +230,7 @@ order-in-flight = An earlier attempt at the order got no answer and the portal d
 
 order-control-row-without-portal = The control table says that the order was sent (status { $status }, id { $portal_id }), but the portal answers that it does not have it.
     .title = Order recorded here, absent in the portal
-    .hint = Check in the portal whether it was deleted or got another number. If that is right, approve it to close it; if it must be sent again, ask your administrator to remove its row from the table fesaOCFocaltec.
+    .hint = Check in the portal whether it was deleted or got another number. If that is right, approve it with “sageconnect approve --tenant COMPANY NUMBER” to close it; if it must be sent again, ask your administrator to remove its row from the table fesaOCFocaltec.
 
 order-cancelled-but-invoiced = The order is cancelled in full in Sage, but the vendor has already invoiced it in the portal ({ $cfdis }).
     .title = Cancelled in Sage, invoiced in the portal
@@ -245,7 +246,7 @@ order-invoice-pending = The order is complete in Sage, and before it is closed i
 
 order-reopened-in-sage = The order is closed in the portal (id { $portal_id }), and it is incomplete again in Sage.
     .title = Order reopened in Sage
-    .hint = If the vendor is still to invoice it, approve it in Attention and it is opened in the portal; for this to happen always, review the setting orders.reopen. If it is rightly closed, complete it in Sage.
+    .hint = If the vendor is still to invoice it, approve it with “sageconnect approve --tenant COMPANY NUMBER” and it is opened in the portal; for this to happen always, review orders.reopen in settings.toml. If it is rightly closed, complete it in Sage.
 
 order-expired = The order left the retry period before it could be sent; the last reason was “{ $reason }”.
     .title = Order expired
@@ -274,7 +275,7 @@ step-brake = This run would make { $effects ->
        *[other] { $effects } changes
     }, more than the limit of { $limit }; none was made and we wait for your approval.
     .title = Brake: too many changes
-    .hint = Look at the list with a dry run. If it is right, approve it and it goes with the next run.
+    .hint = Look at the list with “sageconnect run --dry-run”. If it is right, approve it with “sageconnect approve --brake --tenant COMPANY” and it goes with the next run.
 
 step-foreign-writer = Another program is writing to the control table: rows appeared that SageConnect did not make ({ $documents }).
     .title = Another program is writing
@@ -297,7 +298,7 @@ step-deadline = The step reached its limit of { $seconds ->
        *[other] { $seconds } seconds
     }; the rest is left for the next run.
     .title = The step's time is up
-    .hint = Nothing was lost. If it happens often, check the network or raise timeouts.step_ms.
+    .hint = Nothing was lost. If it happens often, check the network or raise timeouts.step_ms in settings.toml.
 
 run-cancelled = The run was stopped by a person or by the system, after finishing the document under way.
     .title = Run stopped
@@ -323,11 +324,11 @@ sage-connection-lost = The connection to the Sage server { $server } was cut in 
 
 sage-login-failed = The Sage server { $server } did not accept the user { $user } with the stored password.
     .title = Sage did not accept the user
-    .hint = Enter the database user and password again in Settings, and test the connection.
+    .hint = Store the password again with “sageconnect secrets set db/password”, check the user (database.user in settings.toml, or the credential db/user) and try with “sageconnect doctor”.
 
 sage-database-missing = The database { $database } does not exist on the server { $server }, or the user may not open it.
     .title = Database not available
-    .hint = Check the name in the company's settings and ask the SQL Server administrator for access to that database.
+    .hint = Check tenant.database, database.control and database.authorizations in settings.toml, and ask the SQL Server administrator for access to that database.
 
 sage-permission-denied = The SQL Server user lacks the right { $right } on { $object } in the database { $database }.
     .title = A right is missing in Sage
@@ -362,7 +363,7 @@ sage-unreadable = The column { $column } of { $table } holds “{ $value }”, a
 
 sage-tls-failed = No encrypted connection could be made with the server { $server }: { $detail }.
     .title = Encrypted connection refused
-    .hint = Check database.trust and database.ca_file in Settings, or install a valid certificate on the SQL Server.
+    .hint = Check database.trust and database.ca_file in settings.toml, or install a valid certificate on the SQL Server.
 
 sage-clock-differs = The clocks of the Sage server and of this machine differ by { $seconds ->
         [one] one second
@@ -386,7 +387,7 @@ portal-timeout = The portal ({ $host }) did not answer within { $seconds ->
 
 portal-unauthorized = The portal did not accept the credentials of the company { $tenant }.
     .title = The portal did not accept the credentials
-    .hint = Enter the portal's key and secret for that company again. The other companies go on working.
+    .hint = Store the key and the secret again with “sageconnect secrets set tenant/{ $tenant }/portal-key” and “sageconnect secrets set tenant/{ $tenant }/portal-secret”. The other companies go on working.
 
 portal-forbidden = The credentials of the company { $tenant } are valid, but may not do this in the portal.
     .title = A right is missing in the portal
@@ -397,7 +398,7 @@ portal-throttled = The portal asked us to slow down and wait { $seconds ->
        *[other] { $seconds } seconds
     }.
     .title = The portal asked us to wait
-    .hint = Nothing to do. If it happens often, lower portal.rate_per_second in Settings.
+    .hint = Nothing to do. If it happens often, lower portal.rate_per_second in settings.toml.
 
 portal-server-error = The portal had a failure of its own (answer { $status }): { $detail }.
     .title = Portal failure
@@ -405,7 +406,7 @@ portal-server-error = The portal had a failure of its own (answer { $status }): 
 
 portal-refused = The portal did not accept a question (answer { $status }, code { $code }): “{ $message }”.
     .title = The portal did not accept the question
-    .hint = Check the company's data in Settings. If they are right, please send this text to SageConnect support.
+    .hint = Check tenant.portal_id and tenant.external_id in settings.toml. If they are right, please send this text to SageConnect support.
 
 portal-unexpected-answer = The portal answered something that cannot be understood (answer { $status }): { $detail }.
     .title = Odd answer from the portal
@@ -413,15 +414,15 @@ portal-unexpected-answer = The portal answered something that cannot be understo
 
 portal-redirect = The portal answered with a redirection (answer { $status }) to { $location }; we did not follow it, so that no other site gets the credentials.
     .title = The portal sends us elsewhere
-    .hint = Check portal.base_url in Settings, and whether the network asks for a sign-in before reaching the internet.
+    .hint = Check portal.base_url in settings.toml, and whether the network asks for a sign-in before reaching the internet.
 
 portal-list-incomplete = The portal's list of { $what } came incomplete: { $read } of { $total }; we do not decide on half a list.
     .title = Incomplete list from the portal
-    .hint = It is tried in the next run. If it happens again, raise portal.list_budget_ms in Settings.
+    .hint = It is tried again in the next run. If it happens again, raise portal.list_budget_ms in settings.toml.
 
 portal-wrong-company = The stored credentials belong to another company: { $expected } was expected and the portal says { $found }.
     .title = Credentials of another company
-    .hint = Enter the key and secret of the right company. Until then, nothing of it is sent.
+    .hint = Check tenant.portal_id and tenant.rfc in settings.toml, and store the key and secret of the right company with “sageconnect secrets set”. Until then, nothing of it is sent.
 
 ## This installation
 
@@ -446,7 +447,7 @@ settings-invalid = The settings have { $count ->
 
 secret-missing = The credential { $entry } is missing.
     .title = A credential is missing
-    .hint = Enter it in Settings, or with “sageconnect secrets set { $entry }”.
+    .hint = Store it with “sageconnect secrets set { $entry }”.
 
 secret-store-unavailable = The credential store ({ $store }) cannot be used: { $detail }.
     .title = Credential store not available

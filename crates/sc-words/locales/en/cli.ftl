@@ -27,7 +27,7 @@ kind-baseline = Baseline
 
 run-ended = Run { $run }: { $result } in { $duration }.
 run-stopping = Stopping after the document under way… (Ctrl+C again ends at once)
-run-dry-nothing-written = Dry run: nothing was written anywhere.
+run-dry-nothing-written = Dry run: nothing was changed in Sage, in the control tables or in the portal.
 run-would-make = { $count ->
         [one] One change
        *[other] { $count } changes
@@ -53,7 +53,7 @@ status-running = Running since { $at }.
 status-never-ran = No cycle has run yet.
 status-last-run-failed = The last run ({ $at }) failed: { $reason }
 
-## Documents and Attention
+## Documents, and the list Attention: what “sageconnect attention” shows
 
 documents-line-sage = In Sage
 documents-line-control = In the control table
@@ -139,6 +139,9 @@ secrets-present = Set
 secrets-absent = Missing
 secrets-enter = Type the value of { $entry } and press Enter:
 secrets-empty = No value was received; nothing was changed.
+secrets-several-lines = Several lines were received, and a credential is a single one; nothing was changed.
+secrets-too-long = The value is too long for a credential; nothing was changed.
+secrets-control = The value holds a tab or another control character; nothing was changed.
 secrets-empty-hint = Run “sageconnect secrets set { $entry }” in a terminal and type the value, or pass it from a file on standard input.
 audit-good = The audit chain is whole: { $count ->
         [one] one entry
@@ -166,6 +169,8 @@ ledger-clean = Nothing lost, nothing doubled, nothing differing, nothing crossed
 sandbox-ready = The sandbox is ready. Stop it with Ctrl+C.
 sandbox-folder = Settings folder: { $folder }
 sandbox-connect = How to connect
+sandbox-clients = Tested with SageConnect (tiberius), tsql (FreeTDS) and node's package mssql; not with other clients.
+sandbox-old-journal = The companies are new: the journal of the earlier sandbox was put aside as { $file }.
 
 ## Tray
 
@@ -210,12 +215,16 @@ outcome-refused = refused
 outcome-unknown = no answer
 outcome-not-sent = not sent
 outcome-conflict = different
-usage-unknown-tenant = There is no company with the key “{ $name }”. There are: { $known }.
-usage-unknown-run = There is no run with the number { $name }. The newest are: { $known }.
-usage-unknown-secret = There is no credential “{ $name }”. There are: { $known }.
-usage-unknown-secret-value = The value of { $name } cannot be kept: { $known }.
-usage-unknown-brake = The brake holds nothing at { $name }. It holds now: { $known }.
-usage-unknown-open-document = There is no document to decide with the number { $name }. There are: { $known }.
+usage-unknown-tenant = There is no company with the key “{ $name }”.
+usage-known-tenant = There are: { $known }.
+usage-unknown-run = There is no run with the number { $name }.
+usage-known-run = The newest are: { $known }.
+usage-unknown-secret = There is no credential “{ $name }”.
+usage-known-secret = There are: { $known }.
+usage-unknown-brake = The brake holds nothing at { $name }.
+usage-known-brake = It holds now: { $known }.
+usage-unknown-open-document = There is no document to decide with the number { $name }.
+usage-known-open-document = There are: { $known }.
 run-last = Last run: { $run }, { $at }, { $result }.
 run-about = Run { $run } · { $kind } · { $at } · { $result } · { $duration }
 run-under-way = under way
@@ -224,15 +233,20 @@ run-nothing-to-make = No change would be made.
 run-brake-would-hold = The brake would hold this plan: it has more than { $limit } changes.
 attention-more = The others are corrected in Sage, in the portal or in the settings.
 audit-broken-hint = Somebody wrote to the journal outside SageConnect. Keep a copy of the file and tell support; documents are still verified on both sides before they are sent.
-ledger-finding = { $tenant } { $document } ({ $what }): should be { $expected }; is { $found }
+ledger-finding = { $tenant } { $document }: { $what }
 ledger-unexpected = Unexpected
 folder-unusable = { $path } cannot be used: { $detail }.
 folder-unusable-hint = Check that the folder exists and that your user may read and write there, or name another with --folder.
 sandbox-failed = The sandbox does not answer: { $detail }.
 sandbox-not-started = The sandbox could not start: { $detail }.
 sandbox-not-started-hint = If a port is taken, name another with --sql-port, --portal-port or --admin-port; without these options free ports are taken.
+sandbox-over-site = { $file } belongs to a site and the sandbox would replace it; nothing was changed.
+sandbox-over-site-hint = Name another folder with --folder: an empty one, or that of an earlier sandbox.
+sandbox-busy = Another sandbox is already running in the folder { $folder } ({ $holder }); nothing was changed.
+sandbox-busy-hint = Use that one, stop it with Ctrl+C before starting another, or name another folder with --folder.
 sandbox-failed-hint = Start it with “sageconnect sandbox serve --folder FOLDER” and use the same folder.
-usage-unknown-document = No document was found with “{ $name }”. Some that there are: { $known }.
+usage-unknown-document = No document was found with “{ $name }”.
+usage-known-document = Some that there are: { $known }.
 usage-invalid-value = “{ $value }” does not fit { $argument }. Possible values: { $possible }.
 usage-malformed-value = “{ $value }” does not fit { $argument }.
 usage-unknown-argument = There is no option { $argument }.
@@ -249,9 +263,12 @@ demo-advanced = Meanwhile, in Sage: { $count ->
         [one] one order changed
        *[other] { $count } orders changed
     } (cancelled, received, corrected or authorized again).
-usage-unknown-order = No order was found with the number “{ $name }”. Some that there are: { $known }.
-usage-unknown-document-step = The number { $name } belongs to several documents. Say which with --step: { $known }.
-usage-unknown-brake-step = The brake holds several steps of { $name }. Say which with --step: { $known }.
+usage-unknown-order = No order was found with the number “{ $name }”.
+usage-known-order = Some that there are: { $known }.
+usage-unknown-document-step = The number { $name } belongs to several documents.
+usage-known-document-step = Say which with --step: { $known }.
+usage-unknown-brake-step = The brake holds several steps of { $name }.
+usage-known-brake-step = Say which with --step: { $known }.
 usage-nothing-to-decide = An approval changes nothing for { $name }. { $reason }
 not-ours-not-in-sage = It is not sent: Sage does not hold this order.
 not-ours-never-authorized = It is not sent: nobody has authorized it in Autorizaciones electrónicas.
@@ -272,3 +289,59 @@ verdict-update = Update it in the portal.
 verdict-cancel = Cancel it in the portal.
 verdict-close = Close it in the portal.
 verdict-reopen = Open it again in the portal.
+
+## What the ledger found, by kind. Data stand as they are in Sage, in the control table or in the portal
+
+ledger-kind-amount-differs = the amount must be { $expected }, and is { $found }
+ledger-kind-bank-account-differs = the bank account must be { $expected }, and is { $found }
+ledger-kind-comments-differ = the comments must be “{ $expected }”, and are “{ $found }”
+ledger-kind-control-row-changed = a row of the control table changed that must not: it was { $expected }, and now: { $found }
+ledger-kind-control-row-crossed = the row of the control table is of another company's payment ({ $expected }): { $found }
+ledger-kind-control-row-differs = the row of the control table must be { $expected }, and is { $found }
+ledger-kind-control-row-doubled = there is more than one row in the control table: { $found }
+ledger-kind-control-row-missing = it is not in the control table: { $expected }
+ledger-kind-control-row-unexpected = it is in the control table and was not to be sent: { $found }
+ledger-kind-control-row-unknown = there is a row in the control table for a payment that does not exist: { $found }
+ledger-kind-control-row-without-company = the row of the control table belongs to no company: { $found }
+ledger-kind-converted-amount-differs = the converted amount must be { $expected }, and is { $found }
+ledger-kind-date-differs = the date must be { $expected }, and is { $found }
+ledger-kind-document-settled-twice = more was paid than it is worth: it is worth { $expected }, and was paid { $found }
+ledger-kind-documents-differ = its invoices must be { $expected }, and are { $found }
+ledger-kind-guarded-table-written = a table was written to that must not be touched, number of rows: { $found }
+ledger-kind-link-crossed = the optional field holds a value of another company: it must be { $expected }, and is { $found }
+ledger-kind-link-differs = the optional field must be { $expected }, and is { $found }
+ledger-kind-link-missing = { $expected } is missing in the optional field: { $found }
+ledger-kind-optional-field-unexpected = an optional field appeared that was not to change: { $found }
+ledger-kind-order-note-changed = a note of the control table changed or is gone: { $expected }
+ledger-kind-order-note-doubled = the same note stands twice on one day: { $found }
+ledger-kind-order-note-unexpected = there is a note of an error for what could not fail: { $found }
+ledger-kind-order-row-changed = a row of the control table changed that must not: it was { $expected }, and is { $found }
+ledger-kind-order-row-crossed = the row of the control table is of another company's order ({ $expected }): { $found }
+ledger-kind-order-row-differs = the row of the control table must be { $expected }, and is { $found }
+ledger-kind-order-row-doubled = there is more than one row in the control table: { $found }
+ledger-kind-order-row-gone = its row of the control table is gone: { $expected }
+ledger-kind-order-row-missing = it is not in the control table: { $expected }
+ledger-kind-order-row-unexpected = it is in the control table and was not to be sent: { $found }
+ledger-kind-order-row-unknown = there is a row in the control table for an order that does not exist: { $found }
+ledger-kind-order-row-without-company = the row of the control table belongs to no company: { $found }
+ledger-kind-order-row-without-order = it is in the control table and not in the portal: { $found }
+ledger-kind-order-row-word-missing = the row of the control table stayed behind: it must be { $expected }, and is { $found }
+ledger-kind-portal-order-crossed = the order in the portal is another company's ({ $expected }): { $found }
+ledger-kind-portal-order-differs = in the portal it must say { $expected }, and says { $found }
+ledger-kind-portal-order-doubled = it is in the portal more than once: { $found }
+ledger-kind-portal-order-gone = it is not in the portal any more, and was: { $expected }
+ledger-kind-portal-order-missing = it is not in the portal: { $expected }
+ledger-kind-portal-order-not-updated = its change is missing in the portal: it must say { $expected }, and says { $found }
+ledger-kind-portal-order-status-differs = its status in the portal must be { $expected }, and is { $found }
+ledger-kind-portal-order-status-missing = its change of status is missing in the portal: it must be { $expected }, and is { $found }
+ledger-kind-portal-order-unexpected = it is in the portal and was not to be sent: { $found }
+ledger-kind-portal-order-unknown = an order is in the portal that does not exist in Sage: { $found }
+ledger-kind-portal-order-written = something was done in the portal that was not to be done: { $found }
+ledger-kind-portal-payment-crossed = the payment in the portal is another company's ({ $expected }): { $found }
+ledger-kind-portal-payment-doubled = it is in the portal more than once: { $found }
+ledger-kind-portal-payment-missing = it is not in the portal: { $expected }
+ledger-kind-portal-payment-state-differs = a payment that was in the portal already was cancelled, came back or is gone
+ledger-kind-portal-payment-unexpected = it is in the portal and was not to be sent: { $found }
+ledger-kind-portal-payment-unknown = a payment is in the portal that does not exist in Sage: { $found }
+ledger-kind-reference-differs = the reference must be “{ $expected }”, and is “{ $found }”
+ledger-kind-supplier-differs = the supplier must be { $expected }, and is { $found }

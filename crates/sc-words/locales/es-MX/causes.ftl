@@ -1,5 +1,6 @@
 # Por qué espera un documento, o por qué falló algo. Un mensaje por código de `docs/codes.md`:
 # el valor dice qué pasó y a qué; `.title` es el encabezado; `.hint` dice qué sigue y qué puede hacer usted.
+# Una indicación nombra comandos y claves de settings.toml: la ventana no tiene dónde configurar ni aprobar.
 
 ## Pagos: documentos que esperan
 
@@ -66,7 +67,7 @@ payment-amount-differs = El pago es de { $paid } y sus facturas suman { $invoice
 
 payment-netted-with-credit-note = El pago se compensó con notas de crédito por { $credit_notes }, y sus facturas difieren de él en { $difference }; falta decidir cómo se informa al portal.
     .title = Pago compensado con nota de crédito
-    .hint = Regístrelo a mano en el portal, o pida a su administrador que revise el ajuste payments.net_difference_policy.
+    .hint = Regístrelo a mano en el portal, o pida a su administrador que revise payments.net_difference_policy en settings.toml.
 
 payment-rate-differs = Los importes del pago dan un tipo de cambio de { $implied }, y en Sage está guardado { $stored }.
     .title = Tipo de cambio distinto
@@ -90,15 +91,15 @@ payment-number-repeated = El mismo número de pago está en varios registros con
 
 payment-bank-account-missing = El banco { $bank } no está ligado a una cuenta del portal (en Sage dice «{ $value }»).
     .title = Banco sin cuenta del portal
-    .hint = Capture el id de la cuenta del portal en la primera línea de dirección del banco en Sage, o en bank_accounts de la configuración de la empresa.
+    .hint = Capture el id de la cuenta del portal en la primera línea de dirección del banco en Sage, o en tenant.bank_accounts de settings.toml.
 
 payment-bank-account-unknown = El banco { $bank } apunta a la cuenta { $account }, que no existe en el portal.
     .title = Cuenta bancaria desconocida en el portal
-    .hint = Dé de alta la cuenta en el portal o corrija el id en Sage o en la configuración; los pagos de ese banco saldrán en la siguiente corrida.
+    .hint = Dé de alta la cuenta en el portal, o corrija el id en Sage o en tenant.bank_accounts de settings.toml; los pagos de ese banco saldrán en la siguiente corrida.
 
 payment-reverted = La tabla de control marca el pago como REVERTED: se retiró del portal a mano y no lo reenviamos por nuestra cuenta.
     .title = Pago retirado del portal
-    .hint = Si debe enviarse de nuevo, apruébelo en Atención. Si no, no haga nada.
+    .hint = Si debe enviarse de nuevo, apruébelo con «sageconnect approve --tenant EMPRESA NÚMERO». Si no, no haga nada.
 
 payment-control-status-unknown = La tabla de control tiene el pago con el estado «{ $status }», que SageConnect no conoce.
     .title = Estado desconocido en la tabla de control
@@ -106,11 +107,11 @@ payment-control-status-unknown = La tabla de control tiene el pago con el estado
 
 payment-before-go-live = El pago es del { $date }, anterior al arranque de la empresa ({ $go_live }); lo dejamos como está.
     .title = Anterior al arranque
-    .hint = Si también debe llegar al portal, apruébelo en Atención.
+    .hint = Si también debe llegar al portal, apruébelo con «sageconnect approve --tenant EMPRESA NÚMERO».
 
 payment-differs-in-portal = El portal ya tiene un pago con este número (id { $portal_id }), pero con otros datos: { $differences }.
     .title = El portal tiene otros datos
-    .hint = Compare ambos. Si el del portal es correcto, acéptelo en Atención; si no, cancélelo en el portal y el pago saldrá en la siguiente corrida.
+    .hint = Compare ambos. Si el del portal es correcto, acéptelo con «sageconnect approve --tenant EMPRESA NÚMERO»; si no, cancélelo en el portal y el pago saldrá en la siguiente corrida.
 
 payment-duplicate-not-found = El portal contestó que ya tiene el pago (código { $code }: «{ $message }»), pero no lo muestra cuando preguntamos por su número.
     .title = Duplicado que el portal no muestra
@@ -130,7 +131,7 @@ payment-outcome-unknown = El envío terminó sin una respuesta clara, así que e
 
 payment-control-row-without-portal = La tabla de control dice que el pago se envió (estado { $status }, id { $portal_id }), pero el portal contesta que no lo tiene.
     .title = Registrado aquí, ausente en el portal
-    .hint = Busque en el portal si se canceló o cambió de número. Si está bien así, apruébelo para cerrarlo; si debe enviarse de nuevo, ponga REVERTED en su renglón de control y apruébelo después.
+    .hint = Busque en el portal si se canceló o cambió de número. Si está bien así, apruébelo con «sageconnect approve --tenant EMPRESA NÚMERO» para cerrarlo; si debe enviarse de nuevo, ponga REVERTED en su renglón de control y apruébelo después.
 
 document-next-run = Esta corrida solo observó; el documento está listo para salir.
     .title = Listo para la siguiente corrida
@@ -142,7 +143,7 @@ payment-reversed-after-upload = El pago se reversó en Sage el { $date }, despu�
 
 payment-expired = El pago salió del periodo de reintentos sin haberse podido enviar; el último motivo fue «{ $reason }».
     .title = Pago vencido
-    .hint = Corrija el motivo y apruebe el pago en Atención, o regístrelo a mano en el portal.
+    .hint = Corrija el motivo y apruebe el pago con «sageconnect approve --tenant EMPRESA NÚMERO», o regístrelo a mano en el portal.
 
 payment-prerequisite-failed = No se pudo escribir en Sage un dato que este pago necesita: { $reason }.
     .title = Falta un paso previo
@@ -183,7 +184,7 @@ order-totals-differ = La orden dice { $total } en Sage, y sus líneas con impues
 
 order-partly-skipped = La orden tiene líneas de almacenes que no se envían ({ $locations }) y líneas que sí; falta decidir qué se manda al portal.
     .title = Orden con almacenes que no se envían
-    .hint = Separe la orden en Sage, o pida a su administrador que revise el ajuste orders.partial_locations.
+    .hint = Separe la orden en Sage, o pida a su administrador que revise orders.partial_locations en settings.toml.
 
 order-unreadable = No se puede leer { $field } de la orden: contiene «{ $value }».
     .title = Dato ilegible en la orden
@@ -198,11 +199,11 @@ order-number-repeated = En Sage hay { $count ->
 
 order-before-go-live = La orden es del { $date }, anterior al arranque de la empresa ({ $go_live }); la dejamos como está.
     .title = Orden anterior al arranque
-    .hint = Si también debe llegar al portal, apruébela en Atención.
+    .hint = Si también debe llegar al portal, apruébela con «sageconnect approve --tenant EMPRESA NÚMERO».
 
 order-differs-in-portal = El portal ya tiene una orden con este número (id { $portal_id }), pero con otros datos: { $differences }.
     .title = La orden tiene otros datos en el portal
-    .hint = Compárelas con «sageconnect orders diff». Si la de Sage es la correcta, apruébela en Atención y reemplazará a la del portal; si no, corrija Sage.
+    .hint = Compárelas con «sageconnect orders diff NÚMERO». Si la de Sage es la correcta, apruébela con «sageconnect approve --tenant EMPRESA NÚMERO» y reemplazará a la del portal; si no, corrija Sage.
 
 order-ambiguous-in-portal = El portal tiene { $count ->
         [one] una orden
@@ -229,7 +230,7 @@ order-in-flight = Un envío anterior de la orden quedó sin respuesta y el porta
 
 order-control-row-without-portal = La tabla de control dice que la orden se envió (estado { $status }, id { $portal_id }), pero el portal contesta que no la tiene.
     .title = Orden registrada aquí, ausente en el portal
-    .hint = Busque en el portal si se borró o cambió de número. Si está bien así, apruébela para darla por terminada; si debe enviarse de nuevo, pida a su administrador que retire su renglón de la tabla fesaOCFocaltec.
+    .hint = Busque en el portal si se borró o cambió de número. Si está bien así, apruébela con «sageconnect approve --tenant EMPRESA NÚMERO» para darla por terminada; si debe enviarse de nuevo, pida a su administrador que retire su renglón de la tabla fesaOCFocaltec.
 
 order-cancelled-but-invoiced = La orden está cancelada por completo en Sage, pero el proveedor ya la facturó en el portal ({ $cfdis }).
     .title = Cancelada en Sage, facturada en el portal
@@ -245,7 +246,7 @@ order-invoice-pending = La orden está completa en Sage, y antes de cerrarla en 
 
 order-reopened-in-sage = La orden está cerrada en el portal (id { $portal_id }), y en Sage volvió a quedar incompleta.
     .title = Orden reabierta en Sage
-    .hint = Si el proveedor todavía debe facturarla, apruébela en Atención y se abrirá en el portal; para que siempre sea así, revise el ajuste orders.reopen. Si está bien cerrada, complétela en Sage.
+    .hint = Si el proveedor todavía debe facturarla, apruébela con «sageconnect approve --tenant EMPRESA NÚMERO» y se abrirá en el portal; para que siempre sea así, revise orders.reopen en settings.toml. Si está bien cerrada, complétela en Sage.
 
 order-expired = La orden salió del periodo de reintentos sin haberse podido enviar; el último motivo fue «{ $reason }».
     .title = Orden vencida
@@ -274,7 +275,7 @@ step-brake = Esta corrida haría { $effects ->
        *[other] { $effects } cambios
     }, más que el límite de { $limit }; no se hizo ninguno y esperamos su aprobación.
     .title = Freno: demasiados cambios
-    .hint = Revise la lista con una corrida de prueba. Si es correcta, apruébela y saldrá en la siguiente corrida.
+    .hint = Revise la lista con «sageconnect run --dry-run». Si es correcta, apruébela con «sageconnect approve --brake --tenant EMPRESA» y saldrá en la siguiente corrida.
 
 step-foreign-writer = Otro programa está escribiendo en la tabla de control: aparecieron registros que SageConnect no hizo ({ $documents }).
     .title = Otro programa está escribiendo
@@ -297,7 +298,7 @@ step-deadline = El paso llegó a su límite de { $seconds ->
        *[other] { $seconds } segundos
     }; lo que faltó queda para la siguiente corrida.
     .title = Se acabó el tiempo del paso
-    .hint = No se perdió nada. Si pasa seguido, revise la red o suba timeouts.step_ms.
+    .hint = No se perdió nada. Si pasa seguido, revise la red o suba timeouts.step_ms en settings.toml.
 
 run-cancelled = La corrida se detuvo a petición de una persona o del sistema, después de terminar el documento en curso.
     .title = Corrida detenida
@@ -323,11 +324,11 @@ sage-connection-lost = Se cortó la conexión con el servidor { $server } de Sag
 
 sage-login-failed = El servidor { $server } de Sage no aceptó al usuario { $user } con la contraseña guardada.
     .title = Sage no aceptó el usuario
-    .hint = Capture de nuevo el usuario y la contraseña de la base de datos en Configuración, y pruebe la conexión.
+    .hint = Guarde de nuevo la contraseña con «sageconnect secrets set db/password», revise el usuario (database.user en settings.toml, o la credencial db/user) y compruebe con «sageconnect doctor».
 
 sage-database-missing = La base de datos { $database } no existe en el servidor { $server }, o el usuario no puede abrirla.
     .title = Base de datos no disponible
-    .hint = Revise el nombre en la configuración de la empresa y pida al administrador de SQL Server acceso a esa base.
+    .hint = Revise tenant.database, database.control y database.authorizations en settings.toml, y pida al administrador de SQL Server acceso a esa base.
 
 sage-permission-denied = Al usuario de SQL Server le falta el permiso { $right } sobre { $object } en la base { $database }.
     .title = Falta un permiso en Sage
@@ -362,7 +363,7 @@ sage-unreadable = La columna { $column } de { $table } contiene «{ $value }», 
 
 sage-tls-failed = No se logró una conexión cifrada con el servidor { $server }: { $detail }.
     .title = Conexión cifrada rechazada
-    .hint = Revise database.trust y database.ca_file en Configuración, o instale un certificado válido en SQL Server.
+    .hint = Revise database.trust y database.ca_file en settings.toml, o instale un certificado válido en SQL Server.
 
 sage-clock-differs = El reloj del servidor de Sage y el de este equipo difieren { $seconds ->
         [one] un segundo
@@ -386,7 +387,7 @@ portal-timeout = El portal ({ $host }) no contestó en { $seconds ->
 
 portal-unauthorized = El portal no aceptó las credenciales de la empresa { $tenant }.
     .title = El portal no aceptó las credenciales
-    .hint = Capture de nuevo la clave y el secreto del portal para esa empresa. Las demás empresas siguen trabajando.
+    .hint = Guarde de nuevo la clave y el secreto con «sageconnect secrets set tenant/{ $tenant }/portal-key» y «sageconnect secrets set tenant/{ $tenant }/portal-secret». Las demás empresas siguen trabajando.
 
 portal-forbidden = Las credenciales de la empresa { $tenant } son válidas, pero no tienen permiso para esta operación en el portal.
     .title = Falta un permiso en el portal
@@ -397,7 +398,7 @@ portal-throttled = El portal pidió bajar el ritmo y esperar { $seconds ->
        *[other] { $seconds } segundos
     }.
     .title = El portal pidió esperar
-    .hint = No tiene que hacer nada. Si pasa seguido, baje portal.rate_per_second en Configuración.
+    .hint = No tiene que hacer nada. Si pasa seguido, baje portal.rate_per_second en settings.toml.
 
 portal-server-error = El portal tuvo una falla propia (respuesta { $status }): { $detail }.
     .title = Falla del portal
@@ -405,7 +406,7 @@ portal-server-error = El portal tuvo una falla propia (respuesta { $status }): {
 
 portal-refused = El portal no aceptó una consulta (respuesta { $status }, código { $code }): «{ $message }».
     .title = El portal no aceptó la consulta
-    .hint = Revise los datos de la empresa en Configuración. Si son correctos, envíe este texto al soporte de SageConnect.
+    .hint = Revise tenant.portal_id y tenant.external_id en settings.toml. Si son correctos, envíe este texto al soporte de SageConnect.
 
 portal-unexpected-answer = El portal contestó algo que no se puede interpretar (respuesta { $status }): { $detail }.
     .title = Respuesta extraña del portal
@@ -413,15 +414,15 @@ portal-unexpected-answer = El portal contestó algo que no se puede interpretar 
 
 portal-redirect = El portal contestó con un desvío (respuesta { $status }) hacia { $location }; no lo seguimos, para no entregar las credenciales a otro sitio.
     .title = El portal desvía a otro sitio
-    .hint = Revise portal.base_url en Configuración, y si la red pide iniciar sesión para salir a internet.
+    .hint = Revise portal.base_url en settings.toml, y si la red pide iniciar sesión para salir a internet.
 
 portal-list-incomplete = La lista de { $what } del portal llegó incompleta: { $read } de { $total }; no decidimos con una lista a medias.
     .title = Lista incompleta del portal
-    .hint = Se intentará en la siguiente corrida. Si se repite, suba portal.list_budget_ms en Configuración.
+    .hint = Se intentará en la siguiente corrida. Si se repite, suba portal.list_budget_ms en settings.toml.
 
 portal-wrong-company = Las credenciales guardadas son de otra empresa: se esperaba { $expected } y el portal dice { $found }.
     .title = Credenciales de otra empresa
-    .hint = Capture la clave y el secreto de la empresa correcta. Hasta entonces no se envía nada de ella.
+    .hint = Revise tenant.portal_id y tenant.rfc en settings.toml, y guarde la clave y el secreto de la empresa correcta con «sageconnect secrets set». Hasta entonces no se envía nada de ella.
 
 ## Esta instalación
 
@@ -446,7 +447,7 @@ settings-invalid = La configuración tiene { $count ->
 
 secret-missing = Falta la credencial { $entry }.
     .title = Falta una credencial
-    .hint = Captúrela en Configuración, o con «sageconnect secrets set { $entry }».
+    .hint = Guárdela con «sageconnect secrets set { $entry }».
 
 secret-store-unavailable = No se puede usar el almacén de credenciales ({ $store }): { $detail }.
     .title = Almacén de credenciales no disponible

@@ -27,7 +27,7 @@ kind-baseline = Línea base
 
 run-ended = Corrida { $run }: { $result } en { $duration }.
 run-stopping = Deteniendo después del documento en curso… (Ctrl+C otra vez termina ya)
-run-dry-nothing-written = Corrida de prueba: no se escribió nada en ningún lado.
+run-dry-nothing-written = Corrida de prueba: no se cambió nada en Sage, en las tablas de control ni en el portal.
 run-would-make = Se harían { $count ->
         [one] un cambio
        *[other] { $count } cambios
@@ -53,7 +53,7 @@ status-running = Corriendo desde { $at }.
 status-never-ran = Todavía no se ha corrido ningún ciclo.
 status-last-run-failed = La última corrida ({ $at }) falló: { $reason }
 
-## Documentos y Atención
+## Documentos, y la lista Atención: la que muestra «sageconnect attention»
 
 documents-line-sage = En Sage
 documents-line-control = En la tabla de control
@@ -139,6 +139,9 @@ secrets-present = Configurada
 secrets-absent = Falta
 secrets-enter = Escriba el valor de { $entry } y presione Entrar:
 secrets-empty = No se recibió ningún valor; no se cambió nada.
+secrets-several-lines = Se recibieron varias líneas, y una credencial es una sola; no se cambió nada.
+secrets-too-long = El valor es demasiado largo para una credencial; no se cambió nada.
+secrets-control = El valor contiene un tabulador u otro carácter de control; no se cambió nada.
 secrets-empty-hint = Corra «sageconnect secrets set { $entry }» en una terminal y escriba el valor, o páselo por la entrada estándar desde un archivo.
 audit-good = La auditoría está íntegra: { $count ->
         [one] un registro
@@ -166,6 +169,8 @@ ledger-clean = Nada perdido, nada doble, nada distinto, nada cruzado.
 sandbox-ready = El ambiente de pruebas está listo. Deténgalo con Ctrl+C.
 sandbox-folder = Carpeta de configuración: { $folder }
 sandbox-connect = Cómo conectarse
+sandbox-clients = Se ha probado con SageConnect (tiberius), tsql (FreeTDS) y el paquete mssql de node; no con otros clientes.
+sandbox-old-journal = Las empresas son nuevas: la bitácora del ambiente anterior se guardó en { $file }.
 
 ## Bandeja
 
@@ -210,12 +215,16 @@ outcome-refused = rechazado
 outcome-unknown = sin respuesta
 outcome-not-sent = no se envió
 outcome-conflict = distinto
-usage-unknown-tenant = No hay ninguna empresa con la clave «{ $name }». Las que hay: { $known }.
-usage-unknown-run = No hay ninguna corrida con el número { $name }. Las más recientes: { $known }.
-usage-unknown-secret = No hay ninguna credencial «{ $name }». Las que hay: { $known }.
-usage-unknown-secret-value = El valor de { $name } no puede guardarse: { $known }.
-usage-unknown-brake = El freno no detiene nada en { $name }. Lo que detiene ahora: { $known }.
-usage-unknown-open-document = No hay ningún documento por decidir con el número { $name }. Los que hay: { $known }.
+usage-unknown-tenant = No hay ninguna empresa con la clave «{ $name }».
+usage-known-tenant = Las que hay: { $known }.
+usage-unknown-run = No hay ninguna corrida con el número { $name }.
+usage-known-run = Las más recientes: { $known }.
+usage-unknown-secret = No hay ninguna credencial «{ $name }».
+usage-known-secret = Las que hay: { $known }.
+usage-unknown-brake = El freno no detiene nada en { $name }.
+usage-known-brake = Lo que detiene ahora: { $known }.
+usage-unknown-open-document = No hay ningún documento por decidir con el número { $name }.
+usage-known-open-document = Los que hay: { $known }.
 run-last = Última corrida: { $run }, { $at }, { $result }.
 run-about = Corrida { $run } · { $kind } · { $at } · { $result } · { $duration }
 run-under-way = en curso
@@ -224,15 +233,20 @@ run-nothing-to-make = No se haría ningún cambio.
 run-brake-would-hold = El freno detendría este plan: son más de { $limit } cambios.
 attention-more = Los demás se corrigen en Sage, en el portal o en la configuración.
 audit-broken-hint = Alguien escribió en la bitácora por fuera de SageConnect. Guarde una copia del archivo y avise a soporte; los documentos se siguen verificando en ambos lados antes de enviarse.
-ledger-finding = { $tenant } { $document } ({ $what }): debía ser { $expected }; es { $found }
+ledger-finding = { $tenant } { $document }: { $what }
 ledger-unexpected = Sobrantes
 folder-unusable = No se puede usar { $path }: { $detail }.
 folder-unusable-hint = Compruebe que la carpeta existe y que su usuario puede leer y escribir en ella, o indique otra con --folder.
 sandbox-failed = El ambiente de pruebas no contesta: { $detail }.
 sandbox-not-started = El ambiente de pruebas no pudo iniciar: { $detail }.
 sandbox-not-started-hint = Si un puerto está ocupado, indique otro con --sql-port, --portal-port o --admin-port; sin esas opciones se toman puertos libres.
+sandbox-over-site = { $file } es de un sitio y el ambiente de pruebas lo reemplazaría; no se cambió nada.
+sandbox-over-site-hint = Indique otra carpeta con --folder: una vacía, o la de un ambiente de pruebas anterior.
+sandbox-busy = Otro ambiente de pruebas ya está corriendo en la carpeta { $folder } ({ $holder }); no se cambió nada.
+sandbox-busy-hint = Use ese, deténgalo con Ctrl+C antes de iniciar otro, o indique otra carpeta con --folder.
 sandbox-failed-hint = Inícielo con «sageconnect sandbox serve --folder CARPETA» y use la misma carpeta.
-usage-unknown-document = No se encontró ningún documento con «{ $name }». Algunos que sí hay: { $known }.
+usage-unknown-document = No se encontró ningún documento con «{ $name }».
+usage-known-document = Algunos que sí hay: { $known }.
 usage-invalid-value = «{ $value }» no sirve para { $argument }. Valores posibles: { $possible }.
 usage-malformed-value = «{ $value }» no sirve para { $argument }.
 usage-unknown-argument = No existe la opción { $argument }.
@@ -249,9 +263,12 @@ demo-advanced = Mientras tanto, en Sage: { $count ->
         [one] una orden cambió
        *[other] { $count } órdenes cambiaron
     } (cancelada, recibida, corregida o autorizada de nuevo).
-usage-unknown-order = No se encontró ninguna orden con el número «{ $name }». Algunas que sí hay: { $known }.
-usage-unknown-document-step = El número { $name } es de varios documentos. Indique cuál con --step: { $known }.
-usage-unknown-brake-step = El freno detiene varios pasos de { $name }. Indique cuál con --step: { $known }.
+usage-unknown-order = No se encontró ninguna orden con el número «{ $name }».
+usage-known-order = Algunas que sí hay: { $known }.
+usage-unknown-document-step = El número { $name } es de varios documentos.
+usage-known-document-step = Indique cuál con --step: { $known }.
+usage-unknown-brake-step = El freno detiene varios pasos de { $name }.
+usage-known-brake-step = Indique cuál con --step: { $known }.
 usage-nothing-to-decide = Una aprobación no cambia nada para { $name }. { $reason }
 not-ours-not-in-sage = No se envía: Sage no tiene esta orden.
 not-ours-never-authorized = No se envía: nadie la ha autorizado en Autorizaciones electrónicas.
@@ -272,3 +289,59 @@ verdict-update = Actualizarla en el portal.
 verdict-cancel = Cancelarla en el portal.
 verdict-close = Cerrarla en el portal.
 verdict-reopen = Abrirla de nuevo en el portal.
+
+## Qué encontró el libro, por clase. Los datos van tal como están en Sage, en la tabla de control o en el portal
+
+ledger-kind-amount-differs = el importe debe ser { $expected }, y es { $found }
+ledger-kind-bank-account-differs = la cuenta bancaria debe ser { $expected }, y es { $found }
+ledger-kind-comments-differ = los comentarios deben ser «{ $expected }», y son «{ $found }»
+ledger-kind-control-row-changed = cambió un registro de la tabla de control que no debía cambiar: era { $expected }, y ahora: { $found }
+ledger-kind-control-row-crossed = el registro de la tabla de control es de un pago de otra empresa ({ $expected }): { $found }
+ledger-kind-control-row-differs = el registro de la tabla de control debe ser { $expected }, y es { $found }
+ledger-kind-control-row-doubled = hay más de un registro en la tabla de control: { $found }
+ledger-kind-control-row-missing = no está en la tabla de control: { $expected }
+ledger-kind-control-row-unexpected = está en la tabla de control y no debía enviarse: { $found }
+ledger-kind-control-row-unknown = hay un registro en la tabla de control para un pago que no existe: { $found }
+ledger-kind-control-row-without-company = el registro de la tabla de control no es de ninguna empresa: { $found }
+ledger-kind-converted-amount-differs = el importe convertido debe ser { $expected }, y es { $found }
+ledger-kind-date-differs = la fecha debe ser { $expected }, y es { $found }
+ledger-kind-document-settled-twice = se pagó más de lo que vale: vale { $expected }, y se pagó { $found }
+ledger-kind-documents-differ = sus facturas deben ser { $expected }, y son { $found }
+ledger-kind-guarded-table-written = se escribió en una tabla que no se debe tocar, número de registros: { $found }
+ledger-kind-link-crossed = el campo opcional tiene un dato de otra empresa: debe ser { $expected }, y es { $found }
+ledger-kind-link-differs = el campo opcional debe ser { $expected }, y es { $found }
+ledger-kind-link-missing = falta escribir { $expected } en el campo opcional: { $found }
+ledger-kind-optional-field-unexpected = apareció un campo opcional que no debía cambiar: { $found }
+ledger-kind-order-note-changed = cambió o desapareció una nota de la tabla de control: { $expected }
+ledger-kind-order-note-doubled = la misma nota está dos veces el mismo día: { $found }
+ledger-kind-order-note-unexpected = hay una nota de error para algo que no podía fallar: { $found }
+ledger-kind-order-row-changed = cambió un registro de la tabla de control que no debía cambiar: era { $expected }, y es { $found }
+ledger-kind-order-row-crossed = el registro de la tabla de control es de una orden de otra empresa ({ $expected }): { $found }
+ledger-kind-order-row-differs = el registro de la tabla de control debe ser { $expected }, y es { $found }
+ledger-kind-order-row-doubled = hay más de un registro en la tabla de control: { $found }
+ledger-kind-order-row-gone = desapareció su registro de la tabla de control: { $expected }
+ledger-kind-order-row-missing = no está en la tabla de control: { $expected }
+ledger-kind-order-row-unexpected = está en la tabla de control y no debía enviarse: { $found }
+ledger-kind-order-row-unknown = hay un registro en la tabla de control para una orden que no existe: { $found }
+ledger-kind-order-row-without-company = el registro de la tabla de control no es de ninguna empresa: { $found }
+ledger-kind-order-row-without-order = está en la tabla de control y no en el portal: { $found }
+ledger-kind-order-row-word-missing = el registro de la tabla de control se quedó atrás: debe ser { $expected }, y es { $found }
+ledger-kind-portal-order-crossed = la orden del portal es de otra empresa ({ $expected }): { $found }
+ledger-kind-portal-order-differs = en el portal debe decir { $expected }, y dice { $found }
+ledger-kind-portal-order-doubled = está más de una vez en el portal: { $found }
+ledger-kind-portal-order-gone = ya no está en el portal, y estaba: { $expected }
+ledger-kind-portal-order-missing = no está en el portal: { $expected }
+ledger-kind-portal-order-not-updated = falta su cambio en el portal: debe decir { $expected }, y dice { $found }
+ledger-kind-portal-order-status-differs = su estado en el portal debe ser { $expected }, y es { $found }
+ledger-kind-portal-order-status-missing = falta cambiar su estado en el portal: debe ser { $expected }, y es { $found }
+ledger-kind-portal-order-unexpected = está en el portal y no debía enviarse: { $found }
+ledger-kind-portal-order-unknown = está en el portal una orden que no existe en Sage: { $found }
+ledger-kind-portal-order-written = se hizo en el portal algo que no debía hacerse: { $found }
+ledger-kind-portal-payment-crossed = el pago del portal es de otra empresa ({ $expected }): { $found }
+ledger-kind-portal-payment-doubled = está más de una vez en el portal: { $found }
+ledger-kind-portal-payment-missing = no está en el portal: { $expected }
+ledger-kind-portal-payment-state-differs = un pago que ya estaba en el portal se canceló, se recuperó o desapareció
+ledger-kind-portal-payment-unexpected = está en el portal y no debía enviarse: { $found }
+ledger-kind-portal-payment-unknown = está en el portal un pago que no existe en Sage: { $found }
+ledger-kind-reference-differs = la referencia debe ser «{ $expected }», y es «{ $found }»
+ledger-kind-supplier-differs = el proveedor debe ser { $expected }, y es { $found }

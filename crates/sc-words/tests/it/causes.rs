@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 use std::fmt::Write as _;
+use std::path::PathBuf;
 
 use sc_domain::{Cause, Code};
 use sc_words::{Lang, Words};
@@ -207,6 +208,58 @@ fn sentences_are_whole_polite_and_free_of_machine_marks() {
             assert_eq!(sentence.matches(". ").count(), 0, "{code} in {lang}: one sentence: {sentence}");
         }
     }
+}
+
+/// A page of `docs/`, which tests hold against the program.
+fn page(name: &str) -> String {
+    let path: PathBuf = [env!("CARGO_MANIFEST_DIR"), "..", "..", "docs", name].iter().collect();
+    std::fs::read_to_string(&path).unwrap_or_else(|error| panic!("{}: {error}", path.display()))
+}
+
+/// What the rows of a page's tables begin with, and its headings: `…`, or ### `sageconnect …`.
+fn listed(page: &str, before: &str) -> BTreeSet<String> {
+    let rows = page.lines().filter_map(|line| line.strip_prefix(before)?.split('`').next());
+    rows.map(str::to_owned).collect()
+}
+
+/// The window has no place to edit settings, to test a connection or to decide about a document.
+#[test]
+fn a_hint_names_commands_and_keys_that_exist_and_no_screen_that_does_not() {
+    let commands = listed(&page("cli.md"), "### `sageconnect ");
+    let keys = listed(&page("settings.md"), "| `");
+    let sections: BTreeSet<&str> = keys.iter().filter_map(|key| Some(key.split_once('.')?.0)).collect();
+    assert!(commands.len() > 15 && sections.len() > 5, "{commands:?} {sections:?}");
+    let screens = ["en Configuración", "en Atención", "Probar conexión", "pruebe la conexión"];
+    let screens = screens.into_iter().chain(["in Settings", "in Attention", "test the connection"]);
+    let (mut commands_seen, mut keys_seen) = (0, 0);
+    for lang in Lang::ALL {
+        let words = Words::new(lang);
+        for code in Code::ALL {
+            let cause = cause(*code);
+            let text = format!("{} {}", words.sentence(&cause), words.hint(&cause));
+            for screen in screens.clone() {
+                assert!(
+                    !text.contains(screen),
+                    "{code} in {lang}: there is no screen for {screen:?}: {text}"
+                );
+            }
+            let quoted = text.replace("«sageconnect ", "“sageconnect ");
+            for named in quoted.split("“sageconnect ").skip(1) {
+                let named = named.split(['»', '”']).next().unwrap_or_default();
+                let exists = commands.iter().any(|it| named == it || named.starts_with(&format!("{it} ")));
+                assert!(exists, "{code} in {lang}: there is no command {named:?}");
+                commands_seen += 1;
+            }
+            for word in text.split(|c: char| !(c.is_ascii_alphanumeric() || c == '_' || c == '.')) {
+                let word = word.trim_end_matches('.');
+                if word.split_once('.').is_some_and(|(section, _)| sections.contains(section)) {
+                    assert!(keys.contains(word), "{code} in {lang}: there is no key {word:?}");
+                    keys_seen += 1;
+                }
+            }
+        }
+    }
+    assert!(commands_seen > 30 && keys_seen > 30, "{commands_seen} {keys_seen}");
 }
 
 #[test]

@@ -4,7 +4,7 @@ use std::fs;
 
 use serde_json::json;
 
-use super::{cut, hanging_run};
+use super::{causes, cut, hanging_run, went_on};
 use crate::site::{Site, filters, sageconnect};
 
 #[test]
@@ -56,18 +56,27 @@ fn a_second_engine_on_the_folder_is_told_who_holds_it() {
 }
 
 #[test]
-fn two_folders_on_one_company_do_not_work_at_the_same_time() {
+fn two_folders_on_one_company_do_not_work_at_the_same_time_and_the_other_companies_go_on() {
     let site = Site::after_baseline();
     let other = tempfile::TempDir::new().unwrap();
     for name in ["settings.toml", "secrets.toml"] {
         fs::copy(site.file(name), other.path().join(name)).unwrap();
     }
+    let path = other.path().to_str().unwrap();
+    let in_other = |args: &[&str]| sageconnect(&[&["--folder", path], args].concat());
+    assert_eq!(in_other(&["run", "--baseline"]).exit, 0);
     let company = site.fact("aceros", "tenant_id");
     let first = hanging_run(&site, &["run", "--tenant", "aceros"], json!({ "tenant": company }));
-    let path = other.path().to_str().unwrap();
-    let second = sageconnect(&["run", "--json", "--lang", "en", "--folder", path, "--tenant", "aceros"]);
-    assert_eq!(second.exit, 4, "{second:?}");
-    assert_eq!(second.json()["steps"][0]["cause"]["code"], "lease.taken");
+    let alone = in_other(&["run", "--json", "--tenant", "aceros"]);
+    assert_eq!((alone.exit, causes(&alone)), (4, vec!["lease.taken".to_owned()]), "{alone:?}");
+    let text = ["es", "en"].map(|lang| {
+        let words = ["run", "--lang", lang, "--tenant", "aceros", "--step", "uploadPayments"];
+        in_other(&words).shown()
+    });
+    filters().bind(|| insta::assert_snapshot!("lease_taken", text.join("\n")));
+    let all = in_other(&["run", "--json"]);
+    assert_eq!(causes(&all), ["lease.taken", "", ""], "{}", all.out);
+    went_on(&all, &[1, 2]);
     cut(&site, first);
 }
 

@@ -107,6 +107,25 @@ fn a_server_that_goes_away_in_mid_run_leaves_nothing_doubled() {
         "{:?}",
         causes(&run)
     );
+    let stopped: Vec<_> = payment_steps(&run).into_iter().filter(|step| !step["cause"].is_null()).collect();
+    for step in &stopped {
+        let (cause, server) = (&step["cause"], "the Sage server 127.0.0.1");
+        let sentence = cause["sentence"].as_str().unwrap();
+        assert!(cause["code"] != "sage.connection_lost" || sentence.contains(server), "{sentence}");
+        assert!(cause["hint"].as_str().unwrap().contains("tried in the next run"), "{cause}");
+    }
+    site.nothing_wrong();
+    // At one statement of one company, it is always the same sentence, and the other companies go on.
+    site.heal();
+    site.fault_sql(
+        &json!({ "contains": "[MMQ_2019].dbo.[APTCR]", "times": 1_000_000, "action": "drop_before" }),
+    );
+    let run = site.json(&["run"]);
+    assert_eq!(causes(&run), ["", "sage.connection_lost", ""], "{}", run.out);
+    let mut settings = filters();
+    // The driver's own words for it: the end may come as a closed or as a reset connection.
+    settings.add_filter(r"(a media consulta|of a statement): .*", "$1: [DETAIL]");
+    settings.bind(|| insta::assert_snapshot!("server_gone", both(&site, &PAYMENTS_OF_MOLDES)));
     site.nothing_wrong();
     site.heal();
     site.runs_clean();

@@ -69,6 +69,8 @@ fn a_mistake_of_use_is_told_in_both_languages_and_ends_with_2() {
             &["secrets", "set"],
             &["demo", "--profile", "huge"],
             &["approve", "--tenant", "norte"],
+            &["runs", "--limit", "0"],
+            &["demo", "--folder", "site"],
         ] {
             let args: Vec<&str> = args.iter().copied().chain(["--lang", lang]).collect();
             let answer = sageconnect(&args);
@@ -89,6 +91,8 @@ fn a_mistake_of_use_is_one_json_document_when_json_is_asked_for() {
         (&["runs", "show"], "usage.missing_argument"),
         (&[], "usage.missing_command"),
         (&["settings"], "usage.missing_command"),
+        (&["runs", "--limit", "0"], "usage.invalid_value"),
+        (&["demo", "--folder", "site"], "usage.conflict"),
     ] {
         let args: Vec<&str> = args.iter().copied().chain(["--json"]).collect();
         let answer = sageconnect(&args);

@@ -47,3 +47,42 @@ fn without_lang_an_installation_speaks_the_language_of_its_settings() {
     site.edit("settings.toml", "[app]\n", "[app]\nlanguage = \"en\"\n");
     assert!(english(&site));
 }
+
+#[test]
+fn where_nothing_is_known_no_empty_list_is_told() {
+    let site = Site::start();
+    for (args, sentences) in [
+        (
+            &["runs", "show", "9"][..],
+            ["No hay ninguna corrida con el número 9.", "There is no run with the number 9."],
+        ),
+        (
+            &["documents", "NOPE"],
+            ["No se encontró ningún documento con «NOPE».", "No document was found with “NOPE”."],
+        ),
+        (
+            &["orders", "show", "NOPE"],
+            [
+                "No se encontró ninguna orden con el número «NOPE».",
+                "No order was found with the number “NOPE”.",
+            ],
+        ),
+        (
+            &["approve", "--tenant", "aceros", "NOPE"],
+            [
+                "No hay ningún documento por decidir con el número NOPE.",
+                "There is no document to decide with the number NOPE.",
+            ],
+        ),
+        (
+            &["approve", "--tenant", "aceros", "--brake"],
+            ["El freno no detiene nada en aceros.", "The brake holds nothing at aceros."],
+        ),
+    ] {
+        for (lang, sentence) in ["es", "en"].into_iter().zip(sentences) {
+            let args: Vec<&str> = args.iter().copied().chain(["--lang", lang]).collect();
+            let answer = site.run(&args);
+            assert_eq!((answer.exit, answer.err.trim_end()), (2, sentence), "{args:?}");
+        }
+    }
+}

@@ -77,7 +77,8 @@ fn an_installation_that_never_ran_has_sentences_and_not_empty_tables() {
 fn the_example_of_attention_names_a_document_that_can_be_approved() {
     let site = Site::after_baseline();
     let shown = site.run(&["attention"]).out;
-    let example = shown.lines().find_map(|line| line.split_once("sageconnect approve ")).unwrap().1;
+    let example =
+        shown.lines().find_map(|line| line.split_once("for example: sageconnect approve ")).unwrap().1;
     let args: Vec<&str> = ["approve"].into_iter().chain(example.split_whitespace()).collect();
     assert_eq!(site.run(&args).exit, 0, "{example}");
 }

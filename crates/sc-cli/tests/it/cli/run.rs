@@ -80,7 +80,8 @@ fn a_dry_run_before_the_first_run_says_that_it_would_only_look() {
     assert_eq!(answer.exit, 0);
     assert!(answer.out.contains("only observes"), "{}", answer.out);
     assert!(answer.out.contains("  Adopted: 2 · Differing: 1 · Left alone: 0\n"), "{}", answer.out);
-    assert!(answer.out.ends_with("Dry run: nothing was written anywhere.\n"), "{}", answer.out);
+    let end = "Dry run: nothing was changed in Sage, in the control tables or in the portal.\n";
+    assert!(answer.out.ends_with(end), "{}", answer.out);
     assert_eq!(site.run(&["runs"]).out, "There are no runs yet.\n");
 }
 
@@ -100,6 +101,32 @@ fn a_run_of_one_company_leaves_the_others_alone() {
             .unwrap()
             .clone();
         assert_eq!(found["portal_state"] == "present", sends, "{company}: {found}");
+    }
+    site.runs_clean();
+}
+
+/// Ctrl+C, as a terminal sends it. Each step that was left over has the same reason.
+#[cfg(unix)]
+#[test]
+fn a_run_that_a_person_stops_says_so_once() {
+    use std::process::{Command, Stdio};
+
+    let site = Site::with(&["--latency-ms", "60"]);
+    assert_eq!(site.run(&["run", "--baseline"]).exit, 0);
+    let asked = || site.counters()["http_requests"].as_u64().unwrap();
+    let before = asked();
+    let mut run = site.command(&["run"]);
+    let run = run.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
+    assert!((0..20_000).any(|_| asked() > before), "the run is at work");
+    let interrupt = format!("kill -INT {}", run.id());
+    assert!(Command::new("sh").args(["-c", &interrupt]).status().unwrap().success());
+    let output = run.wait_with_output().unwrap();
+    let told = String::from_utf8(output.stdout).unwrap();
+    assert_eq!(output.status.code(), Some(7), "{told}");
+    assert!(String::from_utf8(output.stderr).unwrap().contains("Stopping after the document under way"));
+    let sentence = "The run was stopped by a person or by the system";
+    for text in [told, site.run(&["runs", "show", "2"]).out, site.run(&["status"]).out] {
+        assert_eq!(text.matches(sentence).count(), 1, "{text}");
     }
     site.runs_clean();
 }

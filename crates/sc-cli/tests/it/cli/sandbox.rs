@@ -1,8 +1,30 @@
 //! The sandbox as a site, and its ledger.
 
+use std::collections::BTreeMap;
+use std::fs;
+use std::path::Path;
+
 use serde_json::{Value, json};
 
-use crate::site::Site;
+use crate::site::{Answer, Site, filters, sageconnect};
+
+/// What the files of a folder hold, by name.
+fn files(folder: &Path) -> BTreeMap<String, Vec<u8>> {
+    let entries = fs::read_dir(folder).unwrap().map(Result::unwrap);
+    entries.map(|it| (it.file_name().into_string().unwrap(), fs::read(it.path()).unwrap())).collect()
+}
+
+/// A sandbox that is not to start: it would serve, and the test wait, for ever.
+fn refused(folder: &Path, lang: &str, more: &[&str]) -> Answer {
+    let folder = folder.to_str().unwrap();
+    let args = ["sandbox", "serve", "--profile", "crash", "--folder", folder, "--lang", lang];
+    sageconnect(&[&args, more].concat())
+}
+
+/// That in both languages.
+fn both_refused(folder: &Path) -> String {
+    ["es", "en"].map(|lang| refused(folder, lang, &[]).shown()).join("\n")
+}
 
 #[test]
 fn a_sandbox_is_a_site_that_settles_and_stays_settled() {
@@ -29,6 +51,19 @@ fn the_ledger_tells_a_finding_with_both_sides() {
         assert!(finding[part].as_str().is_some_and(|text| !text.is_empty()), "{part}: {finding}");
     }
     assert_eq!(site.run(&["sandbox", "ledger", "--in-flight"]).exit, 0, "in flight it merely waits");
+    for (lang, title, absent) in
+        [("es", "Perdidos: ", "no está en el portal: "), ("en", "Lost: ", "it is not in the portal: ")]
+    {
+        let told = site.run(&["sandbox", "ledger", "--lang", lang]).out;
+        let lines: Vec<&str> = told.lines().filter(|line| line.contains(title)).collect();
+        assert!(lines.iter().any(|line| line.contains(absent)), "{told}");
+        if lang == "es" {
+            for english in [" on ", " of ", " for ", " is ", "should", "not in", "Open", "row"] {
+                let found = lines.iter().find(|line| line.contains(english));
+                assert_eq!(found, None, "{english:?} in a Spanish sentence");
+            }
+        }
+    }
 
     let body = json!({ "action": "twice_for_real", "method": "POST", "path_contains": "payments" });
     site.fault_portal(&body);
@@ -71,4 +106,74 @@ fn a_sandbox_that_is_asked_to_stop_ends_by_itself() {
     assert!(site.ends().success());
     let answer = site.json(&["sandbox", "ledger"]);
     assert_eq!((answer.exit, answer.error_code().as_str()), (5, "sandbox.failed"), "nobody answers any more");
+}
+
+#[test]
+fn a_sandbox_leaves_the_folder_of_a_site_as_it_is() {
+    let live = sageconnect(&["settings", "example"]).out;
+    let garbage = "no settings at all [";
+    for (name, text) in [
+        ("settings.toml", live.as_str()),
+        ("settings.toml", garbage),
+        ("secrets.toml", "\"db/password\" = \"x\"\n"),
+        ("journal.sqlite3", "of whom?"),
+    ] {
+        let folder = tempfile::TempDir::new().unwrap();
+        fs::write(folder.path().join(name), text).unwrap();
+        let before = files(folder.path());
+        let answer = refused(folder.path(), "en", &["--json"]);
+        assert_eq!((answer.exit, answer.error_code().as_str()), (5, "sandbox.over_site"), "{name}: {text}");
+        let error = answer.json()["error"].clone();
+        assert_eq!(error["arguments"]["file"], folder.path().join(name).to_str().unwrap());
+        assert_eq!(files(folder.path()), before, "{name}: {text}");
+    }
+    let folder = tempfile::TempDir::new().unwrap();
+    fs::write(folder.path().join("settings.toml"), &live).unwrap();
+    filters().bind(|| insta::assert_snapshot!("sandbox_over_site", both_refused(folder.path())));
+}
+
+#[test]
+fn a_sandbox_that_serves_keeps_its_folder() {
+    let site = Site::start();
+    let before = files(site.folder());
+    let second = refused(site.folder(), "en", &["--json"]);
+    assert_eq!((second.exit, second.error_code().as_str()), (4, "sandbox.busy"));
+    let holder = second.json()["error"]["arguments"]["holder"].as_str().unwrap().to_owned();
+    assert!(holder.starts_with("PID "), "{holder}");
+    filters().bind(|| insta::assert_snapshot!("sandbox_busy", both_refused(site.folder())));
+    assert_eq!(files(site.folder()), before, "settings and whereabouts are still those of the first");
+    site.runs_clean();
+}
+
+#[test]
+fn a_sandbox_waits_for_the_engine_that_works_in_its_folder() {
+    let mut site = Site::start();
+    site.admin("POST", "/stop", &Value::Null);
+    assert!(site.ends().success());
+    let engine = fs::File::options().create(true).append(true).open(site.file("engine.lock")).unwrap();
+    engine.try_lock().unwrap();
+    let settings = fs::read(site.file("settings.toml")).unwrap();
+    let answer = refused(site.folder(), "en", &["--json"]);
+    assert_eq!((answer.exit, answer.error_code().as_str()), (4, "engine.busy"));
+    assert_eq!(fs::read(site.file("settings.toml")).unwrap(), settings);
+    drop(engine);
+    site.restart(&[]);
+    site.runs_clean();
+}
+
+/// With the journal of the world before, the engine would take new documents for settled ones.
+#[test]
+fn a_sandbox_that_is_started_again_works_with_a_journal_of_its_own() {
+    let mut site = Site::start();
+    site.runs_clean();
+    let runs = |site: &Site| site.json(&["runs"]).json()["runs"].as_array().unwrap().len();
+    assert!(runs(&site) > 1);
+    let old = fs::read(site.file("journal.sqlite3")).unwrap();
+    for seed in ["7", "8"] {
+        site.restart(&["--seed", seed]);
+        assert_eq!(runs(&site), 0, "nothing was ever run in this world");
+        site.runs_clean();
+    }
+    assert!(site.file("old-journal.sqlite3").is_file(), "the journal of the world before is put aside");
+    assert_ne!(fs::read(site.file("old-journal.sqlite3")).unwrap(), old, "only the last one is kept");
 }

@@ -79,3 +79,28 @@ fn the_store_of_the_system_keeps_the_value_or_says_that_it_cannot_be_used() {
     let file = fs::read_to_string(site.file("secrets.toml")).unwrap();
     assert!(!file.contains(CANARY), "nothing is kept in the other store");
 }
+
+#[test]
+fn more_than_one_line_is_refused_and_an_unknown_name_is_told_before_anything_is_asked() {
+    let site = Site::start();
+    let before = fs::read(site.file("secrets.toml")).unwrap();
+    let set = |entry: &str, lang: &str, input: &str| {
+        with_input(&mut site.command(&["secrets", "set", entry, "--lang", lang]), input)
+    };
+    let json =
+        |input: &str| with_input(&mut site.command(&["secrets", "set", "db/password", "--json"]), input);
+    for input in ["a\nb\n", "a\r\nb", "\na\n"] {
+        let answer = json(input);
+        assert_eq!((answer.exit, answer.error_code().as_str()), (2, "usage.several_lines"), "{input:?}");
+    }
+    assert!(set("db/password", "es", "a\nb\n").err.starts_with("Se recibieron varias líneas"));
+    assert!(set("db/password", "en", "a\nb\n").err.starts_with("Several lines were received"));
+    for (input, sentence) in [("a\tb\n".to_owned(), "tabulador"), ("x".repeat(2_000), "demasiado largo")] {
+        let answer = set("db/password", "es", &input);
+        assert_eq!(answer.exit, 2);
+        assert!(answer.err.contains(sentence) && !answer.err.contains("the value"), "{}", answer.err);
+    }
+    // Nothing comes on standard input, and still it is the name that is told.
+    assert!(set("nothing", "en", "").err.starts_with("There is no credential “nothing”."));
+    assert_eq!(fs::read(site.file("secrets.toml")).unwrap(), before);
+}
