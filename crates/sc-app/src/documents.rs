@@ -2,9 +2,10 @@
 
 use futures::future::join_all;
 use jiff::Timestamp;
+use sc_domain::effect::Action;
 use sc_domain::outcome::Lookup;
 use sc_domain::ports::{AttemptOutcome, PaymentWindow};
-use sc_domain::{Cause, DocumentKey, DocumentKind, Money, OrderNumber, PaymentNumber};
+use sc_domain::{Cause, DocumentKey, DocumentKind, EffectId, Money, OrderNumber, PaymentNumber};
 use sc_journal::{DocumentFilter, Life};
 use sc_sync::Tenant;
 use sc_words::Words;
@@ -31,6 +32,8 @@ pub struct AttemptView {
     pub run: Option<i64>,
     /// `create_payment`, `link_vendor`, `link_invoice`, `create_order`, `update_order` or `set_order_status`.
     pub operation: String,
+    /// Status that the order was to be given: `CLOSED`, `CANCELLED` or `OPEN`; `None` for the other operations.
+    pub status: Option<String>,
     /// Start (RFC 3339).
     pub started: Timestamp,
     /// End; `None` when its process died.
@@ -182,12 +185,26 @@ fn journal_side(key: &DocumentKey, life: &Life, words: &Words) -> LifeView {
             .map(|attempt| AttemptView {
                 run: attempt.run.map(|run| run.0),
                 operation: attempt.operation.clone(),
+                status: given_status(life, &attempt.effect),
                 started: attempt.started,
                 finished: attempt.finished,
                 outcome: attempt.outcome.map(AttemptOutcome::as_str),
                 cause: attempt.cause.as_ref().map(|cause| CauseView::new(cause, words)),
             })
             .collect(),
+    }
+}
+
+/// The status that an effect of a document gives to an order.
+fn given_status(life: &Life, effect: &EffectId) -> Option<String> {
+    let row = life.effects.iter().find(|row| row.record.effect.id == *effect)?;
+    match &row.record.effect.action {
+        Action::SetOrderStatus { status, .. } => Some(status.to_string()),
+        Action::CreatePayment { .. }
+        | Action::LinkVendor { .. }
+        | Action::LinkInvoice { .. }
+        | Action::CreateOrder { .. }
+        | Action::UpdateOrder { .. } => None,
     }
 }
 

@@ -2,6 +2,7 @@
 
 mod diff;
 mod list;
+mod not_ours;
 mod show;
 mod sides;
 

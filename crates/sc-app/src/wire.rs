@@ -25,7 +25,8 @@ pub use self::history::{
 };
 pub use self::life::{AppliedView, ControlView, PaidView, PortalView, SageView};
 pub use self::order::{
-    AuthorizationView, DifferenceView, PortalOrderLineView, PortalOrderView, SageOrderLineView, SageOrderView,
+    AuthorizationView, DifferenceView, OrderContentLineView, OrderContentView, PortalOrderLineView,
+    PortalOrderView, SageOrderLineView, SageOrderView,
 };
 
 /// A cause with its sentences in the asked language.

@@ -10,6 +10,7 @@ mod sides;
 pub mod status;
 
 use comfy_table::{CellAlignment, ContentArrangement, Table, presets};
+use console::measure_text_width;
 use sc_app::wire::{CauseView, WaitingView};
 use sc_app::{Code, Step};
 use sc_words::Words;
@@ -30,9 +31,12 @@ const STEP_HEADINGS: [&str; 7] = [
     "column-failed",
 ];
 
+/// Narrowest output that texts are fitted to; a terminal may be narrower, and breaks them itself.
+const WIDTH_MIN: u16 = 60;
+
 /// Columns of the output.
 fn width() -> u16 {
-    console::Term::stdout().size_checked().map_or(WIDTH, |(_, columns)| columns)
+    console::Term::stdout().size_checked().map_or(WIDTH, |(_, columns)| columns.max(WIDTH_MIN))
 }
 
 /// A table with headings; columns from `numbers_from` on are numbers and stand to the right. Long texts break
@@ -44,11 +48,7 @@ pub fn table(words: &Words, headings: &[&str], numbers_from: usize) -> Table {
         .set_content_arrangement(ContentArrangement::Dynamic)
         .set_width(width());
     table.set_header(headings.iter().map(|heading| words.plain(heading)));
-    for index in numbers_from..headings.len() {
-        if let Some(column) = table.column_mut(index) {
-            column.set_cell_alignment(CellAlignment::Right);
-        }
-    }
+    to_the_right(&mut table, numbers_from..headings.len());
     table
 }
 
@@ -95,8 +95,9 @@ pub fn waiting(out: &Out, words: &Words, documents: &[WaitingView]) {
         let first = group[0];
         let state = word(words, "document-state", &first.state);
         let numbers: Vec<&str> = group.iter().map(|document| document.number.as_str()).collect();
+        let numbers = numbers.join(", ");
         let indent = 2 + first.tenant.len() + 2;
-        let mut lines = wrapped(&numbers, usize::from(width()).saturating_sub(indent));
+        let mut lines = wrapped(numbers.split(' '), usize::from(width()).saturating_sub(indent));
         if let Some(last) = lines.last_mut() {
             last.push_str(&format!("  [{state}]"));
         }
@@ -106,20 +107,36 @@ pub fn waiting(out: &Out, words: &Words, documents: &[WaitingView]) {
     }
 }
 
-/// Names in lines of at most so many characters, with commas between them.
-fn wrapped(names: &[&str], columns: usize) -> Vec<String> {
+/// Words in lines of at most so many columns; a word that is longer has its own.
+fn wrapped<'a>(words: impl IntoIterator<Item = &'a str>, columns: usize) -> Vec<String> {
     let mut lines: Vec<String> = Vec::new();
-    for (index, name) in names.iter().enumerate() {
-        let name = if index + 1 < names.len() { format!("{name},") } else { (*name).to_owned() };
+    for word in words {
         match lines.last_mut() {
-            Some(line) if line.len() + 1 + name.len() <= columns => {
+            Some(line) if measure_text_width(line) + 1 + measure_text_width(word) <= columns => {
                 line.push(' ');
-                line.push_str(&name);
+                line.push_str(word);
             }
-            _ => lines.push(name),
+            _ => lines.push(word.to_owned()),
         }
     }
     lines
+}
+
+/// A table below something that it belongs to.
+fn indented(table: &mut Table) -> String {
+    const INDENT: &str = "  ";
+    table.set_width(width().saturating_sub(2));
+    let lines: Vec<String> = table.lines().map(|line| format!("{INDENT}{line}")).collect();
+    lines.join("\n")
+}
+
+/// Lets columns stand to the right: numbers among texts.
+fn to_the_right(table: &mut Table, columns: impl IntoIterator<Item = usize>) {
+    for index in columns {
+        if let Some(column) = table.column_mut(index) {
+            column.set_cell_alignment(CellAlignment::Right);
+        }
+    }
 }
 
 /// The word of a stable name, by a prefix: `result` and `done` give the message `result-done`.

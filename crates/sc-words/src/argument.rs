@@ -104,6 +104,30 @@ impl Kind {
     }
 }
 
+/// What the values of a field of a document are, by the name of the field.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Valued {
+    /// An amount of money, or the price of a unit.
+    Amount,
+    /// A day, `YYYY-MM-DD`.
+    Day,
+    /// A quantity, a rate, a text.
+    Other,
+}
+
+impl Valued {
+    /// Of a field, also of one of a line or of a CFDI: `lines[4711].price`.
+    pub(crate) fn of(field: &str) -> Self {
+        match field.rsplit('.').next().unwrap_or(field) {
+            "subtotal" | "total" | "vat_sum" | "withhold_tax_sum" | "price" | "total_amount" | "amount" => {
+                Self::Amount
+            }
+            "date" | "delivery_date" => Self::Day,
+            _ => Self::Other,
+        }
+    }
+}
+
 /// Reads a count, when the text is one that a plural rule can work with.
 pub(crate) fn count(text: &str) -> Option<i64> {
     let number: u64 = text.parse().ok()?;

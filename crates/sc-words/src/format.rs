@@ -32,6 +32,16 @@ pub(crate) fn decimal(text: &str) -> Option<String> {
     Some(format!("{}{}{tail}", if is_zero { "" } else { sign }, grouped(digits)))
 }
 
+/// The same for an amount, which has its cents: `1234.5` to `1,234.50`. Further decimals stay: prices have them.
+pub(crate) fn with_cents(text: &str) -> Option<String> {
+    let shown = decimal(text)?;
+    Some(match shown.split_once('.') {
+        None => format!("{shown}.00"),
+        Some((_, cents)) if cents.len() == 1 => format!("{shown}0"),
+        Some(_) => shown,
+    })
+}
+
 /// Writes an amount that is given as text, as the reader's language does: `$1,234.50 MXN` or
 /// `MXN 1,234.50`. `None` when the text is no plain decimal.
 pub(crate) fn money(lang: Lang, amount: &str, currency: Currency) -> Option<String> {
@@ -109,6 +119,16 @@ mod tests {
         for text in ["", "-", ".5", "5.", "1e5", "F-100", "1,000", "NaN", "1.2.3"] {
             assert_eq!(decimal(text), None, "{text}");
         }
+    }
+
+    #[test]
+    fn an_amount_has_its_cents_and_a_price_keeps_what_it_has_besides() {
+        for (text, expected) in
+            [("2263.8", "2,263.80"), ("1000", "1,000.00"), ("356.349", "356.349"), ("-0.50", "-0.50")]
+        {
+            assert_eq!(with_cents(text).as_deref(), Some(expected));
+        }
+        assert_eq!(with_cents("4 x"), None);
     }
 
     #[test]

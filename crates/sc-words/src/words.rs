@@ -12,7 +12,7 @@ use sc_domain::money::cents;
 use sc_domain::ports::DocumentState;
 use sc_domain::{Cause, Code, Disposition, DocumentKind, Money, Step, StepResult};
 
-use crate::argument::{Arg, Kind, count};
+use crate::argument::{Arg, Kind, Valued, count};
 use crate::format;
 use crate::lang::Lang;
 
@@ -156,6 +156,17 @@ impl Words {
         format::money_text(self.lang, text).unwrap_or_else(|| text.to_owned())
     }
 
+    /// The value of a field that [`Self::name`] names: an amount or a price has its cents and is grouped by thousands, a
+    /// day is written as days are. Anything else is returned as it stands.
+    pub fn value_of(&self, field: &str, value: &str) -> String {
+        let shown = match Valued::of(field) {
+            Valued::Amount => format::with_cents(value),
+            Valued::Day => value.parse::<Date>().ok().map(|day| self.date(day)),
+            Valued::Other => None,
+        };
+        shown.unwrap_or_else(|| value.to_owned())
+    }
+
     /// A day: `22 nov 2026`.
     pub fn date(&self, day: Date) -> String {
         format!("{} {} {}", day.day(), self.plain(&format!("month-{}", day.month())), day.year())
@@ -229,7 +240,7 @@ impl Words {
     fn differences(&self, text: &str) -> String {
         in_parts(text, |part| {
             let (name, values) = part.split_once(": ")?;
-            Some(format!("{}: {}", self.name(name), grouped_amounts(values)))
+            Some(format!("{}: {}", self.name(name), grouped_amounts(name, values)))
         })
     }
 
@@ -268,15 +279,14 @@ fn in_parts(text: &str, words: impl Fn(&str) -> Option<String>) -> String {
     text.split("; ").map(|part| words(part).unwrap_or_else(|| part.to_owned())).collect::<Vec<_>>().join("; ")
 }
 
-/// `Sage "1234.5", portal "1200.00"` with its numbers as people write them; what is no number keeps its quotes.
-fn grouped_amounts(values: &str) -> String {
+/// `Sage "1234.5", portal "1200.00"` with its amounts as people write them; what is no amount keeps its quotes.
+fn grouped_amounts(field: &str, values: &str) -> String {
     let mut shown = String::new();
     for (index, part) in values.split('"').enumerate() {
-        // A leading zero belongs to a number of a document, not to a quantity.
-        let is_code = part.len() > 1 && part.starts_with('0') && !part.starts_with("0.");
-        let has_one_decimal = part.rsplit_once('.').is_some_and(|(_, decimals)| decimals.len() == 1);
-        let cents = if has_one_decimal { format!("{part}0") } else { part.to_owned() };
-        let amount = || (!is_code).then(|| format::decimal(&cents)).flatten();
+        let amount = || match Valued::of(field) {
+            Valued::Amount => format::with_cents(part),
+            Valued::Day | Valued::Other => part.contains('.').then(|| format::decimal(part)).flatten(),
+        };
         match (index % 2 == 1).then(amount) {
             None => shown.push_str(part),
             Some(Some(amount)) => shown.push_str(&amount),

@@ -5,14 +5,18 @@ use std::collections::BTreeMap;
 use jiff::Timestamp;
 use jiff::civil::Date;
 use jiff::tz::{Offset, TimeZone};
+use sc_domain::order::Authorization;
 use sc_domain::outcome::Failure;
 use sc_domain::ports::{AuthorizationScope, DocumentRecord, DocumentState};
-use sc_domain::{DocumentKey, DocumentKind, Step, StepResult};
+use sc_domain::{DocumentKey, DocumentKind, OrderNumber, Step, StepResult};
 use sc_journal::DocumentFilter;
 use sc_sync::Tenant;
+use sc_sync::purchase_orders::content;
+use sc_sync::purchase_orders::decide::NotOurs;
 use sc_words::Words;
 use serde::Serialize;
 
+use super::not_ours;
 use crate::app::App;
 use crate::compose::engine_config;
 use crate::error::AppError;
@@ -51,6 +55,11 @@ pub struct OrderRowView {
     pub amount: Option<String>,
     /// Why it waits.
     pub cause: Option<CauseView>,
+    /// Why it is none of those that are sent, a stable word such as `blanket_order`.
+    pub not_ours: Option<&'static str>,
+    /// The same for people.
+    #[serde(skip)]
+    pub not_ours_sentence: Option<String>,
     /// When it will be looked at again (RFC 3339).
     pub next_attempt: Option<Timestamp>,
 }
@@ -88,14 +97,23 @@ impl App {
         let mut view = OrdersView { orders: Vec::new(), unanswered: Vec::new() };
         for tenant in self.companies(&composed, tenants)? {
             let mut rows = self.known_orders(tenant, words).await?;
-            if selection != OrderSelection::Failed
-                && let Err(failure) = self.add_sage(tenant, &mut rows).await
-            {
+            let mut failed = match selection {
+                OrderSelection::Failed => None,
+                OrderSelection::All | OrderSelection::Authorized | OrderSelection::Pending => {
+                    self.add_sage(tenant, &mut rows).await.err()
+                }
+            };
+            let looked_at = self.looked_at(tenant).await?;
+            let mut rows: Vec<OrderRowView> =
+                rows.into_values().filter(|row| row.is_in(selection, looked_at)).collect();
+            if failed.is_none() {
+                failed = add_reasons(tenant, &mut rows, words).await.err();
+            }
+            if let Some(failure) = failed {
                 let cause = CauseView::new(&failure.cause, words);
                 view.unanswered.push(UnansweredView { tenant: tenant.key.to_string(), cause });
             }
-            let looked_at = self.looked_at(tenant).await?;
-            view.orders.extend(rows.into_values().filter(|row| row.is_in(selection, looked_at)));
+            view.orders.append(&mut rows);
         }
         Ok(view)
     }
@@ -158,7 +176,50 @@ impl App {
     }
 }
 
+/// Says of the orders that nothing is sent of, and that wait for nothing, why that is. Only these are read from Sage.
+async fn add_reasons(tenant: &Tenant, rows: &mut [OrderRowView], words: &Words) -> Result<(), Failure> {
+    let numbers: Vec<OrderNumber> = rows
+        .iter()
+        .filter(|row| row.is_without_reason())
+        .filter_map(|row| OrderNumber::new(&row.number).ok())
+        .collect();
+    if numbers.is_empty() {
+        return Ok(());
+    }
+    let sage = tenant.erp.orders(&numbers).await?;
+    for row in rows.iter_mut().filter(|row| row.is_without_reason()) {
+        if sage.unreadable.iter().any(|order| order.number == row.number) {
+            continue;
+        }
+        let mut found = sage.orders.iter().filter(|order| order.number.as_str() == row.number);
+        let order = match (found.next(), found.next()) {
+            (order, None) => order,
+            (_, Some(_)) => continue,
+        };
+        let authorization = Authorization { is_authorized: true, last_day: row.day };
+        let content = order.map(|order| content::build(order, &sage.locations, &tenant.orders));
+        let reason = NotOurs::by_sage(order, Some(authorization), content.as_ref(), &tenant.orders);
+        row.not_ours = reason.map(NotOurs::as_str);
+        row.not_ours_sentence = row.not_ours.map(|reason| not_ours::sentence(reason, words));
+    }
+    Ok(())
+}
+
 impl OrderRowView {
+    /// Whether it is authorized, and neither a run nor the control table says what became of it.
+    fn is_without_reason(&self) -> bool {
+        let is_untold = match self.state {
+            None => self.control.is_none(),
+            Some(state) => state == DocumentState::Withdrawn.as_str(),
+        };
+        is_untold && self.is_authorized == Some(true) && self.cause.is_none()
+    }
+
+    /// Whether the next run is the first that looks at it.
+    pub fn is_new(&self) -> bool {
+        self.state.is_none() && self.control.is_none() && self.not_ours.is_none()
+    }
+
     fn unseen(key: &DocumentKey) -> Self {
         Self {
             tenant: key.tenant.to_string(),
@@ -169,6 +230,8 @@ impl OrderRowView {
             state: None,
             amount: None,
             cause: None,
+            not_ours: None,
+            not_ours_sentence: None,
             next_attempt: None,
         }
     }

@@ -7,17 +7,20 @@ use sc_domain::ports::{DocumentState, Journal as _};
 use sc_domain::{DocumentKey, Money, OrderNumber, Pass};
 use sc_sync::Tenant;
 use sc_sync::purchase_orders::InPortal;
-use sc_sync::purchase_orders::content::{Content, NotSent, Notice};
+use sc_sync::purchase_orders::content::{Content, NotSent, Notice, NoticeKind};
 use sc_sync::purchase_orders::decide::Verdict;
 use sc_sync::purchase_orders::inspect::{Inspection, inspect};
 use sc_words::Words;
 use serde::Serialize;
 
+use super::not_ours;
 use super::sides::{OrderSides, why_not};
 use crate::app::App;
 use crate::compose::engine_config;
 use crate::error::AppError;
-use crate::wire::{AuthorizationView, CauseView, ControlView, PortalOrderView, SageOrderView};
+use crate::wire::{
+    AuthorizationView, CauseView, ControlView, OrderContentView, PortalOrderView, SageOrderView,
+};
 
 /// The orders that carry a number.
 #[derive(Debug, Clone, PartialEq, Serialize)]
@@ -41,6 +44,9 @@ pub struct OrderView {
     pub authorization: Option<AuthorizationView>,
     /// What would be sent; for people to read.
     pub payload: Option<serde_json::Value>,
+    /// The same by its fields, for the text of the command line.
+    #[serde(skip)]
+    pub content: Option<OrderContentView>,
     /// Total of what would be sent, e.g. `1160.00 MXN`.
     pub total: Option<String>,
     /// What was left out or changed; it never holds an order.
@@ -66,12 +72,12 @@ pub struct OrderView {
 pub struct VerdictView {
     /// Stable word, e.g. `create`, `update`, `hold`.
     pub verdict: &'static str,
-    /// Why it is none of ours, e.g. `never_authorized`; `None` for other verdicts.
-    pub reason: Option<&'static str>,
     /// Key of the step that it belongs to.
     pub step: &'static str,
     /// The verdict for people.
     pub sentence: String,
+    /// Why it is none of those that are sent, a stable word such as `blanket_order`.
+    pub not_ours: Option<&'static str>,
     /// Why it waits.
     pub cause: Option<CauseView>,
     /// When it will be looked at again (RFC 3339).
@@ -138,17 +144,21 @@ impl OrderView {
             || self.state.is_some()
             || portal_state != "absent";
         let decision = &inspection.decision;
-        let reason = match decision.verdict {
+        let not_ours = match decision.verdict {
             Verdict::NotOurs(why) => Some(why.as_str()),
             _ => None,
         };
-        let key =
-            reason.map_or_else(|| format!("verdict-{}", decision.name()), |why| format!("not-ours-{why}"));
         let verdict = VerdictView {
             verdict: decision.name(),
-            reason,
             step: decision.step.as_str(),
-            sentence: words.plain(&key.replace('_', "-")),
+            sentence: match not_ours {
+                Some(reason) => {
+                    let reason = not_ours::sentence(reason, words);
+                    words.text("verdict-not-ours", &[("reason", reason.into())])
+                }
+                None => words.plain(&format!("verdict-{}", decision.name().replace('_', "-"))),
+            },
+            not_ours,
             cause: decision.cause().map(|cause| CauseView::new(cause, words)),
             next_attempt: inspection.next_attempt,
         };
@@ -183,6 +193,7 @@ impl OrderView {
             sage: None,
             authorization: None,
             payload: None,
+            content: None,
             total: None,
             notices: Vec::new(),
             not_sent: None,
@@ -200,6 +211,7 @@ impl OrderView {
             Some(Ok(Content { payload, notices })) => {
                 self.total = Some(Money::new(payload.total, payload.currency).to_string());
                 self.payload = serde_json::to_value(payload).ok();
+                self.content = Some(OrderContentView::new(payload));
                 self.notices = notices.iter().map(|notice| NoticeView::new(notice, words)).collect();
             }
             Some(Err(why)) => {
@@ -216,13 +228,30 @@ impl OrderView {
 impl NoticeView {
     fn new(notice: &Notice, words: &Words) -> Self {
         let kind = notice.kind.as_str();
-        let args = [("field", words.name(notice.field).into()), ("value", notice.value.as_str().into())];
+        let (field, value) = told(notice, words);
+        let args = [("field", field.into()), ("value", value.into())];
         Self {
             kind,
             field: notice.field.to_owned(),
             value: notice.value.clone(),
             sentence: words.text(&format!("notice-{}", kind.replace('_', "-")), &args),
         }
+    }
+}
+
+/// Field and value of a notice as people read them. What belongs to a line or a location names it first, `3: ZAPATA`.
+fn told(notice: &Notice, words: &Words) -> (String, String) {
+    let of_place = matches!(notice.field, "ITEMDESC" | "ITEMNO" | "ORDERUNIT" | "ZIP");
+    match (notice.kind, notice.value.split_once(": ")) {
+        (NoticeKind::AddressDefaulted, Some((location, columns))) => {
+            let columns: Vec<String> = columns.split(", ").map(|column| words.name(column)).collect();
+            let of = [("field", words.name(notice.field).into()), ("location", location.into())];
+            (words.text("location-field", &of), columns.join(", "))
+        }
+        (_, Some((place, value))) if of_place => {
+            (words.name(&format!("{}[{place}]", notice.field)), value.to_owned())
+        }
+        _ => (words.name(notice.field), notice.value.clone()),
     }
 }
 

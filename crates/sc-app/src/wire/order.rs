@@ -3,8 +3,12 @@
 use jiff::Timestamp;
 use jiff::civil::Date;
 use rust_decimal::Decimal;
+use sc_domain::Money;
 use sc_domain::control_orders::OrderControlRow;
-use sc_domain::order::{Authorization, PortalOrder, PortalOrderLine, SageOrder, SageOrderLine};
+use sc_domain::order::{
+    Authorization, OrderAddress, OrderLine, OrderPayload, PortalOrder, PortalOrderLine, SageOrder,
+    SageOrderLine,
+};
 use sc_domain::payment::Difference;
 use sc_words::Words;
 use serde::Serialize;
@@ -129,6 +133,112 @@ impl SageOrderLineView {
     }
 }
 
+/// What would be sent of an order, by its fields. `--json` has it as `payload`; this is for people to read and leaves
+/// out what is empty.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct OrderContentView {
+    /// Order date.
+    pub date: Date,
+    /// Delivery date.
+    pub delivery_date: Date,
+    /// Pesos per unit of the currency.
+    pub exchange_rate: Option<String>,
+    /// Lines.
+    pub lines: Vec<OrderContentLineView>,
+    /// Sum of the lines, e.g. `1000.00 MXN`, as all sums.
+    pub subtotal: String,
+    /// Transferred taxes, unless there are none.
+    pub vat_sum: Option<String>,
+    /// Withheld taxes with the sign that is sent, unless there are none.
+    pub withheld: Option<String>,
+    /// Total.
+    pub total: String,
+    /// Who receives.
+    pub delivery_contact: String,
+    /// Who asked for it.
+    pub requested_by: String,
+    /// Addresses, one line each.
+    pub addresses: Vec<String>,
+    /// Free text.
+    pub comments: Option<String>,
+    /// Free text.
+    pub reference: Option<String>,
+    /// The tax authority's payment form.
+    pub payment_form: Option<String>,
+    /// The tax authority's use of the CFDI.
+    pub cfdi_use: Option<String>,
+    /// Free pairs.
+    pub metadata: Vec<(String, String)>,
+}
+
+/// A line that would be sent.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct OrderContentLineView {
+    /// Position among all lines of the order in Sage, from 1.
+    pub position: u32,
+    /// Item.
+    pub item: String,
+    /// Description.
+    pub description: String,
+    /// What is left of it in order units.
+    pub quantity: String,
+    /// Order unit.
+    pub unit: String,
+    /// Price of a unit.
+    pub price: String,
+    /// Amount.
+    pub amount: String,
+}
+
+impl OrderContentView {
+    /// Of what is sent.
+    pub fn new(payload: &OrderPayload) -> Self {
+        let money = |amount| Money::new(amount, payload.currency).to_string();
+        let unless_zero = |amount: Decimal| (!amount.is_zero()).then(|| money(amount));
+        Self {
+            date: payload.date,
+            delivery_date: payload.delivery_date,
+            exchange_rate: payload.exchange_rate.map(plain),
+            lines: payload.lines.iter().map(OrderContentLineView::new).collect(),
+            subtotal: money(payload.subtotal),
+            vat_sum: unless_zero(payload.vat_sum),
+            withheld: unless_zero(payload.withhold_tax_sum),
+            total: money(payload.total),
+            delivery_contact: payload.delivery_contact.clone(),
+            requested_by: payload.requested_by.clone(),
+            addresses: payload.addresses.iter().map(in_one_line).collect(),
+            comments: payload.comments.clone(),
+            reference: payload.reference.clone(),
+            payment_form: payload.payment_form.clone(),
+            cfdi_use: payload.cfdi_use.clone(),
+            metadata: payload.metadata.clone(),
+        }
+    }
+}
+
+impl OrderContentLineView {
+    fn new(line: &OrderLine) -> Self {
+        Self {
+            position: line.num,
+            item: line.code.clone(),
+            description: line.description.clone(),
+            quantity: plain(line.quantity),
+            unit: line.unit.clone(),
+            price: plain(line.price),
+            amount: amount(line.subtotal),
+        }
+    }
+}
+
+/// The parts of an address that are not blank.
+fn in_one_line(address: &OrderAddress) -> String {
+    let OrderAddress { identifier, street, municipality, city, state, country, zip } = address;
+    let parts = [identifier, street, municipality, city, state, country, zip];
+    let parts: Vec<&str> =
+        parts.into_iter().map(|part| part.trim()).filter(|part| !part.is_empty()).collect();
+    parts.join(", ")
+}
+
 /// A purchase order in the portal.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct PortalOrderView {
@@ -211,6 +321,9 @@ impl ControlView {
     }
 }
 
+/// Name of the difference of a line that one side lacks.
+const LINES: &str = "lines";
+
 /// A field whose two sides differ.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct DifferenceView {
@@ -235,16 +348,68 @@ impl DifferenceView {
             let (id, field) = rest.split_once("].")?;
             Some(format!("{field}[{}]", position(id)?))
         });
+        let name = if difference.field == LINES {
+            // A line that one side lacks, or has twice: the sides hold its id.
+            let id = if difference.ours.is_empty() { &difference.theirs } else { &difference.ours };
+            match position(id) {
+                Some(position) => words.text("orders-line-at", &[("position", position.to_string().into())]),
+                None => words.text("orders-line-with-id", &[("id", id.as_str().into())]),
+            }
+        } else {
+            words.name(of_line.as_deref().unwrap_or(&difference.field))
+        };
         Self {
-            name: words.name(of_line.as_deref().unwrap_or(&difference.field)),
+            name,
             field: difference.field.clone(),
             sage: difference.ours.clone(),
             portal: difference.theirs.clone(),
         }
+    }
+
+    /// Both sides for people, Sage's first: amounts as everywhere, and words for what is not there.
+    pub fn shown(&self, words: &Words) -> [String; 2] {
+        [&self.sage, &self.portal].map(|value| match (self.field.as_str(), value.as_str()) {
+            (LINES, "") => words.plain("documents-absent"),
+            (LINES, id) if id.bytes().all(|byte| byte.is_ascii_digit()) => words.plain("orders-line-there"),
+            (_, "") => words.plain("missing-value"),
+            (field, value) => words.value_of(field, value),
+        })
     }
 }
 
 /// A decimal without trailing zeros.
 fn plain(value: Decimal) -> String {
     value.normalize().to_string()
+}
+
+#[cfg(test)]
+mod tests {
+    use sc_words::Lang;
+
+    use super::*;
+
+    fn difference(field: &str, ours: &str, theirs: &str) -> DifferenceView {
+        let difference = Difference { field: field.into(), ours: ours.into(), theirs: theirs.into() };
+        DifferenceView::new(&difference, None, &Words::new(Lang::En))
+    }
+
+    #[test]
+    fn a_difference_is_exact_for_programs_and_grouped_with_its_cents_for_people() {
+        let total = difference("total", "42787.8", "1000");
+        assert_eq!((total.sage.as_str(), total.portal.as_str()), ("42787.8", "1000"));
+        let words = Words::new(Lang::En);
+        assert_eq!(total.shown(&words), ["42,787.80", "1,000.00"]);
+        assert_eq!(difference("lines[7].quantity", "1200.5", "3").shown(&words), ["1200.5", "3"]);
+        assert_eq!(difference("reference", "", "REF 1").shown(&words), ["—", "REF 1"]);
+    }
+
+    #[test]
+    fn a_line_that_one_side_lacks_is_said_to_be_there_or_not() {
+        let words = Words::new(Lang::En);
+        let missing = difference("lines", "4711", "");
+        assert_eq!((missing.name.as_str(), missing.sage.as_str()), ("line with id 4711", "4711"));
+        assert_eq!(missing.shown(&words), ["There", "Not there"]);
+        assert_eq!(difference("lines", "", "4712").name, "line with id 4712");
+        assert_eq!(difference("lines", "4711", "2 x").shown(&words), ["There", "2 x"]);
+    }
 }

@@ -1,10 +1,11 @@
 //! Life lines and what needs a person.
 
-use sc_app::documents::{LifeView, LivesView};
-use sc_app::wire::{AttentionGroupView, AttentionView, SageView};
+use sc_app::documents::{AttemptView, LifeView, LivesView};
+use sc_app::wire::{AttentionGroupView, AttentionView, PortalView, SageView};
 use sc_words::Words;
 
-use super::{cause, sides, word};
+use super::sides::{self, Lines};
+use super::{cause, word};
 use crate::out::Out;
 
 /// The life lines of the documents found.
@@ -18,50 +19,62 @@ pub fn lives(out: &Out, words: &Words, lives: &LivesView) {
 }
 
 fn life_line(out: &Out, words: &Words, life: &LifeView) {
-    let state = life.state.map_or_else(|| "—".to_owned(), |state| word(words, "document-state", state));
-    let amount = life.amount.map(|amount| format!("  {}", words.money(&amount))).unwrap_or_default();
-    out.line(format!("{}  {}{amount}  [{state}]", life.tenant, life.number));
-    let line = |key: &str, text: &str| out.line(format!("  {:<22} {text}", words.plain(key)));
-    let absent = words.plain("documents-absent");
+    let amount = life.amount.map(|amount| words.money(&amount)).unwrap_or_default();
+    out.line(sides::heading(words, &life.tenant, &life.number, &amount, life.state));
+    let lines = Lines::new(out, words);
     let payment = life.sage.as_ref().map(|sage| entry(words, sage));
     let order = life.sage_order.as_ref().map(|order| sides::in_sage(words, order));
-    line("documents-line-sage", &payment.or(order).unwrap_or_else(|| absent.clone()));
+    let in_sage = payment.or(order).unwrap_or_else(|| words.plain("documents-absent"));
+    lines.one("documents-line-sage", &in_sage);
     if let Some(authorization) = &life.authorization {
-        line("orders-authorization", &sides::authorization(words, authorization));
+        lines.one("orders-authorization", &sides::authorization(words, authorization));
     }
-    sides::control(words, &life.control, line);
-    let payment = life.portal.as_ref().map(|found| format!("{} · {}", found.status, found.id));
+    sides::control(words, &life.control, lines);
+    let payment = life.portal.as_ref().map(|found| in_portal(words, found));
     let order = life.portal_order.as_ref().map(|found| sides::in_portal(words, found));
-    line(
-        "documents-line-portal",
-        &payment.or(order).unwrap_or_else(|| sides::nothing(words, life.portal_state)),
-    );
-    for attempt in &life.attempts {
-        let outcome =
-            attempt.outcome.map_or_else(|| "—".to_owned(), |outcome| word(words, "outcome", outcome));
-        let why = attempt.cause.as_ref().map(|cause| format!(" · {}", cause.sentence)).unwrap_or_default();
-        let operation = word(words, "operation", &attempt.operation);
-        let at = words.instant(attempt.started);
-        line("documents-line-attempts", &format!("{at} · {operation}: {outcome}{why}"));
-    }
+    let found = payment.or(order).unwrap_or_else(|| sides::nothing(words, life.portal_state));
+    lines.one("documents-line-portal", &found);
+    lines.each("documents-line-attempts", life.attempts.iter().map(|attempt| tried(words, attempt)));
     if let Some(why) = &life.cause {
-        let follows = word(words, "disposition", &why.disposition);
-        let when = life.next_attempt.map(|at| format!(" · {}", words.instant(at))).unwrap_or_default();
-        line("documents-line-next", &format!("{follows}{when}"));
+        let follows = match life.state {
+            // Nobody has to do anything about it, whatever its cause could be answered with.
+            Some("left_alone") => words.plain("verdict-left-alone"),
+            _ => word(words, "disposition", &why.disposition),
+        };
+        let when = sides::next_look(words, life.next_attempt.map(|at| words.instant(at)));
+        lines.one("documents-line-next", &format!("{follows}{when}"));
         cause(out, words, "    ", why);
     }
     if life.state.is_none() {
-        line("documents-line-next", &words.plain("documents-not-seen"));
+        lines.one("documents-line-next", &words.plain("documents-not-seen"));
     }
     for why in &life.unanswered {
         cause(out, words, "    ", why);
     }
 }
 
+/// An attempt in one line.
+fn tried(words: &Words, attempt: &AttemptView) -> String {
+    let at = words.instant(attempt.started);
+    let operation = match &attempt.status {
+        Some(status) => words.text("operation-set-order-status-to", &[("status", status.as_str().into())]),
+        None => word(words, "operation", &attempt.operation),
+    };
+    let outcome = attempt.outcome.map_or_else(|| "—".to_owned(), |outcome| word(words, "outcome", outcome));
+    let why = attempt.cause.as_ref().map(|cause| format!(" · {}", cause.sentence)).unwrap_or_default();
+    format!("{at} · {operation}: {outcome}{why}")
+}
+
 fn entry(words: &Words, sage: &SageView) -> String {
     let day = sage.payment_date.map_or_else(|| "—".to_owned(), |day| words.date(day));
-    let amount = words.amount(&sage.amount);
-    format!("{day} · {} · {} · {amount} {}", sage.vendor, sage.payee, sage.currency)
+    let amount = sides::money(words, &sage.amount, &sage.currency);
+    format!("{day} · {} · {} · {amount}", sage.vendor, sage.payee)
+}
+
+fn in_portal(words: &Words, payment: &PortalView) -> String {
+    let currency = payment.currency.as_deref().unwrap_or_default();
+    let total = payment.total.as_deref().map(|total| format!(" · {}", sides::money(words, total, currency)));
+    format!("{} · {}{}", payment.status, payment.id, total.unwrap_or_default())
 }
 
 /// What needs a person, grouped by cause.

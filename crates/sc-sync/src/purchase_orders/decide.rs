@@ -13,13 +13,15 @@ use jiff::Timestamp;
 use sc_domain::control_orders::OrderControlRow;
 use sc_domain::effect::Action;
 use sc_domain::eligibility::Eligibility;
-use sc_domain::order::{OrderStatus, PortalOrder};
+use sc_domain::order::{Authorization, OrderStatus, PortalOrder, SageOrder};
 use sc_domain::payment::Difference;
 use sc_domain::ports::AttemptOutcome;
 use sc_domain::{Cause, Code, DocumentKind, PortalId, Step};
 
+use crate::config::OrderRules;
 use crate::kind;
 use crate::plan::Held;
+use crate::purchase_orders::content::{Content, NotSent};
 pub use facts::{
     Facts, View, approved, in_flight_until, number_of, rows_by_number, standing as standing_row,
 };
@@ -72,17 +74,17 @@ pub enum Verdict {
     Act(Action),
 }
 
-/// Why an order is none of ours.
+/// Why an order is none of ours. Nobody has to do anything about it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum NotOurs {
     /// Sage does not hold it.
     NotInSage,
     /// Nobody ever authorized it.
-    NeverAuthorized,
-    /// Orders of its type are not sent.
-    TypeNotSent,
+    NotAuthorized,
+    /// Orders of this type are not sent: 2 standing, 3 future, 4 blanket.
+    Type(i16),
     /// Its day lies before the window.
-    BeforeWindow,
+    OutsidePeriod,
     /// Nothing of it is left to be sent.
     NothingLeft,
     /// All its lines are in locations that are never sent.
@@ -90,23 +92,47 @@ pub enum NotOurs {
 }
 
 impl NotOurs {
-    /// All reasons.
-    pub const ALL: &'static [Self] = &[
-        Self::NotInSage,
-        Self::NeverAuthorized,
-        Self::TypeNotSent,
-        Self::BeforeWindow,
-        Self::NothingLeft,
-        Self::AllSkipped,
-    ];
+    /// Why Sage alone says so, whatever the day; `None` when it says nothing against the order.
+    pub fn by_sage(
+        order: Option<&SageOrder>,
+        authorization: Option<Authorization>,
+        content: Option<&Result<Content, NotSent>>,
+        rules: &OrderRules,
+    ) -> Option<Self> {
+        Self::by_header(order, authorization, rules).or(match content {
+            Some(Err(NotSent::NothingLeft)) => Some(Self::NothingLeft),
+            Some(Err(NotSent::AllSkipped)) => Some(Self::AllSkipped),
+            Some(Err(NotSent::Held(_)) | Ok(_)) | None => None,
+        })
+    }
+
+    fn by_header(
+        order: Option<&SageOrder>,
+        authorization: Option<Authorization>,
+        rules: &OrderRules,
+    ) -> Option<Self> {
+        let Some(order) = order else { return Some(Self::NotInSage) };
+        // A row that says "not authorized" without any act before it: nothing was taken back.
+        let was_authorized = authorization.is_some_and(|it| it.is_authorized || it.last_day.is_some());
+        if !was_authorized {
+            Some(Self::NotAuthorized)
+        } else if !rules.types.contains(&order.order_type) {
+            Some(Self::Type(order.order_type))
+        } else {
+            None
+        }
+    }
 
     /// Stable name.
     pub fn as_str(self) -> &'static str {
         match self {
             Self::NotInSage => "not_in_sage",
-            Self::NeverAuthorized => "never_authorized",
-            Self::TypeNotSent => "type_not_sent",
-            Self::BeforeWindow => "before_window",
+            Self::NotAuthorized => "not_authorized",
+            Self::Type(2) => "standing_order",
+            Self::Type(3) => "future_order",
+            Self::Type(4) => "blanket_order",
+            Self::Type(_) => "other_type",
+            Self::OutsidePeriod => "outside_period",
             Self::NothingLeft => "nothing_left",
             Self::AllSkipped => "all_skipped",
         }

@@ -32,6 +32,35 @@ fn an_amount_of_a_cause_names_its_currency_when_it_has_one() {
 }
 
 #[test]
+fn the_value_of_a_field_is_an_amount_a_day_or_what_it_is() {
+    let words = Words::new(Lang::Es);
+    for (field, value, shown) in [
+        ("total", "42787.88", "42,787.88"),
+        ("vat_sum", "2263.8", "2,263.80"),
+        ("withhold_tax_sum", "-1200", "-1,200.00"),
+        ("lines[4711].subtotal", "8196.03", "8,196.03"),
+        ("lines[4711].price", "1356.349", "1,356.349"),
+        ("lines[4711].quantity", "1200.5", "1200.5"),
+        ("exchange_rate", "18.9", "18.9"),
+        ("delivery_date", "2026-11-30", "30 nov 2026"),
+        ("total", "", ""),
+        ("reference", "2026-11-30", "2026-11-30"),
+    ] {
+        assert_eq!(words.value_of(field, value), shown, "{field}");
+    }
+}
+
+#[test]
+fn amounts_that_differ_have_their_cents_in_a_sentence_and_quantities_stand_as_they_are() {
+    let differences = r#"vat_sum: Sage "2263.8", portal "2000"; lines[7].quantity: Sage "31", portal "32""#;
+    let cause =
+        Cause::new(Code::OrderDiffersInPortal).with("portal_id", "7").with("differences", differences);
+    let said = Words::new(Lang::En).sentence(&cause);
+    assert!(said.contains("the transferred taxes: Sage 2,263.80, portal 2,000.00; "), "{said}");
+    assert!(said.ends_with(r#"Sage "31", portal "32"."#), "{said}");
+}
+
+#[test]
 fn an_instant_is_shown_on_the_clocks_of_its_zone() {
     let instant = "2026-11-22T05:05:00Z".parse().expect("timestamp");
     let zone = TimeZone::fixed(jiff::tz::Offset::constant(-6));

@@ -203,20 +203,204 @@ fn a_list_names_the_company_whose_sage_does_not_answer() {
     assert_eq!(site.json(&["orders", "list", "--failed"]).exit, 0, "the journal is enough for these");
 }
 
+/// The first order of a list that a company's `orders show` tells like this.
+#[track_caller]
+fn shown_like(site: &Site, which: &[&str], what: &str, is_like: impl Fn(&Value) -> bool) -> (String, String) {
+    let mut rows = listed(site, which).into_iter();
+    let found = rows.find(|(company, number)| is_like(&order(site, "show", company, number)));
+    found.unwrap_or_else(|| panic!("the world has no order {what}"))
+}
+
+/// The cells of the first row of a table that holds a text.
+#[track_caller]
+fn cells<'a>(shown: &'a str, text: &str) -> Vec<&'a str> {
+    let line = shown.lines().find(|line| line.trim_start().starts_with('│') && line.contains(text));
+    let line = line.unwrap_or_else(|| panic!("no row with {text}:\n{shown}"));
+    line.trim().trim_matches('│').split("   ").map(str::trim).filter(|cell| !cell.is_empty()).collect()
+}
+
+#[test]
+fn an_order_is_shown_as_text_with_each_line_that_would_be_sent_and_its_sums() {
+    let site = Site::after_baseline();
+    let (company, number) = shown_like(&site, &["--pending"], "that is to be created", |order| {
+        order["verdict"]["verdict"] == "create" && order["payload"]["vat_sum"].as_f64() > Some(0.0)
+    });
+    let payload = order(&site, "show", &company, &number)["payload"].clone();
+    let shown = site.run(&["orders", "show", &number, "--tenant", &company]).out;
+    for line in payload["lines"].as_array().unwrap() {
+        let cells = cells(&shown, line["code"].as_str().unwrap());
+        assert_eq!(cells[0], line["num"].to_string(), "{shown}");
+        assert_eq!(
+            cells[2..5],
+            [&text(&line["description"]), &line["quantity"].to_string(), &text(&line["unit"])]
+        );
+        let amount = cells.last().unwrap().replace(',', "");
+        assert_eq!(amount.parse::<f64>().unwrap(), line["subtotal"].as_f64().unwrap(), "{shown}");
+    }
+    let sum = |label: &str| {
+        let line = shown.lines().find_map(|line| line.trim().strip_prefix(label)).unwrap();
+        line.trim()
+            .trim_start_matches("MXN ")
+            .trim_start_matches("USD ")
+            .replace(',', "")
+            .parse::<f64>()
+            .unwrap()
+    };
+    for (label, field) in [("Subtotal ", "subtotal"), ("Transferred taxes ", "vat_sum"), ("Total ", "total")]
+    {
+        assert_eq!(sum(label), payload[field].as_f64().unwrap(), "{field}: {shown}");
+    }
+    for field in ["delivery_contact", "requested_by"] {
+        assert!(shown.contains(payload[field].as_str().unwrap()), "{field}: {shown}");
+    }
+    assert!(shown.contains(payload["addresses"][0]["street"].as_str().unwrap()), "{shown}");
+    for pair in payload["metadata"].as_array().unwrap() {
+        assert!(shown.contains(&format!("{}: {}", text(&pair[0]), text(&pair[1]))), "{pair}: {shown}");
+    }
+    assert!(!shown.contains("Its lines in Sage"), "Sage says nothing else: {shown}");
+}
+
+#[test]
+fn an_order_that_is_held_is_shown_with_its_lines_in_sage() {
+    let site = Site::after_baseline();
+    let (company, number) = with_cause(&site, "order.invalid").remove(0);
+    let lines = order(&site, "show", &company, &number)["sage"]["lines"].clone();
+    let shown = site.run(&["orders", "show", &number, "--tenant", &company]).out;
+    assert!(shown.contains("Its lines in Sage"), "{shown}");
+    for line in lines.as_array().unwrap() {
+        let cells = cells(&shown, line["item"].as_str().unwrap());
+        for part in ["ordered", "cancelled", "received", "unit"] {
+            assert!(cells.contains(&line[part].as_str().unwrap()), "{part} of {cells:?}");
+        }
+    }
+}
+
+#[test]
+fn a_table_of_an_order_fits_a_hundred_columns() {
+    let site = Site::after_baseline();
+    for (company, number) in listed(&site, &["--tenant", "moldes"]) {
+        let shown = site.run(&["orders", "show", &number, "--tenant", &company, "--lang", "es"]).out;
+        let tables = shown.lines().filter(|line| line.trim_start().starts_with(['│', '┌', '╞']));
+        for line in tables {
+            assert!(line.chars().count() <= 100 && line.starts_with("  "), "{line}");
+        }
+    }
+}
+
+#[test]
+fn amounts_that_differ_are_grouped_for_people_and_exact_for_programs() {
+    let site = Site::after_baseline();
+    let (company, number) = differing(&site);
+    let diff = order(&site, "diff", &company, &number);
+    let differences = diff["differences"].as_array().unwrap();
+    let total = differences.iter().find(|it| it["field"] == "total").expect("its total differs");
+    let exact = text(&total["sage"]);
+    assert!(!exact.contains(','), "{exact}");
+    let (whole, _) = exact.split_once('.').expect("cents");
+    assert!(whole.len() > 3, "large enough to be grouped: {exact}");
+    let shown = site.run(&["orders", "diff", &number, "--tenant", &company]).out;
+    let cells = cells(&shown, "the total ");
+    assert_eq!(cells[1].replace(',', ""), exact);
+    assert!(cells[1].contains(',') && cells[2].contains(','), "{cells:?}");
+}
+
+#[test]
+fn the_list_says_why_nothing_is_sent_of_an_order_and_the_verdict_says_the_same() {
+    let site = Site::after_baseline();
+    site.run(&["run"]);
+    let rows = site.json(&["orders", "list", "--authorized"]).json()["orders"].as_array().unwrap().clone();
+    let mut reasons = BTreeSet::new();
+    for row in rows.iter().filter(|row| row["not_ours"] != Value::Null) {
+        let verdict = order(&site, "show", &text(&row["tenant"]), &text(&row["number"]))["verdict"].clone();
+        assert_eq!(
+            (&verdict["verdict"], &verdict["not_ours"]),
+            (&json!("not_ours"), &row["not_ours"]),
+            "{row}"
+        );
+        reasons.insert(text(&row["not_ours"]));
+    }
+    assert!(reasons.contains("blanket_order") && reasons.contains("all_skipped"), "{reasons:?}");
+    // Nothing that was never sent, and waits for nothing, is left without a word.
+    let is_untold = |row: &&Value| {
+        row["state"] == Value::Null && row["control"] == Value::Null && row["not_ours"] == Value::Null
+    };
+    assert_eq!(rows.iter().find(is_untold), None);
+    let blanket = rows.iter().find(|row| row["not_ours"] == "blanket_order").unwrap();
+    let company = blanket["tenant"].as_str().unwrap();
+    let shown = site.run(&["orders", "show", blanket["number"].as_str().unwrap(), "--tenant", company]).out;
+    assert!(shown.contains("Its lines in Sage") && !shown.contains("Would be sent"), "{shown}");
+    let shown = site.run(&["orders", "list", "--tenant", blanket["tenant"].as_str().unwrap()]).out;
+    assert_eq!(cells(&shown, blanket["number"].as_str().unwrap()).last(), Some(&"It is a blanket order"));
+}
+
+#[test]
+fn an_attempt_at_a_status_says_which() {
+    let site = Site::after_baseline();
+    site.admin("POST", "/advance", &Value::Null);
+    let plan = site.json(&["run", "--dry-run"]).json();
+    let effects =
+        plan["steps"].as_array().unwrap().iter().flat_map(|step| step["effects"].as_array().unwrap());
+    let close =
+        effects.into_iter().find(|effect| effect["status"] == "CLOSED").expect("an order is to be closed");
+    let (company, number) = (text(&close["tenant"]), text(&close["number"]));
+    site.run(&["run", "--tenant", &company]);
+    let found = site.json(&["documents", &number]).json();
+    let lives = found["documents"].as_array().unwrap();
+    let life = lives.iter().find(|life| life["tenant"] == company.as_str()).unwrap();
+    let attempts = life["attempts"].as_array().unwrap();
+    let closing = attempts.iter().find(|attempt| attempt["operation"] == "set_order_status").unwrap();
+    assert_eq!((&closing["status"], &closing["outcome"]), (&json!("CLOSED"), &json!("confirmed")));
+    let others = attempts.iter().filter(|attempt| attempt["operation"] != "set_order_status");
+    assert!(others.into_iter().all(|attempt| attempt["status"] == Value::Null));
+    for (lang, said) in [
+        ("en", "Change order status to CLOSED: accepted"),
+        ("es", "Cambiar estado de la orden a CLOSED: aceptado"),
+    ] {
+        let shown = site.run(&["documents", &number, "--lang", lang]).out;
+        assert!(shown.contains(said), "{shown}");
+    }
+}
+
 #[test]
 fn orders_read_well_in_both_languages() {
     let site = Site::after_baseline();
-    let differing = differing(&site);
     let invalid = with_cause(&site, "order.invalid").remove(0);
+    let differing = differing(&site);
+    let foreign = shown_like(&site, &["--authorized"], "in another currency", |order| {
+        !order["payload"]["exchange_rate"].is_null()
+    });
+    let told = shown_like(&site, &["--authorized"], "with a completed address", |order| {
+        order["notices"].as_array().unwrap().iter().any(|notice| notice["kind"] == "address_defaulted")
+    });
+    let blanket = shown_like(&site, &["--authorized"], "of another type", |order| {
+        order["verdict"]["not_ours"] == "blanket_order"
+    });
+    let received = shown_like(&site, &["--authorized"], "that is received", |order| {
+        let lines = order["sage"]["lines"].as_array().unwrap();
+        order["payload"] != Value::Null && lines.iter().any(|line| line["received"] != "0")
+    });
     let mut shown = String::new();
     for lang in ["es", "en"] {
-        for (what, (company, number)) in [("show", &invalid), ("show", &differing), ("diff", &differing)] {
+        for (what, (company, number)) in [
+            ("show", &invalid),
+            ("show", &differing),
+            ("show", &foreign),
+            ("show", &told),
+            ("show", &blanket),
+            ("show", &received),
+            ("diff", &differing),
+        ] {
             let args = ["orders", what, number, "--tenant", company, "--lang", lang];
             let answer = site.run(&args);
             shown.push_str(&format!("$ sageconnect {}\n{}\n\n", args.join(" "), answer.shown()));
         }
-        let args = ["orders", "list", "--failed", "--lang", lang];
-        shown.push_str(&format!("$ sageconnect {}\n{}\n\n", args.join(" "), site.run(&args).shown()));
+        for args in [
+            &["orders", "list", "--failed", "--lang", lang][..],
+            &["orders", "list", "--tenant", "aceros", "--lang", lang],
+            &["documents", &invalid.1, "--lang", lang],
+        ] {
+            shown.push_str(&format!("$ sageconnect {}\n{}\n\n", args.join(" "), site.run(args).shown()));
+        }
     }
     assert!(!shown.contains("Z\n") && !shown.contains("T0"), "no machine's time: {shown}");
     let mut settings = filters();

@@ -1,7 +1,7 @@
 //! Orders that no control row says are in the portal.
 
 use sc_domain::effect::Action;
-use sc_domain::order::{Authorization, Depth, OrderPayload, OrderStatus, PortalOrder, compare};
+use sc_domain::order::{Depth, OrderPayload, OrderStatus, PortalOrder, compare};
 use sc_domain::ports::{AttemptOutcome, DocumentState};
 use sc_domain::{Cause, Code, DocumentKind, Step};
 
@@ -20,15 +20,11 @@ pub(super) fn decide(facts: &Facts<'_>) -> Decision {
     if let Some(cause) = unfit(facts) {
         return Decision::hold(STEP, cause);
     }
-    let Some(order) = facts.order else { return not_ours(NotOurs::NotInSage) };
-    let Some(authorization) = facts.authorization.filter(is_authorized_once) else {
-        return not_ours(NotOurs::NeverAuthorized);
-    };
-    if !facts.context.rules.types.contains(&order.order_type) {
-        return not_ours(NotOurs::TypeNotSent);
+    if let Some(why) = NotOurs::by_header(facts.order, facts.authorization, facts.context.rules) {
+        return not_ours(why);
     }
     if !facts.is_in_window() {
-        return left_window(facts, authorization);
+        return left_window(facts);
     }
     if facts.approval.is_none() {
         let (day, go_live) = (facts.day(), facts.context.go_live);
@@ -51,7 +47,7 @@ pub(super) fn decide(facts: &Facts<'_>) -> Decision {
         Ok(payload) => payload,
         Err(why) => return not_ours(why),
     };
-    if let Some(cause) = blocked(facts, authorization) {
+    if let Some(cause) = blocked(facts) {
         return Decision::hold(STEP, cause);
     }
     match payload {
@@ -67,11 +63,6 @@ fn not_ours(why: NotOurs) -> Decision {
     Decision::new(STEP, Verdict::NotOurs(why))
 }
 
-/// A row that says "not authorized" without any act before it: nothing was taken back.
-fn is_authorized_once(authorization: &Authorization) -> bool {
-    authorization.is_authorized || authorization.last_day.is_some()
-}
-
 /// What would be sent, or what its validation says.
 fn payload<'a>(facts: &'a Facts<'_>) -> Result<Result<&'a OrderPayload, &'a Cause>, NotOurs> {
     match &facts.content {
@@ -84,9 +75,9 @@ fn payload<'a>(facts: &'a Facts<'_>) -> Result<Result<&'a OrderPayload, &'a Caus
 }
 
 /// What keeps an order of Sage from being sent, whatever its content.
-fn blocked(facts: &Facts<'_>, authorization: Authorization) -> Option<Cause> {
+fn blocked(facts: &Facts<'_>) -> Option<Cause> {
     let is_on_hold = facts.order.is_some_and(|order| order.is_on_hold);
-    if !authorization.is_authorized {
+    if !facts.authorization.is_some_and(|authorization| authorization.is_authorized) {
         Some(Cause::new(Code::OrderReauthorizing))
     } else if is_on_hold && !facts.context.rules.send_on_hold {
         Some(Cause::new(Code::OrderOnHold))
@@ -97,10 +88,10 @@ fn blocked(facts: &Facts<'_>, authorization: Authorization) -> Option<Cause> {
 
 /// It left the window: forgotten, unless it had been waiting. Then it stays in *Atención* until somebody has entered it
 /// in the portal, approved it, or taken it back in Sage.
-fn left_window(facts: &Facts<'_>, authorization: Authorization) -> Decision {
+fn left_window(facts: &Facts<'_>) -> Decision {
     let waited =
         facts.known.filter(|known| matches!(known.state, DocumentState::Waiting | DocumentState::Attention));
-    let Some(known) = waited else { return not_ours(NotOurs::BeforeWindow) };
+    let Some(known) = waited else { return not_ours(NotOurs::OutsidePeriod) };
     let payload = match payload(facts) {
         Ok(payload) => payload,
         Err(why) => return not_ours(why),
@@ -116,7 +107,7 @@ fn left_window(facts: &Facts<'_>, authorization: Authorization) -> Decision {
     match (found, payload) {
         (Some(found), Ok(payload)) => return present(facts, payload, found),
         (Some(found), Err(_)) if is_ended(&found.status) => return take_over(facts, found),
-        (None, Ok(payload)) if facts.approval.is_some() && blocked(facts, authorization).is_none() => {
+        (None, Ok(payload)) if facts.approval.is_some() && blocked(facts).is_none() => {
             let action = Action::CreateOrder { payload: payload.clone() };
             return Decision::new(STEP, Verdict::Act(action));
         }
