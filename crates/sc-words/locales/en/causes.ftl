@@ -250,7 +250,7 @@ order-reopened-in-sage = The order is closed in the portal (id { $portal_id }), 
 
 order-expired = The order left the retry period before it could be sent; the last reason was “{ $reason }”.
     .title = Order expired
-    .hint = Correct the reason and approve the order in Attention, or authorize it again in Autorizaciones electrónicas. If you enter it in the portal by hand, we find it there.
+    .hint = Correct the reason and approve the order with “sageconnect approve --tenant COMPANY NUMBER”, or authorize it again in Autorizaciones electrónicas. If you enter it in the portal by hand, we find it there.
 
 order-moved-meanwhile = The order changed in the portal while this run was under way; nothing was sent to it.
     .title = Changed in the portal meanwhile
@@ -266,7 +266,7 @@ order-portal-status-unknown = The portal has the order with the status “{ $sta
 
 order-control-status-unknown = The control table holds the order with the status “{ $status }”, which SageConnect does not know.
     .title = Order status unknown in the control table
-    .hint = Find out which program or person wrote that status and correct it. If the order is to be sent all the same, approve it in Attention; meanwhile nothing of it is sent.
+    .hint = Find out which program or person wrote that status and correct it. If the order is to be sent all the same, approve it with “sageconnect approve --tenant COMPANY NUMBER”; meanwhile nothing of it is sent.
 
 ## The step as a whole
 

@@ -250,7 +250,7 @@ order-reopened-in-sage = La orden está cerrada en el portal (id { $portal_id })
 
 order-expired = La orden salió del periodo de reintentos sin haberse podido enviar; el último motivo fue «{ $reason }».
     .title = Orden vencida
-    .hint = Corrija el motivo y apruebe la orden en Atención, o autorícela de nuevo en Autorizaciones electrónicas. Si la captura a mano en el portal, la encontraremos ahí.
+    .hint = Corrija el motivo y apruebe la orden con «sageconnect approve --tenant EMPRESA NÚMERO», o autorícela de nuevo en Autorizaciones electrónicas. Si la captura a mano en el portal, la encontraremos ahí.
 
 order-unreadable-in-portal = El portal tiene la orden, pero su respuesta no se puede leer: { $detail }.
     .title = Orden ilegible en el portal
@@ -266,7 +266,7 @@ order-portal-status-unknown = El portal tiene la orden con el estado «{ $status
 
 order-control-status-unknown = La tabla de control tiene la orden con el estado «{ $status }», que SageConnect no conoce.
     .title = Estado de la orden desconocido en el control
-    .hint = Averigüe qué programa o persona escribió ese estado y corríjalo. Si la orden debe enviarse de todos modos, apruébela en Atención; mientras tanto no se envía nada de ella.
+    .hint = Averigüe qué programa o persona escribió ese estado y corríjalo. Si la orden debe enviarse de todos modos, apruébela con «sageconnect approve --tenant EMPRESA NÚMERO»; mientras tanto no se envía nada de ella.
 
 ## El paso completo
 
