@@ -69,12 +69,16 @@ pub struct LifeView {
     pub cause: Option<CauseView>,
     /// When it will be looked at again (RFC 3339).
     pub next_attempt: Option<Timestamp>,
+    /// `present`, `absent` or `unknown`: whether Sage holds it. Links stand in another document of Sage: `unknown`.
+    pub sage_state: &'static str,
     /// What Sage holds of a payment now; `None` when it was not found in the window.
     pub sage: Option<SageView>,
     /// What Sage holds of a purchase order now.
     pub sage_order: Option<SageOrderView>,
     /// Whether a purchase order is authorized; `None` when nobody ever did.
     pub authorization: Option<AuthorizationView>,
+    /// `present`, `absent` or `unknown`: whether the control table has rows of it.
+    pub control_state: &'static str,
     /// Rows of the control table now.
     pub control: Vec<ControlView>,
     /// `present`, `absent` or `unknown`.
@@ -143,7 +147,12 @@ impl App {
             },
             DocumentKind::VendorLink | DocumentKind::InvoiceLink => Vec::new(),
         };
-        view.unanswered = unanswered.iter().map(|cause| CauseView::new(cause, words)).collect();
+        // A server that is away is away for each question.
+        for cause in unanswered.iter().map(|cause| CauseView::new(cause, words)) {
+            if !view.unanswered.contains(&cause) {
+                view.unanswered.push(cause);
+            }
+        }
         Ok(view)
     }
 }
@@ -171,9 +180,11 @@ fn journal_side(key: &DocumentKey, life: &Life, words: &Words) -> LifeView {
         amount: record.and_then(|record| record.amount),
         cause: record.and_then(|record| record.cause.as_ref()).map(|cause| CauseView::new(cause, words)),
         next_attempt: record.and_then(|record| record.next_attempt),
+        sage_state: "unknown",
         sage: None,
         sage_order: None,
         authorization: None,
+        control_state: "unknown",
         control: Vec::new(),
         portal_state: "unknown",
         portal: None,
@@ -212,11 +223,17 @@ fn given_status(life: &Life, effect: &EffectId) -> Option<String> {
 async fn payment_sides(view: &mut LifeView, tenant: &Tenant, number: &PaymentNumber) -> Vec<Cause> {
     let mut unanswered = Vec::new();
     match sage_side(tenant, number).await {
-        Ok(sage) => view.sage = sage,
+        Ok(sage) => {
+            view.sage_state = standing(sage.is_some());
+            view.sage = sage;
+        }
         Err(failure) => unanswered.push(failure.cause),
     }
     match tenant.erp.control_rows_of(number).await {
-        Ok(rows) => view.control = rows.iter().map(ControlView::new).collect(),
+        Ok(rows) => {
+            view.control_state = standing(!rows.is_empty());
+            view.control = rows.iter().map(ControlView::new).collect();
+        }
         Err(failure) => unanswered.push(failure.cause),
     }
     match tenant.portal.payment(number).await {
@@ -230,9 +247,16 @@ async fn payment_sides(view: &mut LifeView, tenant: &Tenant, number: &PaymentNum
     unanswered
 }
 
+/// The word for a side that answered.
+pub(crate) fn standing(is_there: bool) -> &'static str {
+    if is_there { "present" } else { "absent" }
+}
+
 /// Asks both sides for a purchase order. Returns why one did not answer.
 async fn order_sides(view: &mut LifeView, tenant: &Tenant, number: &OrderNumber) -> Vec<Cause> {
     let sides = OrderSides::ask(tenant, number).await;
+    view.sage_state = sides.sage_state;
+    view.control_state = sides.control_state;
     view.sage_order = sides.order().map(SageOrderView::new);
     view.authorization = sides.authorization.map(Into::into);
     view.control =

@@ -43,6 +43,7 @@ pub const TEXT_KEYS: &[&str] = &[
     "documents-line-next",
     "documents-absent",
     "documents-not-seen",
+    "documents-to-be-marked",
     "attention-none",
     "attention-how",
     "approve-done",

@@ -17,6 +17,7 @@ use super::not_ours;
 use super::sides::{OrderSides, why_not};
 use crate::app::App;
 use crate::compose::engine_config;
+use crate::documents::standing;
 use crate::error::AppError;
 use crate::wire::{
     AuthorizationView, CauseView, ControlView, OrderContentView, PortalOrderView, SageOrderView,
@@ -38,6 +39,8 @@ pub struct OrderView {
     pub number: String,
     /// State in the journal; `None` when no run has seen it.
     pub state: Option<&'static str>,
+    /// `present`, `absent` or `unknown`: whether Sage holds it.
+    pub sage_state: &'static str,
     /// What Sage holds.
     pub sage: Option<SageOrderView>,
     /// Who may send it; `None` when nobody ever authorized it.
@@ -57,6 +60,8 @@ pub struct OrderView {
     pub held: Option<CauseView>,
     /// Rows of the control table, `ERROR` rows too.
     pub control: Vec<ControlView>,
+    /// `present`, `absent` or `unknown`: whether the control table has rows of it.
+    pub control_state: &'static str,
     /// `present`, `several`, `unreadable`, `absent` or `unknown`.
     pub portal_state: &'static str,
     /// What the portal holds.
@@ -163,6 +168,8 @@ impl OrderView {
             next_attempt: inspection.next_attempt,
         };
         is_known.then(|| Self {
+            sage_state: standing(!inspection.orders.is_empty() || inspection.unreadable.is_some()),
+            control_state: standing(!inspection.control.is_empty()),
             sage: inspection.orders.first().map(SageOrderView::new),
             authorization: inspection.authorization.map(Into::into),
             control: control(tenant, &inspection.control),
@@ -175,6 +182,8 @@ impl OrderView {
 
     fn with_sides(self, tenant: &Tenant, sides: &OrderSides, words: &Words) -> Self {
         Self {
+            sage_state: sides.sage_state,
+            control_state: sides.control_state,
             sage: sides.order().map(SageOrderView::new),
             authorization: sides.authorization.map(Into::into),
             control: control(tenant, &sides.control),
@@ -190,6 +199,8 @@ impl OrderView {
             tenant: tenant.key.to_string(),
             number: number.to_string(),
             state: state.map(DocumentState::as_str),
+            sage_state: "unknown",
+            control_state: "unknown",
             sage: None,
             authorization: None,
             payload: None,

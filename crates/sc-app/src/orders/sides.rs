@@ -8,9 +8,15 @@ use sc_domain::{Cause, Code, OrderNumber};
 use sc_sync::Tenant;
 use sc_sync::purchase_orders::content::{self, Content, NotSent};
 
+use crate::documents::standing;
+
 /// What both sides say of an order now.
 #[derive(Debug)]
 pub(crate) struct OrderSides {
+    /// `present`, `absent` or `unknown`.
+    pub(crate) sage_state: &'static str,
+    /// `present`, `absent` or `unknown`.
+    pub(crate) control_state: &'static str,
     /// What Sage holds; nothing when it did not answer.
     pub(crate) sage: ObservedOrders,
     /// Its authorization.
@@ -30,7 +36,10 @@ impl OrderSides {
     pub(crate) async fn ask(tenant: &Tenant, number: &OrderNumber) -> Self {
         let numbers = std::slice::from_ref(number);
         let mut unanswered = Vec::new();
-        let sage = answered(tenant.erp.orders(numbers).await, &mut unanswered).unwrap_or_default();
+        let sage = answered(tenant.erp.orders(numbers).await, &mut unanswered);
+        let is_in_sage = |sage: &ObservedOrders| !sage.orders.is_empty() || !sage.unreadable.is_empty();
+        let sage_state = sage.as_ref().map_or("unknown", |sage| standing(is_in_sage(sage)));
+        let sage = sage.unwrap_or_default();
         let scope = AuthorizationScope::Of(numbers.to_vec());
         let authorizations = answered(tenant.erp.authorizations(&scope).await, &mut unanswered);
         let control = answered(tenant.erp.order_control_rows_of(number).await, &mut unanswered);
@@ -46,6 +55,8 @@ impl OrderSides {
             Cause::new(Code::OrderUnreadable).with("field", &order.field).with("value", &order.value)
         }));
         Self {
+            sage_state,
+            control_state: control.as_ref().map_or("unknown", |rows| standing(!rows.is_empty())),
             sage,
             authorization: authorizations.and_then(|mut found| found.remove(number)),
             control: control.unwrap_or_default(),

@@ -24,16 +24,24 @@ fn life_line(out: &Out, words: &Words, life: &LifeView) {
     let lines = Lines::new(out, words);
     let payment = life.sage.as_ref().map(|sage| entry(words, sage));
     let order = life.sage_order.as_ref().map(|order| sides::in_sage(words, order));
-    let in_sage = payment.or(order).unwrap_or_else(|| words.plain("documents-absent"));
-    lines.one("documents-line-sage", &in_sage);
+    // A link stands in another document of Sage, and nowhere else.
+    let is_link = matches!(life.kind.as_str(), "vendor_link" | "invoice_link");
+    if !is_link {
+        let in_sage = payment.or(order).unwrap_or_else(|| sides::nothing(words, life.sage_state));
+        lines.one("documents-line-sage", &in_sage);
+    }
     if let Some(authorization) = &life.authorization {
         lines.one("orders-authorization", &sides::authorization(words, authorization));
     }
-    sides::control(words, &life.control, lines);
+    if !is_link {
+        sides::control(words, &life.control, life.control_state, lines);
+    }
     let payment = life.portal.as_ref().map(|found| in_portal(words, found));
     let order = life.portal_order.as_ref().map(|found| sides::in_portal(words, found));
     let found = payment.or(order).unwrap_or_else(|| sides::nothing(words, life.portal_state));
-    lines.one("documents-line-portal", &found);
+    if !is_link {
+        lines.one("documents-line-portal", &found);
+    }
     lines.each("documents-line-attempts", life.attempts.iter().map(|attempt| tried(words, attempt)));
     if let Some(why) = &life.cause {
         let follows = match life.state {
@@ -44,6 +52,9 @@ fn life_line(out: &Out, words: &Words, life: &LifeView) {
         let when = sides::next_look(words, life.next_attempt.map(|at| words.instant(at)));
         lines.one("documents-line-next", &format!("{follows}{when}"));
         cause(out, words, "    ", why);
+    }
+    if life.cause.is_none() && life.state == Some("confirmed") {
+        lines.one("documents-line-next", &words.plain("documents-to-be-marked"));
     }
     if life.state.is_none() {
         lines.one("documents-line-next", &words.plain("documents-not-seen"));

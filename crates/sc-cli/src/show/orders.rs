@@ -24,13 +24,16 @@ pub fn orders(out: &Out, words: &Words, orders: &OrderViews) {
 fn one(out: &Out, words: &Words, order: &OrderView) {
     out.line(sides::heading(words, &order.tenant, &order.number, "", order.state));
     let lines = Lines::new(out, words);
-    let absent = || words.plain("documents-absent");
+    let absent = || sides::nothing(words, order.sage_state);
     let in_sage = order.sage.as_ref().map_or_else(absent, |sage| sides::in_sage(words, sage));
     lines.one("documents-line-sage", &in_sage);
-    let never = || words.plain("orders-never-authorized");
+    let never = || match order.sage_state {
+        "unknown" => "—".to_owned(),
+        _ => words.plain("orders-never-authorized"),
+    };
     let authorized = order.authorization.as_ref().map_or_else(never, |it| sides::authorization(words, it));
     lines.one("orders-authorization", &authorized);
-    sides::control(words, &order.control, lines);
+    sides::control(words, &order.control, order.control_state, lines);
     let in_portal = order.portal.as_ref().map(|found| sides::in_portal(words, found));
     let in_portal = in_portal.unwrap_or_else(|| sides::nothing(words, order.portal_state));
     lines.one("documents-line-portal", &in_portal);

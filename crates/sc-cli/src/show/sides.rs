@@ -97,9 +97,9 @@ pub fn authorization(words: &Words, authorization: &AuthorizationView) -> String
 }
 
 /// Rows of the control table, a line each.
-pub fn control(words: &Words, rows: &[ControlView], lines: Lines<'_>) {
+pub fn control(words: &Words, rows: &[ControlView], state: &str, lines: Lines<'_>) {
     if rows.is_empty() {
-        lines.one("documents-line-control", &words.plain("documents-absent"));
+        lines.one("documents-line-control", &nothing(words, state));
     }
     let row = |row: &ControlView| {
         let id = row.portal_id.as_deref().unwrap_or("—");
@@ -109,9 +109,9 @@ pub fn control(words: &Words, rows: &[ControlView], lines: Lines<'_>) {
     lines.each("documents-line-control", rows.iter().map(row));
 }
 
-/// What is said of a portal that shows nothing: that it has nothing, or that nobody knows.
-pub fn nothing(words: &Words, portal_state: &str) -> String {
-    if portal_state == "absent" { words.plain("documents-absent") } else { "—".to_owned() }
+/// What is said of a side that shows nothing: that it has nothing, or that nobody knows.
+pub fn nothing(words: &Words, state: &str) -> String {
+    if state == "absent" { words.plain("documents-absent") } else { "—".to_owned() }
 }
 
 /// When a document is looked at again, after what is said of it.

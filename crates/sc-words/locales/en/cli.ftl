@@ -61,6 +61,7 @@ documents-line-portal = In the portal
 documents-line-attempts = Attempts
 documents-line-next = What follows
 documents-absent = Not there
+documents-to-be-marked = The portal has it; its control row is written by the next run.
 documents-not-seen = No run has seen it yet; the next one looks at it.
 documents-next-look = looked at again on { $at }
 attention-none = Nothing needs your attention.

@@ -61,6 +61,7 @@ documents-line-portal = En el portal
 documents-line-attempts = Intentos
 documents-line-next = Qué sigue
 documents-absent = No está
+documents-to-be-marked = El portal ya lo tiene; su renglón de control se escribe en la siguiente corrida.
 documents-not-seen = Ninguna corrida lo ha visto todavía; se revisa en la siguiente.
 documents-next-look = se revisa de nuevo el { $at }
 attention-none = Nada requiere su atención.

@@ -68,7 +68,7 @@ fn both(site: &Site, args: &[&str]) -> String {
 }
 
 /// A port of this machine that nobody listens on.
-fn closed_port() -> u16 {
+pub fn closed_port() -> u16 {
     TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port()
 }
 

@@ -2,6 +2,7 @@
 
 use serde_json::{Value, json};
 
+use crate::bad_input::closed_port;
 use crate::site::Site;
 
 fn life(site: &Site, number: &str, company: &str) -> Value {
@@ -47,6 +48,42 @@ fn the_life_of_a_payment_is_told_before_and_after_it_was_sent() {
     );
     let by_vendor = site.json(&["documents", "V10000"]).json();
     assert!(by_vendor["documents"].as_array().unwrap().len() > 1);
+}
+
+#[test]
+fn a_side_that_does_not_answer_is_not_called_empty() {
+    let site = Site::after_baseline();
+    site.edit_line("settings.toml", "server =", &format!("server = \"127.0.0.1,{}\"", closed_port()));
+    for (number, list) in [("PY0000102", "documents"), ("PO0000201", "documents"), ("PO0000201", "orders")] {
+        let words = if list == "orders" { vec!["orders", "show", number] } else { vec![list, number] };
+        let found = &site.json(&words).json()[list][0];
+        assert_eq!(
+            (&found["sage_state"], &found["control_state"]),
+            (&json!("unknown"), &json!("unknown")),
+            "{found}"
+        );
+        assert_eq!(found["portal_state"], "absent", "{found}");
+        let shown = site.run(&words).out;
+        for side in ["In Sage                —", "In the control table   —"] {
+            assert!(shown.contains(side), "{side}: {shown}");
+        }
+    }
+    let unanswered = site.json(&["documents", "PY0000102"]).json();
+    assert_eq!(unanswered["documents"][0]["unanswered"].as_array().unwrap().len(), 1, "told once");
+}
+
+#[test]
+fn a_link_stands_in_another_document_and_is_not_called_absent() {
+    let site = Site::after_baseline();
+    let plan = site.json(&["run", "--dry-run"]).json();
+    let effects =
+        plan["steps"].as_array().unwrap().iter().flat_map(|step| step["effects"].as_array().unwrap());
+    let mut links = effects.filter(|effect| effect["operation"] == "link_vendor");
+    let number = links.next().expect("the world has a vendor to link")["number"].as_str().unwrap();
+    site.run(&["run"]);
+    let shown = site.run(&["documents", number]).out;
+    let life = shown.split("\n\n").find(|life| life.contains("Link vendor")).expect("its attempt");
+    assert!(!life.contains("In Sage") && !life.contains("Not there"), "{life}");
 }
 
 #[test]
