@@ -14,7 +14,8 @@ use sc_sandbox::{Profile, Sandbox};
 use serde_json::{Value as Json, json};
 
 use crate::order_clerk::{create, do_order, do_orders, ideal_order, insert_row, update_row};
-use crate::support::{assert_clean, client, do_everything, start, text};
+use crate::order_meddling::{change, edit_orders, id_of, on_rows, put};
+use crate::support::{assert_clean, do_everything, start};
 
 /// An id that no order has.
 const NOBODY: &str = "000000000000000000000000";
@@ -87,54 +88,6 @@ async fn advance_and_do(sandbox: &Sandbox) {
             do_order(sandbox, company, order).await;
         }
     }
-}
-
-/// The portal's id of an order.
-fn id_of(sandbox: &Sandbox, company: &Company, number: &str) -> String {
-    sandbox.portal().state().read(|data| {
-        let mut held = data.tenants[&company.tenant_id].purchase_orders_of(number);
-        held.next().unwrap().id.clone()
-    })
-}
-
-/// Changes an order of the portal under no rule.
-fn change(sandbox: &Sandbox, company: &Company, number: &str, change: impl FnOnce(&mut PurchaseOrder)) {
-    let id = id_of(sandbox, company, number);
-    sandbox.portal().state().change_purchase_order(&company.tenant_id, &id, change).unwrap();
-}
-
-/// Edits the orders of a company in the portal, by id, as no call of it can.
-fn edit_orders(sandbox: &Sandbox, company: &Company, edit: impl FnOnce(&mut serde_json::Map<String, Json>)) {
-    let state = sandbox.portal().state();
-    let mut exported: Json = serde_json::from_str(&state.export_json().unwrap()).unwrap();
-    edit(exported["tenants"][&company.tenant_id]["purchase_orders"].as_object_mut().unwrap());
-    state.import_json(&exported.to_string()).unwrap();
-}
-
-/// Runs a statement on the control rows of an order: `SET …` or `DELETE`.
-fn on_rows(sandbox: &Sandbox, company: &Company, number: &str, what: &str) {
-    let verb = if what == "DELETE" { "DELETE FROM fesaOCFocaltec" } else { "UPDATE fesaOCFocaltec" };
-    let set = if what == "DELETE" { "" } else { what };
-    let sql = format!("{verb} {set} WHERE ocSage = @n AND idDatabase = @d AND status <> 'ERROR'");
-    let parameters = [text("@n", number), text("@d", &company.database)];
-    sandbox.sql().execute(CONTROL_DATABASE, &sql, &parameters).unwrap();
-}
-
-async fn put(sandbox: &Sandbox, company: &Company, path: &str, body: &Json) {
-    let url = format!(
-        "{}/api/1.0/extern/tenants/{}/purchase-orders/{path}",
-        sandbox.portal_url(),
-        company.tenant_id
-    );
-    let request = client()
-        .put(url)
-        .header("PDPTenantKey", &company.portal_key)
-        .header("PDPTenantSecret", &company.portal_secret)
-        .json(body);
-    let answer = request.send().await.unwrap();
-    let status = answer.status().as_u16();
-    let told: Json = answer.json().await.unwrap();
-    assert!(status == 200 && told["errors"].as_array().is_none_or(Vec::is_empty), "{status} {told}");
 }
 
 #[tokio::test]

@@ -7,6 +7,7 @@ mod delivery;
 mod ledger;
 mod ledger_orders;
 mod order_clerk;
+mod order_meddling;
 mod order_office;
 mod orders;
 mod settings_folder;

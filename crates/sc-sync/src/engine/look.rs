@@ -75,7 +75,7 @@ impl Look {
         match self {
             Self::Payments(_) => None,
             Self::Orders(seen) => {
-                seen.seen.is_sweep.then(|| Sweep { at: seen.seen.now, server_utc: seen.seen.server_utc })
+                seen.seen.is_sweep.then_some(Sweep { at: seen.seen.now, server_utc: seen.seen.server_utc })
             }
         }
     }
