@@ -129,7 +129,8 @@ mod tests {
     fn all_private(folder: &Path) {
         for kind in [ENGINE, SANDBOX] {
             for name in [kind.lock, kind.holder] {
-                let mode = std::fs::metadata(folder.join(name)).unwrap().permissions().mode() & 0o777;
+                let mode = std::fs::metadata(folder.join(name)).expect("it can be read").permissions().mode()
+                    & 0o777;
                 assert_eq!(mode, 0o600, "{name}");
             }
         }
@@ -137,7 +138,7 @@ mod tests {
 
     #[test]
     fn the_files_of_a_lock_are_for_their_owner_alone() {
-        let folder = tempfile::tempdir().unwrap();
+        let folder = tempfile::tempdir().expect("a lock works");
         let now = Timestamp::UNIX_EPOCH.to_zoned(TimeZone::UTC);
         let held = (EngineLock::take(folder.path(), &now), SandboxLock::take(folder.path(), &now));
         assert!(held.0.is_ok() && held.1.is_ok(), "{held:?}");
@@ -145,9 +146,9 @@ mod tests {
         drop(held);
 
         // Those of an earlier version were open to everybody.
-        for entry in std::fs::read_dir(folder.path()).unwrap() {
-            let path = entry.unwrap().path();
-            std::fs::set_permissions(path, std::fs::Permissions::from_mode(0o644)).unwrap();
+        for entry in std::fs::read_dir(folder.path()).expect("a lock works") {
+            let path = entry.expect("a lock works").path();
+            std::fs::set_permissions(path, std::fs::Permissions::from_mode(0o644)).expect("a lock works");
         }
         let held = (EngineLock::take(folder.path(), &now), SandboxLock::take(folder.path(), &now));
         assert!(held.0.is_ok() && held.1.is_ok(), "{held:?}");

@@ -11,11 +11,11 @@ use sc_sandbox::ledger::{AnyShape, Moment, Verdict};
 use sc_sandbox::schema::CONTROL_DATABASE;
 use sc_sandbox::world::{Company, Order, OrderExpected, OrderShape, World};
 use sc_sandbox::{Profile, Sandbox};
-use serde_json::{Value as Json, json};
+use serde_json::json;
 
 use crate::order_clerk::{create, do_order, do_orders, ideal_order, insert_row, update_row};
 use crate::order_meddling::{change, edit_orders, id_of, on_rows, put};
-use crate::support::{assert_clean, do_everything, start};
+use crate::support::{assert_clean, do_everything, start, text};
 
 /// An id that no order has.
 const NOBODY: &str = "000000000000000000000000";
