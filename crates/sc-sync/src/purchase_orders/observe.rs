@@ -180,8 +180,13 @@ async fn orders_wanted(
         .map(|(number, _)| (*number).clone())
         .filter(|number| !wanted.contains(number))
         .collect();
-    if let Some(swept) = memory.swept.filter(|_| !watched.is_empty()) {
-        wanted.extend(tenant.erp.orders_touched(&watched, touched_since(swept.server_utc)).await?);
+    match memory.swept {
+        _ if watched.is_empty() => {}
+        Some(swept) => {
+            wanted.extend(tenant.erp.orders_touched(&watched, touched_since(swept.server_utc)).await?);
+        }
+        // Nothing tells since when: all that we ever closed are looked at once.
+        None => wanted.extend(watched),
     }
     Ok(wanted)
 }

@@ -58,6 +58,22 @@ async fn a_baseline_of_any_one_step_is_one_of_the_whole_pass() {
     }
 }
 
+/// Before the first sweep nothing tells since when an order counts as touched.
+#[tokio::test]
+async fn an_order_that_was_closed_and_opened_again_before_the_first_sweep_is_seen() {
+    let mut world = World::new();
+    world.companies[0].tenant.orders.reopen = true;
+    let company = &world.companies[0];
+    posted(company, "AGAIN");
+    company.order(order("AGAIN").invoiced());
+    run_only(&world, Step::ClosePurchaseOrders).await;
+    run_only(&world, Step::ClosePurchaseOrders).await;
+    assert_eq!(company.portal.books().orders.get("AGAIN").status, OrderStatus::Closed);
+    company.order(order("AGAIN"));
+    world.later(15).run_orders().await;
+    assert_eq!(company.portal.books().orders.get("AGAIN").status, OrderStatus::Open);
+}
+
 #[tokio::test]
 async fn an_order_that_the_portal_cannot_show_waits_alone() {
     let world = World::live_orders().await;
