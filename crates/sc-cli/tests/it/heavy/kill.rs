@@ -18,7 +18,7 @@ fn kill_during(site: &Site, held: &Held) -> Result<Tried, String> {
         Held::Sql { call } => site.admin().arm_sql(*call, &json!({ "action": "hang" })),
     }
     let mut engine = site.installation.begin();
-    let held = site.admin().wait_for_a_hit();
+    let held = site.admin().wait_for_a_hit(&mut engine);
     let killed = engine.kill();
     let run = Run::finished(engine.wait_with_output().unwrap());
     killed.unwrap();

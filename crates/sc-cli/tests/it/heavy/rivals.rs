@@ -13,8 +13,8 @@ fn held_in_mid_cycle(site: &Site) -> Child {
     let first = calls.iter().position(|call| call.starts_with("POST")).expect("a cycle sends payments");
     site.after_baseline();
     site.admin().arm_portal(first, &json!("hang_after_work"));
-    let engine = site.installation.begin();
-    site.admin().wait_for_a_hit().unwrap();
+    let mut engine = site.installation.begin();
+    site.admin().wait_for_a_hit(&mut engine).unwrap();
     engine
 }
 

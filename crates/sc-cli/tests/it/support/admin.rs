@@ -1,5 +1,7 @@
 //! The administration of a running sandbox, asked over its socket.
 
+use std::process::Child;
+
 use serde_json::{Value, json};
 use tokio::runtime::{Builder, Runtime};
 
@@ -111,13 +113,20 @@ impl Admin {
         hits["portal"].as_u64().unwrap() + hits["sql"].as_u64().unwrap()
     }
 
-    /// Asks until a request was hit. The answer takes as long as the way to it, so the bound is one of time as well.
-    pub fn wait_for_a_hit(&self) -> Result<(), String> {
-        const QUESTIONS_MAX: u32 = 20_000;
-        (0..QUESTIONS_MAX)
-            .find(|_| self.hits() > 0)
-            .map(|_| ())
-            .ok_or_else(|| "no request was hit".to_owned())
+    /// Asks until a request of that engine was hit, or it has ended. The answer takes as long as the way to it, so the bound
+    /// is one of time as well: it is wide, because on a busy machine questions are answered while the engine gets no turn.
+    pub fn wait_for_a_hit(&self, engine: &mut Child) -> Result<(), String> {
+        const QUESTIONS_MAX: u32 = 2_000_000;
+        for _ in 0..QUESTIONS_MAX {
+            let has_ended = engine.try_wait().unwrap().is_some();
+            if self.hits() > 0 {
+                return Ok(());
+            }
+            if has_ended {
+                return Err("it ended, and no request was hit".to_owned());
+            }
+        }
+        Err("no request was hit".to_owned())
     }
 
     pub fn asked(&self) -> Asked {
