@@ -2,7 +2,7 @@
 //!
 //! This crate does no I/O and reads no clock. Three kinds of things live here:
 //! * **nouns** with their border rules: [`ids`], [`money`], [`time`], [`payment`], [`order`], [`control`],
-//!   [`control_orders`];
+//!   [`control_orders`], [`cfdi`], [`supplier`], [`complement`], [`import`];
 //! * **rules** that more than one room needs: [`eligibility`], [`cause`] and its dispositions, [`outcome`];
 //! * **ports** ([`ports`]): what the engine asks of Sage, the portal, the journal and the clock.
 //!
@@ -11,18 +11,22 @@
 #![warn(missing_docs)]
 
 pub mod cause;
+pub mod cfdi;
+pub mod complement;
 pub mod control;
 pub mod control_orders;
 pub mod effect;
 pub mod eligibility;
 pub mod hash;
 pub mod ids;
+pub mod import;
 pub mod money;
 pub mod order;
 pub mod outcome;
 pub mod payment;
 pub mod ports;
 pub mod step;
+pub mod supplier;
 pub mod time;
 
 pub use cause::{Cause, Code, Disposition};

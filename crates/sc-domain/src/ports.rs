@@ -1,6 +1,8 @@
 //! What the engine asks of the world. `sc-sage`, `sc-portal`, `sc-journal` and `sc-app` answer.
 
 mod erp;
+mod fiscal;
+mod importer;
 mod journal;
 mod portal;
 
@@ -13,6 +15,8 @@ pub use erp::{
     AuthorizationScope, ControlSnapshot, ControlTable, Erp, InvoiceLinkWrite, Lease, ObservedHeaders,
     ObservedOrders, PaymentWindow, SchemaGap, UnreadableEntry, UnreadableOrder, VendorLinkWrite,
 };
+pub use fiscal::{FiscalErp, FiscalPortal, UnnamedInvoice};
+pub use importer::{ImportFolder, ImportProgram};
 pub use journal::{
     Adoption, Approval, ApprovalSubject, AttemptId, AttemptOutcome, AuditEntry, DocumentRecord,
     DocumentState, EffectRecord, Intent, Journal, JournalError, PassMemory, RunEnd, RunKind, RunStart, Sent,

@@ -1,0 +1,66 @@
+//! Payment complements as Sage keeps them: two optional fields of a payment (`APTCRO`).
+//! Source: flows, section 3; sage300, sections 8.5, W1 and W2.
+
+use jiff::civil::Date;
+use serde::{Deserialize, Serialize};
+
+use crate::ids::{BatchKey, CfdiUuid, PaymentNumber};
+use crate::payment::SagePayment;
+
+/// Which payments are looked for. No index leads to a number, so the batches posted since a day are read.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct SlotQuestion {
+    /// Their numbers.
+    pub numbers: Vec<PaymentNumber>,
+    /// Batches that were posted, or touched, before this (UTC) day are not read.
+    pub since: Date,
+}
+
+/// A payment with what its two fields hold now.
+#[derive(Debug, Clone, PartialEq)]
+pub struct ComplementSlot {
+    /// The entry, of a posted `PY` batch and without error.
+    pub payment: SagePayment,
+    /// What the fields hold.
+    pub stored: StoredComplement,
+}
+
+/// What the two fields of a payment hold: trimmed, empty when blank or missing.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct StoredComplement {
+    /// The complement's UUID.
+    pub uuid: String,
+    /// Its stamp date.
+    pub date: String,
+}
+
+impl StoredComplement {
+    /// Whether this complement stands there. Its date may still be missing.
+    pub fn holds(&self, uuid: &CfdiUuid) -> bool {
+        self.uuid.eq_ignore_ascii_case(uuid.as_str())
+    }
+}
+
+/// A complement to be written onto a payment.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ComplementWrite {
+    /// `CNTBTCH`, `CNTENTR` of the `PY` batch.
+    pub entry: BatchKey,
+    /// `AUDTORG` of the entry, copied into the new rows.
+    pub audit_org: String,
+    /// The complement's UUID, upper case.
+    pub uuid: CfdiUuid,
+    /// The day of its stamp as the XML writes it, never shifted by a zone. Stored as `YYYYMMDD`.
+    pub stamped: Date,
+}
+
+/// A company as the control database describes it (`fesaParam`).
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub struct FiscalCompany {
+    /// `idCia`.
+    pub id: String,
+    /// `RFCReceptor`, upper case.
+    pub rfc: String,
+    /// `DataBase`.
+    pub database: String,
+}

@@ -1,0 +1,68 @@
+//! Fiscal documents: what the engine asks of the portal and of Sage about them.
+
+use std::collections::BTreeMap;
+
+use async_trait::async_trait;
+use jiff::civil::Date;
+use rust_decimal::Decimal;
+
+use crate::cfdi::{CfdiFile, CfdiQuery, PortalCfdis};
+use crate::complement::{ComplementSlot, ComplementWrite, FiscalCompany, SlotQuestion, StoredComplement};
+use crate::ids::{BatchKey, CfdiUuid, PaymentNumber, PortalId, VendorId};
+use crate::outcome::{Failure, Lookup, Written};
+use crate::supplier::{PortalSuppliers, Supplier};
+
+/// Fiscal documents and suppliers of the portal, for one company. Questions are retried inside the adapter; writes
+/// never are.
+#[async_trait]
+pub trait FiscalPortal: Send + Sync {
+    /// CFDIs, read page after page. A list that could not be read to its end says so.
+    async fn cfdis(&self, query: &CfdiQuery) -> Result<PortalCfdis, Failure>;
+    /// The XML of a CFDI, byte for byte. `Absent`: the portal holds no XML of it.
+    async fn cfdi_xml(&self, cfdi: &PortalId) -> Result<Lookup<CfdiFile>, Failure>;
+    /// Enabled suppliers whose expedient was accepted within these days (both included).
+    async fn suppliers_accepted(&self, days: (Date, Date)) -> Result<PortalSuppliers, Failure>;
+    /// One supplier.
+    async fn supplier(&self, id: &PortalId) -> Result<Lookup<Supplier>, Failure>;
+    /// The number in Sage of a payment that the portal names by its own id.
+    async fn payment_number(&self, id: &PortalId) -> Result<Lookup<PaymentNumber>, Failure>;
+    /// Sets the progress text of a CFDI that its supplier reads: exactly one request. Setting it again changes nothing.
+    async fn acknowledge(&self, cfdi: &PortalId, uuid: &CfdiUuid, status: &str) -> Result<(), Failure>;
+}
+
+/// An A/P invoice of Sage that carries no UUID.
+#[derive(Debug, Clone, PartialEq)]
+pub struct UnnamedInvoice {
+    /// `CNTBTCH`, `CNTITEM`.
+    pub origin: BatchKey,
+    /// `IDVEND`.
+    pub vendor: VendorId,
+    /// `IDINVC`, trimmed.
+    pub document: String,
+    /// `AMTGROSDST`: total in the document's currency.
+    pub total: Decimal,
+    /// `CODECURN`, as stored (trimmed).
+    pub currency: String,
+}
+
+/// Fiscal documents of Sage, for one company. Each method is a few set-based statements, and a failed query is an
+/// error, never "no rows".
+#[async_trait]
+pub trait FiscalErp: Send + Sync {
+    /// All companies that the control database names, with the RFC that they receive documents under.
+    async fn fiscal_companies(&self) -> Result<Vec<FiscalCompany>, Failure>;
+    /// A/P invoices of some vendors, outside deleted batches and without error, whose `FOLIOCFD` is missing or blank.
+    /// By vendor; a vendor without any is missing in the map.
+    async fn unnamed_invoices(
+        &self,
+        vendors: &[VendorId],
+        since: Date,
+    ) -> Result<BTreeMap<VendorId, Vec<UnnamedInvoice>>, Failure>;
+    /// Payments of some numbers in posted batches, with what their two fields hold. A number may stand several times.
+    async fn complement_slots(&self, question: &SlotQuestion) -> Result<Vec<ComplementSlot>, Failure>;
+    /// What the two fields of one payment hold now.
+    async fn complement_of(&self, entry: BatchKey) -> Result<StoredComplement, Failure>;
+    /// Writes UUID and date of a complement where both are missing or blank, in one transaction; a date that is missing
+    /// beside the same UUID is added. `Conflict` carries what stands there; nothing was written.
+    async fn write_complement(&self, write: &ComplementWrite) -> Result<Written<StoredComplement>, Failure>;
+}
