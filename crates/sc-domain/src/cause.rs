@@ -235,6 +235,8 @@ codes! {
     SagePermissionDenied = "sage.permission_denied", FixSetup, ["object", "database", "right"];
     /// Tables or columns are missing.
     SageSchemaMissing = "sage.schema_missing", FixSetup, ["database", "missing"];
+    /// The control database does not name the optional fields of a complement, or names them twice and differently.
+    ComplementFieldsMissing = "complement.fields_missing", FixSetup, ["database", "missing"];
     /// A row was locked too long.
     SageLockTimeout = "sage.lock_timeout", RetryLater, ["detail"];
     /// Chosen as deadlock victim.

@@ -10,6 +10,7 @@ use crate::cfdi::{CfdiFile, CfdiQuery, PortalCfdis};
 use crate::complement::{ComplementSlot, ComplementWrite, FiscalCompany, SlotQuestion, StoredComplement};
 use crate::ids::{BatchKey, CfdiUuid, PaymentNumber, PortalId, VendorId};
 use crate::outcome::{Failure, Lookup, Written};
+use crate::ports::SchemaGap;
 use crate::supplier::{PortalSuppliers, Supplier};
 
 /// Fiscal documents and suppliers of the portal, for one company. Questions are retried inside the adapter; writes
@@ -45,10 +46,21 @@ pub struct UnnamedInvoice {
     pub currency: String,
 }
 
+/// What of Sage's fiscal documents a step is about to use.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum FiscalNeed {
+    /// The companies of the control database, payments with their two fields, and writing them.
+    Complements,
+    /// The companies of the control database, and invoices without a UUID.
+    Invoices,
+}
+
 /// Fiscal documents of Sage, for one company. Each method is a few set-based statements, and a failed query is an
 /// error, never "no rows".
 #[async_trait]
 pub trait FiscalErp: Send + Sync {
+    /// Missing tables and columns, of both databases. Empty: the questions can be asked.
+    async fn fiscal_gaps(&self, what: FiscalNeed) -> Result<Vec<SchemaGap>, Failure>;
     /// All companies that the control database names, with the RFC that they receive documents under.
     async fn fiscal_companies(&self) -> Result<Vec<FiscalCompany>, Failure>;
     /// A/P invoices of some vendors, outside deleted batches and without error, whose `FOLIOCFD` is missing or blank.

@@ -338,6 +338,10 @@ sage-schema-missing = The database { $database } lacks tables or columns that th
     .title = Tables or columns are missing
     .hint = Check that it is the right company's database and its version of Sage; if they are the control tables, ask for them to be created.
 
+complement-fields-missing = The control database (fesaParam) does not say, or not clearly, in which optional fields of the database { $database } payment complements are written: { $missing }.
+    .title = The fields of the complement are missing
+    .hint = Ask for each named parameter to have one single value for that database in fesaParam; until then no complement is written.
+
 sage-lock-timeout = Another user held the record in Sage and we did not wait longer, so as not to be in the way: { $detail }.
     .title = Record busy in Sage
     .hint = Nothing to do: it is tried in the next run.

@@ -338,6 +338,10 @@ sage-schema-missing = A la base { $database } le faltan tablas o columnas que es
     .title = Faltan tablas o columnas
     .hint = Verifique que sea la base de la empresa correcta y su versión de Sage; si las tablas son las de control, pida que se creen.
 
+complement-fields-missing = La base de control (fesaParam) no dice, o no dice con claridad, en qué campos opcionales de la base { $database } se escriben los complementos de pago: { $missing }.
+    .title = Faltan los campos del complemento
+    .hint = Pida que cada parámetro que se nombra tenga un solo valor para esa base en fesaParam; mientras tanto no se escribe ningún complemento.
+
 sage-lock-timeout = Otro usuario tuvo ocupado el registro en Sage y no esperamos más, para no estorbarle: { $detail }.
     .title = Registro ocupado en Sage
     .hint = No tiene que hacer nada: se intentará en la siguiente corrida.

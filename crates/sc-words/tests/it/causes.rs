@@ -66,6 +66,7 @@ fn sample(code: Code, name: &str) -> &'static str {
         (_, "cfdis") => "0A1B2C3D-0000-4000-8000-00000000000F",
         (_, "lines") => "2, 5",
         (Code::SageSchemaMissing, _) if name == "missing" => "fesaPagosFocaltec.idFocaltec",
+        (Code::ComplementFieldsMissing, "missing") => "FechaCFD",
         (_, "until") => "2026-11-22T16:15:00Z",
         (_, "minutes") => "60",
         (_, "seconds") => "30",
