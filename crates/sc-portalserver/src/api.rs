@@ -6,7 +6,8 @@ use percent_encoding::percent_decode_str;
 use crate::config::{PortalConfig, UnknownTenant};
 use crate::error::ApiError;
 use crate::exchange::{Answer, Call, Context, error_answer};
-use crate::routes::{cfdis, payments, providers, purchase_orders, tenants};
+use crate::files;
+use crate::routes::{cfdi_batches, cfdis, payments, providers, purchase_orders, tenants};
 use crate::state::Refusal;
 use crate::store::{Inner, PortalState};
 
@@ -35,7 +36,7 @@ pub struct RouteInfo {
     pub query: &'static [&'static str],
 }
 
-/// Every route that is served, the description's own excepted.
+/// Every route of the API that is served. The description itself and the addresses of files are none.
 pub fn routes() -> Vec<RouteInfo> {
     let info =
         |route: &Route| RouteInfo { method: route.method, template: route.template, query: route.query };
@@ -84,6 +85,36 @@ const ROUTES: &[Route] = &[
         template: "/api/1.0/extern/tenants/{tenantId}/cfdis/{id}",
         query: &["id_type"],
         handler: cfdis::one,
+    },
+    Route {
+        method: "GET",
+        template: "/api/1.0/extern/tenants/{tenantId}/cfdis/{id}/files",
+        query: &[],
+        handler: cfdis::files,
+    },
+    Route {
+        method: "GET",
+        template: "/api/1.0/extern/tenants/{tenantId}/cfdis/{id}/attachments",
+        query: &[],
+        handler: cfdis::attachments,
+    },
+    Route {
+        method: "PUT",
+        template: "/api/1.0/batch/tenants/{tenantId}/cfdis",
+        query: &[],
+        handler: cfdi_batches::set_erp_status,
+    },
+    Route {
+        method: "PUT",
+        template: "/api/1.0/batch/tenants/{tenantId}/cfdis/send-to-erp",
+        query: &[],
+        handler: cfdi_batches::send_to_erp,
+    },
+    Route {
+        method: "PUT",
+        template: "/api/1.0/batch/tenants/{tenantId}/cfdis/send-to-pending-payment",
+        query: &[],
+        handler: cfdi_batches::send_to_pending_payment,
     },
     Route {
         method: "POST",
@@ -206,7 +237,12 @@ pub(crate) fn answer(state: &PortalState, config: &PortalConfig, call: &Call, fo
     }
     let now = state.now();
     let mut inner = state.lock();
-    dispatch(&mut inner, config, call, now, forced).unwrap_or_else(|error| error_answer(&error, config))
+    let answer = if files::is_storage(&call.path) {
+        files::serve(&inner, call, now)
+    } else {
+        dispatch(&mut inner, config, call, now, forced)
+    };
+    answer.unwrap_or_else(|error| error_answer(&error, config))
 }
 
 fn dispatch(

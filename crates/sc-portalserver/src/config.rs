@@ -1,11 +1,13 @@
 //! How the stand-in behaves: its limits, and one switch per question the specification leaves open.
 
+mod cfdis;
 mod orders;
 
 use jiff::tz::{Offset, TimeZone};
 use rust_decimal::Decimal;
 use serde::{Deserialize, Serialize};
 
+pub use self::cfdis::{AbsentExpedient, CfdiModes, PaymentInfoForm};
 pub use self::orders::{InvoicedUpdate, OrderModes, OrderReopen, OrderSums, WithholdingSign};
 
 /// Settings of a server. All but the port may be changed while it runs
@@ -27,6 +29,8 @@ pub struct PortalConfig {
     pub order_batch_sync_max: usize,
     /// Milliseconds of the portal's clock until an `ASYNC` batch tells its results.
     pub order_batch_processing_ms: u64,
+    /// Milliseconds of the portal's clock for which the address of a file can be used.
+    pub file_link_ms: u64,
     /// Entries kept in the request log; older ones are dropped, counters stay.
     pub log_entries_max: usize,
     pub modes: Modes,
@@ -42,6 +46,7 @@ impl Default for PortalConfig {
             cfdi_period_days_max: 366,
             order_batch_sync_max: 50,
             order_batch_processing_ms: 0,
+            file_link_ms: 3_600_000,
             log_entries_max: 100_000,
             modes: Modes::default(),
         }
@@ -74,6 +79,8 @@ pub struct Modes {
     pub days: DayZone,
     pub tenant_created_at: InstantForm,
     pub expedient_approved: InstantForm,
+    pub absent_expedient: AbsentExpedient,
+    pub cfdis: CfdiModes,
     pub orders: OrderModes,
 }
 
@@ -98,6 +105,8 @@ impl Default for Modes {
             days: DayZone::MexicoCity,
             tenant_created_at: InstantForm::EpochMs,
             expedient_approved: InstantForm::Iso,
+            absent_expedient: AbsentExpedient::LeftOut,
+            cfdis: CfdiModes::default(),
             orders: OrderModes::default(),
         }
     }

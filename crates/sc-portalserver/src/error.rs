@@ -72,6 +72,14 @@ impl ApiError {
         Self::new(500, "GENERAL__INTERNAL_SERVER_ERROR", cause.to_string())
     }
 
+    pub(crate) fn cfdi_not_found(id: &str) -> Self {
+        Self::new(404, "CFDI__NOT_FOUND", format!("there is no cfdi {id}"))
+    }
+
+    pub(crate) fn cfdi_uuid_not_found(uuid: &str) -> Self {
+        Self::new(404, "CFDI__UUID_NOT_FOUND", format!("there is no cfdi {uuid}"))
+    }
+
     pub(crate) fn provider_not_found() -> Self {
         Self::new(404, "PROVIDERS__NOT_FOUND", "the provider does not exist")
     }

@@ -1,5 +1,6 @@
 //! A request and its answer, without any network: what a handler is given, and what an error looks like.
 
+use bytes::Bytes;
 use jiff::Timestamp;
 use serde_json::{Value, json};
 
@@ -20,9 +21,11 @@ pub(crate) struct Call {
     pub(crate) key: Option<String>,
     pub(crate) secret: Option<String>,
     pub(crate) content_type: Option<String>,
-    pub(crate) body: bytes::Bytes,
+    pub(crate) body: Bytes,
     /// Its number in the request log.
     pub(crate) seq: u64,
+    /// Where this server is reached, without a slash at the end.
+    pub(crate) base_url: String,
 }
 
 impl Call {
@@ -41,12 +44,37 @@ impl Call {
 #[derive(Debug, Clone)]
 pub(crate) struct Answer {
     pub(crate) status: u16,
-    pub(crate) body: Value,
+    body: Content,
+}
+
+#[derive(Debug, Clone)]
+enum Content {
+    Json(Value),
+    File { content_type: &'static str, bytes: Bytes },
 }
 
 impl Answer {
     pub(crate) fn ok(body: Value) -> Self {
-        Self { status: 200, body }
+        Self { status: 200, body: Content::Json(body) }
+    }
+
+    /// A file as it is.
+    pub(crate) fn file(content_type: &'static str, bytes: Bytes) -> Self {
+        Self { status: 200, body: Content::File { content_type, bytes } }
+    }
+
+    pub(crate) fn content_type(&self) -> &'static str {
+        match self.body {
+            Content::Json(_) => "application/json",
+            Content::File { content_type, .. } => content_type,
+        }
+    }
+
+    pub(crate) fn bytes(&self) -> Bytes {
+        match &self.body {
+            Content::Json(value) => Bytes::from(value.to_string()),
+            Content::File { bytes, .. } => bytes.clone(),
+        }
     }
 }
 
@@ -88,7 +116,8 @@ pub(crate) fn error_answer(error: &ApiError, config: &PortalConfig) -> Answer {
         (ErrorCodeStyle::AsSeen, Some(number)) => json!(number),
         (ErrorCodeStyle::AsSeen, None) | (ErrorCodeStyle::Symbolic, _) => json!(error.symbol),
     };
-    Answer { status: error.status, body: json!({ "code": code, "description": error.description }) }
+    let body = json!({ "code": code, "description": error.description });
+    Answer { status: error.status, ..Answer::ok(body) }
 }
 
 /// As [`error_answer`], for the creation of one document, where a duplicate may be answered in three ways.

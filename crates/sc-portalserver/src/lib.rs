@@ -18,6 +18,7 @@ mod error;
 mod exchange;
 mod fault;
 mod fields;
+mod files;
 mod line;
 mod lock;
 mod log;
@@ -34,10 +35,10 @@ mod wire;
 pub use api::{OPENAPI_JSON, RouteInfo, routes};
 pub use clock::{Clock, system_clock};
 pub use config::{
-    BatchResultId, BatchResults, DayZone, DuplicateAnswer, ErrorCodeStyle, InstantForm, InvoicedUpdate,
-    Modes, OffsetMeaning, OrderModes, OrderReopen, OrderSums, PaymentDateForm, PaymentTextLimits,
-    PortalConfig, RateRule, RejectedExternalId, SumRule, UnknownFields, UnknownTenant, UnknownUuids,
-    WithholdingSign,
+    AbsentExpedient, BatchResultId, BatchResults, CfdiModes, DayZone, DuplicateAnswer, ErrorCodeStyle,
+    InstantForm, InvoicedUpdate, Modes, OffsetMeaning, OrderModes, OrderReopen, OrderSums, PaymentDateForm,
+    PaymentInfoForm, PaymentTextLimits, PortalConfig, RateRule, RejectedExternalId, SumRule, UnknownFields,
+    UnknownTenant, UnknownUuids, WithholdingSign,
 };
 pub use fault::{FaultBody, Faults, PortalAction, PortalFault};
 pub use log::{RequestLog, RequestRecord};

@@ -1,5 +1,7 @@
 //! The handlers, one file per resource.
 
+mod batch;
+pub(crate) mod cfdi_batches;
 pub(crate) mod cfdis;
 pub(crate) mod payments;
 pub(crate) mod providers;

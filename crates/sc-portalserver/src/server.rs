@@ -23,6 +23,7 @@ use crate::config::PortalConfig;
 use crate::error::ApiError;
 use crate::exchange::{Answer, Call, error_answer};
 use crate::fault::{FaultBody, Faults, PortalAction};
+use crate::files;
 use crate::line::{Knife, Lines};
 use crate::lock::held;
 use crate::log::{RequestLog, RequestRecord};
@@ -45,6 +46,7 @@ pub struct PortalServer {
 
 #[derive(Debug)]
 struct Shared {
+    base_url: String,
     state: Arc<PortalState>,
     config: Mutex<PortalConfig>,
     faults: Faults,
@@ -71,6 +73,7 @@ impl PortalServer {
         let addr = listener.local_addr()?;
         let listener = TcpListener::from_std(listener)?;
         let shared = Arc::new(Shared {
+            base_url: format!("http://{addr}"),
             state,
             config: Mutex::new(config),
             faults: Faults::default(),
@@ -99,7 +102,7 @@ impl PortalServer {
 
     /// `http://127.0.0.1:<port>`, without a slash at the end.
     pub fn base_url(&self) -> String {
-        format!("http://{}", self.addr)
+        self.shared.base_url.clone()
     }
 
     /// The data it serves.
@@ -155,7 +158,7 @@ async fn serve(
     }
     let Ok(body) = to_bytes(body, BODY_BYTES_MAX).await else {
         let error = ApiError::new(413, "GENERAL__BAD_REQUEST", "the body is too large");
-        return json_response(&error_answer(&error, &config));
+        return answer_response(&error_answer(&error, &config));
     };
     let path = parts.uri.path().to_owned();
     let raw_query = parts.uri.query().unwrap_or_default().to_owned();
@@ -167,7 +170,7 @@ async fn serve(
             at: shared.state.now(),
             method: method.clone(),
             path: path.clone(),
-            query: raw_query.clone(),
+            query: files::loggable_query(&path, &raw_query),
             tenant_id: tenant_id.clone(),
             status: None,
             body_sha256: hex::encode(Sha256::digest(&body)),
@@ -188,6 +191,7 @@ async fn serve(
         body,
         seq,
         path,
+        base_url: shared.base_url.clone(),
     };
     wait_ms(config.latency_ms).await;
     if shared.is_over_limit(&config) {
@@ -200,7 +204,7 @@ async fn serve(
     let exchange = Exchange { shared: &shared, config: &config, call: &call, knife };
     match action {
         None => {
-            let response = json_response(&exchange.perform(false));
+            let response = answer_response(&exchange.perform(false));
             shared.sent(seq, response)
         }
         Some(action) => {
@@ -259,9 +263,9 @@ impl Exchange<'_> {
                 response(200, "application/json", Bytes::new())
             }
             PortalAction::TruncatedJson => {
-                let whole = self.perform(false).body.to_string().into_bytes();
-                let half = Bytes::copy_from_slice(&whole[..whole.len() / 2]);
-                response(200, "application/json", half)
+                let answer = self.perform(false);
+                let whole = answer.bytes();
+                response(200, answer.content_type(), whole.slice(..whole.len() / 2))
             }
             PortalAction::Redirect { status } => {
                 let mut response = response(status, "text/plain", Bytes::new());
@@ -274,7 +278,7 @@ impl Exchange<'_> {
             PortalAction::Delay { ms } => {
                 let answer = self.perform(false);
                 wait_ms(ms).await;
-                json_response(&answer)
+                answer_response(&answer)
             }
         };
         self.shared.sent(seq, response)
@@ -283,7 +287,7 @@ impl Exchange<'_> {
     fn twice(&self, forced: bool) -> Response {
         let first = self.perform(false);
         self.perform(forced);
-        json_response(&first)
+        answer_response(&first)
     }
 
     fn failure(&self, status: u16, body: FaultBody) -> Response {
@@ -305,8 +309,8 @@ impl Exchange<'_> {
     }
 
     fn cut_in_body(&self, answer: &Answer) -> Response {
-        let whole = answer.body.to_string().into_bytes();
-        let half = Bytes::copy_from_slice(&whole[..whole.len() / 2]);
+        let whole = answer.bytes();
+        let half = whole.slice(..whole.len() / 2);
         let knife = self.knife.clone();
         let end = stream::once(async move {
             // Lets the first half be sent before the connection breaks.
@@ -317,7 +321,8 @@ impl Exchange<'_> {
         let body = Body::from_stream(stream::iter([Ok(half)]).chain(end));
         let mut response = Response::new(body);
         *response.status_mut() = status_code(answer.status);
-        response.headers_mut().insert(header::CONTENT_TYPE, HeaderValue::from_static("application/json"));
+        let content_type = HeaderValue::from_static(answer.content_type());
+        response.headers_mut().insert(header::CONTENT_TYPE, content_type);
         response.headers_mut().insert(header::CONTENT_LENGTH, HeaderValue::from(whole.len()));
         response
     }
@@ -350,8 +355,8 @@ impl Shared {
     }
 }
 
-fn json_response(answer: &Answer) -> Response {
-    response(answer.status, "application/json", Bytes::from(answer.body.to_string()))
+fn answer_response(answer: &Answer) -> Response {
+    response(answer.status, answer.content_type(), answer.bytes())
 }
 
 /// The portal's error body under this status.
@@ -364,7 +369,7 @@ fn status_response(config: &PortalConfig, status: u16, retry_after_s: Option<u32
         _ => "GENERAL__INTERNAL_SERVER_ERROR",
     };
     let words = if status == 429 { "too many requests" } else { "the request could not be served" };
-    let mut response = json_response(&error_answer(&ApiError::new(status, symbol, words), config));
+    let mut response = answer_response(&error_answer(&ApiError::new(status, symbol, words), config));
     if let Some(seconds) = retry_after_s {
         response.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from(seconds));
     }

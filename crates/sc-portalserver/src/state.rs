@@ -3,7 +3,9 @@
 //! Everything here is public on purpose: a world builder fills it, a ledger reads it, a test
 //! looks into it. Rules live elsewhere (`payment`, `purchase_order`); how it looks on the wire is `wire`.
 
+mod attached;
 mod cfdi;
+mod complement;
 mod history;
 mod payment;
 mod purchase_order;
@@ -14,9 +16,11 @@ use indexmap::IndexMap;
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
+pub use self::attached::{AdditionalAmount, AdditionalInfo, AdditionalValue, CatalogItem, StoredFile};
 pub use self::cfdi::{
-    Cfdi, CfdiKind, CfdiParty, CfdiRelation, CfdiStage, CfdiStatus, DocumentType, PaymentMethod,
+    Cfdi, CfdiKind, CfdiParty, CfdiRelation, CfdiShape, CfdiStage, CfdiStatus, DocumentType, PaymentMethod,
 };
+pub use self::complement::{ComplementDocument, ComplementPayment, ComplementVersion, PaymentComplement};
 pub use self::history::{Cause, Change, HistoryEntry, ObjectKind};
 pub use self::payment::{
     OperationType, Payment, PaymentCfdi, PaymentCfdiDraft, PaymentDraft, PaymentStatus, Rejection,
@@ -70,6 +74,9 @@ pub struct Tenant {
     /// By portal id, in the order of creation.
     #[serde(default)]
     pub payments: IndexMap<String, Payment>,
+    /// Portal ids of the payment complements of a payment, by its portal id, oldest first; kept by the state itself.
+    #[serde(default)]
+    pub complements: IndexMap<String, Vec<String>>,
     /// By portal id, in the order of creation.
     #[serde(default)]
     pub purchase_orders: IndexMap<String, PurchaseOrder>,
@@ -96,6 +103,7 @@ impl Tenant {
             providers: IndexMap::new(),
             cfdis: IndexMap::new(),
             payments: IndexMap::new(),
+            complements: IndexMap::new(),
             purchase_orders: IndexMap::new(),
             order_batches: IndexMap::new(),
         }
@@ -104,6 +112,12 @@ impl Tenant {
     /// The payments whose external id is exactly this one, oldest first.
     pub fn payments_of<'a>(&'a self, external_id: &'a str) -> impl Iterator<Item = &'a Payment> {
         self.payments.values().filter(move |payment| payment.external_id.as_deref() == Some(external_id))
+    }
+
+    /// The payment complements that were attached to the payment with this portal id, oldest first.
+    pub fn complements_of(&self, payment_id: &str) -> impl DoubleEndedIterator<Item = &Cfdi> {
+        let ids = self.complements.get(payment_id).into_iter().flatten();
+        ids.filter_map(|id| self.cfdis.get(id))
     }
 
     /// The purchase orders whose external id is exactly this one, oldest first.

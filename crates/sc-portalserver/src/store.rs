@@ -1,5 +1,6 @@
 //! The portal's data behind one lock, with what world builders and ledgers call.
 
+mod complements;
 mod payments;
 mod purchase_orders;
 
@@ -316,6 +317,7 @@ impl Inner {
         let providers = std::mem::take(&mut tenant.providers);
         let cfdis = std::mem::take(&mut tenant.cfdis);
         let payments = std::mem::take(&mut tenant.payments);
+        tenant.complements.clear();
         let orders = std::mem::take(&mut tenant.purchase_orders);
         id.clone_into(&mut tenant.id);
         self.data.tenants.insert(id.to_owned(), tenant);
@@ -329,11 +331,17 @@ impl Inner {
         for provider in providers.into_values() {
             self.add_provider(now, id, provider)?;
         }
-        for cfdi in cfdis.into_values() {
+        // A complement stands on its payments, as these stand on their invoices.
+        let (complements, invoices): (Vec<Cfdi>, Vec<Cfdi>) =
+            cfdis.into_values().partition(|cfdi| !cfdi.attached_to.is_empty());
+        for cfdi in invoices {
             self.add_cfdi(now, id, cfdi)?;
         }
         for payment in payments.into_values() {
             self.insert_payment(id, payment, Cause::World, None, now)?;
+        }
+        for cfdi in complements {
+            self.add_cfdi(now, id, cfdi)?;
         }
         for order in orders.into_values() {
             let origin = Origin { cause: Cause::World, ..Origin::hand(now) };
@@ -417,6 +425,9 @@ impl Inner {
             tenant.companies.iter().find(|held| held.id == cfdi.company_id).ok_or_else(|| {
                 StateError::NoObject { kind: ObjectKind::Company, id: cfdi.company_id.clone() }
             })?;
+        if let Some(id) = cfdi.attached_to.iter().find(|id| !tenant.payments.contains_key(*id)) {
+            return Err(StateError::NoObject { kind: ObjectKind::Payment, id: id.clone() });
+        }
         if cfdi.issuer.rfc.is_empty() {
             cfdi.issuer.rfc.clone_from(&provider.rfc);
             cfdi.issuer.name.clone_from(&provider.name);
@@ -431,13 +442,14 @@ impl Inner {
         line.external_id = Some(cfdi.uuid.clone());
         line.amount = Some(cfdi.balance);
         line.currency = Some(cfdi.currency.clone());
-        let uuid = cfdi.uuid.clone();
+        let (uuid, attached_to) = (cfdi.uuid.clone(), cfdi.attached_to.clone());
         tenant.cfdis.insert(id.clone(), cfdi);
         if !uuid.is_empty() {
             let index = self.by_tenant.entry(tenant_id.to_owned()).or_default();
             index.cfdi_by_uuid.insert(uuid, id.clone());
         }
         self.record(line);
+        self.attach(tenant_id, &id, &[], &attached_to, Cause::World, now)?;
         Ok(id)
     }
 
@@ -449,13 +461,27 @@ impl Inner {
         now: Timestamp,
         change: impl FnOnce(&mut Cfdi),
     ) -> Result<(), StateError> {
+        let origin = Origin { cause, ..Origin::hand(now) };
+        self.change_cfdi_for(tenant_id, id, origin, change)
+    }
+
+    /// As [`Inner::change_cfdi`], for a request whose own words are kept in the history.
+    pub(crate) fn change_cfdi_for(
+        &mut self,
+        tenant_id: &str,
+        id: &str,
+        origin: Origin,
+        change: impl FnOnce(&mut Cfdi),
+    ) -> Result<(), StateError> {
+        let (cause, now) = (origin.cause, origin.at);
         let no_object = || StateError::NoObject { kind: ObjectKind::Cfdi, id: id.to_owned() };
         let cfdi = self.tenant_mut(tenant_id)?.cfdis.get_mut(id).ok_or_else(no_object)?;
-        let uuid_before = cfdi.uuid.clone();
+        let (uuid_before, attached_before) = (cfdi.uuid.clone(), cfdi.attached_to.clone());
         change(cfdi);
         id.clone_into(&mut cfdi.id);
-        let uuid_after = cfdi.uuid.clone();
-        let mut line = entry(now, tenant_id, ObjectKind::Cfdi, id, Change::Changed, cause);
+        let (uuid_after, attached_after) = (cfdi.uuid.clone(), cfdi.attached_to.clone());
+        let mut line = entry(now, tenant_id, ObjectKind::Cfdi, id, Change::Changed, cause.clone());
+        line.payload = origin.payload;
         line.external_id = Some(uuid_after.clone());
         line.amount = Some(cfdi.balance);
         line.currency = Some(cfdi.currency.clone());
@@ -465,6 +491,6 @@ impl Inner {
             index.cfdi_by_uuid.insert(uuid_after, id.to_owned());
         }
         self.record(line);
-        Ok(())
+        self.attach(tenant_id, id, &attached_before, &attached_after, cause, now)
     }
 }

@@ -1,5 +1,6 @@
 //! How objects look in answers: the field names of portal-api.md 2, 3.3, 4.2, 6.2 and 7.3.
 
+mod cfdi;
 mod purchase_order;
 
 use jiff::Timestamp;
@@ -8,12 +9,13 @@ use rust_decimal::{Decimal, RoundingStrategy};
 use serde::Serialize;
 use serde_json::{Map, Number, Value, json};
 
-use crate::config::{InstantForm, Modes};
+use crate::config::{AbsentExpedient, InstantForm, Modes};
 use crate::state::{
-    BankAccount, Cfdi, CfdiRelation, CfdiStage, Company, Expedient, ExpedientEntry, ExpedientField,
-    ExpedientStatus, InBandError, Payment, PaymentCfdi, PaymentMethod, Provider, Tenant,
+    BankAccount, Company, Expedient, ExpedientEntry, ExpedientField, ExpedientStatus, InBandError, Payment,
+    PaymentCfdi, PaymentMethod, Provider, Tenant,
 };
 
+pub(crate) use self::cfdi::cfdi;
 pub(crate) use self::purchase_order::{purchase_order, purchase_order_batch};
 
 pub(crate) fn tenant(tenant: &Tenant, modes: &Modes) -> Value {
@@ -64,7 +66,7 @@ pub(crate) fn provider(provider: &Provider, tenant: &Tenant, modes: &Modes, hide
     let companies: Vec<Value> = tenant.companies.iter().filter(is_of_provider).map(company).collect();
     let status =
         provider.expedient.as_ref().map_or(ExpedientStatus::NoExpedient, |expedient| expedient.status);
-    without_nulls(json!({
+    let mut shown = without_nulls(json!({
         "id": provider.id,
         "external_id": provider.external_id,
         "name": provider.name,
@@ -81,7 +83,11 @@ pub(crate) fn provider(provider: &Provider, tenant: &Tenant, modes: &Modes, hide
         "expedient_status": word(&status),
         "extended_fields": [],
         "expedient": provider.expedient.as_ref().map(|held| expedient(held, modes, hide_bank)),
-    }))
+    }));
+    if provider.expedient.is_none() && modes.absent_expedient == AbsentExpedient::Null {
+        shown["expedient"] = Value::Null;
+    }
+    shown
 }
 
 /// A supplier as documents show it.
@@ -145,142 +151,11 @@ fn expedient_field(field: &ExpedientField) -> Value {
     })
 }
 
-pub(crate) fn cfdi(cfdi: &Cfdi, tenant: &Tenant, with_validations: bool) -> Value {
-    let provider = tenant.providers.get(&cfdi.provider_id);
-    let company = tenant.companies.iter().find(|company| company.id == cfdi.company_id);
-    let mut metadata = json!({
-        "provider_id": cfdi.provider_id,
-        "provider_external_id": provider.and_then(|provider| provider.external_id.clone()),
-        "provider_rfc": provider.map(|provider| provider.rfc.clone()),
-        "provider_name": provider.map(|provider| provider.name.clone()),
-        "company_id": cfdi.company_id,
-        "company_rfc": company.map(|company| company.rfc.clone()),
-        "company_name": company.map(|company| company.name.clone()),
-        "type": metadata_type(cfdi),
-        "status": word(&cfdi.status),
-        "cfdi_status_group": status_group(cfdi),
-        "balance": number(cfdi.balance),
-        "partially_payed": cfdi.is_partially_paid(),
-        "total_mxn": number(cents(cfdi.total.saturating_mul(cfdi.exchange_rate))),
-        "cancelled_by_sat": cfdi.cancelled_by_sat,
-        "cancelled_in_tenant": cfdi.cancelled_in_tenant,
-        "created_at": iso(cfdi.created_at),
-        "authorized_at": cfdi.authorized_at.map(iso),
-        "erp_status": cfdi.erp_status,
-        "additional_info": [],
-        "purchase_orders": purchase_order::links(cfdi, tenant),
-        "payment_info": payment_info(cfdi, tenant),
-        "xml_modified": false,
-    });
-    if with_validations {
-        metadata["validations"] = json!([
-            { "name": "sat_status", "valid": !cfdi.cancelled_by_sat },
-            { "name": "receiver", "valid": true },
-            { "name": "arithmetic", "valid": true },
-        ]);
-    }
-    without_nulls(json!({
-        "id": cfdi.id,
-        "type": word(&cfdi.document_type),
-        "identifier": cfdi.identifier(),
-        "status": word(&cfdi.status),
-        "stage": word(&cfdi.stage),
-        "currency": cfdi.currency,
-        "total": number(cfdi.total),
-        "date": cfdi.issued_at.to_string(),
-        "cfdi": (!cfdi.uuid.is_empty()).then(|| comprobante(cfdi)),
-        "payment_complement_info": [],
-        "metadata": metadata,
-    }))
-}
-
-fn comprobante(cfdi: &Cfdi) -> Value {
-    json!({
-        "version": "4.0",
-        "serie": cfdi.serie,
-        "folio": cfdi.folio,
-        "serie_folio": cfdi.identifier(),
-        "fecha_emision": cfdi.issued_at.to_string(),
-        "forma_pago": cfdi.payment_form,
-        "metodo_pago": word(&cfdi.payment_method),
-        "moneda": cfdi.currency,
-        "tipo_cambio": number(cfdi.exchange_rate),
-        "subtotal": number(cfdi.subtotal),
-        "total": number(cfdi.total),
-        "tipo_comprobante": voucher_type(cfdi),
-        "exportacion": "01",
-        "emisor": {
-            "rfc": cfdi.issuer.rfc,
-            "nombre": cfdi.issuer.name,
-            "regimen_fiscal": cfdi.issuer.regimen,
-        },
-        "receptor": {
-            "rfc": cfdi.receiver.rfc,
-            "nombre": cfdi.receiver.name,
-            "uso_cfdi": "G03",
-            "regimen_fiscal_receptor": cfdi.receiver.regimen,
-        },
-        "timbre": {
-            "uuid": cfdi.uuid,
-            "version": "1.1",
-            "fecha_timbrado": cfdi.stamped_at.to_string(),
-        },
-        "cfdis_relacionados": cfdi.related.iter().map(relation).collect::<Vec<_>>(),
-    })
-}
-
-fn relation(relation: &CfdiRelation) -> Value {
-    json!({ "tipo_relacion": relation.kind, "uuids_relacionados": relation.uuids })
-}
-
-fn payment_info(cfdi: &Cfdi, tenant: &Tenant) -> Option<Value> {
-    if cfdi.payment_ids.is_empty() {
-        return None;
-    }
-    let payments = || cfdi.payment_ids.iter().filter_map(|id| tenant.payments.get(id));
-    Some(json!({
-        "payments": payments().map(|paid| json!({ "payment_id": paid.id })).collect::<Vec<_>>(),
-        "payments_response": payments().map(|paid| payment(paid, tenant)).collect::<Vec<_>>(),
-    }))
-}
-
-fn metadata_type(cfdi: &Cfdi) -> &'static str {
-    use crate::state::CfdiKind::{Advance, CreditNote, Invoice, PaymentCfdi};
-    match cfdi.kind {
-        Invoice => "INVOICE",
-        CreditNote => "CREDIT_NOTE",
-        PaymentCfdi => "PAYMENT_CFDI",
-        Advance => "ADVANCED",
-    }
-}
-
-/// SAT tipo de comprobante.
-fn voucher_type(cfdi: &Cfdi) -> &'static str {
-    use crate::state::CfdiKind::{Advance, CreditNote, Invoice, PaymentCfdi};
-    match cfdi.kind {
-        Invoice | Advance => "I",
-        CreditNote => "E",
-        PaymentCfdi => "P",
-    }
-}
-
-fn status_group(cfdi: &Cfdi) -> &'static str {
-    match cfdi.stage {
-        CfdiStage::PendingToSend => "SENDING",
-        CfdiStage::PendingToAuthorize => "IN_PROCESS",
-        CfdiStage::PendingToValidate => "VALIDATION",
-        CfdiStage::PendingToPay => "RECEIVED",
-        CfdiStage::DeliveredErp => "DELIVERED_ERP",
-        CfdiStage::IncludedInPaymentOrder => "PAYMENT_ORDER",
-        CfdiStage::PaymentCompleted => "ASSOCIATED",
-        CfdiStage::Finished => "ARCHIVED",
-    }
-}
-
 pub(crate) fn payment(payment: &Payment, tenant: &Tenant) -> Value {
     let provider = tenant.providers.get(&payment.provider_id);
     let account = tenant.bank_accounts.iter().find(|held| Some(&held.id) == payment.bank_account_id.as_ref());
     let company = tenant.companies.iter().find(|held| held.id == payment.company_id);
+    let complement = cfdi::complement_of(payment, tenant);
     let is_ppd = payment.cfdis.iter().any(|line| {
         tenant.cfdis.get(&line.cfdi_id).is_some_and(|cfdi| cfdi.payment_method == PaymentMethod::Ppd)
     });
@@ -309,6 +184,8 @@ pub(crate) fn payment(payment: &Payment, tenant: &Tenant) -> Value {
         "lines": payment.cfdis.iter().enumerate().map(line).collect::<Vec<_>>(),
         "count_lines": payment.cfdis.len(),
         "missing_cfdis": payment.missing_cfdis,
+        "payment_cfdi_id": complement.map(|held| held.id.clone()),
+        "payment_cfdi": complement.map(cfdi::complement_summary),
         "delivered_to_erp": payment.status == crate::state::PaymentStatus::DeliveredErp,
         "open": false,
         "dummy": false,

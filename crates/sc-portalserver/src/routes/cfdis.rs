@@ -3,8 +3,11 @@
 use std::cmp::Reverse;
 use std::collections::HashSet;
 
+use serde_json::json;
+
 use crate::error::ApiError;
 use crate::exchange::{Answer, Context};
+use crate::files;
 use crate::query::Query;
 use crate::routes::{IdType, id_type, list_answer, required_page};
 use crate::state::{Cfdi, CfdiKind, CfdiStage, CfdiStatus, DocumentType, Tenant};
@@ -44,21 +47,42 @@ pub(crate) fn list(context: &mut Context<'_>) -> Result<Answer, ApiError> {
         tenant.cfdis.values().rev().filter(|cfdi| filter.accepts(cfdi, tenant)).collect();
     matching.sort_by_key(|cfdi| Reverse(cfdi.created_at));
     let (total, found) = page.cut(matching.into_iter());
-    Ok(list_answer(total, found.into_iter().map(|cfdi| wire::cfdi(cfdi, tenant, with_validations)).collect()))
+    let modes = &context.config.modes;
+    let shown = found.into_iter().map(|cfdi| wire::cfdi(cfdi, tenant, modes, with_validations));
+    Ok(list_answer(total, shown.collect()))
 }
 
 pub(crate) fn one(context: &mut Context<'_>) -> Result<Answer, ApiError> {
     let kind = id_type(context)?;
     let tenant = context.tenant()?;
-    let not_found = |symbol| ApiError::new(404, symbol, format!("there is no cfdi {}", context.id));
     let cfdi = match kind {
-        IdType::Internal => tenant.cfdis.get(context.id).ok_or_else(|| not_found("CFDI__NOT_FOUND"))?,
+        IdType::Internal => held(context)?,
         IdType::External => {
             let id = context.inner.cfdi_id_of(context.tenant_id, context.id);
-            id.and_then(|id| tenant.cfdis.get(&id)).ok_or_else(|| not_found("CFDI__UUID_NOT_FOUND"))?
+            let found = id.and_then(|id| tenant.cfdis.get(&id));
+            found.ok_or_else(|| ApiError::cfdi_uuid_not_found(context.id))?
         }
     };
-    Ok(Answer::ok(wire::cfdi(cfdi, tenant, true)))
+    Ok(Answer::ok(wire::cfdi(cfdi, tenant, &context.config.modes, true)))
+}
+
+/// Presigned addresses.
+pub(crate) fn files(context: &mut Context<'_>) -> Result<Answer, ApiError> {
+    let cfdi = held(context)?;
+    let base_url = &context.call.base_url;
+    Ok(Answer::ok(files::links(cfdi, context.tenant_id, context.config, base_url, context.now)))
+}
+
+/// The files themselves.
+pub(crate) fn attachments(context: &mut Context<'_>) -> Result<Answer, ApiError> {
+    let cfdi = held(context)?;
+    let (xml, pdf) = (files::attachment(cfdi.xml.as_ref()), files::attachment(cfdi.pdf.as_ref()));
+    Ok(Answer::ok(json!({ "xml": xml, "pdf": pdf })))
+}
+
+/// The document of the path, by the portal's own id.
+fn held<'a>(context: &'a Context<'_>) -> Result<&'a Cfdi, ApiError> {
+    context.tenant()?.cfdis.get(context.id).ok_or_else(|| ApiError::cfdi_not_found(context.id))
 }
 
 /// The conditions of a list; all must hold.

@@ -1,13 +1,12 @@
 //! Payments, one by one and in batches.
 
-use serde_json::{Value, json};
+use serde_json::Value;
 
-use crate::config::{BatchResultId, BatchResults};
 use crate::error::ApiError;
 use crate::exchange::{Answer, Context, create_error_answer};
 use crate::fields::Fields;
 use crate::payment;
-use crate::routes::{IdType, id_type};
+use crate::routes::{IdType, batch, id_type};
 use crate::state::{Payment, PaymentDraft, PaymentStatus};
 use crate::wire;
 
@@ -109,57 +108,22 @@ fn shown(context: &Context<'_>, id: &str) -> Result<Answer, ApiError> {
     Ok(Answer::ok(wire::payment(payment, tenant)))
 }
 
-/// Does one thing per entry of `payments` and reports each in `results`; the call itself succeeds.
+/// Does one thing per entry of `payments`.
 fn batch(
     context: &mut Context<'_>,
-    mut act: impl FnMut(&mut Context<'_>, &Value) -> Result<String, ApiError>,
+    act: impl FnMut(&mut Context<'_>, &Value) -> Result<String, ApiError>,
 ) -> Result<Answer, ApiError> {
-    let body = context.call.json()?;
-    let entries = Fields::of(&body, "body")?.list("payments")?;
-    if entries.is_empty() {
-        return Err(ApiError::bad_request("body.payments must have at least one entry"));
-    }
-    let mut results = Vec::with_capacity(entries.len());
-    for (position, entry) in entries.iter().enumerate() {
-        let outcome = act(context, entry);
-        let is_shown = match context.config.modes.batch_results {
-            BatchResults::Complete => true,
-            BatchResults::OnlyCreated => outcome.is_ok(),
-            BatchResults::EverySecondMissing => position % 2 == 0,
-            BatchResults::NoneAtAll => false,
-        };
-        let result = match outcome {
-            Ok(id) => success(context, &id)?,
-            Err(error) => failure(&error, entry),
-        };
-        if is_shown {
-            results.push(result);
-        }
-    }
-    let id = context.inner.fresh_id();
-    Ok(Answer::ok(json!({ "id": id, "results": results })))
+    batch::run(context, "payments", act, item, external_id)
 }
 
-fn success(context: &Context<'_>, id: &str) -> Result<Value, ApiError> {
+/// A payment with its external id.
+fn item(context: &Context<'_>, id: &str) -> Result<(Option<String>, Value), ApiError> {
     let tenant = context.tenant()?;
     let payment = tenant.payments.get(id).ok_or_else(|| ApiError::payment_not_found(id))?;
-    let shown_id = match context.config.modes.batch_result_id {
-        BatchResultId::PortalId => id,
-        BatchResultId::ExternalId => payment.external_id.as_deref().unwrap_or(id),
-    };
-    Ok(json!({
-        "error_code": 0,
-        "error_message": "",
-        "id": shown_id,
-        "item": wire::payment(payment, tenant),
-    }))
+    Ok((payment.external_id.clone(), wire::payment(payment, tenant)))
 }
 
-fn failure(error: &ApiError, entry: &Value) -> Value {
-    let external_id = entry.get("external_id").and_then(Value::as_str).unwrap_or_default();
-    json!({
-        "error_code": error.batch_code(),
-        "error_message": error.batch_message(),
-        "id": external_id,
-    })
+/// What names an entry that failed.
+fn external_id(entry: &Value) -> &str {
+    entry.get("external_id").and_then(Value::as_str).unwrap_or_default()
 }

@@ -5,6 +5,8 @@ use jiff::civil::DateTime;
 use rust_decimal::Decimal;
 use serde::{Deserialize, Serialize};
 
+use super::{AdditionalAmount, AdditionalInfo, PaymentComplement, StoredFile};
+
 /// What a document is for the tax authority or the portal (`type`, query `documentTypes`).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "SCREAMING_SNAKE_CASE")]
@@ -95,6 +97,18 @@ pub struct CfdiRelation {
     pub uuids: Vec<String>,
 }
 
+/// How much of the fiscal document an item of the API shows.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum CfdiShape {
+    #[default]
+    Whole,
+    /// `cfdi` without `timbre`.
+    WithoutStamp,
+    /// No `cfdi`, as of documents that are none.
+    WithoutCfdi,
+}
+
 /// One fiscal document of one tenant.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Cfdi {
@@ -150,6 +164,23 @@ pub struct Cfdi {
     /// Portal ids of the purchase orders it bills, oldest link first; kept by the state itself.
     #[serde(default)]
     pub purchase_order_ids: Vec<String>,
+    /// Absent = the portal holds no XML of it.
+    #[serde(default)]
+    pub xml: Option<StoredFile>,
+    #[serde(default)]
+    pub pdf: Option<StoredFile>,
+    #[serde(default)]
+    pub additional_info: Vec<AdditionalInfo>,
+    #[serde(default)]
+    pub additional_amount: Option<AdditionalAmount>,
+    /// Payment complements: what they say.
+    #[serde(default)]
+    pub complement: Option<PaymentComplement>,
+    /// Payment complements: portal ids of the payments they were attached to.
+    #[serde(default)]
+    pub attached_to: Vec<String>,
+    #[serde(default)]
+    pub shape: CfdiShape,
 }
 
 impl Cfdi {
@@ -196,6 +227,52 @@ impl Cfdi {
             related: Vec::new(),
             payment_ids: Vec::new(),
             purchase_order_ids: Vec::new(),
+            xml: None,
+            pdf: None,
+            additional_info: Vec::new(),
+            additional_amount: None,
+            complement: None,
+            attached_to: Vec::new(),
+            shape: CfdiShape::Whole,
+        }
+    }
+
+    /// A credit note (PUE, forma 01) of a supplier that waits to be applied; otherwise as [`Cfdi::invoice`].
+    pub fn credit_note(
+        uuid: &str,
+        provider_id: &str,
+        company_id: &str,
+        currency: &str,
+        total: Decimal,
+        issued_at: DateTime,
+        created_at: Timestamp,
+    ) -> Self {
+        Self {
+            kind: CfdiKind::CreditNote,
+            status: CfdiStatus::PendingApplication,
+            payment_method: PaymentMethod::Pue,
+            payment_form: "01".to_owned(),
+            ..Self::invoice(uuid, provider_id, company_id, currency, total, issued_at, created_at)
+        }
+    }
+
+    /// An accepted payment complement (currency `XXX`, total 0) that was attached to these payments of the portal.
+    pub fn complement(
+        uuid: &str,
+        provider_id: &str,
+        company_id: &str,
+        complement: PaymentComplement,
+        attached_to: Vec<String>,
+        issued_at: DateTime,
+        created_at: Timestamp,
+    ) -> Self {
+        Self {
+            kind: CfdiKind::PaymentCfdi,
+            stage: CfdiStage::Finished,
+            status: CfdiStatus::Attached,
+            complement: Some(complement),
+            attached_to,
+            ..Self::invoice(uuid, provider_id, company_id, "XXX", Decimal::ZERO, issued_at, created_at)
         }
     }
 

@@ -3,9 +3,12 @@
 
 mod access;
 mod batch;
+mod cfdi_batches;
 mod conservation;
 mod description;
 mod faults;
+mod files;
+mod fiscal;
 mod lists;
 mod order_batches;
 mod order_rules;
