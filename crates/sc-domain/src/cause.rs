@@ -276,6 +276,36 @@ codes! {
     /// The tenant of these credentials is another company.
     PortalWrongCompany = "portal.wrong_company", FixSetup, ["expected", "found"];
 
+    // The importer and its folder.
+    /// The folder that the importer reads is not there.
+    FolderMissing = "folder.missing", FixSetup, ["folder"];
+    /// Nothing may be written into it.
+    FolderNotWritable = "folder.not_writable", FixSetup, ["folder", "detail"];
+    /// Its disk has no room left.
+    FolderFull = "folder.full", FixSetup, ["folder"];
+    /// It holds more files than are looked at.
+    FolderTooManyFiles = "folder.too_many_files", FixSetup, ["folder", "limit"];
+    /// Another program keeps a file of it open.
+    FolderFileLocked = "folder.file_locked", RetryLater, ["folder", "file"];
+    /// A file's name does not fit into it.
+    FolderNameTooLong = "folder.name_too_long", FixDocument, ["folder", "file"];
+    /// It could not be read or written for another reason.
+    FolderFailed = "folder.failed", RetryLater, ["folder", "detail"];
+    /// The importer's program is not there.
+    ImporterProgramMissing = "importer.program_missing", FixSetup, ["program"];
+    /// The importer's program is one that needs a shell.
+    ImporterProgramNotAllowed = "importer.program_not_allowed", FixSetup, ["program"];
+    /// The importer's own settings name another folder than ours.
+    ImporterReadsOtherFolder = "importer.reads_other_folder", FixSetup, ["file", "theirs", "ours"];
+    /// The importer's own settings name nobody to write to: it ends at its start.
+    ImporterMailMissing = "importer.mail_missing", FixSetup, ["file"];
+    /// The importer's own settings cannot be read, or lack something.
+    ImporterIniUnreadable = "importer.ini_unreadable", FixSetup, ["file", "detail"];
+    /// The folder of the importer's own logs is not there.
+    ImporterLogsMissing = "importer.logs_missing", FixSetup, ["folder"];
+    /// The system did not start the importer's program.
+    ImporterNotStarted = "importer.not_started", FixSetup, ["program", "detail"];
+
     // This installation.
     /// The journal was written by a newer version.
     JournalNewer = "journal.newer_version", FixSetup, ["found", "known"];

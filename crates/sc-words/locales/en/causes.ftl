@@ -428,6 +428,67 @@ portal-wrong-company = The stored credentials belong to another company: { $expe
     .title = Credentials of another company
     .hint = Check tenant.portal_id and tenant.rfc in settings.toml, and store the key and secret of the right company with “sageconnect secrets set”. Until then, nothing of it is sent.
 
+## The importer and its folder
+
+folder-missing = The importer's folder does not exist: { $folder }.
+    .title = The importer's folder is missing
+    .hint = Correct the company's key downloads in settings.toml, or create the folder. It has to be the one that the importer reads.
+
+folder-not-writable = Nothing can be written into the importer's folder { $folder }: { $detail }.
+    .title = No right on the importer's folder
+    .hint = Give the Windows user that SageConnect runs as the right to modify that folder. No file was left half written.
+
+folder-full = No room is left on the disk of the importer's folder { $folder }.
+    .title = Disk full
+    .hint = Make room on that disk. No file was left half written: what is missing is delivered by the next run.
+
+folder-too-many-files = The folder { $folder } holds more than { $limit ->
+        [one] one XML file
+       *[other] { $limit } XML files
+    }, more than SageConnect looks at.
+    .title = Too many files in the importer's folder
+    .hint = Move the oldest files of that folder elsewhere. While it cannot be looked at as a whole, nothing is delivered, so that nothing is delivered twice.
+
+folder-file-locked = Another program keeps { $file } open in the folder { $folder }.
+    .title = File in use
+    .hint = It is tried again with the next run. If it happens again, close the program that keeps it open, or exclude the folder from the virus scanner.
+
+folder-name-too-long = The name { $file } is too long for the folder { $folder }.
+    .title = File name too long
+    .hint = Use a folder with a shorter path for the importer (the company's key downloads in settings.toml, and RutaFocaltec of the importer).
+
+folder-failed = The importer's folder { $folder } could not be used: { $detail }.
+    .title = Failure of the importer's folder
+    .hint = It is tried again with the next run. If it happens again, check the disk. No file was left half written.
+
+importer-program-missing = The importer's program does not exist: { $program }.
+    .title = The importer's program is missing
+    .hint = Correct importer.program in settings.toml; it should lead to the file ImportaFacturasFocaltec.exe.
+
+importer-program-not-allowed = The importer's program { $program } is a batch file, which runs only inside a command interpreter.
+    .title = Program not allowed
+    .hint = Put the importer's .exe file into importer.program of settings.toml, no .bat and no .cmd.
+
+importer-reads-other-folder = The importer reads { $theirs } and SageConnect writes into { $ours }; files would pile up unseen.
+    .title = The importer reads another folder
+    .hint = Put the same folder into RutaFocaltec of { $file } and into the company's key downloads in settings.toml.
+
+importer-mail-missing = The importer has nobody to write to: in { $file }, Para of section CORREOAP is empty, and so it ends without importing anything.
+    .title = The importer has no addressee
+    .hint = Enter a mail address at Para, section CORREOAP, of that file.
+
+importer-ini-unreadable = The importer's settings { $file } cannot be read: { $detail }.
+    .title = The importer's settings cannot be read
+    .hint = Check importer.ini in settings.toml, the rights on the file, and that it holds RutaFocaltec.
+
+importer-logs-missing = The folder of the importer's own logs does not exist: { $folder }.
+    .title = The importer's logs are missing
+    .hint = Correct importer.logs in settings.toml. The importer says that it ended well even when it fails; only its logs show the errors.
+
+importer-not-started = The system could not start the importer's program { $program }: { $detail }.
+    .title = The importer did not start
+    .hint = Try to start it by hand as the same user. The files are still in the folder; nothing was lost.
+
 ## This installation
 
 journal-newer-version = The journal was written by a newer version of SageConnect (format { $found }; this version knows up to { $known }).

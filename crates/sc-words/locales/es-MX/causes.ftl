@@ -428,6 +428,67 @@ portal-wrong-company = Las credenciales guardadas son de otra empresa: se espera
     .title = Credenciales de otra empresa
     .hint = Revise tenant.portal_id y tenant.rfc en settings.toml, y guarde la clave y el secreto de la empresa correcta con «sageconnect secrets set». Hasta entonces no se envía nada de ella.
 
+## El importador y su carpeta
+
+folder-missing = No existe la carpeta del importador: { $folder }.
+    .title = Falta la carpeta del importador
+    .hint = Corrija la clave downloads de la empresa en settings.toml, o cree la carpeta. Tiene que ser la misma que lee el importador.
+
+folder-not-writable = No se puede escribir en la carpeta del importador { $folder }: { $detail }.
+    .title = Sin permiso en la carpeta del importador
+    .hint = Dé permiso de modificar en esa carpeta al usuario de Windows con el que corre SageConnect. Ningún archivo quedó a medias.
+
+folder-full = No queda espacio en el disco de la carpeta del importador { $folder }.
+    .title = Disco lleno
+    .hint = Libere espacio en ese disco. Ningún archivo quedó a medias: lo que falta se entrega en la siguiente corrida.
+
+folder-too-many-files = La carpeta { $folder } tiene más de { $limit ->
+        [one] un archivo
+       *[other] { $limit } archivos
+    } XML, más de los que SageConnect revisa.
+    .title = Demasiados archivos en la carpeta del importador
+    .hint = Pase los archivos más antiguos de esa carpeta a otro lugar. Mientras no se pueda revisar completa, no se entrega nada, para no entregar dos veces.
+
+folder-file-locked = Otro programa tiene abierto { $file } en la carpeta { $folder }.
+    .title = Archivo ocupado
+    .hint = Se intentará en la siguiente corrida. Si se repite, cierre el programa que lo tiene abierto o excluya la carpeta del antivirus.
+
+folder-name-too-long = El nombre { $file } es demasiado largo para la carpeta { $folder }.
+    .title = Nombre de archivo demasiado largo
+    .hint = Use como carpeta del importador una con una ruta más corta (clave downloads de la empresa en settings.toml y RutaFocaltec del importador).
+
+folder-failed = No se pudo trabajar con la carpeta del importador { $folder }: { $detail }.
+    .title = Falla en la carpeta del importador
+    .hint = Se intentará en la siguiente corrida. Si se repite, revise el disco. Ningún archivo quedó a medias.
+
+importer-program-missing = No existe el programa del importador: { $program }.
+    .title = Falta el programa del importador
+    .hint = Corrija importer.program en settings.toml; debe llevar al archivo ImportaFacturasFocaltec.exe.
+
+importer-program-not-allowed = El programa del importador { $program } es un archivo por lotes, que solo corre dentro de un intérprete de comandos.
+    .title = Programa no permitido
+    .hint = Ponga en importer.program de settings.toml el archivo .exe del importador, no un .bat ni un .cmd.
+
+importer-reads-other-folder = El importador lee { $theirs } y SageConnect escribe en { $ours }; los archivos se juntarían sin que nadie los viera.
+    .title = El importador lee otra carpeta
+    .hint = Ponga la misma carpeta en RutaFocaltec de { $file } y en la clave downloads de la empresa en settings.toml.
+
+importer-mail-missing = El importador no tiene a quién avisar: en { $file } está vacío Para de la sección CORREOAP, y así termina sin importar nada.
+    .title = El importador no tiene destinatario
+    .hint = Capture una dirección de correo en Para, sección CORREOAP, de ese archivo.
+
+importer-ini-unreadable = No se puede leer la configuración del importador { $file }: { $detail }.
+    .title = Configuración del importador ilegible
+    .hint = Revise importer.ini en settings.toml, los permisos del archivo y que tenga RutaFocaltec.
+
+importer-logs-missing = No existe la carpeta de los registros del importador: { $folder }.
+    .title = Faltan los registros del importador
+    .hint = Corrija importer.logs en settings.toml. El importador dice que terminó bien aunque falle; solo sus registros muestran los errores.
+
+importer-not-started = El sistema no pudo iniciar el programa del importador { $program }: { $detail }.
+    .title = El importador no inició
+    .hint = Pruebe iniciarlo a mano con el mismo usuario. Los archivos siguen en la carpeta; nada se perdió.
+
 ## Esta instalación
 
 journal-newer-version = La bitácora se escribió con una versión más nueva de SageConnect (formato { $found }; esta versión conoce hasta el { $known }).

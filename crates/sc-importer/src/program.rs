@@ -1,0 +1,218 @@
+//! [`Program`]: one run of the importer for one company.
+//!
+//! Its time is up, or a person stops the run: it is asked to end, and after a while ended with all its
+//! children. A program that ended by itself may have left children behind; they hold its streams, and
+//! are treated in the same way after a short wait, so that a run always comes to its end, and once.
+
+use std::fmt;
+use std::future::Future;
+use std::io;
+use std::path::PathBuf;
+use std::process::Stdio;
+use std::sync::Arc;
+use std::time::Duration;
+
+use async_trait::async_trait;
+use sc_domain::import::{ProgramEnd, ProgramRun};
+use sc_domain::outcome::{Failure, FailureKind};
+use sc_domain::ports::{Clock, ImportProgram};
+use sc_domain::{Cause, Code};
+use tokio::process::Command;
+use tokio_util::sync::CancellationToken;
+
+use crate::capture::Capture;
+use crate::logs::{LogFiles, LogState};
+use crate::off_thread::off_thread;
+use crate::preflight;
+use crate::tree::Tree;
+
+/// What is needed to run the importer for one company.
+#[derive(Debug, Clone)]
+pub struct ProgramOptions {
+    /// Its file.
+    pub program: PathBuf,
+    /// Arguments before the company's. None at any known site.
+    pub arguments: Vec<String>,
+    /// Its last argument: the company's database.
+    pub company: String,
+    /// The folder that it should read: the company's [`crate::DiskFolder`].
+    pub folder: PathBuf,
+    /// Where it works; `None` = beside its file.
+    pub working_folder: Option<PathBuf>,
+    /// Its own logs; `None` = nobody knows where they are, and no error of theirs is seen.
+    pub logs: Option<LogFiles>,
+    /// Its own settings; `None` = they are not looked at.
+    pub ini: Option<PathBuf>,
+    /// How long it may take to end once it was asked to.
+    pub polite_wait: Duration,
+    /// How long children that outlive it are left alone, and how long is waited for those that were
+    /// ended.
+    pub leftover_wait: Duration,
+}
+
+impl ProgramOptions {
+    /// The options of production: no other arguments, no logs, no settings; 30 s to end politely, 5 s
+    /// for what is left.
+    pub fn new(program: impl Into<PathBuf>, company: impl Into<String>, folder: impl Into<PathBuf>) -> Self {
+        Self {
+            program: program.into(),
+            arguments: Vec::new(),
+            company: company.into(),
+            folder: folder.into(),
+            working_folder: None,
+            logs: None,
+            ini: None,
+            polite_wait: Duration::from_secs(30),
+            leftover_wait: Duration::from_secs(5),
+        }
+    }
+
+    fn command(&self) -> Command {
+        let mut command = Command::new(&self.program);
+        command.args(&self.arguments).arg(&self.company);
+        command.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::piped());
+        let beside = self.program.parent().filter(|folder| !folder.as_os_str().is_empty());
+        if let Some(folder) = self.working_folder.as_deref().or(beside) {
+            command.current_dir(folder);
+        }
+        command
+    }
+}
+
+/// The importer's program, for one company.
+#[derive(Clone)]
+pub struct Program {
+    options: Arc<ProgramOptions>,
+    clock: Arc<dyn Clock>,
+}
+
+impl fmt::Debug for Program {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Program").field("options", &self.options).finish_non_exhaustive()
+    }
+}
+
+impl Program {
+    /// The program; nothing is looked at before it is used.
+    pub fn new(options: ProgramOptions, clock: Arc<dyn Clock>) -> Self {
+        Self { options: Arc::new(options), clock }
+    }
+
+    /// Waits for something, at most this long. Whether it came.
+    async fn within(&self, longest: Duration, awaited: impl Future) -> bool {
+        tokio::select! {
+            biased;
+            _ = awaited => true,
+            () = self.clock.sleep(longest) => false,
+        }
+    }
+
+    /// Checks and remembers what has to be known before the start.
+    async fn before(&self) -> Result<LogState, Failure> {
+        let options = Arc::clone(&self.options);
+        off_thread(move || match preflight::program(&options.program) {
+            Some(cause) => Err(Failure::new(FailureKind::Setup, cause)),
+            None => Ok(options.logs.as_ref().map(LogFiles::now).unwrap_or_default()),
+        })
+        .await
+    }
+
+    fn start(&self) -> Result<Running, Failure> {
+        let mut tree = Tree::start(self.options.command()).map_err(|error| {
+            let cause = Cause::new(Code::ImporterNotStarted)
+                .with("program", self.options.program.display())
+                .with("detail", &error);
+            let kind = match error.kind() {
+                io::ErrorKind::NotFound | io::ErrorKind::PermissionDenied => FailureKind::Setup,
+                _ => FailureKind::NotSent,
+            };
+            Failure::new(kind, cause)
+        })?;
+        let (stdout, stderr) = tree.streams();
+        Ok(Running { tree, stdout: Capture::of(stdout), stderr: Capture::of(stderr) })
+    }
+
+    /// Brings it to its end.
+    async fn finish(
+        &self,
+        running: &mut Running,
+        time_max: Duration,
+        cancel: &CancellationToken,
+    ) -> Result<ProgramEnd, Failure> {
+        // The one place where it is decided how it ended.
+        let end = tokio::select! {
+            biased;
+            status = running.tree.leader() => match status {
+                Ok(status) => ProgramEnd::Exited { code: status.code() },
+                Err(error) => {
+                    let cause = Cause::new(Code::InternalDefect).with("detail", error);
+                    return Err(Failure::new(FailureKind::Unknown, cause));
+                }
+            },
+            () = cancel.cancelled() => ProgramEnd::Cancelled,
+            () = self.clock.sleep(time_max) => ProgramEnd::TimedOut,
+        };
+        let is_gone = match end {
+            ProgramEnd::Exited { .. } => self.within(self.options.leftover_wait, running.gone()).await,
+            ProgramEnd::TimedOut | ProgramEnd::Cancelled => false,
+        };
+        if !is_gone {
+            self.within(self.options.polite_wait, async {
+                running.tree.ask().await;
+                running.gone().await;
+            })
+            .await;
+        }
+        // Also what closed the streams and went on by itself.
+        self.within(self.options.leftover_wait, async {
+            running.tree.end().await;
+            running.gone().await;
+        })
+        .await;
+        Ok(end)
+    }
+}
+
+/// A program that runs, and what it says.
+#[derive(Debug)]
+struct Running {
+    tree: Tree,
+    stdout: Capture,
+    stderr: Capture,
+}
+
+impl Running {
+    /// Waits until the program has ended and nobody holds its streams.
+    async fn gone(&mut self) {
+        // Who cannot be waited for is not there.
+        let _ = self.tree.leader().await;
+        let _ = self.stdout.ended().await;
+        let _ = self.stderr.ended().await;
+    }
+}
+
+#[async_trait]
+impl ImportProgram for Program {
+    async fn preflight(&self) -> Result<Vec<Cause>, Failure> {
+        let options = Arc::clone(&self.options);
+        off_thread(move || Ok(preflight::preflight(&options))).await
+    }
+
+    async fn run(&self, time_max: Duration, cancel: &CancellationToken) -> Result<ProgramRun, Failure> {
+        let logs_before = self.before().await?;
+        if cancel.is_cancelled() {
+            return Err(Failure::new(FailureKind::NotSent, Cause::new(Code::RunCancelled)));
+        }
+        let started = self.clock.now();
+        let mut running = self.start()?;
+        let end = self.finish(&mut running, time_max, cancel).await?;
+        let finished = self.clock.now();
+        let options = Arc::clone(&self.options);
+        let log_errors = off_thread(move || {
+            Ok(options.logs.as_ref().map(|logs| logs.errors_since(&logs_before, started)).unwrap_or_default())
+        })
+        .await?;
+        let (stdout, stderr) = (running.stdout.text(), running.stderr.text());
+        Ok(ProgramRun { started, finished, end, stdout, stderr, log_errors })
+    }
+}
