@@ -4,6 +4,7 @@
 //! become of a payment ([`Expected`]) is written with its [`Shape`], from the specification; nothing here knows the
 //! engine or its mapping.
 
+mod cfdi_xml;
 mod composer;
 mod draft;
 mod expected;
@@ -24,6 +25,9 @@ use jiff::{SignedDuration, Timestamp};
 use serde::Serialize;
 use sha2::{Digest, Sha256};
 
+pub use self::cfdi_xml::{
+    XmlAmounts, XmlContent, XmlDocument, XmlEdition, XmlParty, XmlPayment, XmlSettled, XmlShape, write_xml,
+};
 pub use self::composer::{UTC_OFFSET_MINUTES, local_date};
 pub use self::expected::{ControlWord, Expected};
 pub use self::fill_portal::{add_to_portal, fill_portal};

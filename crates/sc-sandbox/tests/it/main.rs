@@ -3,6 +3,7 @@
 #![expect(clippy::unwrap_used, reason = "helpers of tests may fail the test")]
 
 mod admin;
+mod cfdi_xml;
 mod delivery;
 mod ledger;
 mod ledger_orders;
@@ -13,3 +14,4 @@ mod orders;
 mod settings_folder;
 mod support;
 mod world;
+mod xml_tree;
