@@ -4,6 +4,7 @@
 //! web page in a browser of the same machine cannot reach it under a name of its own.
 
 pub mod edits;
+pub mod imports;
 
 use std::io;
 use std::net::{IpAddr, SocketAddr};
@@ -66,6 +67,7 @@ fn router(site: Arc<Site>) -> Router {
         .route("/reset", post(reset))
         .route("/advance", post(advance))
         .route("/stop", post(stop))
+        .route("/import", post(import))
         .route("/requests", get(requests))
         .route("/faults", get(hits).delete(clear_faults))
         .route("/faults/portal", post(arm_portal))
@@ -224,6 +226,15 @@ async fn arm_portal(State(site): State<Arc<Site>>, Json(fault): Json<PortalFault
 async fn arm_sql(State(site): State<Arc<Site>>, Json(fault): Json<SqlFault>) -> Response {
     site.sql_faults.arm(fault);
     done()
+}
+
+/// What the importer has read of a file. Answers what became of it.
+async fn import(
+    State(site): State<Arc<Site>>,
+    Json(file): Json<imports::ImportedFile>,
+) -> Result<Response, SandboxError> {
+    let answer = off_thread(move || site.import(&file)).await?;
+    Ok(Json(answer).into_response())
 }
 
 async fn age(

@@ -32,7 +32,8 @@ pub use self::composer::{UTC_OFFSET_MINUTES, local_date};
 pub use self::expected::{ControlWord, Expected};
 pub use self::fill_portal::{add_to_portal, fill_portal};
 pub use self::fill_sage::{
-    AuditStamps, SageModes, WithheldSign, add_to_sage, fill_sage, stamp_of, update_orders_in_sage,
+    AuditStamps, Entered, SageModes, WithheldSign, add_to_sage, fill_sage, import_invoice, import_vendor,
+    stamp_of, update_orders_in_sage,
 };
 pub use self::model::{
     AppliedLine, Bank, Company, ControlRow, Currency, DocumentKind, Invoice, OptionalField, Payment,

@@ -277,7 +277,7 @@ fn unknown(kind: &'static str, name: &str) -> SandboxError {
     SandboxError::Unknown { kind, name: name.to_owned() }
 }
 
-fn text(name: &str, value: &str) -> Parameter {
+pub(super) fn text(name: &str, value: &str) -> Parameter {
     Parameter {
         name: name.to_owned(),
         ty: SqlType::NVarChar(Length::Bounded(4000)),

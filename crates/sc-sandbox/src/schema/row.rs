@@ -81,6 +81,22 @@ impl Row {
         (statement, self.parameters(&[keys, others].concat()))
     }
 
+    /// The statement that inserts the row, but for the columns of these names, and its parameters, whose names carry
+    /// `number`, so that several rows fit into one batch.
+    pub fn insert(&self, number: usize, absent: &[&str]) -> (String, Vec<Parameter>) {
+        let names: Vec<&str> =
+            self.columns.iter().map(|column| column.name).filter(|name| !absent.contains(name)).collect();
+        let mut parameters = self.parameters(&names);
+        for parameter in &mut parameters {
+            parameter.name = format!("@r{number}_{}", parameter.name.trim_start_matches('@'));
+        }
+        let columns: Vec<String> = names.iter().map(|name| format!("[{name}]")).collect();
+        let values: Vec<&str> = parameters.iter().map(|parameter| parameter.name.as_str()).collect();
+        let (columns, values) = (columns.join(", "), values.join(", "));
+        // tidy: allow sql: names of the schema itself, the values are parameters
+        (format!("INSERT INTO [{}] ({columns}) VALUES ({values})", self.table), parameters)
+    }
+
     /// The values of these columns as parameters of their names.
     pub fn parameters(&self, names: &[&str]) -> Vec<Parameter> {
         let named = self.columns.iter().zip(&self.values).filter(|(column, _)| names.contains(&column.name));

@@ -1,6 +1,7 @@
 //! Writes a world into the databases of the SQL Server stand-in.
 
 mod documents;
+mod imports;
 mod master;
 mod orders;
 mod payments;
@@ -12,6 +13,7 @@ use sc_sqlserver::engine::SqlServer;
 use sc_sqlserver::session::SqlError;
 use serde::{Deserialize, Serialize};
 
+pub use self::imports::{Entered, import_invoice, import_vendor};
 use super::World;
 use super::model::{Company, OptionalField};
 use crate::schema::{AUTHORIZATIONS, AUTHORIZATIONS_DATABASE, COMPANY, CONTROL_DATABASE, FESA, Row, Table};

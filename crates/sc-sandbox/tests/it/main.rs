@@ -5,6 +5,7 @@
 mod admin;
 mod cfdi_xml;
 mod delivery;
+mod importer;
 mod ledger;
 mod ledger_orders;
 mod order_clerk;

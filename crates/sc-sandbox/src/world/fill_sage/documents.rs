@@ -30,7 +30,7 @@ impl Site<'_> {
         self.load(&Table::APOBL, posted.map(|invoice| self.obligation_row(invoice)))
     }
 
-    fn invoice_batch_row(&self, invoice: &Invoice) -> Row {
+    pub(super) fn invoice_batch_row(&self, invoice: &Invoice) -> Row {
         let row = Row::of(&Table::APIBC).int("CNTBTCH", invoice.batch);
         self.audited(row, noon(invoice.date))
             .int("DATEBTCH", sage_date(Some(invoice.date)))
@@ -42,7 +42,7 @@ impl Site<'_> {
             .int("POSTSEQNBR", if invoice.batch_status == 3 { invoice.batch } else { 0 })
     }
 
-    fn invoice_row(&self, invoice: &Invoice) -> Row {
+    pub(super) fn invoice_row(&self, invoice: &Invoice) -> Row {
         let (text_type, id_type) = codes(invoice.kind);
         let row = Row::of(&Table::APIBH).int("CNTBTCH", invoice.batch).int("CNTITEM", invoice.item);
         let row = self
@@ -67,7 +67,7 @@ impl Site<'_> {
         row.amount("AMTWHD1TC", withheld).int("VALUES", i64::from(row_text(&invoice.uuid).is_some()))
     }
 
-    fn folio_row(&self, invoice: &Invoice) -> Option<Row> {
+    pub(super) fn folio_row(&self, invoice: &Invoice) -> Option<Row> {
         let uuid = row_text(&invoice.uuid)?;
         let row = Row::of(&Table::APIBHO).int("CNTBTCH", invoice.batch).int("CNTITEM", invoice.item);
         Some(self.optional_field(row, "FOLIOCFD", uuid, noon(invoice.date)))
