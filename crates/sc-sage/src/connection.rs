@@ -65,7 +65,7 @@ impl Connector {
         let mut session = Box::pin(Client::connect(config, tcp.compat_write())).await?;
         // As a batch: inside sp_executesql SET reverts when the call returns.
         self.count();
-        session.simple_query(self.manners()).await?.into_results().await?;
+        batch(&mut session, &self.manners()).await?;
         Ok(session)
     }
 
@@ -136,6 +136,13 @@ pub(crate) async fn rows(session: &mut Session, statement: &Statement) -> tiberi
 /// Sends a change and reads how many rows it touched.
 pub(crate) async fn affected(session: &mut Session, statement: &Statement) -> tiberius::Result<u64> {
     Ok(bound(statement).execute(session).await?.total())
+}
+
+/// Sends a batch without values and reads its whole answer: options and transactions, which `sp_executesql` undoes
+/// or refuses.
+pub(crate) async fn batch<'a>(session: &'a mut Session, sql: &'a str) -> tiberius::Result<()> {
+    session.simple_query(sql).await?.into_results().await?;
+    Ok(())
 }
 
 fn bound(statement: &Statement) -> Query<'_> {

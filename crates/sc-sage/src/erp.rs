@@ -25,8 +25,9 @@ use crate::options::SageOptions;
 use crate::part::{self, Part, Side};
 use crate::pool::Pool;
 use crate::queries::company_names::CompanyNames;
+use crate::queries::fiscal_parameters::ComplementFields;
 use crate::queries::link_write::{AuditStamp, Target};
-use crate::queries::optional_field::Definition;
+use crate::queries::optional_field::{Definition, Holds};
 use crate::queries::server_clock::ServerClock;
 use crate::queries::{
     applied_lines, audit_user, banks, catalog, company_code, control_rows, link_write, mark_payment,
@@ -34,6 +35,7 @@ use crate::queries::{
 };
 use crate::schema::Schema;
 
+mod fiscal;
 mod orders;
 
 /// How long a reading of the server's clock answers for its offset and for audit stamps.
@@ -63,7 +65,8 @@ struct Known {
     columns: BTreeMap<Part, Arc<Schema>>,
     company_code: Option<String>,
     audit_user: Option<String>,
-    definitions: BTreeMap<&'static str, Definition>,
+    complement_fields: Option<ComplementFields>,
+    definitions: BTreeMap<(String, Holds), Definition>,
 }
 
 impl SageErp {
@@ -110,6 +113,15 @@ impl SageErp {
         Ok(schema)
     }
 
+    /// What the databases lack of some parts.
+    async fn gaps(&self, parts: &[Part]) -> Result<Vec<SchemaGap>, Failure> {
+        let mut gaps = Vec::new();
+        for part in parts {
+            gaps.extend(part.gaps(&*self.columns(*part).await?, self.pool(*part).database()));
+        }
+        Ok(gaps)
+    }
+
     /// The columns of a part that lacks nothing.
     async fn complete_columns(&self, part: Part) -> Result<Arc<Schema>, Failure> {
         let schema = self.columns(part).await?;
@@ -132,13 +144,14 @@ impl SageErp {
         Ok(CompanyNames::new(self.company.database(), code.as_deref()))
     }
 
-    async fn definition(&self, target: &Target) -> Result<Definition, Failure> {
+    async fn definition(&self, field: &str, holds: Holds) -> Result<Definition, Failure> {
         let mut known = self.known.lock().await;
-        if let Some(definition) = known.definitions.get(target.field) {
+        let key = (field.to_owned(), holds);
+        if let Some(definition) = known.definitions.get(&key) {
             return Ok(*definition);
         }
-        let definition = optional_field::read(&self.company, target.field, target.length_min).await?;
-        known.definitions.insert(target.field, definition);
+        let definition = optional_field::read(&self.company, field, holds).await?;
+        known.definitions.insert(key, definition);
         Ok(definition)
     }
 
@@ -158,8 +171,13 @@ impl SageErp {
             };
             (user, code)
         };
+        self.stamp(user, code.as_deref().unwrap_or_default()).await
+    }
+
+    /// A stamp of now. `company` is cut to its column.
+    async fn stamp(&self, user: String, company: &str) -> Result<AuditStamp, Failure> {
         let (date, time) = time::audit_numbers(self.server_now().await?);
-        let company = code.unwrap_or_default().chars().take(COMPANY_CODE_CHARS_MAX).collect();
+        let company = company.chars().take(COMPANY_CODE_CHARS_MAX).collect();
         Ok(AuditStamp { date, time, user, company })
     }
 
@@ -195,7 +213,7 @@ impl SageErp {
         if let Some(standing) = found.as_ref().filter(|standing| !standing.is_empty()) {
             return Ok(link_write::compare(standing.clone(), value));
         }
-        let definition = self.definition(&target).await?;
+        let definition = self.definition(target.field.name(), target.holds).await?;
         let stamp = self.audit_stamp().await?;
         link_write::write(&self.company, &target, found, value, definition, &stamp).await
     }
@@ -236,11 +254,7 @@ impl SageErp {
 #[async_trait]
 impl Erp for SageErp {
     async fn schema_gaps(&self, step: Step) -> Result<Vec<SchemaGap>, Failure> {
-        let mut gaps = Vec::new();
-        for part in Part::of(step) {
-            gaps.extend(part.gaps(&*self.columns(*part).await?, self.pool(*part).database()));
-        }
-        Ok(gaps)
+        self.gaps(Part::of(step)).await
     }
 
     async fn server_utc(&self) -> Result<Timestamp, Failure> {

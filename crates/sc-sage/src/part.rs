@@ -7,13 +7,14 @@ use std::collections::BTreeSet;
 
 use sc_domain::cause::{Cause, Code};
 use sc_domain::outcome::{Failure, FailureKind};
-use sc_domain::ports::SchemaGap;
+use sc_domain::ports::{FiscalNeed, SchemaGap};
 use sc_domain::{DatabaseName, Step};
 
 use crate::queries::{
-    applied_lines, audit_user, authorizations, banks, company_code, control_rows, known_cfdis, link_write,
-    locations, optional_field, order_control, order_fields, order_headers, order_lines, orders_touched,
-    payment_batches, payment_entries, payment_forms, receipts, reversals, vendor_fields,
+    applied_lines, authorizations, banks, company_code, complement_fields, complement_write, control_rows,
+    fiscal_parameters, known_cfdis, link_write, locations, optional_field, order_control, order_fields,
+    order_headers, order_lines, orders_touched, payment_batches, payment_entries, payment_forms, receipts,
+    reversals, unnamed_invoices, vendor_fields,
 };
 use crate::schema::Schema;
 
@@ -41,6 +42,12 @@ pub(crate) enum Part {
     OrderControl,
     /// Who may send an order.
     Authorizations,
+    /// Payments with the two fields of their complement.
+    Complements,
+    /// Invoices with their UUID.
+    FiscalInvoices,
+    /// The parameters of the companies.
+    FiscalParameters,
 }
 
 impl Part {
@@ -57,10 +64,20 @@ impl Part {
         }
     }
 
+    /// What a question about fiscal documents needs, by database.
+    pub fn of_need(need: FiscalNeed) -> &'static [Self] {
+        match need {
+            FiscalNeed::Complements => &[Self::Complements, Self::FiscalParameters],
+            FiscalNeed::Invoices => &[Self::FiscalInvoices, Self::FiscalParameters],
+        }
+    }
+
     pub fn side(self) -> Side {
         match self {
-            Self::Payments | Self::Orders | Self::Closing => Side::Company,
-            Self::PaymentControl | Self::OrderControl => Side::Control,
+            Self::Payments | Self::Orders | Self::Closing | Self::Complements | Self::FiscalInvoices => {
+                Side::Company
+            }
+            Self::PaymentControl | Self::OrderControl | Self::FiscalParameters => Side::Control,
             Self::Authorizations => Side::Authorizations,
         }
     }
@@ -91,6 +108,17 @@ impl Part {
             Self::PaymentControl => &[control_rows::REQUIRED],
             Self::OrderControl => &[order_control::REQUIRED],
             Self::Authorizations => &[authorizations::REQUIRED],
+            Self::Complements => &[
+                payment_batches::REQUIRED,
+                payment_entries::REQUIRED,
+                reversals::REQUIRED,
+                banks::REQUIRED,
+                complement_fields::REQUIRED,
+                complement_write::REQUIRED,
+                optional_field::REQUIRED,
+            ],
+            Self::FiscalInvoices => &[unnamed_invoices::REQUIRED, known_cfdis::REQUIRED],
+            Self::FiscalParameters => &[fiscal_parameters::REQUIRED],
         };
         lists.iter().copied().flatten().copied()
     }
@@ -98,8 +126,8 @@ impl Part {
     /// The tables whose columns are asked for.
     pub fn tables(self) -> BTreeSet<&'static str> {
         let mut tables: BTreeSet<_> = self.required().map(table_of).collect();
-        if self == Self::PaymentControl {
-            tables.extend(audit_user::TABLES);
+        if matches!(self, Self::PaymentControl | Self::FiscalParameters) {
+            tables.extend(fiscal_parameters::TABLES);
         }
         tables
     }
@@ -150,7 +178,8 @@ mod tests {
 
     #[test]
     fn a_complete_database_has_no_gaps() {
-        for part in Step::ALL.into_iter().flat_map(Part::of) {
+        let needs = [FiscalNeed::Complements, FiscalNeed::Invoices].into_iter().flat_map(Part::of_need);
+        for part in Step::ALL.into_iter().flat_map(Part::of).chain(needs) {
             gaps(*part, |_| true, &[]);
         }
     }
@@ -163,6 +192,7 @@ mod tests {
             &["APPYM.SWCHKCLRD", "APTCP"],
         );
         gaps(Part::PaymentControl, |_| false, &["fesaPagosFocaltec"]);
+        gaps(Part::FiscalParameters, |_| false, &["fesaParam"]);
         gaps(Part::Authorizations, |_| false, &["Autoriza_OC", "Autoriza_OC_detalle"]);
     }
 

@@ -8,10 +8,10 @@ use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 use sc_domain::DatabaseName;
-use sc_domain::outcome::Failure;
+use sc_domain::outcome::{Failure, FailureKind};
 use sc_domain::ports::Clock;
 use tiberius::Row;
-use tokio::sync::Semaphore;
+use tokio::sync::{Semaphore, SemaphorePermit};
 
 use crate::connection::{self, Connector, Session};
 use crate::failure::Purpose;
@@ -87,6 +87,15 @@ impl Pool {
         Ok(affected)
     }
 
+    /// Begins a transaction on a session of its own.
+    pub async fn begin(&self) -> Result<Transaction<'_>, Failure> {
+        let permit = self.permits.acquire().await.ok();
+        let mut session = self.session().await?;
+        let began = Box::pin(connection::batch(&mut session, "BEGIN TRANSACTION"));
+        self.connector.within_deadline(&self.database, Purpose::Read, began).await?;
+        Ok(Transaction { pool: self, session, _permit: permit })
+    }
+
     async fn session(&self) -> Result<Session, Failure> {
         match self.rested() {
             Some(session) => Ok(session),
@@ -110,5 +119,56 @@ impl Pool {
     fn trace(&self, statement: &Statement, rows: usize, began: Duration) {
         let took_ms = self.clock.elapsed().saturating_sub(began).as_millis();
         tracing::debug!(database = %self.database, statement = statement.name, rows, took_ms, "statement done");
+    }
+}
+
+/// An open transaction. Each request takes it and gives it back only after a whole answer without an error: when it
+/// is dropped instead, the session closes and the server rolls back.
+pub(crate) struct Transaction<'p> {
+    pool: &'p Pool,
+    session: Session,
+    /// `None` only for a closed semaphore, and ours is never closed.
+    _permit: Option<SemaphorePermit<'p>>,
+}
+
+impl Transaction<'_> {
+    /// The rows of a question.
+    pub async fn query(mut self, statement: Statement) -> Result<(Self, Vec<Row>), Failure> {
+        let pool = self.pool;
+        let began = pool.clock.elapsed();
+        let answer = Box::pin(connection::rows(&mut self.session, &statement));
+        let rows = pool.connector.within_deadline(&pool.database, Purpose::Read, answer).await?;
+        pool.trace(&statement, rows.len(), began);
+        Ok((self, rows))
+    }
+
+    /// The number of rows that a change touched.
+    pub async fn execute(mut self, statement: Statement) -> Result<(Self, u64), Failure> {
+        let pool = self.pool;
+        let began = pool.clock.elapsed();
+        let answer = Box::pin(connection::affected(&mut self.session, &statement));
+        let affected = pool.connector.within_deadline(&pool.database, Purpose::Write, answer).await?;
+        pool.trace(&statement, usize::try_from(affected).unwrap_or(usize::MAX), began);
+        Ok((self, affected))
+    }
+
+    /// Keeps what was changed. Whatever goes wrong here leaves the outcome unknown.
+    pub async fn commit(mut self) -> Result<(), Failure> {
+        let pool = self.pool;
+        let answer = Box::pin(connection::batch(&mut self.session, "COMMIT TRANSACTION"));
+        let committed = pool.connector.within_deadline(&pool.database, Purpose::Write, answer).await;
+        committed.map_err(|failure| Failure { kind: FailureKind::Unknown, ..failure })?;
+        pool.rest(self.session);
+        Ok(())
+    }
+
+    /// Undoes what was changed. A failure closes the session, which undoes it too.
+    pub async fn roll_back(mut self) {
+        let pool = self.pool;
+        let answer = Box::pin(connection::batch(&mut self.session, "ROLLBACK TRANSACTION"));
+        match pool.connector.within_deadline(&pool.database, Purpose::Read, answer).await {
+            Ok(()) => pool.rest(self.session),
+            Err(failure) => tracing::warn!(database = %pool.database, %failure, "rolled back by closing"),
+        }
     }
 }

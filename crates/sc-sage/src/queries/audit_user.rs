@@ -1,6 +1,4 @@
 //! The user that inserted rows are stamped with: parameter `UserAccpac` of the company in `fesaParam`.
-//!
-//! Only two parameters are asked for: the table also holds a password, which is never read.
 
 use std::collections::BTreeMap;
 
@@ -8,12 +6,8 @@ use sc_domain::DatabaseName;
 use sc_domain::outcome::Failure;
 
 use crate::pool::Pool;
-use crate::row::Record;
+use crate::queries::fiscal_parameters;
 use crate::schema::Schema;
-use crate::statement::{Statement, select_list, table};
-
-/// The table, under both names that sites use.
-pub(crate) const TABLES: [&str; 2] = ["fesaParam", "FESAPARAM"];
 
 /// Used where the site has no such table or parameter.
 const FALLBACK: &str = "SAGECONN";
@@ -28,31 +22,24 @@ pub(crate) async fn read(
     database: &DatabaseName,
     company: Option<&str>,
 ) -> Result<String, Failure> {
-    const COLUMNS: [&str; 3] = ["fesaParam.Parametro", "fesaParam.Valor", "fesaParam.idCia"];
-    if !COLUMNS.iter().all(|column| schema.has(column)) {
+    if !fiscal_parameters::REQUIRED.iter().all(|column| schema.has(column)) {
         return Ok(FALLBACK.to_owned());
     }
-    // tidy: allow sql: only table names and parameter marks are written in; values are bound
-    let sql = format!(
-        "SELECT {} FROM {} AS fesaParam WHERE fesaParam.Parametro IN ('DataBase', 'UserAccpac')",
-        select_list(COLUMNS),
-        table(control.database(), schema.spelling(TABLES[0])),
-    );
     let mut users = BTreeMap::new();
     let mut owner = None;
-    for row in control.query(Statement::new("audit_user", sql)).await? {
-        let record = Record(&row);
-        let (company, value) = (record.text("fesaParam.idCia")?, record.text("fesaParam.Valor")?);
-        if record.text("fesaParam.Parametro")?.eq_ignore_ascii_case("DataBase") {
-            if value.eq_ignore_ascii_case(database.as_str()) {
-                owner = Some(company);
-            }
-        } else {
-            users.insert(company, value);
+    for parameter in fiscal_parameters::read(control, schema, &["DataBase", "UserAccpac"]).await? {
+        if parameter.name == "UserAccpac" {
+            users.insert(parameter.company, parameter.value);
+        } else if parameter.value.eq_ignore_ascii_case(database.as_str()) {
+            owner = Some(parameter.company);
         }
     }
     let owner = owner.as_deref().or(company).unwrap_or_default();
-    let user: String =
-        users.get(owner).into_iter().flat_map(|user| user.chars()).take(USER_CHARS_MAX).collect();
-    Ok(if user.is_empty() { FALLBACK.to_owned() } else { user })
+    Ok(fitting(users.get(owner).map(String::as_str).unwrap_or_default()))
+}
+
+/// A user as `AUDTUSER` takes it; our own name for none.
+pub(crate) fn fitting(user: &str) -> String {
+    let user: String = user.chars().take(USER_CHARS_MAX).collect();
+    if user.is_empty() { FALLBACK.to_owned() } else { user }
 }

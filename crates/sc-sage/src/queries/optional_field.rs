@@ -21,6 +21,37 @@ pub(crate) const REQUIRED: &[&str] = &[
 
 /// `TYPE` of a text.
 const TYPE_TEXT: i64 = 1;
+/// `TYPE` of a date.
+const TYPE_DATE: i64 = 3;
+/// Length of a day as it is stored: `YYYYMMDD`.
+const DAY_CHARS: i64 = 8;
+
+/// What a field has to be able to hold.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) enum Holds {
+    /// A text of this length.
+    Text { length_min: i64 },
+    /// A day. Sites define it as a date or as a text; both hold its eight digits.
+    Day,
+}
+
+impl Holds {
+    fn fits(self, definition: Definition) -> bool {
+        let is_text_of = |length_min| definition.value_type == TYPE_TEXT && definition.length >= length_min;
+        match self {
+            Self::Text { length_min } => is_text_of(length_min),
+            Self::Day => definition.value_type == TYPE_DATE || is_text_of(DAY_CHARS),
+        }
+    }
+
+    /// What is asked of a definition, for messages.
+    fn wanted(self) -> String {
+        match self {
+            Self::Text { length_min } => format!("TYPE {TYPE_TEXT}, LENGTH >= {length_min}"),
+            Self::Day => format!("TYPE {TYPE_DATE}; TYPE {TYPE_TEXT}, LENGTH >= {DAY_CHARS}"),
+        }
+    }
+}
 
 /// What a value row repeats.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -32,12 +63,12 @@ pub(crate) struct Definition {
     pub validate: i64,
 }
 
-/// The definition of a text field that can hold `length_min` characters.
+/// The definition of a field.
 ///
 /// # Errors
-/// `sage.schema_missing` when the field is not defined, is no text or is too short: an administrator of
+/// `sage.schema_missing` when the field is not defined, or cannot hold what it has to: an administrator of
 /// Sage defines it in Common Services.
-pub(crate) async fn read(pool: &Pool, field: &'static str, length_min: i64) -> Result<Definition, Failure> {
+pub(crate) async fn read(pool: &Pool, field: &str, holds: Holds) -> Result<Definition, Failure> {
     // tidy: allow sql: only table names and parameter marks are written in; values are bound
     let sql = format!(
         "SELECT {} FROM {} AS CSOPTFH WHERE CSOPTFH.OPTFIELD = {}",
@@ -57,11 +88,8 @@ pub(crate) async fn read(pool: &Pool, field: &'static str, length_min: i64) -> R
         allow_null: record.integer("CSOPTFH.ALLOWNULL")?,
         validate: record.integer("CSOPTFH.VALIDATE")?,
     };
-    if definition.value_type != TYPE_TEXT || definition.length < length_min {
-        return Err(unusable(
-            pool.database(),
-            format!("CSOPTFH {field} (TYPE {TYPE_TEXT}, LENGTH >= {length_min})"),
-        ));
+    if !holds.fits(definition) {
+        return Err(unusable(pool.database(), format!("CSOPTFH {field} ({})", holds.wanted())));
     }
     Ok(definition)
 }

@@ -56,9 +56,14 @@ pub(crate) struct Surroundings<'a> {
     pub reversals: &'a Reversals,
 }
 
+/// The columns that [`read`] types, as far as the database has them.
+pub(crate) fn columns(schema: &Schema) -> Vec<&str> {
+    schema.available(REQUIRED, OPTIONAL)
+}
+
 /// The rows of some batches.
 pub(crate) async fn rows(pool: &Pool, schema: &Schema, batches: &[i64]) -> Result<Vec<Row>, Failure> {
-    let columns = schema.available(REQUIRED, OPTIONAL);
+    let columns = columns(schema);
     let mut rows = Vec::new();
     for chunk in padded_chunks(batches) {
         // tidy: allow sql: only table names and parameter marks are written in; values are bound

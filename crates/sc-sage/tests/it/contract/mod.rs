@@ -2,7 +2,10 @@
 
 mod access;
 mod authorizations;
+mod complement_slots;
+mod complement_writes;
 mod control;
+mod fiscal_parameters;
 mod lease;
 mod lines;
 mod links;
@@ -12,6 +15,7 @@ mod order_volume;
 mod orders;
 mod payments;
 mod schema;
+mod unnamed_invoices;
 mod vendors;
 
 use sc_domain::control::{ControlRow, ControlStatus};
@@ -45,6 +49,24 @@ async fn insert_rows(site: &Site, table: &str, columns: &str, rows: &[String]) {
     for rows in rows.chunks(500) {
         site.company(&format!("INSERT INTO dbo.{table} ({columns}) VALUES ({})", rows.join("), ("))).await;
     }
+}
+
+/// Writes parameters of a company into the control database.
+async fn parameters(site: &Site, company: &str, values: &[(&str, &str)]) {
+    for (parameter, value) in values {
+        let value = value.replace('\'', "''");
+        site.control(&format!(
+            "INSERT INTO dbo.fesaParam (Parametro, Valor, idCia) VALUES ('{parameter}', '{value}', '{company}')"
+        ))
+        .await;
+    }
+}
+
+/// Says in which fields the company keeps complements.
+pub async fn complement_fields(site: &Site) {
+    let database = site.options.database.as_str();
+    let fields = [("FolioCFD", "FOLIOCFD"), ("FechaCFD", "FECHACFD"), ("UserAccpac", "PORTALUSER")];
+    parameters(site, "NRT", &[&[("DataBase", database)], fields.as_slice()].concat()).await;
 }
 
 fn vendor(text: &str) -> VendorId {
