@@ -4,10 +4,10 @@ use rust_decimal::Decimal;
 use sc_domain::cfdi::Charge;
 use sc_domain::supplier::Address;
 
-use crate::addenda::Addenda;
 use crate::read::read;
 use crate::splice::{SpliceError, splice, without_ours};
 use crate::supplier_file::check_supplier_file;
+use sc_domain::cfdi::Addenda;
 
 /// Reads the bytes in every way there is.
 ///
@@ -33,8 +33,8 @@ pub fn fuzz_read(bytes: &[u8]) {
 /// Puts an Addenda with every kind of character into the bytes.
 ///
 /// # Panics
-/// When a byte outside the Addenda changed, when the document says something else afterwards, or when doing it twice is
-/// not the same as doing it once.
+/// When a byte outside the Addenda changed (but for the slash of an empty one), when the document says something else
+/// afterwards, or when doing it twice is not the same as doing it once.
 pub fn fuzz_splice(bytes: &[u8]) {
     let addenda = sample();
     let spliced = match splice(bytes, &addenda) {
@@ -56,16 +56,20 @@ pub fn fuzz_splice(bytes: &[u8]) {
     if kept.len() == bytes.len() {
         assert_contiguous(bytes, &spliced);
     } else {
-        assert_eq!(without_ours(&spliced).as_ref(), Ok(&kept), "output without ours is input without ours");
+        // An element of ours may have stood in an Addenda before the last, and the last is an empty one that was opened.
+        let after = without_ours(&spliced).expect("it was read before");
+        let is_opened = !assert_contiguous(&kept, &after).is_empty();
+        assert!(is_opened || after == kept, "output without ours is input without ours");
     }
 }
 
-/// One piece was put in between, and at most the slash of an empty element gave way to it.
-fn assert_contiguous(before: &[u8], after: &[u8]) {
+/// One piece was put in between, and at most the slash of an empty element gave way to it: what was lost is returned.
+fn assert_contiguous<'a>(before: &'a [u8], after: &[u8]) -> &'a [u8] {
     let head = before.iter().zip(after).take_while(|(a, b)| a == b).count();
     let tail = before.iter().rev().zip(after.iter().rev()).take_while(|(a, b)| a == b).count();
     let lost = before.get(head..before.len().saturating_sub(tail)).unwrap_or_default();
     assert!(lost.is_empty() || lost == b"/", "bytes {head}.. were lost: {} of them", lost.len());
+    lost
 }
 
 fn sample() -> Addenda {

@@ -4,7 +4,8 @@
 //! * without an Addenda, one of ours goes right before the closing tag of the Comprobante;
 //! * into an Addenda (the last, if there are several) our `AddendaEmisor` goes as its last child. All that the supplier
 //!   wrote stays. Of an empty `<cfdi:Addenda/>` the slash gives way to the opened form: the one byte that is lost;
-//! * an earlier `AddendaEmisor` of ours is taken out. Output without ours equals input without ours ([`without_ours`]).
+//! * every earlier `AddendaEmisor` of ours is taken out. Output without ours equals input without ours ([`without_ours`]),
+//!   but for an Addenda that had to be made or opened.
 //!
 //! The importer reads the literal prefix `cfdi:`, so it is always written, and declared on our topmost element wherever it
 //! does not mean the document's own namespace already.
@@ -12,8 +13,9 @@
 use std::ops::Range;
 
 use sc_domain::Disposition;
+use sc_domain::cfdi::Addenda;
 
-use crate::addenda::Addenda;
+use crate::addenda::element;
 use crate::error::{Excerpt, Fault, ReadError};
 use crate::read::{BYTES_MAX, read, version_of};
 use crate::xml::{Scanner, Tag, Token};
@@ -75,7 +77,8 @@ pub fn splice(bytes: &[u8], addenda: &Addenda) -> Result<Vec<u8>, SpliceError> {
     Ok(spliced)
 }
 
-/// A document without any `AddendaEmisor` of ours: what must be equal before and after [`splice`].
+/// A document without any `AddendaEmisor` of ours: equal before and after [`splice`] when one of ours stood in the last
+/// Addenda already.
 ///
 /// # Errors
 /// When the document cannot be read.
@@ -190,17 +193,17 @@ impl Layout {
         };
         match &self.addenda {
             None => {
-                let (declared, element) = (declaration(self.is_root_bound), addenda.element(""));
-                let text = format!("<cfdi:Addenda{declared}>{element}</cfdi:Addenda>");
+                let (declared, inside) = (declaration(self.is_root_bound), element(addenda, ""));
+                let text = format!("<cfdi:Addenda{declared}>{inside}</cfdi:Addenda>");
                 (self.root_close..self.root_close, text)
             }
             Some(place) => {
-                let element = addenda.element(&declaration(place.is_bound));
+                let inside = element(addenda, &declaration(place.is_bound));
                 if place.is_empty {
                     let slash = place.open.end - 2;
-                    (slash..slash + 1, format!(">{element}</{}", place.name))
+                    (slash..slash + 1, format!(">{inside}</{}", place.name))
                 } else {
-                    (place.close..place.close, element)
+                    (place.close..place.close, inside)
                 }
             }
         }

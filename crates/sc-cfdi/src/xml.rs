@@ -94,7 +94,7 @@ impl<'a> Scanner<'a> {
         let base = declaration(content, skipped)?;
         let text = std::str::from_utf8(content)
             .map_err(|error| ReadError::new(skipped + error.valid_up_to(), Fault::NotUtf8))?;
-        if let Some((index, c)) = text.char_indices().find(|&(_, c)| !is_character(c)) {
+        if let Some((index, c)) = forbidden_character(text) {
             return Err(ReadError::new(skipped + index, Malformed::Character(u32::from(c))));
         }
         // The tokenizer would pass over a second BOM and count its bytes nowhere.
@@ -297,6 +297,15 @@ fn refuse_wide_characters(bytes: &[u8]) -> Result<(), ReadError> {
         _ => return Ok(()),
     };
     Err(ReadError::new(0, Fault::Encoding(Excerpt::new(name))))
+}
+
+/// The first character that XML cannot hold. Only bytes that can begin one are looked at as characters.
+fn forbidden_character(text: &str) -> Option<(usize, char)> {
+    let may_begin_one = |&(_, byte): &(usize, u8)| byte < b' ' || byte == 0xEF;
+    text.bytes().enumerate().filter(may_begin_one).find_map(|(index, _)| {
+        let c = text[index..].chars().next().filter(|&c| !is_character(c))?;
+        Some((index, c))
+    })
 }
 
 /// Where the content begins behind the XML declaration, if there is one.

@@ -38,12 +38,13 @@ fn addendas() -> impl Strategy<Value = String> {
         Just("<PAddenda/>".to_owned()),
         Just("<PAddenda  a = 'b/>' />".to_owned()),
         content().prop_map(|content| format!("<PAddenda>{content}</PAddenda\n>")),
-        content().prop_map(|content| format!(
-            "<PAddenda xmlns:cfdi='urn:example:other'>{content}</PAddenda>"
-        )
-        .replace("PAddenda", "c4:Addenda")
-        .replacen("<c4:", "<c4:", 1)
-        .replacen("<c4:Addenda", "<c4:Addenda xmlns:c4='http://www.sat.gob.mx/cfd/4'", 1)),
+        (content(), content()).prop_map(|(before, after)| {
+            format!("<PAddenda>{before}<PAddendaEmisor a='1'>{after}</PAddendaEmisor>{after}</PAddenda>")
+        }),
+        content().prop_map(|content| {
+            let bindings = "xmlns:c4='http://www.sat.gob.mx/cfd/4' xmlns:cfdi='urn:example:other'";
+            format!("<c4:Addenda {bindings}>{content}<cfdi:AddendaEmisor/></c4:Addenda>")
+        }),
     ];
     proptest::collection::vec(one, 0..3).prop_map(|all| all.concat())
 }

@@ -231,7 +231,7 @@ fn check_order(oc: &str, other: &str, linked: &[&str], from_links: bool, expecte
     let entered =
         Entered { oc: oc.to_owned(), purchase_order: other.to_owned(), orders, ..Entered::default() };
     let cfdi = PortalCfdi { entered, ..cfdi() };
-    let addenda = Addenda::of(&cfdi, &supplier(), "NORTE", from_links).expect("its own supplier");
+    let addenda = sc_cfdi::addenda(&cfdi, &supplier(), "NORTE", from_links).expect("its own supplier");
     assert_eq!(addenda.order, expected);
 }
 
@@ -248,7 +248,7 @@ fn the_order_is_what_the_supplier_entered_and_only_then_what_is_linked() {
 
 #[test]
 fn an_addenda_says_the_same_of_a_supplier_as_the_file() {
-    let addenda = Addenda::of(&cfdi(), &supplier(), "NORTE", false).expect("its own supplier");
+    let addenda = sc_cfdi::addenda(&cfdi(), &supplier(), "NORTE", false).expect("its own supplier");
     let said = [
         &addenda.base_id,
         &addenda.provider_id,
@@ -282,7 +282,7 @@ fn an_addenda_says_the_same_of_a_supplier_as_the_file() {
             "Calle 2",
         ]
     );
-    let bare = Addenda::of(&cfdi(), &bare(), "NORTE", false).expect("its own supplier");
+    let bare = sc_cfdi::addenda(&cfdi(), &bare(), "NORTE", false).expect("its own supplier");
     let expected = Addenda {
         base_id: "NORTE".to_owned(),
         provider_id: "64a000000000000000000001".to_owned(),
@@ -296,10 +296,10 @@ fn an_addenda_says_the_same_of_a_supplier_as_the_file() {
 fn an_addenda_never_names_another_supplier() {
     let other = PortalId::new("64a000000000000000000002").expect("an id");
     let foreign = PortalCfdi { provider: Some(other), ..cfdi() };
-    let error = Addenda::of(&foreign, &supplier(), "NORTE", false).expect_err("another's document");
+    let error = sc_cfdi::addenda(&foreign, &supplier(), "NORTE", false).expect_err("another's document");
     assert_eq!(
         error.to_string(),
         "document 0A1B2C3D-0000-4000-8000-000000000001 belongs to supplier 64a000000000000000000002, not to 64a000000000000000000001"
     );
-    assert!(Addenda::of(&PortalCfdi { provider: None, ..cfdi() }, &supplier(), "NORTE", false).is_ok());
+    assert!(sc_cfdi::addenda(&PortalCfdi { provider: None, ..cfdi() }, &supplier(), "NORTE", false).is_ok());
 }
