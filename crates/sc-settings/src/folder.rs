@@ -131,7 +131,7 @@ pub fn resolve(environment: &Environment, exists: impl Fn(&Path) -> bool) -> Res
 
 /// Whether a path names another machine, by its spelling. The spelling of Windows counts everywhere, so
 /// that a path copied from there is not taken for a local name. Mapped drives cannot be told apart here.
-fn is_network(path: &Path) -> bool {
+pub(crate) fn is_network(path: &Path) -> bool {
     let text = path.to_string_lossy().replace('\\', "/");
     match text.strip_prefix("//") {
         None => false,

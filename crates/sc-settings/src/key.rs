@@ -94,6 +94,12 @@ pub enum Shape {
     OperationType,
     /// A Mexican postal code.
     Zip,
+    /// A folder of this machine, from its root.
+    LocalFolder,
+    /// A path from its root; it may be of another machine.
+    AbsolutePath,
+    /// A regime of the tax authority's catalogue.
+    TaxRegime,
 }
 
 impl Shape {
@@ -112,6 +118,9 @@ impl Shape {
             Self::Path => "path",
             Self::OperationType => "operation-type",
             Self::Zip => "zip",
+            Self::LocalFolder => "local-folder",
+            Self::AbsolutePath => "absolute-path",
+            Self::TaxRegime => "tax-regime",
         }
     }
 }
@@ -194,7 +203,7 @@ impl Key {
         Self::new(path, Kind::Integers(bounds), Absent::Default(default), default)
     }
 
-    /// A list of texts; empty when absent.
+    /// A list of texts; empty when absent, unless it has a default.
     pub(crate) const fn texts(
         path: &'static str,
         items: RangeInclusive<usize>,

@@ -175,6 +175,23 @@ TENANT_DEFAULT_CONTACT = Key::text("tenant.default_contact", 1..=100, "\"Compras
     "contact of purchase orders that name nobody; without it, such orders wait",
 );
 
+TENANT_DOWNLOADS = Key::shaped("tenant.downloads", Shape::LocalFolder, "'C:\\Importa CFDIs\\NORTE'").optional().means(
+    "carpeta de este equipo que lee el importador de la empresa; sin ella no se entregan proveedores ni CFDI ni corre el importador",
+    "folder of this machine that the company's importer reads; without it neither suppliers nor CFDIs are delivered, and the importer does not run",
+);
+TENANT_IMPORTER_ARG = Key::shaped("tenant.importer_arg", Shape::Database, "\"NORTE01\"").optional().means(
+    "nombre de la empresa para el importador (ARG), si no es el de la base de datos",
+    "name of the company for the importer (ARG), where it is not that of the database",
+);
+TENANT_COMPANY_NAME = Key::text("tenant.company_name", 1..=254, "\"ACEROS DEL NORTE\"").optional().means(
+    "razón social de la empresa en los archivos de proveedores",
+    "legal name of the company in the files of suppliers",
+);
+TENANT_TAX_REGIME = Key::shaped("tenant.tax_regime", Shape::TaxRegime, "\"601\"").optional().means(
+    "régimen fiscal de la empresa en los archivos de proveedores",
+    "tax regime of the company in the files of suppliers",
+);
+
 TIMEOUTS_HTTP_MS = Key::integer("timeouts.http_ms", 1_000..=120_000, "30000").sandbox(50..=120_000).means(
     "espera máxima de una llamada al portal, en milisegundos",
     "longest wait for one call to the portal, in milliseconds",
@@ -182,6 +199,10 @@ TIMEOUTS_HTTP_MS = Key::integer("timeouts.http_ms", 1_000..=120_000, "30000").sa
 TIMEOUTS_STEP_MS = Key::integer("timeouts.step_ms", 30_000..=3_600_000, "300000").sandbox(1_000..=3_600_000).means(
     "duración máxima de un paso de una empresa, en milisegundos",
     "longest duration of one step of a company, in milliseconds",
+);
+TIMEOUTS_CHILD_MS = Key::integer("timeouts.child_ms", 60_000..=7_200_000, "600000").sandbox(1_000..=7_200_000).means(
+    "duración máxima de una corrida del programa importador, en milisegundos; sin ella, por lo menos el doble de step_ms",
+    "longest duration of one run of the importer's program, in milliseconds; without it, at least twice step_ms",
 );
 TIMEOUTS_IN_FLIGHT_MS = Key::integer("timeouts.in_flight_ms", 60_000..=86_400_000, "600000").sandbox(0..=86_400_000)
     .means(
@@ -284,6 +305,72 @@ ORDERS_PAYMENT_METHOD = Key::choice("orders.payment_method", &["omit", "by_terms
 ORDERS_REOPEN = Key::boolean("orders.reopen", "false").means(
     "abrir de nuevo en el portal la orden que cerramos y que en Sage volvió a quedar incompleta; si no, espera a una persona",
     "open again in the portal an order that we closed and that is incomplete again in Sage; otherwise it waits for a person",
+);
+
+IMPORTER_PROGRAM = Key::shaped("importer.program", Shape::AbsolutePath, "'C:\\Program Files (x86)\\Importa CFDIs AP - Focaltec\\ImportaFacturasFocaltec.exe'").optional().means(
+    "archivo del programa importador; sin él se entregan los archivos, y el importador corre por su cuenta",
+    "file of the importer's program; without it files are delivered, and the importer runs on its own",
+);
+IMPORTER_ARGUMENTS = Key::texts("importer.arguments", 0..=20, 1..=500, "[\"/silencioso\"]").means(
+    "argumentos del programa importador antes del nombre de la empresa",
+    "arguments of the importer's program before the name of the company",
+);
+IMPORTER_INI = Key::shaped("importer.ini", Shape::AbsolutePath, "'C:\\Sage300\\Macros\\Importa.ini'").optional().means(
+    "configuración del importador, para comprobar que lee la misma carpeta y que tiene destinatario",
+    "the importer's own settings, to check that it reads the same folder and has an addressee",
+);
+IMPORTER_LOGS = Key::shaped("importer.logs", Shape::AbsolutePath, "'C:\\Importa CFDIs\\Logs'").optional().means(
+    "carpeta de los registros del importador, donde se buscan sus errores",
+    "folder of the importer's own logs, in which its errors are looked for",
+);
+
+CFDI_LOOKBACK_DAYS = Key::integer("cfdi.lookback_days", 30..=366, "365").sandbox(1..=366).means(
+    "días hacia atrás en que se buscan facturas y notas de crédito por su fecha de emisión",
+    "days back in which invoices and credit notes are looked for, by their day of issue",
+);
+CFDI_CREDIT_NOTE_STATUSES = Key::texts("cfdi.credit_note_statuses", 0..=20, 1..=40, "[\"PENDING_APPLICATION\", \"APPLIED\"]")
+    .defaulting("[\"PENDING_APPLICATION\", \"APPLIED\"]").means(
+    "estados del portal en que se entrega una nota de crédito; una lista vacía no entrega ninguna",
+    "statuses of the portal in which a credit note is delivered; an empty list delivers none",
+);
+CFDI_REQUIRE_BANK_ACCOUNT = Key::boolean("cfdi.require_bank_account", "true").means(
+    "si una factura espera mientras su proveedor no tiene cuenta bancaria en el portal",
+    "whether an invoice waits while its vendor has no bank account in the portal",
+);
+CFDI_ORDER_FROM_LINKS = Key::boolean("cfdi.order_from_links", "false").means(
+    "tomar la orden de compra de las ligas del portal cuando el proveedor no la escribió",
+    "take the purchase order from the portal's links where the vendor did not write it",
+);
+CFDI_ACKNOWLEDGE = Key::text("cfdi.acknowledge", 0..=35, "\"\"").defaulting("\"\"").means(
+    "estado que se pone en el portal a un CFDI que ya está en Sage; vacío no pone ninguno",
+    "status that a CFDI is given in the portal once it is in Sage; empty gives it none",
+);
+CFDI_ATTENTION_CYCLES = Key::integer("cfdi.attention_cycles", 1..=1_000, "8").means(
+    "corridas tras las que un archivo entregado que no llegó a Sage pasa a Atención",
+    "runs after which a delivered file that did not reach Sage needs attention",
+);
+
+COMPLEMENTS_STATUSES = Key::texts("complements.statuses", 1..=20, 1..=40, "[\"ATTACHED\", \"PAYMENT_CFDI_ATTACHED\"]")
+    .defaulting("[\"ATTACHED\", \"PAYMENT_CFDI_ATTACHED\"]").means(
+    "estados del portal en que un complemento de pago se escribe en Sage",
+    "statuses of the portal in which a payment complement is written into Sage",
+);
+COMPLEMENTS_OVERLAP_DAYS = Key::integer("complements.overlap_days", 1..=366, "35").means(
+    "días que se vuelven a mirar de los complementos ya revisados",
+    "days of complements already looked at that are looked at again",
+);
+COMPLEMENTS_SEARCH_DAYS = Key::integer("complements.search_days", 1..=366, "60").means(
+    "días que un complemento espera a que su pago aparezca en Sage",
+    "days for which a complement waits for its payment to appear in Sage",
+);
+
+SUPPLIERS_OVERLAP_DAYS = Key::integer("suppliers.overlap_days", 0..=30, "2").means(
+    "días que se vuelven a mirar de los proveedores ya revisados",
+    "days of suppliers already looked at that are looked at again",
+);
+SUPPLIERS_FIRST_DAYS = Key::integer("suppliers.first_days", 1..=3_650, "30").means(
+    "días hacia atrás en que la primera corrida busca proveedores aceptados",
+    "days back in which the first run looks for accepted suppliers",
 );
 
 SECRETS_STORE = Key::choice("secrets.store", &["os", "file"], "\"os\"").means(

@@ -19,6 +19,7 @@ pub mod secrets;
 
 mod example;
 mod file;
+mod fiscal;
 mod problem;
 mod reader;
 mod relations;
@@ -27,6 +28,7 @@ mod settings;
 mod tenant;
 
 pub use file::{FILE_NAME, write_private};
+pub use fiscal::{Cfdi, Complements, Importer, Suppliers};
 pub use problem::{Level, Problem, ProblemCode, SettingsError};
 pub use server::ServerAddress;
 pub use settings::{

@@ -230,6 +230,9 @@ pub(crate) fn misshapen(shape: Shape, key: impl Into<String>, value: impl std::f
         | Shape::Server
         | Shape::Url
         | Shape::Path
+        | Shape::LocalFolder
+        | Shape::AbsolutePath
+        | Shape::TaxRegime
         | Shape::OperationType => {
             Problem::new(ProblemCode::Shape, key).value(value).with("shape", shape.as_str())
         }

@@ -72,6 +72,16 @@ impl<'t> Section<'_, 't> {
         self.reader.mode
     }
 
+    /// Whether the file holds the key.
+    pub(crate) fn is_set(&self, key: &Key) -> bool {
+        self.table.is_some_and(|table| table.contains_key(key.name()))
+    }
+
+    /// Takes a number out of the relations between numbers.
+    pub(crate) fn forget(&mut self, key: &Key) {
+        self.reader.integers.remove(key.path);
+    }
+
     fn value(&mut self, key: &Key) -> Option<&'t Value> {
         let value = self.table.and_then(|table| table.get(key.name()));
         if value.is_none() && key.absent == Absent::Required {
@@ -217,10 +227,18 @@ impl<'t> Section<'_, 't> {
 
     /// A list of texts, each trimmed and once.
     pub(crate) fn texts(&mut self, key: &Key) -> BTreeSet<String> {
+        self.list(key).into_iter().collect()
+    }
+
+    /// A list of texts, each trimmed, in the order of the file; its default where absent.
+    pub(crate) fn list(&mut self, key: &Key) -> Vec<String> {
         let Kind::Texts { items, chars } = &key.kind else {
             unreachable!("{} is declared as a list of texts", key.path)
         };
-        let mut texts = BTreeSet::new();
+        if !self.is_set(key) {
+            return default_texts(key);
+        }
+        let mut texts = Vec::new();
         for (path, value) in self.items(key, items) {
             match value {
                 Value::String(text) => texts.extend(self.printable(text.trim().to_owned(), path, chars)),
@@ -381,6 +399,12 @@ fn default_integer(key: &Key) -> i64 {
         Absent::Default(text) => text.parse().unwrap_or_default(),
         Absent::Required | Absent::Nothing => 0,
     }
+}
+
+/// The default of a list of texts.
+fn default_texts(key: &Key) -> Vec<String> {
+    let Absent::Default(text) = key.absent else { return Vec::new() };
+    text.trim_matches(['[', ']']).split(',').map(|text| text.trim().trim_matches('"').to_owned()).collect()
 }
 
 fn default_integers(key: &Key) -> BTreeSet<i64> {

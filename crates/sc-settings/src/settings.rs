@@ -12,6 +12,7 @@ use sc_words::Lang;
 use toml::{Table, Value};
 use url::Url;
 
+use crate::fiscal::{self, Cfdi, Complements, Importer, Suppliers};
 use crate::keys;
 use crate::problem::{Level, Problem, ProblemCode};
 use crate::reader::{Reader, Section};
@@ -53,6 +54,14 @@ pub struct Settings {
     pub payments: Payments,
     /// Rules of purchase orders.
     pub orders: Orders,
+    /// The importer's program.
+    pub importer: Importer,
+    /// Rules of invoices and credit notes.
+    pub cfdi: Cfdi,
+    /// Rules of payment complements.
+    pub complements: Complements,
+    /// Rules of suppliers.
+    pub suppliers: Suppliers,
     /// Where credentials are kept.
     pub secrets: SecretPlace,
 }
@@ -108,13 +117,15 @@ pub struct Portal {
     pub max_body_bytes: u64,
 }
 
-/// Deadlines and waits. HTTP < list budget < step.
+/// Deadlines and waits. HTTP < list budget < step < child.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Timeouts {
     /// One call to the portal.
     pub http: Duration,
     /// One step of one company.
     pub step: Duration,
+    /// One run of the importer's program. Where the file does not say it, at least twice the step.
+    pub child: Duration,
     /// How long a delivery without an answer may still be on its way.
     pub in_flight: Duration,
     /// Between two questions about the same document.
@@ -281,6 +292,10 @@ impl Settings {
         let engine = engine(&mut reader.section(&root, "engine"));
         let payments = payments(&mut reader.section(&root, "payments"));
         let orders = orders(&mut reader.section(&root, "orders"));
+        let importer = fiscal::importer(&mut reader.section(&root, "importer"));
+        let cfdi = fiscal::cfdi(&mut reader.section(&root, "cfdi"));
+        let complements = fiscal::complements(&mut reader.section(&root, "complements"));
+        let suppliers = fiscal::suppliers(&mut reader.section(&root, "suppliers"));
         let secrets = secrets(&mut reader.section(&root, "secrets"));
         relations::check(&mut reader);
         relations::unknown_keys(&mut reader, &root);
@@ -303,6 +318,10 @@ impl Settings {
                     engine,
                     payments,
                     orders,
+                    importer,
+                    cfdi,
+                    complements,
+                    suppliers,
                     secrets,
                 },
                 warnings: problems,
@@ -445,9 +464,18 @@ fn bare_url(text: &str) -> Option<Url> {
 }
 
 fn timeouts(section: &mut Section<'_, '_>) -> Timeouts {
+    let http = section.millis(&keys::TIMEOUTS_HTTP_MS);
+    let step = section.millis(&keys::TIMEOUTS_STEP_MS);
+    let mut child = section.millis(&keys::TIMEOUTS_CHILD_MS);
+    if !section.is_set(&keys::TIMEOUTS_CHILD_MS) {
+        // A longer step than usual was valid before this key was known, and stays so.
+        section.forget(&keys::TIMEOUTS_CHILD_MS);
+        child = child.max(step * 2);
+    }
     Timeouts {
-        http: section.millis(&keys::TIMEOUTS_HTTP_MS),
-        step: section.millis(&keys::TIMEOUTS_STEP_MS),
+        http,
+        step,
+        child,
         in_flight: section.millis(&keys::TIMEOUTS_IN_FLIGHT_MS),
         verify_spacing: section.millis(&keys::TIMEOUTS_VERIFY_SPACING_MS),
     }

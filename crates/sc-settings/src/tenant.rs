@@ -1,6 +1,7 @@
 //! The companies of an installation.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::path::PathBuf;
 
 use jiff::civil::Date;
 use sc_domain::order::OrderAddress;
@@ -8,6 +9,7 @@ use sc_domain::payment::OperationType;
 use sc_domain::{DatabaseName, PortalId, Rfc, TenantKey};
 use toml::{Table, Value};
 
+use crate::fiscal::local_folder;
 use crate::key::{Key, Shape};
 use crate::keys;
 use crate::problem::{Problem, ProblemCode, misshapen};
@@ -46,6 +48,14 @@ pub struct Tenant {
     pub default_address: OrderAddress,
     /// Contact of purchase orders that name nobody.
     pub default_contact: Option<String>,
+    /// The folder that the company's importer reads; `None` = the steps that need it are switched off.
+    pub downloads: Option<PathBuf>,
+    /// What the importer calls the company: its argument, and the base id of the supplier files.
+    pub importer_arg: DatabaseName,
+    /// Its legal name, for the supplier files.
+    pub company_name: Option<String>,
+    /// Its tax regime, three digits, for the supplier files.
+    pub tax_regime: Option<String>,
 }
 
 pub(crate) fn read_all(reader: &mut Reader, root: &Table) -> Vec<Tenant> {
@@ -90,12 +100,18 @@ fn read(section: &mut Section<'_, '_>) -> Option<Tenant> {
     let pue_terms = section.texts(&keys::TENANT_PUE_TERMS);
     let default_address = address(section);
     let default_contact = section.text(&keys::TENANT_DEFAULT_CONTACT);
+    let downloads = section.shaped(&keys::TENANT_DOWNLOADS, local_folder);
+    let importer_arg = section.shaped(&keys::TENANT_IMPORTER_ARG, |text| DatabaseName::new(text).ok());
+    let company_name = section.text(&keys::TENANT_COMPANY_NAME);
+    let tax_regime = section.shaped(&keys::TENANT_TAX_REGIME, tax_regime);
+    let database = database?;
     Some(Tenant {
         key: key?,
         name: name?,
         enabled,
         portal_id: portal_id?,
-        database: database?,
+        importer_arg: importer_arg.unwrap_or_else(|| database.clone()),
+        database,
         external_id: external_id?,
         rfc: rfc?,
         go_live: go_live?,
@@ -106,6 +122,9 @@ fn read(section: &mut Section<'_, '_>) -> Option<Tenant> {
         pue_terms,
         default_address,
         default_contact,
+        downloads,
+        company_name,
+        tax_regime,
     })
 }
 
@@ -136,6 +155,10 @@ fn portal_tenant(text: &str) -> Option<String> {
     is_valid.then(|| text.to_owned())
 }
 
+fn tax_regime(text: &str) -> Option<String> {
+    (text.len() == 3 && text.bytes().all(|byte| byte.is_ascii_digit())).then(|| text.to_owned())
+}
+
 /// The kind of payment that the portal calls by this word.
 pub(crate) fn operation_type(text: &str) -> Option<OperationType> {
     Some(match text {
@@ -150,18 +173,29 @@ pub(crate) fn operation_type(text: &str) -> Option<OperationType> {
 }
 
 /// Two companies with one key would share credentials; with one database or portal id they would send
-/// each other's documents. The raw text is compared, so that a company with another mistake counts too.
+/// each other's documents; with one folder the importer would bring one's documents into the other. The raw text is compared, so that a company with another mistake counts too.
 fn duplicates(reader: &mut Reader, tables: &[&Table]) {
-    for key in [&keys::TENANT_KEY, &keys::TENANT_DATABASE, &keys::TENANT_PORTAL_ID] {
+    let own = [&keys::TENANT_KEY, &keys::TENANT_DATABASE, &keys::TENANT_PORTAL_ID, &keys::TENANT_DOWNLOADS];
+    for key in own {
         let mut seen: BTreeMap<String, usize> = BTreeMap::new();
         for (index, table) in tables.iter().enumerate() {
             let Some(value) = table.get(key.name()).and_then(Value::as_str).map(str::trim) else { continue };
-            // SQL Server may compare names without case.
-            if let Some(first) = seen.insert(value.to_ascii_lowercase(), index) {
+            if let Some(first) = seen.insert(folded(key, value), index) {
                 reader.problems.push(shared(key, value, (name(tables, first), name(tables, index))));
             }
         }
     }
+}
+
+/// What two companies may not have in common. SQL Server may compare names without case, and Windows
+/// folders; a folder can be spelled with either separator, and with one at its end.
+fn folded(key: &Key, value: &str) -> String {
+    let value = value.to_lowercase();
+    if key.path == keys::TENANT_DOWNLOADS.path {
+        let parts: Vec<&str> = value.split(['/', '\\']).filter(|part| !matches!(*part, "" | ".")).collect();
+        return parts.join("/");
+    }
+    value
 }
 
 fn shared(key: &Key, value: &str, (first, second): (String, String)) -> Problem {

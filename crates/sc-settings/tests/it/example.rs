@@ -32,6 +32,9 @@ fn the_example_is_valid_with_its_optional_keys_too() {
     assert_eq!(settings.tenants[0].org.as_deref(), Some("NORTE"));
     assert_eq!(settings.tenants[0].default_address.zip, "64000");
     assert!(settings.tenants[0].skip_locations.contains("BODEGA"));
+    assert!(settings.tenants[0].downloads.is_some());
+    assert_eq!(settings.tenants[0].tax_regime.as_deref(), Some("601"));
+    assert!(settings.importer.program.is_some());
 }
 
 #[test]

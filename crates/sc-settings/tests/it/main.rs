@@ -3,6 +3,7 @@
 mod bounds;
 mod example;
 mod files;
+mod fiscal;
 mod folders;
 mod keyring;
 mod mistakes;

@@ -107,6 +107,8 @@ fn an_outer_wait_is_longer_than_the_inner_one() {
     relation(&[("timeouts.http_ms", "120000")], &["C005 timeouts.http_ms"]);
     relation(&[("portal.list_budget_ms", "300000")], &["C005 portal.list_budget_ms"]);
     relation(&[("portal.list_budget_ms", "299999")], &[]);
+    relation(&[("timeouts.child_ms", "300000")], &["C005 timeouts.step_ms"]);
+    relation(&[("timeouts.child_ms", "300001")], &[]);
     relation(&[("database.connect_timeout_ms", "30001")], &["C006 database.connect_timeout_ms"]);
     relation(&[("database.connect_timeout_ms", "30000")], &[]);
     relation(&[("database.query_timeout_ms", "300000")], &["C005 database.query_timeout_ms"]);

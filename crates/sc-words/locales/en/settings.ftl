@@ -44,6 +44,9 @@ settings-shape-time-zone = a time zone
 settings-shape-path = the path of a file
 settings-shape-operation-type = a kind of payment of the portal (TRANSFER, BANK_CHECK, CASH, CREDIT_CARD, DEBIT_CARD, NOT_DEFINED)
 settings-shape-zip = a postal code of five digits
+settings-shape-local-folder = a folder of this machine with its whole path, such as C:\Import CFDIs; not a folder of the network
+settings-shape-absolute-path = a whole path, such as C:\Folder\file
+settings-shape-tax-regime = a tax regime of three digits, such as 601
 
 settings-type-text = text in quotes
 settings-type-number = a number

@@ -44,6 +44,9 @@ settings-shape-time-zone = una zona horaria
 settings-shape-path = la ruta de un archivo
 settings-shape-operation-type = una forma de pago del portal (TRANSFER, BANK_CHECK, CASH, CREDIT_CARD, DEBIT_CARD, NOT_DEFINED)
 settings-shape-zip = un código postal de cinco dígitos
+settings-shape-local-folder = una carpeta de este equipo con su ruta completa, como C:\Importa CFDIs; no una carpeta de red
+settings-shape-absolute-path = una ruta completa, como C:\Carpeta\archivo
+settings-shape-tax-regime = un régimen fiscal de tres dígitos, como 601
 
 settings-type-text = texto entre comillas
 settings-type-number = un número
