@@ -7,12 +7,13 @@ use serde::{Deserialize, Serialize};
 use crate::ids::{BatchKey, CfdiUuid, PaymentNumber};
 use crate::payment::SagePayment;
 
-/// Which payments are looked for. No index leads to a number, so the batches posted since a day are read.
+/// Which payments are looked for. No index leads to a number, so batches are read from the first one of a day on.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct SlotQuestion {
     /// Their numbers.
     pub numbers: Vec<PaymentNumber>,
-    /// Batches that were posted, or touched, before this (UTC) day are not read.
+    /// The first batch is the lowest one that is posted and was touched on or after this (UTC) day. What lies before it
+    /// is not read; behind it each posted batch is, so that a number which stands twice is seen twice.
     pub since: Date,
 }
 

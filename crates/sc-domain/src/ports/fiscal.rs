@@ -75,6 +75,7 @@ pub trait FiscalErp: Send + Sync {
     /// What the two fields of one payment hold now.
     async fn complement_of(&self, entry: BatchKey) -> Result<StoredComplement, Failure>;
     /// Writes UUID and date of a complement where both are missing or blank, in one transaction; a date that is missing
-    /// beside the same UUID is added. `Conflict` carries what stands there; nothing was written.
+    /// beside the same UUID is added, and a UUID beside its own date. Another date beside the same UUID is left as it is
+    /// (`Before`); beside no UUID it is a conflict. `Conflict` carries what stands there; nothing was written.
     async fn write_complement(&self, write: &ComplementWrite) -> Result<Written<StoredComplement>, Failure>;
 }

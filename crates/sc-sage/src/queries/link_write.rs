@@ -288,6 +288,7 @@ pub(crate) fn update(
     let first = target.free();
     let of_fit_owner = match target.parent {
         Parent::Row(_) => String::new(),
+        // tidy: allow sql: only table names and parameter marks are written in; values are bound
         Parent::PostedPayment => format!(
             " AND EXISTS (SELECT 1 FROM {} WHERE {})",
             target.parent.source(database),
