@@ -202,6 +202,12 @@ codes! {
     /// The control row holds a word that this version does not know.
     OrderControlUnknown = "order.control_status_unknown", FixDocument, ["status"];
 
+    // The portal is told that a document was imported.
+    /// The portal refused the progress text.
+    CfdiAcknowledgeRefused = "cfdi.acknowledge_refused", FixDocument, ["status", "code", "message"];
+    /// No answer, or one that cannot be read. Telling it again changes nothing.
+    CfdiAcknowledgeUnknown = "cfdi.acknowledge_unknown", RetryLater, ["detail"];
+
     // The step as a whole.
     /// More effects than the brake allows.
     BrakeTripped = "step.brake", FixSetup, ["effects", "limit"];

@@ -21,6 +21,7 @@ use serde::de::DeserializeOwned;
 use serde_json::Value;
 use url::Url;
 
+use crate::file::Files;
 use crate::judge::Judge;
 use crate::limiter::Limiter;
 use crate::numbers;
@@ -42,16 +43,18 @@ const PURCHASE_ORDERS: &str = "purchase-orders";
 const ORDER_NUMBERS: &str = "external_ids";
 
 /// Lists that are asked for at the same time; the limiter of the portal may allow fewer.
-const LISTS_AT_ONCE: usize = 4;
+pub(crate) const LISTS_AT_ONCE: usize = 4;
 
 /// The portal for one company. Its futures may be dropped at any moment: the connection of a dropped
 /// request is closed, and a dropped write has an unknown outcome like any other without an answer.
 pub struct PortalClient {
     root: Url,
-    transport: Transport,
-    judge: Judge,
+    batch: Url,
+    pub(crate) transport: Transport,
+    pub(crate) files: Files,
+    pub(crate) judge: Judge,
     list_budget: Duration,
-    clock: Arc<dyn Clock>,
+    pub(crate) clock: Arc<dyn Clock>,
 }
 
 impl PortalClient {
@@ -64,24 +67,27 @@ impl PortalClient {
     ) -> Result<Self, SetupError> {
         let checked = options::check(&options, &credentials)?;
         let transport = Transport::new(&checked, options.max_body_bytes, limiter, Arc::clone(&clock))?;
+        let files = Files::new(&checked, Arc::clone(&clock))?;
         let judge = Judge {
             host: checked.host,
             tenant: options.company,
             timeout: transport.timeout(),
             redactor: Redactor::new(&credentials),
         };
-        Ok(Self { root: checked.root, transport, judge, list_budget: checked.list_budget, clock })
+        let (root, batch, list_budget) = (checked.root, checked.batch, checked.list_budget);
+        Ok(Self { root, batch, transport, files, judge, list_budget, clock })
     }
 
-    fn url(&self, path: &[&str]) -> Url {
-        let mut url = self.root.clone();
-        if let Ok(mut segments) = url.path_segments_mut() {
-            segments.extend(path);
-        }
-        url
+    pub(crate) fn url(&self, path: &[&str]) -> Url {
+        below(&self.root, path)
     }
 
-    fn deadline(&self) -> Duration {
+    /// An address of the calls that take several documents at once.
+    pub(crate) fn batch_url(&self, path: &[&str]) -> Url {
+        below(&self.batch, path)
+    }
+
+    pub(crate) fn deadline(&self) -> Duration {
         self.clock.elapsed() + self.list_budget
     }
 
@@ -95,7 +101,11 @@ impl PortalClient {
         question::ask(&self.transport, &self.judge, &self.clock, &call, deadline).await
     }
 
-    async fn list<T>(&self, path: &'static str, parameters: &[(&str, &str)]) -> Result<Listing<T>, Failure>
+    pub(crate) async fn list<T>(
+        &self,
+        path: &'static str,
+        parameters: &[(&str, &str)],
+    ) -> Result<Listing<T>, Failure>
     where
         T: Listed + DeserializeOwned + Send,
     {
@@ -144,7 +154,7 @@ impl PortalClient {
     }
 
     /// Sends a change, exactly once.
-    async fn write<W: Write + Sync>(
+    pub(crate) async fn write<W: Write + Sync>(
         &self,
         name: &'static str,
         method: Method,
@@ -162,6 +172,14 @@ impl PortalClient {
         url.query_pairs_mut().append_pair("id_type", "INTERNAL");
         url
     }
+}
+
+fn below(root: &Url, path: &[&str]) -> Url {
+    let mut url = root.clone();
+    if let Ok(mut segments) = url.path_segments_mut() {
+        segments.extend(path);
+    }
+    url
 }
 
 /// A good list with an item that cannot be used, and that must not be overlooked.
@@ -287,7 +305,7 @@ impl Portal for PortalClient {
     }
 
     fn requests(&self) -> u64 {
-        self.transport.sent()
+        self.transport.sent() + self.files.sent()
     }
 }
 

@@ -125,6 +125,8 @@ impl From<SetupError> for Cause {
 pub(crate) struct Checked {
     /// `{base}/api/1.0/extern/tenants/{tenant}`.
     pub(crate) root: Url,
+    /// `{base}/api/1.0/batch/tenants/{tenant}`.
+    pub(crate) batch: Url,
     /// Host, with the port when it is not the usual one: for messages.
     pub(crate) host: String,
     /// Both credentials, marked as sensitive.
@@ -153,7 +155,9 @@ pub(crate) fn check(options: &PortalOptions, credentials: &Credentials) -> Resul
         (Some(host), Some(port)) => format!("{host}:{port}"),
         (host, _) => host.unwrap_or_default().to_owned(),
     };
+    let mut batch = root.clone();
     root.set_path(&format!("/api/1.0/extern/tenants/{}", options.tenant_id));
+    batch.set_path(&format!("/api/1.0/batch/tenants/{}", options.tenant_id));
     let mut headers = HeaderMap::new();
     headers.insert(HeaderName::from_static("pdptenantkey"), header(&credentials.key, CredentialField::Key)?);
     headers.insert(
@@ -162,6 +166,7 @@ pub(crate) fn check(options: &PortalOptions, credentials: &Credentials) -> Resul
     );
     Ok(Checked {
         root,
+        batch,
         host,
         headers,
         timeout: Duration::from_millis(options.http_timeout_ms),
@@ -190,7 +195,8 @@ fn check_base(options: &PortalOptions) -> Result<Url, SetupError> {
     }
 }
 
-fn is_this_machine(url: &Url) -> bool {
+/// Whether an address leads to this machine.
+pub(crate) fn is_this_machine(url: &Url) -> bool {
     match url.host() {
         Some(Host::Domain(name)) => name.eq_ignore_ascii_case("localhost"),
         Some(Host::Ipv4(address)) => IpAddr::V4(address).is_loopback(),

@@ -188,7 +188,7 @@ where
 }
 
 /// Failures that the next page and the next list would meet as well.
-fn stops_everything(kind: FailureKind) -> bool {
+pub(crate) fn stops_everything(kind: FailureKind) -> bool {
     match kind {
         FailureKind::Setup | FailureKind::Throttled | FailureKind::Defect => true,
         FailureKind::NotSent

@@ -6,12 +6,22 @@ use sc_domain::order::PortalOrder;
 use sc_domain::outcome::{Failure, FailureKind, Lookup};
 use sc_domain::payment::PortalPayment;
 use sc_domain::{Cause, Code};
+use serde_json::Value;
 
 use crate::judge::{Judge, Refusal};
 use crate::paging::incomplete;
 use crate::question::shape;
 use crate::transport::{BodyEnd, Lost, Reply};
 use crate::wire::{ORDERS, WireOrder, WirePage, WirePayment};
+
+/// Begins the symbols that speak of payments.
+pub(crate) const PAYMENTS: &str = "PAYMENT";
+
+/// Begins the symbols that speak of fiscal documents.
+pub(crate) const CFDIS: &str = "CFDI";
+
+/// Begins the symbols that speak of suppliers.
+pub(crate) const PROVIDERS: &str = "PROVIDERS";
 
 impl Judge {
     pub(crate) fn probed_payment(
@@ -21,7 +31,7 @@ impl Judge {
     ) -> Result<Lookup<PortalPayment>, Failure> {
         let reply = result.map_err(|lost| self.no_answer(&lost))?;
         if reply.status.as_u16() == 404 {
-            return self.absent(&reply);
+            return self.absent(&reply, PAYMENTS);
         }
         let value = self.json(&reply)?;
         let payment: WirePayment = shape(value).map_err(|why| self.unexpected(&reply, &why))?;
@@ -57,21 +67,39 @@ impl Judge {
         Ok(Lookup::Present(order))
     }
 
-    fn absent(&self, reply: &Reply) -> Result<Lookup<PortalPayment>, Failure> {
+    /// What the portal tells about one thing, named by the portal's own id; `group` begins the symbols that speak
+    /// of such things.
+    pub(crate) fn looked_up(&self, reply: &Reply, group: &str) -> Result<Lookup<Value>, Failure> {
+        if reply.status.as_u16() == 404 {
+            return self.absent(reply, group);
+        }
+        self.json(reply).map(Lookup::Present).map_err(|failure| of_one(failure, group))
+    }
+
+    fn absent<T>(&self, reply: &Reply, group: &str) -> Result<Lookup<T>, Failure> {
         let refusal = Refusal::by_status(reply);
         if reply.end != BodyEnd::Whole || !refusal.said.is_portals_own {
             let told = refusal.said.summary();
             return Err(self.unexpected(reply, if told.is_empty() { "empty" } else { &told }));
         }
-        if refusal.said.code.as_deref().is_some_and(speaks_of_something_else) {
+        if refusal.said.code.as_deref().is_some_and(|code| speaks_of_something_else(code, group)) {
             return Err(self.refused_question(&refusal));
         }
         Ok(Lookup::Absent)
     }
 }
 
-/// Whether a symbol belongs to another group than payments: `GENERAL__NOT_FOUND` is a wrong address and
-/// `COMPANIES__NOT_FOUND` a wrong company, and neither says anything about the payment.
-fn speaks_of_something_else(code: &str) -> bool {
-    code.split_once("__").is_some_and(|(group, _)| !group.starts_with("PAYMENT"))
+/// Whether a symbol belongs to another group than this one: `GENERAL__NOT_FOUND` is a wrong address and
+/// `COMPANIES__NOT_FOUND` a wrong company, and neither says anything about a payment.
+fn speaks_of_something_else(code: &str, group: &str) -> bool {
+    code.split_once("__").is_some_and(|(named, _)| !named.starts_with(group))
+}
+
+/// A refusal that names the thing itself stops that thing; any other stops the company.
+fn of_one(mut failure: Failure, group: &str) -> Failure {
+    let code = failure.answer.as_ref().and_then(|answer| answer.code.as_deref());
+    if failure.cause.code == Code::PortalRefused && code.is_some_and(|code| code.starts_with(group)) {
+        failure.kind = FailureKind::Refused;
+    }
+    failure
 }

@@ -17,7 +17,7 @@ use crate::said;
 use crate::transport::{BodyEnd, Break, Call, Lost, Reply, Transport};
 
 /// Waits between the three attempts.
-const WAITS: [Duration; 2] = [Duration::from_millis(1_500), Duration::from_millis(3_000)];
+pub(crate) const WAITS: [Duration; 2] = [Duration::from_millis(1_500), Duration::from_millis(3_000)];
 
 /// A failed attempt, and whether another may help.
 struct Attempt {
@@ -28,7 +28,6 @@ struct Attempt {
 
 /// Asks until there is an answer, three attempts failed, or no attempt is left before `deadline`
 /// (by [`Clock::elapsed`]).
-// A plain function: inside an async one the compiler cannot prove that the combinators' sum is `Send`.
 pub(crate) fn ask<'a, T: DeserializeOwned + Send + 'a>(
     transport: &'a Transport,
     judge: &'a Judge,
@@ -36,8 +35,25 @@ pub(crate) fn ask<'a, T: DeserializeOwned + Send + 'a>(
     call: &'a Call,
     deadline: Duration,
 ) -> BoxFuture<'a, Result<T, Failure>> {
+    ask_and_read(transport, judge, clock, call, deadline, Judge::question)
+}
+
+/// As [`ask`], for a question whose answer is judged by `read`.
+// A plain function: inside an async one the compiler cannot prove that the combinators' sum is `Send`.
+pub(crate) fn ask_and_read<'a, T, R>(
+    transport: &'a Transport,
+    judge: &'a Judge,
+    clock: &'a Arc<dyn Clock>,
+    call: &'a Call,
+    deadline: Duration,
+    read: R,
+) -> BoxFuture<'a, Result<T, Failure>>
+where
+    T: Send + 'a,
+    R: Fn(&Judge, &Reply) -> Result<T, Failure> + Copy + Send + Sync + 'a,
+{
     let sleeper = Arc::clone(clock);
-    let answer = (move || ask_once(transport, judge, call))
+    let answer = (move || ask_once(transport, judge, call, read))
         .retry(WAITS.into_iter())
         .sleep(move |wait| {
             let clock = Arc::clone(&sleeper);
@@ -56,10 +72,11 @@ pub(crate) fn ask<'a, T: DeserializeOwned + Send + 'a>(
     Box::pin(answer.map_err(|attempt| attempt.failure))
 }
 
-async fn ask_once<T: DeserializeOwned>(
+async fn ask_once<T>(
     transport: &Transport,
     judge: &Judge,
     call: &Call,
+    read: impl Fn(&Judge, &Reply) -> Result<T, Failure>,
 ) -> Result<T, Attempt> {
     let reply = match transport.send(call).await {
         Ok(reply) => reply,
@@ -70,7 +87,7 @@ async fn ask_once<T: DeserializeOwned>(
     };
     let was_cut = reply.status.is_success() && matches!(reply.end, BodyEnd::Broken(_));
     let may_pass = was_cut || matches!(reply.status.as_u16(), 429 | 502..=504);
-    judge.question(&reply).map_err(|failure| Attempt { failure, may_pass, retry_after: reply.retry_after })
+    read(judge, &reply).map_err(|failure| Attempt { failure, may_pass, retry_after: reply.retry_after })
 }
 
 impl Judge {

@@ -20,13 +20,16 @@ const ERROR_BODY_BYTES_MAX: usize = 256 * 1024;
 
 /// An idle connection older than this is not used again: servers close theirs after a minute or so, and
 /// a write that meets a closing connection has an unknown outcome.
-const IDLE_MAX: Duration = Duration::from_secs(15);
+pub(crate) const IDLE_MAX: Duration = Duration::from_secs(15);
 
 /// The most time that opening a connection may take.
-const CONNECT_MAX: Duration = Duration::from_secs(10);
+pub(crate) const CONNECT_MAX: Duration = Duration::from_secs(10);
 
 /// A wait longer than this is not promised to anybody: retry-policy.md 7.2.
 const RETRY_AFTER_MAX: Duration = Duration::from_secs(15 * 60);
+
+/// What every request says of its sender.
+pub(crate) const USER_AGENT: &str = concat!("SageConnect/", env!("CARGO_PKG_VERSION"));
 
 /// One request, ready to be sent any number of times.
 pub(crate) struct Call {
@@ -100,7 +103,7 @@ impl Transport {
         clock: Arc<dyn Clock>,
     ) -> Result<Self, SetupError> {
         let mut builder = reqwest::Client::builder()
-            .user_agent(concat!("SageConnect/", env!("CARGO_PKG_VERSION")))
+            .user_agent(USER_AGENT)
             .redirect(reqwest::redirect::Policy::none())
             .retry(reqwest::retry::never())
             .referer(false)
@@ -166,7 +169,7 @@ impl Transport {
         let status = response.status();
         let header = |name| response.headers().get(name).and_then(|value| value.to_str().ok());
         let location = header(LOCATION).map(str::to_owned);
-        let retry_after = header(RETRY_AFTER).and_then(|text| self.read_wait(text));
+        let retry_after = header(RETRY_AFTER).and_then(|text| read_wait(text, &self.clock));
         let limit = if status.is_success() {
             self.body_bytes_max
         } else {
@@ -186,19 +189,19 @@ impl Transport {
         };
         Ok(Reply { status, location, retry_after, body, end })
     }
+}
 
-    /// `Retry-After`: seconds, or the date of HTTP.
-    fn read_wait(&self, text: &str) -> Option<Duration> {
-        let text = text.trim();
-        let wait = match text.parse() {
-            Ok(seconds) => Duration::from_secs(seconds),
-            Err(_) => {
-                let until = jiff::fmt::rfc2822::parse(text).ok()?.timestamp();
-                Duration::try_from(until.duration_since(self.clock.now())).unwrap_or(Duration::ZERO)
-            }
-        };
-        Some(wait.min(RETRY_AFTER_MAX))
-    }
+/// `Retry-After`: seconds, or the date of HTTP.
+pub(crate) fn read_wait(text: &str, clock: &Arc<dyn Clock>) -> Option<Duration> {
+    let text = text.trim();
+    let wait = match text.parse() {
+        Ok(seconds) => Duration::from_secs(seconds),
+        Err(_) => {
+            let until = jiff::fmt::rfc2822::parse(text).ok()?.timestamp();
+            Duration::try_from(until.duration_since(clock.now())).unwrap_or(Duration::ZERO)
+        }
+    };
+    Some(wait.min(RETRY_AFTER_MAX))
 }
 
 impl fmt::Debug for Transport {
@@ -207,7 +210,7 @@ impl fmt::Debug for Transport {
     }
 }
 
-fn lost(error: &reqwest::Error) -> Lost {
+pub(crate) fn lost(error: &reqwest::Error) -> Lost {
     if error.is_connect() {
         Lost::NotSent(why_not_connected(error))
     } else if error.is_builder() {
@@ -217,7 +220,7 @@ fn lost(error: &reqwest::Error) -> Lost {
     }
 }
 
-fn broken(error: &reqwest::Error) -> Break {
+pub(crate) fn broken(error: &reqwest::Error) -> Break {
     tracing::debug!(detail = innermost(error), "portal.connection_broken");
     if error.is_timeout() { Break::TimedOut } else { Break::Cut }
 }
@@ -247,7 +250,7 @@ fn why_not_connected(error: &reqwest::Error) -> String {
     innermost(error)
 }
 
-fn innermost(error: &reqwest::Error) -> String {
+pub(crate) fn innermost(error: &reqwest::Error) -> String {
     let mut text = String::new();
     let mut source = error.source();
     while let Some(cause) = source {

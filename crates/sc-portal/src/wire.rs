@@ -11,12 +11,17 @@ use serde_json::Value;
 
 use crate::paging::Listed;
 
+mod cfdi;
+mod node;
 mod order;
+mod supplier;
 
+pub(crate) use cfdi::{CfdiItem, ReadCfdi, acknowledgement_body};
 pub use order::order_wire_body;
 pub(crate) use order::{
     ListedOrder, ORDERS, WireOrder, WireStatusChanged, order_replacement_body, order_status_body,
 };
+pub(crate) use supplier::SupplierItem;
 
 /// The body that creates a payment, as it is sent: also what a dry run shows.
 pub fn wire_body(payload: &PaymentPayload) -> Value {

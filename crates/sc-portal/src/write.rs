@@ -1,7 +1,7 @@
 //! What became of a request that changes something, sent exactly once (retry-policy.md 7.2). Whatever is
 //! not surely done and not surely refused is *unknown*, and is asked for before anything is sent again.
 
-use sc_domain::ids::{OrderNumber, PaymentNumber, PortalId};
+use sc_domain::ids::{CfdiUuid, OrderNumber, PaymentNumber, PortalId};
 use sc_domain::order::OrderStatus;
 use sc_domain::outcome::{Failure, FailureKind};
 use sc_domain::ports::{CreatedOrder, CreatedPayment};
@@ -25,6 +25,9 @@ pub(crate) trait Write {
 
     /// The cause when nobody knows.
     const UNKNOWN: Code;
+
+    /// Whether `id` of an answer is the document's own. The id of a batch says nothing about its entries.
+    const ID_IS_OF_DOCUMENT: bool = true;
 
     /// Reads a good answer, or says in few words why it is none.
     fn done(&self, answer: Value) -> Result<Self::Done, String>;
@@ -130,6 +133,45 @@ impl Write for StatusChange<'_> {
     }
 }
 
+/// `PUT batch/…/cfdis`, with one entry.
+pub(crate) struct Acknowledgement<'a> {
+    pub(crate) cfdi: &'a PortalId,
+    pub(crate) uuid: &'a CfdiUuid,
+}
+
+impl Write for Acknowledgement<'_> {
+    type Done = ();
+    const REFUSED: Code = Code::CfdiAcknowledgeRefused;
+    const UNKNOWN: Code = Code::CfdiAcknowledgeUnknown;
+    const ID_IS_OF_DOCUMENT: bool = false;
+
+    fn done(&self, answer: Value) -> Result<(), String> {
+        let results = answer.get("results").and_then(Value::as_array).ok_or("no results")?;
+        // Results can be missing for entries that were sent, and then nobody knows (portal-api.md 6.4).
+        let [result] = results.as_slice() else { return Err(format!("{} results", results.len())) };
+        if result.get("error_code").map(Text::from).is_none_or(|code| code.as_str() != "0") {
+            return Err("no error_code".to_owned());
+        }
+        let text = |pointer: &str| result.pointer(pointer).map(Text::from).unwrap_or_default();
+        // `id` is documented as either of the two.
+        let (id, item) = (text("/id"), text("/item/id"));
+        let is_ours = |named: &Text| {
+            named.is_blank()
+                || named.as_str().eq_ignore_ascii_case(self.cfdi.as_str())
+                || named.as_str().eq_ignore_ascii_case(self.uuid.as_str())
+        };
+        match [id, item].iter().find(|named| !is_ours(named)) {
+            Some(other) => Err(format!("id {}", other.as_str())),
+            None => Ok(()),
+        }
+    }
+
+    /// Setting a text again is done again.
+    fn is_repetition(&self, _refusal: &Refusal<'_>) -> bool {
+        false
+    }
+}
+
 /// The document of an answer: its id, when it is the one of this number.
 fn document(answer: Value, number: &str) -> Result<(PortalId, WireWritten), String> {
     let written: WireWritten = shape(answer)?;
@@ -172,7 +214,8 @@ impl Judge {
         let Some(said) = said::in_band(&value) else {
             return write.done(value).map_err(|why| unclear(&why));
         };
-        let has_id = value.get("id").is_some_and(|id| PortalId::new(Text::from(id).as_str()).is_ok());
+        let has_id = W::ID_IS_OF_DOCUMENT
+            && value.get("id").is_some_and(|id| PortalId::new(Text::from(id).as_str()).is_ok());
         let refusal = Refusal::in_band(reply, said);
         // An id and an error at once: it may well have been done.
         if has_id && !write.is_repetition(&refusal) {

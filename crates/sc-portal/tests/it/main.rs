@@ -4,6 +4,8 @@ mod answers;
 mod calls;
 mod clock;
 mod contract;
+mod fiscal_answers;
+mod fiscal_contract;
 mod lists;
 mod order_answers;
 mod order_contract;

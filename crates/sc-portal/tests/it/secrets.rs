@@ -3,11 +3,12 @@
 use std::io;
 use std::sync::{Arc, Mutex};
 
-use sc_domain::ports::Portal as _;
+use sc_domain::outcome::Lookup;
+use sc_domain::ports::{FiscalPortal as _, Portal as _};
 use tracing_subscriber::fmt::MakeWriter;
 
-use crate::server::{Server, reply};
-use crate::site::{KEY, SECRET, number, options, order_number, order_payload, payload, site, told};
+use crate::server::{Act, Server, reply};
+use crate::site::{KEY, SECRET, number, options, order_id, order_number, order_payload, payload, site, told};
 
 /// Keeps what would be written to a log.
 #[derive(Clone, Default)]
@@ -90,4 +91,55 @@ fn credentials_do_not_print_themselves() {
     let credentials = sc_portal::Credentials { key: KEY.into(), secret: SECRET.into() };
     let text = format!("{credentials:?}");
     assert!(!text.contains("canary"), "{text}");
+}
+
+/// A presigned address is a key to its file: its query reaches the storage and nothing else.
+#[tokio::test]
+async fn the_query_of_a_presigned_address_reaches_no_error_and_no_log() {
+    let log = Log::default();
+    let subscriber =
+        tracing_subscriber::fmt().with_max_level(tracing::Level::TRACE).with_writer(log.clone()).finish();
+    let _guard = tracing::subscriber::set_default(subscriber);
+
+    let mut seen = String::new();
+    let mut asked = Vec::new();
+    let cut = Act::Send(b"HTTP/1.1 200 OK\r\nContent-Length: 9\r\n\r\n<x/>".to_vec());
+    let files = [200, 302, 403, 404, 429, 500].map(|status| {
+        let location = "https://files.test/b.xml?X-Signature=canary";
+        reply(status, &[("Location", location)], "<Error>X-Signature=canary</Error>")
+    });
+    for file in files.into_iter().chain([cut]) {
+        // The answer about files is good, then it is one that cannot be understood and is quoted.
+        for is_odd in [false, true] {
+            let file = file.clone();
+            let server = Server::start(move |_, request| {
+                let address = format!("http://{}/a.xml?X-Signature=canary&e=1", request.header("host"));
+                match (request.line.contains("/files"), is_odd) {
+                    (true, false) => reply(200, &[], serde_json::json!({ "xml": address }).to_string()),
+                    (true, true) => reply(200, &[], serde_json::json!({ "xml": [address] }).to_string()),
+                    (false, _) => file.clone(),
+                }
+            })
+            .await;
+            let site = site(options(&format!("http://{}", server.address)));
+            match site.client.cfdi_xml(&order_id()).await {
+                Ok(found) => seen += &format!("{:?}", matches!(found, Lookup::Present(_))),
+                Err(failure) => {
+                    seen += &told(&failure);
+                    seen += &format!("{failure} {failure:?} {}", serde_json::json!(failure.answer));
+                }
+            }
+            seen += &format!("{:?}", site.client);
+            asked.extend(server.requests().into_iter().map(|request| request.line));
+        }
+    }
+    assert!(asked.iter().any(|line| line.ends_with("/a.xml?X-Signature=canary&e=1")), "the storage gets it");
+    let logged = String::from_utf8_lossy(&log.0.lock().expect("not poisoned")).into_owned();
+    assert!(logged.contains("portal.answered"), "the log was caught");
+    assert!(seen.contains("?***"), "an address was quoted");
+    for (place, text) in [("what is told", seen), ("the log", logged)] {
+        let around =
+            text.find("canar").map(|at| text[at.saturating_sub(300)..].chars().take(330).collect::<String>());
+        assert_eq!(around, None, "in {place}");
+    }
 }

@@ -268,6 +268,14 @@ order-control-status-unknown = The control table holds the order with the status
     .title = Order status unknown in the control table
     .hint = Find out which program or person wrote that status and correct it. If the order is to be sent all the same, approve it with “sageconnect approve --tenant COMPANY NUMBER”; meanwhile nothing of it is sent.
 
+cfdi-acknowledge-refused = The portal did not accept the notice that the document was imported (answer { $status }, code { $code }): “{ $message }”.
+    .title = The portal did not take note of the import
+    .hint = The document itself is in Sage and nothing is lost. Correct what the portal says, or empty cfdi.acknowledge in settings.toml to stop telling it.
+
+cfdi-acknowledge-unknown = The notice to the portal that the document was imported ended without a clear answer: { $detail }.
+    .title = Import notice without answer
+    .hint = Nothing to do: it is told again in the next run, and telling it twice changes nothing.
+
 ## The step as a whole
 
 step-brake = This run would make { $effects ->

@@ -268,6 +268,14 @@ order-control-status-unknown = La tabla de control tiene la orden con el estado 
     .title = Estado de la orden desconocido en el control
     .hint = Averigüe qué programa o persona escribió ese estado y corríjalo. Si la orden debe enviarse de todos modos, apruébela con «sageconnect approve --tenant EMPRESA NÚMERO»; mientras tanto no se envía nada de ella.
 
+cfdi-acknowledge-refused = El portal no aceptó el aviso de que el documento ya se importó (respuesta { $status }, código { $code }): «{ $message }».
+    .title = El portal no tomó nota de la importación
+    .hint = El documento ya está en Sage y no se pierde nada. Corrija lo que dice el portal, o deje vacío cfdi.acknowledge en settings.toml para no avisarle.
+
+cfdi-acknowledge-unknown = El aviso al portal de que el documento ya se importó quedó sin respuesta clara: { $detail }.
+    .title = Aviso de importación sin respuesta
+    .hint = No tiene que hacer nada: se avisará otra vez en la siguiente corrida, y repetirlo no cambia nada.
+
 ## El paso completo
 
 step-brake = Esta corrida haría { $effects ->
