@@ -131,6 +131,8 @@ fn an_addenda_of_another_namespace_or_place_is_not_the_documents() {
         "<x:Addenda xmlns:x='urn:example:x'/>",
         "<x:otro xmlns:x='urn:example:x'><cfdi:Addenda><cfdi:AddendaEmisor/></cfdi:Addenda></x:otro>",
         "<cfdi:addenda/>",
+        "<cfdi:Otro><cfdi:AddendaEmisor/></cfdi:Otro>",
+        "<x:Addenda xmlns:x='urn:example:x'><cfdi:AddendaEmisor/></x:Addenda>",
         "<!-- <cfdi:Addenda/> -->",
         "<?x <cfdi:Addenda/> ?>",
         "<cfdi:Otro nota='<cfdi:Addenda/>'/>".replace('<', "&lt;").replacen("&lt;", "<", 1).as_str(),
