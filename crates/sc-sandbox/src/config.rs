@@ -14,6 +14,8 @@ pub struct SandboxConfig {
     /// Equal seeds, profiles and bases give equal worlds.
     pub seed: u64,
     pub profile: Profile,
+    /// Whether the world holds what the fiscal flows work on: suppliers with papers, files of documents, complements.
+    pub with_fiscal: bool,
     pub collation: Collation,
     /// "Now" of the world: ages and dates of its documents count from here.
     pub base: Timestamp,
@@ -36,6 +38,7 @@ impl SandboxConfig {
         Self {
             seed,
             profile,
+            with_fiscal: false,
             collation: Collation::CaseInsensitive,
             base: clock(),
             encryption: Encryption::On,

@@ -20,6 +20,7 @@ pub mod schema;
 mod settings_folder;
 mod site;
 pub mod world;
+mod xml;
 
 pub use sc_portalserver::{Clock, system_clock};
 pub use sc_sqlserver::session::Collation;

@@ -13,7 +13,7 @@ use tokio_util::sync::DropGuard;
 use crate::admin;
 use crate::config::SandboxConfig;
 use crate::error::SandboxError;
-use crate::ledger::{Moment, Verdict};
+use crate::ledger::{FiscalVerdict, ImportPlace, Moment, Verdict};
 use crate::schema::{AUTHORIZATIONS_DATABASE, CONTROL_DATABASE};
 use crate::site::{Counters, Site, SqlLogin, Truth};
 use crate::world::{Company, UTC_OFFSET_MINUTES, World};
@@ -125,6 +125,19 @@ impl Sandbox {
         self.site.ledger(moment)
     }
 
+    /// As [`Sandbox::ledger`], for suppliers, invoices and complements: what stands in the importer's folders and in Sage.
+    /// Empty for a world that was built without them.
+    ///
+    /// # Errors
+    /// When a folder cannot be read.
+    pub fn fiscal_ledger(
+        &self,
+        moment: Moment,
+        places: &[ImportPlace],
+    ) -> Result<FiscalVerdict, SandboxError> {
+        FiscalVerdict::reach(&self.site.read().world, &self.site.sql, places, moment)
+    }
+
     /// Scripted faults of the SQL Server stand-in.
     pub fn sql_faults(&self) -> &SqlFaults {
         &self.site.sql_faults
@@ -176,7 +189,7 @@ fn build(
     config: &SandboxConfig,
     state: &PortalState,
 ) -> Result<(Arc<SqlServer>, SqlLogin, Truth), SandboxError> {
-    let world = World::build(config.seed, config.profile, config.base);
+    let world = World::build_with(config.seed, config.profile, config.base, config.with_fiscal);
     let mut databases: Vec<String> = world.companies.iter().map(|company| company.database.clone()).collect();
     databases.extend([CONTROL_DATABASE.to_owned(), AUTHORIZATIONS_DATABASE.to_owned()]);
     let login = SqlLogin { user: "sageconnect".to_owned(), password: world.sql_password.clone() };

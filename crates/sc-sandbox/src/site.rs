@@ -127,7 +127,12 @@ impl Site {
         self.clear_faults();
         self.sql.reset();
         self.portal.state().reset();
-        let world = World::build(self.config.seed, self.config.profile, self.config.base);
+        let world = World::build_with(
+            self.config.seed,
+            self.config.profile,
+            self.config.base,
+            self.config.with_fiscal,
+        );
         *truth = Truth::fill(world, &self.config, &self.sql, self.portal.state())?;
         self.portal.log().reset();
         self.sql_faults.forget();

@@ -11,6 +11,7 @@ mod expected;
 mod filing;
 mod fill_portal;
 mod fill_sage;
+mod fiscal;
 mod locations;
 mod model;
 mod names;
@@ -34,6 +35,10 @@ pub use self::fill_portal::{add_to_portal, fill_portal};
 pub use self::fill_sage::{
     AuditStamps, Entered, SageModes, WithheldSign, add_to_sage, fill_sage, import_invoice, import_vendor,
     stamp_of, update_orders_in_sage,
+};
+pub use self::fiscal::{
+    Account, Complement, ComplementShape, DocumentShape, Fiscal, FiscalDocument, FiscalExpected,
+    FiscalSupplier, InSage, Paper, Papers, SupplierShape, WantedAddenda, XmlSource, xml_of,
 };
 pub use self::model::{
     AppliedLine, Bank, Company, ControlRow, Currency, DocumentKind, Invoice, OptionalField, Payment,
@@ -63,11 +68,16 @@ pub struct World {
 impl World {
     /// Builds the world of a seed. Pure: the same arguments give the same world.
     pub fn build(seed: u64, profile: Profile, base: Timestamp) -> Self {
+        Self::build_with(seed, profile, base, false)
+    }
+
+    /// As [`World::build`], with suppliers, documents and complements for the fiscal flows if it is asked for.
+    pub fn build_with(seed: u64, profile: Profile, base: Timestamp, with_fiscal: bool) -> Self {
         let companies = names::COMPANIES
             .iter()
             .take(profile.companies())
             .enumerate()
-            .map(|(position, name)| profile.compose(seed, base, position, name))
+            .map(|(position, name)| profile.compose(seed, base, position, name, with_fiscal))
             .collect();
         let sql_password = format!("Sandbox-{}", random::Dice::of(seed, "sql login").portal_id());
         Self { seed, profile, base, sql_password, companies }

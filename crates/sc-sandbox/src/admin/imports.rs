@@ -28,7 +28,7 @@ pub struct ImportedFile {
 #[serde(rename_all = "snake_case")]
 pub enum ImportedContent {
     Providers(Vec<ImportedProvider>),
-    Document(ImportedDocument),
+    Document(Box<ImportedDocument>),
 }
 
 /// A supplier of a provider file.

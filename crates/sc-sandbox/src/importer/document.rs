@@ -1,77 +1,19 @@
 //! What the importer reads of an XML file.
 
-use std::collections::HashMap;
-
-use quick_xml::events::{BytesStart, Event};
-use quick_xml::{Reader, XmlVersion};
 use rust_decimal::Decimal;
 
 use crate::admin::imports::{ImportedContent, ImportedDocument, ImportedProvider};
-
-/// An element: the local names that lead to it, its name as written, its attributes.
-struct Element {
-    path: Vec<String>,
-    written: String,
-    attributes: HashMap<String, String>,
-}
-
-impl Element {
-    /// An attribute; empty when it is missing.
-    fn get(&self, name: &str) -> String {
-        self.attributes.get(name).cloned().unwrap_or_default()
-    }
-
-    fn is_at(&self, path: &[&str]) -> bool {
-        self.path.iter().map(String::as_str).eq(path.iter().copied())
-    }
-}
+use crate::xml::{Element, elements};
 
 /// Reads a file: providers, or an invoice with its addenda.
 pub(super) fn read(bytes: &[u8]) -> Result<ImportedContent, String> {
-    let text = std::str::from_utf8(bytes).map_err(|_| "el archivo no está en UTF-8".to_owned())?;
-    let elements = elements(text.trim_start_matches('\u{feff}'))?;
+    let elements = elements(bytes)?;
     let root = elements.first().ok_or("el archivo está vacío")?;
     match root.path[0].as_str() {
         "Proveedores" => Ok(ImportedContent::Providers(providers(&elements)?)),
-        "Comprobante" => Ok(ImportedContent::Document(document(&elements)?)),
+        "Comprobante" => Ok(ImportedContent::Document(Box::new(document(&elements)?))),
         other => Err(format!("raíz desconocida: {other}")),
     }
-}
-
-/// All elements in the order of the file.
-fn elements(text: &str) -> Result<Vec<Element>, String> {
-    let mut reader = Reader::from_str(text);
-    let (mut found, mut open) = (Vec::new(), Vec::<String>::new());
-    let malformed = |error: &dyn std::fmt::Display| format!("XML mal formado: {error}");
-    loop {
-        match reader.read_event().map_err(|error| malformed(&error))? {
-            Event::Start(start) => {
-                open.push(start.local_name().as_ref().to_string());
-                found.push(element(&start, &open).map_err(|error| malformed(&error))?);
-            }
-            Event::Empty(start) => {
-                open.push(start.local_name().as_ref().to_string());
-                found.push(element(&start, &open).map_err(|error| malformed(&error))?);
-                open.pop();
-            }
-            Event::End(_) => {
-                open.pop();
-            }
-            Event::Eof if open.is_empty() => return Ok(found),
-            Event::Eof => return Err("el archivo está incompleto".to_owned()),
-            _ => {}
-        }
-    }
-}
-
-fn element(start: &BytesStart<'_>, open: &[String]) -> Result<Element, quick_xml::Error> {
-    let mut attributes = HashMap::new();
-    for attribute in start.attributes() {
-        let attribute = attribute?;
-        let value = attribute.normalized_value(XmlVersion::Implicit1_0)?;
-        attributes.insert(attribute.key.as_ref().to_string(), value.into_owned());
-    }
-    Ok(Element { path: open.to_vec(), written: start.name().as_ref().to_string(), attributes })
 }
 
 fn providers(elements: &[Element]) -> Result<Vec<ImportedProvider>, String> {

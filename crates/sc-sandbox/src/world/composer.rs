@@ -91,6 +91,7 @@ impl Composer {
             order_invoices: Vec::new(),
             order_control_rows: Vec::new(),
             portal_orders: Vec::new(),
+            fiscal: None,
         };
         let mut composer = Self {
             base,

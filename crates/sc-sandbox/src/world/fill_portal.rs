@@ -1,5 +1,6 @@
 //! Writes a world into the portal stand-in.
 
+mod fiscal;
 mod orders;
 
 use jiff::{SignedDuration, Timestamp};
@@ -20,7 +21,7 @@ use super::model::{Company, PortalCfdi, PortalPayment};
 /// When the world contradicts itself.
 pub fn fill_portal(state: &PortalState, world: &World) -> Result<(), StateError> {
     for company in &world.companies {
-        state.add_tenant(tenant(company, world.base))?;
+        state.add_tenant(tenant(world.seed, company, world.base))?;
     }
     Ok(())
 }
@@ -36,7 +37,7 @@ pub fn add_to_portal(state: &PortalState, added: &Company) -> Result<(), StateEr
     Ok(())
 }
 
-fn tenant(company: &Company, base: Timestamp) -> Tenant {
+fn tenant(seed: u64, company: &Company, base: Timestamp) -> Tenant {
     let since = base - SignedDuration::from_hours(24 * 500);
     let mut tenant =
         Tenant::new(&company.name, &company.rfc, &company.portal_key, &company.portal_secret, since);
@@ -79,6 +80,9 @@ fn tenant(company: &Company, base: Timestamp) -> Tenant {
     let held =
         company.portal_orders.iter().map(|left| (left.id.clone(), orders::purchase_order(company, left)));
     tenant.purchase_orders = held.collect();
+    if let Some(held) = &company.fiscal {
+        fiscal::fill(seed, &mut tenant, company, held);
+    }
     tenant
 }
 

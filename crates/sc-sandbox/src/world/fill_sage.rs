@@ -1,6 +1,7 @@
 //! Writes a world into the databases of the SQL Server stand-in.
 
 mod documents;
+mod fiscal;
 mod imports;
 mod master;
 mod orders;
@@ -69,6 +70,9 @@ pub fn fill_sage(server: &SqlServer, world: &World, modes: SageModes) -> Result<
         site.fill_documents()?;
         site.fill_payments()?;
         site.fill_orders()?;
+        if let Some(fiscal) = &company.fiscal {
+            site.fill_fiscal(fiscal)?;
+        }
     }
     Ok(())
 }

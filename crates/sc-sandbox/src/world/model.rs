@@ -6,6 +6,7 @@ use rust_decimal::{Decimal, RoundingStrategy};
 use serde::Serialize;
 
 use super::expected::{ControlWord, Expected};
+use super::fiscal::Fiscal;
 use super::orders::{
     DefaultAddress, Location, Order, OrderControlRow, OrderInvoice, OrderReceipt, PortalOrder,
 };
@@ -117,6 +118,8 @@ pub struct Company {
     pub order_invoices: Vec<OrderInvoice>,
     pub order_control_rows: Vec<OrderControlRow>,
     pub portal_orders: Vec<PortalOrder>,
+    /// What the fiscal flows work on, where it was asked for.
+    pub fiscal: Option<Fiscal>,
 }
 
 /// A bank account of the company.

@@ -7,6 +7,7 @@ use serde::{Deserialize, Serialize};
 
 use super::composer::Composer;
 use super::expected::Expected;
+use super::fiscal;
 use super::model::Company;
 use super::names::CompanyName;
 use super::orders::OrderShape;
@@ -166,7 +167,14 @@ impl Profile {
     }
 
     /// Builds one company of such a world.
-    pub(super) fn compose(self, seed: u64, base: Timestamp, position: usize, name: &CompanyName) -> Company {
+    pub(super) fn compose(
+        self,
+        seed: u64,
+        base: Timestamp,
+        position: usize,
+        name: &CompanyName,
+        with_fiscal: bool,
+    ) -> Company {
         let size = self.size();
         let mut composer = Composer::new(seed, base, name, size.vendors);
         let mut shapes = self.shapes(position);
@@ -178,11 +186,25 @@ impl Profile {
             let shape = *composer.dice.pick(&ORDINARY);
             composer.play(shape);
         }
+        if with_fiscal {
+            for _ in 0..fiscal::PAYMENTS_NEEDED {
+                composer.play(Shape::SentByPredecessor);
+            }
+        }
         let mut orders = self.order_shapes(position);
         orders.extend(std::iter::repeat_n(OrderShape::Ordinary, size.orders));
         composer.play_orders(seed, &orders);
         composer.fill(size.cfdis);
-        composer.file()
+        let company = composer.file();
+        if with_fiscal { fiscal::add(seed, base, company, self.crowd(position)) } else { company }
+    }
+
+    /// Further invoices of the fiscal flows that Sage holds, so that one company's list has more than one page.
+    fn crowd(self, position: usize) -> usize {
+        match self {
+            Self::Small | Self::Medium | Self::Large if position == 0 => 170,
+            Self::Small | Self::Medium | Self::Large | Self::Crash | Self::FirstContact => 0,
+        }
     }
 }
 

@@ -5,6 +5,8 @@
 mod admin;
 mod cfdi_xml;
 mod delivery;
+mod fiscal;
+mod fiscal_clerk;
 mod importer;
 mod ledger;
 mod ledger_orders;

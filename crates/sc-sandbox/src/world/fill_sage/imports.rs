@@ -88,7 +88,6 @@ impl Site<'_> {
             statements.push(statement);
             parameters.extend(values);
         }
-        // tidy: allow sql: statements of the schema's own names, the values are parameters
         let batch =
             format!("SET XACT_ABORT ON; BEGIN TRANSACTION; {}; COMMIT TRANSACTION", statements.join("; "));
         self.server.execute(&self.company.database, &batch, &parameters).map(|_| ())
