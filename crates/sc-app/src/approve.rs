@@ -54,6 +54,19 @@ pub fn takes_approval(code: Code) -> bool {
             | Code::OrderReopened
             | Code::OrderExpired
             | Code::OrderControlUnknown
+            | Code::ComplementBeforeGoLive
+            | Code::ComplementConflict
+            | Code::ComplementIssuerDiffers
+            | Code::ComplementAmountDiffers
+            | Code::ComplementInvoicesDiffer
+            | Code::ComplementCancelled
+            | Code::CfdiBeforeGoLive
+            | Code::CfdiHandCaptured
+            | Code::CfdiNoLongerPayable
+            | Code::CfdiPutAway
+            | Code::CfdiVanished
+            | Code::CfdiCancelled
+            | Code::ImportWrongCompany
     )
 }
 
@@ -182,8 +195,12 @@ impl App {
 /// The documents that a person decides in a pass.
 fn kind(pass: Pass) -> DocumentKind {
     match pass {
+        Pass::Suppliers => DocumentKind::Supplier,
+        Pass::Invoices => DocumentKind::Cfdi,
+        Pass::Complements => DocumentKind::Complement,
         Pass::Payments => DocumentKind::Payment,
         Pass::Orders => DocumentKind::Order,
+        Pass::Import => DocumentKind::Import,
     }
 }
 
@@ -252,6 +269,54 @@ mod tests {
         payment(Code::InvoiceWithoutUuid, false, false);
         payment(Code::PaymentOutcomeUnknown, true, false);
         payment(Code::PaymentReversedAfterUpload, false, false);
+    }
+
+    #[test]
+    fn a_complement_takes_only_an_approval_that_ends_its_wait() {
+        let complement = |code, is_of_use| check(DocumentKind::Complement, Some(code), false, is_of_use);
+        complement(Code::ComplementBeforeGoLive, true);
+        complement(Code::ComplementConflict, true);
+        complement(Code::ComplementIssuerDiffers, true);
+        complement(Code::ComplementAmountDiffers, true);
+        complement(Code::ComplementInvoicesDiffer, true);
+        complement(Code::ComplementCancelled, true);
+        complement(Code::DocumentDeferred, true);
+        complement(Code::ComplementInReview, false);
+        complement(Code::ComplementPaymentMissing, false);
+        complement(Code::ComplementPaymentRepeated, false);
+        complement(Code::ComplementUnreadable, false);
+        complement(Code::ComplementVendorWithoutRfc, false);
+        complement(Code::ComplementForeignReceiver, false);
+    }
+
+    #[test]
+    fn an_invoice_takes_only_an_approval_that_delivers_it_or_ends_its_wait() {
+        let invoice = |code, has_time, is_of_use| check(DocumentKind::Cfdi, Some(code), has_time, is_of_use);
+        invoice(Code::CfdiBeforeGoLive, false, true);
+        invoice(Code::CfdiHandCaptured, false, true);
+        invoice(Code::CfdiNoLongerPayable, false, true);
+        invoice(Code::CfdiPutAway, false, true);
+        invoice(Code::CfdiVanished, false, true);
+        invoice(Code::CfdiCancelled, false, true);
+        invoice(Code::CfdiWithoutXml, true, true);
+        invoice(Code::CfdiFileDiffers, true, true);
+        invoice(Code::CfdiWaitingForImport, false, false);
+        invoice(Code::CfdiNotImported, false, false);
+        invoice(Code::CfdiSupplierUnknown, false, false);
+        invoice(Code::CfdiSupplierWithoutExpedient, false, false);
+        invoice(Code::CfdiSupplierWithoutBankAccount, false, false);
+        invoice(Code::CfdiForeignReceiver, false, false);
+        invoice(Code::CfdiOutcomeUnknown, true, false);
+    }
+
+    #[test]
+    fn imports_go_on_only_once_a_person_has_looked_at_what_went_to_another_company() {
+        let import = |code, is_of_use| check(DocumentKind::Import, Some(code), false, is_of_use);
+        import(Code::ImportWrongCompany, true);
+        import(Code::ImportStopped, false);
+        import(Code::ImportFailed, false);
+        import(Code::ImportLeftFiles, false);
+        import(Code::ImporterMailMissing, false);
     }
 
     #[test]

@@ -5,16 +5,18 @@ use std::sync::Arc;
 
 use jiff::SignedDuration;
 use sc_domain::eligibility::Window;
-use sc_domain::ports::{Clock, SecretStore};
+use sc_domain::ports::{Clock, ImportProgram, SecretStore};
+use sc_importer::{DiskFolder, LogFiles, PROCESSED, Program, ProgramOptions};
 use sc_portal::{Credentials, Limiter, LimiterOptions, PortalClient, PortalOptions};
 use sc_sage::{Encryption, SageErp, SageOptions};
 use sc_settings::secrets::{self, SecretEntry};
 use sc_settings::{Addresses, DifferencePolicy, LocationPolicy, Mode, RetryScope, Settings, Sign, Trust};
 use sc_sync::{
-    EngineConfig, NetPolicy, OrderAddresses, OrderRules, PartialLocations, PaymentRules, Tenant,
-    WithholdingSign,
+    CfdiRules, ComplementRules, EngineConfig, Importer, NetPolicy, OrderAddresses, OrderRules,
+    PartialLocations, PaymentRules, SupplierIssuer, SupplierRules, Tenant, WithholdingSign,
 };
 use secrecy::ExposeSecret as _;
+use tokio::sync::Mutex;
 
 use crate::error::AppError;
 
@@ -73,6 +75,8 @@ pub fn compose(
         None => secrets::read(store, &SecretEntry::db_user())?.expose_secret().to_owned(),
     };
     let password = secrets::read(store, &SecretEntry::db_password())?;
+    // One program at a time on this installation.
+    let turn = Arc::default();
     let mut tenants = Vec::new();
     for tenant in settings.enabled_tenants() {
         let mut options = SageOptions::new(
@@ -111,6 +115,8 @@ pub fn compose(
         };
         let client = PortalClient::new(portal, credentials, clock.clone(), limiter.clone())
             .map_err(|error| AppError::Cause(error.into()))?;
+        let erp = Arc::new(SageErp::new(options, clock.clone()));
+        let client = Arc::new(client);
         tenants.push(Tenant {
             key: tenant.key.clone(),
             name: tenant.name.clone(),
@@ -119,11 +125,90 @@ pub fn compose(
             go_live: tenant.go_live,
             payments: payment_rules(settings, tenant),
             orders: order_rules(settings, tenant),
-            erp: Arc::new(SageErp::new(options, clock.clone())),
-            portal: Arc::new(client),
+            complements: complement_rules(settings),
+            cfdis: cfdi_rules(settings),
+            suppliers: supplier_rules(settings),
+            issuer: issuer(settings, tenant),
+            importer: importer(settings, tenant, &clock, &turn),
+            erp: erp.clone(),
+            fiscal_erp: erp,
+            portal: client.clone(),
+            fiscal_portal: client,
         });
     }
     Ok(Composed { tenants })
+}
+
+/// Stands in `importer.arguments` for the company's own ini.
+const INI_ARGUMENT: &str = "{ini}";
+
+/// The company's importer, when it has a folder.
+fn importer(
+    settings: &Settings,
+    tenant: &sc_settings::Tenant,
+    clock: &Arc<dyn Clock>,
+    turn: &Arc<Mutex<()>>,
+) -> Option<Importer> {
+    let downloads = tenant.downloads.as_ref()?;
+    let ini = tenant.importer_ini.as_ref().or(settings.importer.ini.as_ref());
+    let program = settings.importer.program.as_ref().map(|program| {
+        let mut options = ProgramOptions::new(program, tenant.importer_arg.as_str(), downloads);
+        let argument = |text: &String| match ini {
+            Some(ini) => text.replace(INI_ARGUMENT, &ini.to_string_lossy()),
+            None => text.clone(),
+        };
+        options.arguments = settings.importer.arguments.iter().map(argument).collect();
+        options.ini = ini.cloned();
+        options.logs = settings.importer.logs.as_ref().map(LogFiles::of);
+        Arc::new(Program::new(options, clock.clone())) as Arc<dyn ImportProgram>
+    });
+    Some(Importer {
+        folder: Arc::new(DiskFolder::new(downloads, PROCESSED)),
+        program,
+        run_time_max: settings.timeouts.child,
+        turn: turn.clone(),
+    })
+}
+
+fn complement_rules(settings: &Settings) -> ComplementRules {
+    let complements = &settings.complements;
+    ComplementRules {
+        accepted: complements.statuses.iter().cloned().collect(),
+        overlap_days: i64::from(complements.overlap_days),
+        search_days: i64::from(complements.search_days),
+        ..ComplementRules::default()
+    }
+}
+
+fn cfdi_rules(settings: &Settings) -> CfdiRules {
+    let cfdi = &settings.cfdi;
+    CfdiRules {
+        lookback_days: i64::from(cfdi.lookback_days),
+        credit_note_statuses: cfdi.credit_note_statuses.iter().cloned().collect(),
+        require_bank_account: cfdi.require_bank_account,
+        order_from_links: cfdi.order_from_links,
+        attention_cycles: cfdi.attention_cycles,
+        acknowledge: cfdi.acknowledge.clone().unwrap_or_default(),
+    }
+}
+
+fn supplier_rules(settings: &Settings) -> SupplierRules {
+    SupplierRules {
+        overlap_days: i64::from(settings.suppliers.overlap_days),
+        first_days: i64::from(settings.suppliers.first_days),
+        attention_cycles: settings.cfdi.attention_cycles,
+    }
+}
+
+/// The company as the importer is told of it.
+fn issuer(settings: &Settings, tenant: &sc_settings::Tenant) -> SupplierIssuer {
+    SupplierIssuer {
+        rfc: tenant.rfc.to_string(),
+        name: tenant.company_name.clone().unwrap_or_else(|| tenant.name.clone()),
+        regime: tenant.tax_regime.clone().unwrap_or_default(),
+        base_id: tenant.importer_arg.to_string(),
+        zone: settings.time_zone.clone(),
+    }
 }
 
 fn payment_rules(settings: &Settings, tenant: &sc_settings::Tenant) -> PaymentRules {

@@ -1,6 +1,7 @@
 //! The demonstration: the production engine and adapters over the built-in sandbox. A baseline for
 //! each company, a while in which its office goes on working, two cycles, and the verdict of the ledger.
 
+use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -17,11 +18,15 @@ use tokio_util::sync::CancellationToken;
 use crate::app::{App, OpenApp};
 use crate::error::{AppError, Exit};
 use crate::run::RunInput;
+use crate::sandbox::has_fiscal;
 use crate::wire::{BaselineView, StepView};
 
 /// What is demonstrated.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct DemoInput {
+    /// A program that runs the importer's stand-in when it is called with `sandbox importer`; without one the world has no
+    /// suppliers, invoices and complements.
+    pub importer: Option<PathBuf>,
     /// Seed of the world.
     pub seed: u64,
     /// Size of the world.
@@ -146,10 +151,11 @@ pub async fn demo(
     mut stage: impl FnMut(Stage<'_>, &Words),
 ) -> Result<DemoReport, AppError> {
     let clock = crate::clock::SystemClock::new();
-    let sandbox =
-        Arc::new(Sandbox::start(SandboxConfig::new(input.seed, input.profile)).await.map_err(broken)?);
+    let mut config = SandboxConfig::new(input.seed, input.profile);
+    config.with_fiscal = input.importer.is_some() && has_fiscal(input.profile);
+    let sandbox = Arc::new(Sandbox::start(config).await.map_err(broken)?);
     let folder = tempfile::Builder::new().prefix("sageconnect-demo-").tempdir().map_err(broken)?;
-    write_settings_folder(&sandbox, folder.path()).map_err(broken)?;
+    write_settings_folder(&sandbox, folder.path(), input.importer.as_deref()).map_err(broken)?;
     let app = App::open(OpenApp {
         folder: Some(folder.path().to_owned()),
         lang: Some(input.lang),

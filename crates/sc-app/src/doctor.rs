@@ -4,12 +4,13 @@ use jiff::tz::TimeZone;
 use sc_domain::outcome::Failure;
 use sc_domain::ports::{AuthorizationScope, ControlTable};
 use sc_domain::{Cause, Code, Pass, Rfc, Step};
-use sc_sync::Tenant;
+use sc_sync::{Importer, Tenant};
 use sc_words::Words;
 use serde::Serialize;
 
 use crate::app::App;
 use crate::error::AppError;
+use crate::imports;
 use crate::wire::CauseView;
 
 /// A server clock may differ from ours by this much before a person is told.
@@ -23,7 +24,7 @@ type Outcome = (&'static str, Option<Step>, Result<(), Cause>);
 pub struct Check {
     /// Company key.
     pub tenant: String,
-    /// `sql`, `clock`, `schema`, `control`, `authorizations`, `portal` or `company`.
+    /// `sql`, `clock`, `schema`, `control`, `authorizations`, `portal`, `company`, `folder` or `importer`.
     pub check: &'static str,
     /// Key of the step that needs it; `None` where all do.
     pub step: Option<&'static str>,
@@ -97,8 +98,24 @@ impl App {
                 Cause::new(Code::PortalWrongCompany).with("expected", expected).with("found", info.rfc);
             checks.push(("company", None, if same { Ok(()) } else { Err(cause) }));
         }
+        if let Some(importer) = &tenant.importer {
+            checks.extend(importer_checks(importer).await);
+        }
         checks
     }
+}
+
+/// The importer's folder, and its program where SageConnect runs it: of each the first thing that is wrong.
+async fn importer_checks(importer: &Importer) -> Vec<Outcome> {
+    let (_, findings) = imports::look(importer).await;
+    let (of_folder, of_program): (Vec<Cause>, Vec<Cause>) =
+        findings.into_iter().partition(|finding| finding.code.as_str().starts_with("folder."));
+    let first = |found: Vec<Cause>| found.into_iter().next().map_or(Ok(()), Err);
+    let mut checks = vec![("folder", None, first(of_folder))];
+    if importer.program.is_some() {
+        checks.push(("importer", Some(Step::StartChildProcess), first(of_program)));
+    }
+    checks
 }
 
 fn plain<T>(answer: Result<T, Failure>) -> Result<(), Cause> {
@@ -106,7 +123,7 @@ fn plain<T>(answer: Result<T, Failure>) -> Result<(), Cause> {
 }
 
 async fn schema(tenant: &Tenant, step: Step) -> Result<(), Cause> {
-    let gaps = tenant.erp.schema_gaps(step).await.map_err(|failure| failure.cause)?;
+    let gaps = sc_sync::schema_gaps(tenant, step).await.map_err(|failure| failure.cause)?;
     let Some(first) = gaps.first() else { return Ok(()) };
     let missing: Vec<&str> = gaps.iter().map(|gap| gap.object.as_str()).collect();
     Err(Cause::new(Code::SageSchemaMissing)

@@ -1,12 +1,16 @@
-//! The life line of a document: Sage, control row, portal, our attempts, what happens next and when.
+//! The life line of a document: Sage, control row, portal, folder, our attempts, what happens next and when.
+
+mod fiscal;
 
 use futures::future::join_all;
 use jiff::Timestamp;
 use sc_domain::effect::Action;
 use sc_domain::outcome::Lookup;
 use sc_domain::ports::{AttemptOutcome, PaymentWindow};
-use sc_domain::{Cause, DocumentKey, DocumentKind, EffectId, Money, OrderNumber, PaymentNumber};
-use sc_journal::{DocumentFilter, Life};
+use sc_domain::{
+    Cause, CfdiUuid, DocumentKey, DocumentKind, EffectId, Money, OrderNumber, PaymentNumber, PortalId,
+};
+use sc_journal::{AttemptRow, DocumentFilter, Life};
 use sc_sync::Tenant;
 use sc_words::Words;
 use serde::{Serialize, Serializer};
@@ -15,8 +19,11 @@ use crate::app::App;
 use crate::error::{AppError, listed};
 use crate::orders::OrderSides;
 use crate::wire::{
-    AuthorizationView, CauseView, ControlView, PortalOrderView, PortalView, SageOrderView, SageView,
+    AuthorizationView, CauseView, ControlView, FileView, PortalCfdiView, PortalOrderView, PortalSupplierView,
+    PortalView, SageComplementView, SageOrderView, SageView,
 };
+
+pub(crate) use self::fiscal::{exported_as, in_folder, is_file_of, is_same_name};
 
 /// Most documents of one search.
 const FOUND_MAX: u32 = 50;
@@ -30,7 +37,8 @@ const NAMED_MAX: u32 = 5;
 pub struct AttemptView {
     /// Run.
     pub run: Option<i64>,
-    /// `create_payment`, `link_vendor`, `link_invoice`, `create_order`, `update_order` or `set_order_status`.
+    /// `create_payment`, `link_vendor`, `link_invoice`, `create_order`, `update_order`, `set_order_status`,
+    /// `write_complement`, `deliver_cfdi`, `acknowledge_cfdi`, `export_supplier` or `run_importer`.
     pub operation: String,
     /// Status that the order was to be given: `CLOSED`, `CANCELLED` or `OPEN`; `None` for the other operations.
     pub status: Option<String>,
@@ -56,7 +64,7 @@ pub struct LivesView {
 pub struct LifeView {
     /// Company key.
     pub tenant: String,
-    /// `payment`, `order`, `vendor_link` or `invoice_link`.
+    /// `payment`, `order`, `complement`, `cfdi`, `supplier`, `import`, `vendor_link` or `invoice_link`.
     pub kind: String,
     /// Number in Sage.
     pub number: String,
@@ -87,6 +95,17 @@ pub struct LifeView {
     pub portal: Option<PortalView>,
     /// What the portal holds of a purchase order now.
     pub portal_order: Option<PortalOrderView>,
+    /// The payment that a complement belongs to, with what it carries in Sage now.
+    pub sage_complement: Option<SageComplementView>,
+    /// What the portal holds of an invoice, a credit note or a complement now.
+    pub portal_cfdi: Option<PortalCfdiView>,
+    /// What the portal holds of a supplier now.
+    pub portal_supplier: Option<PortalSupplierView>,
+    /// `waiting`, `processed` or `absent`: where the file for the importer stands. `unknown` where there is no folder, for
+    /// documents that have no file, and when it did not answer.
+    pub folder_state: &'static str,
+    /// That file; of the importer itself the oldest one that waits.
+    pub file: Option<FileView>,
     /// Why a side could not be asked.
     pub unanswered: Vec<CauseView>,
     /// Our attempts, oldest first.
@@ -133,7 +152,13 @@ impl App {
         Ok(LivesView { documents })
     }
 
-    async fn life(&self, tenant: &Tenant, key: DocumentKey, words: &Words) -> Result<LifeView, AppError> {
+    /// The life line of one document. Both sides are asked now.
+    pub(crate) async fn life(
+        &self,
+        tenant: &Tenant,
+        key: DocumentKey,
+        words: &Words,
+    ) -> Result<LifeView, AppError> {
         let life = self.journal.life(&key).await?;
         let mut view = journal_side(&key, &life, words);
         let unanswered = match key.kind {
@@ -145,6 +170,16 @@ impl App {
                 Ok(number) => order_sides(&mut view, tenant, &number).await,
                 Err(_) => Vec::new(),
             },
+            DocumentKind::Complement => fiscal::complement_sides(&mut view, tenant, &key).await,
+            DocumentKind::Cfdi => match CfdiUuid::new(&key.external_id) {
+                Ok(uuid) => fiscal::cfdi_sides(&mut view, tenant, &uuid).await,
+                Err(_) => Vec::new(),
+            },
+            DocumentKind::Supplier => match PortalId::new(&key.external_id) {
+                Ok(id) => fiscal::supplier_sides(&mut view, tenant, &id, &life).await,
+                Err(_) => Vec::new(),
+            },
+            DocumentKind::Import => fiscal::import_side(&mut view, tenant).await,
             DocumentKind::VendorLink | DocumentKind::InvoiceLink => Vec::new(),
         };
         // A server that is away is away for each question.
@@ -166,6 +201,9 @@ impl LifeView {
             || !self.control.is_empty()
             || self.portal.is_some()
             || self.portal_order.is_some()
+            || self.sage_complement.is_some()
+            || self.portal_cfdi.is_some()
+            || self.portal_supplier.is_some()
             || !self.unanswered.is_empty()
     }
 }
@@ -189,21 +227,28 @@ fn journal_side(key: &DocumentKey, life: &Life, words: &Words) -> LifeView {
         portal_state: "unknown",
         portal: None,
         portal_order: None,
+        sage_complement: None,
+        portal_cfdi: None,
+        portal_supplier: None,
+        folder_state: "unknown",
+        file: None,
         unanswered: Vec::new(),
-        attempts: life
-            .attempts
-            .iter()
-            .map(|attempt| AttemptView {
-                run: attempt.run.map(|run| run.0),
-                operation: attempt.operation.clone(),
-                status: given_status(life, &attempt.effect),
-                started: attempt.started,
-                finished: attempt.finished,
-                outcome: attempt.outcome.map(AttemptOutcome::as_str),
-                cause: attempt.cause.as_ref().map(|cause| CauseView::new(cause, words)),
-            })
-            .collect(),
+        attempts: attempts(life, words),
     }
+}
+
+/// What was tried at a document, oldest first.
+pub(crate) fn attempts(life: &Life, words: &Words) -> Vec<AttemptView> {
+    let view = |attempt: &AttemptRow| AttemptView {
+        run: attempt.run.map(|run| run.0),
+        operation: attempt.operation.clone(),
+        status: given_status(life, &attempt.effect),
+        started: attempt.started,
+        finished: attempt.finished,
+        outcome: attempt.outcome.map(AttemptOutcome::as_str),
+        cause: attempt.cause.as_ref().map(|cause| CauseView::new(cause, words)),
+    };
+    life.attempts.iter().map(view).collect()
 }
 
 /// The status that an effect of a document gives to an order.
@@ -215,7 +260,12 @@ fn given_status(life: &Life, effect: &EffectId) -> Option<String> {
         | Action::LinkVendor { .. }
         | Action::LinkInvoice { .. }
         | Action::CreateOrder { .. }
-        | Action::UpdateOrder { .. } => None,
+        | Action::UpdateOrder { .. }
+        | Action::WriteComplement { .. }
+        | Action::DeliverCfdi { .. }
+        | Action::AcknowledgeCfdi { .. }
+        | Action::ExportSupplier { .. }
+        | Action::RunImporter { .. } => None,
     }
 }
 

@@ -3,7 +3,8 @@
 //!
 //! * [`App`] is an opened installation: settings, journal, credentials. Its methods are the intents:
 //!   [`App::run`], [`App::preview`], [`App::status`], [`App::lives`], [`App::orders`], [`App::attention`],
-//!   [`App::approve`], …
+//!   [`App::approve`],
+//!   [`App::invoice`], [`App::supplier`], [`App::imports`], …
 //! * [`demo`] and [`sandbox`] run the same engine over the built-in stand-ins.
 //! * [`wire`] holds what leaves this crate: stable, documented names for `--json` and for the window.
 //!
@@ -21,6 +22,8 @@ pub mod desk;
 mod doctor;
 pub mod documents;
 mod error;
+pub mod imports;
+pub mod invoices;
 pub mod live;
 mod lock;
 pub mod orders;
@@ -28,6 +31,7 @@ pub mod run;
 pub mod sandbox;
 pub mod secrets;
 pub mod status;
+pub mod suppliers;
 pub mod trouble;
 pub mod wire;
 

@@ -6,7 +6,7 @@ use jiff::tz::TimeZone;
 use sc_domain::ports::Clock as _;
 use sc_journal::JournalFile;
 pub use sc_sandbox::ledger::{KINDS as FINDING_KINDS, Moment};
-pub use sc_sandbox::{Collation, Encryption, Profile, SandboxConfig, SandboxModes};
+pub use sc_sandbox::{Collation, Encryption, Profile, SandboxConfig, SandboxModes, run_importer};
 use sc_sandbox::{Sandbox, get_json, how_to_connect, site_file, write_settings_folder};
 
 use crate::app::make_private;
@@ -28,12 +28,18 @@ pub struct Serving {
 
 impl Serving {
     /// Starts the sandbox and writes its settings folder. The folder may be that of an earlier sandbox, whose journal
-    /// is put aside: it tells of a world that is gone.
+    /// is put aside: it tells of a world that is gone. `importer` is a program that runs the importer's stand-in when it
+    /// is called with `sandbox importer`; with it the world holds suppliers, invoices and complements as well.
     ///
     /// # Errors
     /// A folder of a site, which is left as it is; a folder that another sandbox or an engine works on; one that cannot
     /// be written; a taken port.
-    pub async fn start(config: SandboxConfig, folder: &Path) -> Result<Self, AppError> {
+    pub async fn start(
+        mut config: SandboxConfig,
+        folder: &Path,
+        importer: Option<&Path>,
+    ) -> Result<Self, AppError> {
+        config.with_fiscal = importer.is_some() && has_fiscal(config.profile);
         make_private(folder)?;
         if let Some(file) = file_of_a_site(folder) {
             return Err(AppError::SandboxOverSite(file));
@@ -46,7 +52,7 @@ impl Serving {
         let sandbox = started.map_err(|error| AppError::SandboxNotStarted(error.to_string()))?;
         let unusable = |error: std::io::Error| AppError::folder(folder, error);
         let old_journal = put_journal_aside(folder).map_err(unusable)?;
-        write_settings_folder(&sandbox, folder).map_err(unusable)?;
+        write_settings_folder(&sandbox, folder, importer).map_err(unusable)?;
         drop(engine);
         Ok(Self { sandbox, folder: folder.to_owned(), old_journal, _lock: lock })
     }
@@ -79,6 +85,15 @@ impl Serving {
     /// Stops all servers.
     pub async fn stop(self) {
         self.sandbox.stop().await;
+    }
+}
+
+/// Whether the world of a profile has suppliers, invoices and complements. Those of the crash tests and of the first
+/// contact are about payments and orders alone.
+pub(crate) fn has_fiscal(profile: Profile) -> bool {
+    match profile {
+        Profile::Small | Profile::Medium | Profile::Large => true,
+        Profile::Crash | Profile::FirstContact => false,
     }
 }
 

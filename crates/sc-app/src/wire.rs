@@ -3,9 +3,11 @@
 //! TypeScript for the window is generated from these types and committed; a test compares it.
 
 mod error;
+mod fiscal;
 mod history;
 mod life;
 mod order;
+mod supplier;
 
 use std::collections::BTreeMap;
 
@@ -19,6 +21,7 @@ use serde::Serialize;
 use ts_rs::TS;
 
 pub use self::error::{ErrorView, ProblemView, SettingsView};
+pub use self::fiscal::{ChargeView, EnteredView, PortalCfdiView, SageComplementView};
 pub use self::history::{
     AttentionDocumentView, AttentionGroupView, AttentionView, AuditView, RunDetailView, RunRowView,
     RunStepView, RunsView,
@@ -28,6 +31,7 @@ pub use self::order::{
     AuthorizationView, DifferenceView, OrderContentLineView, OrderContentView, PortalOrderLineView,
     PortalOrderView, SageOrderLineView, SageOrderView,
 };
+pub use self::supplier::{BankAccountView, ContactView, FileView, PortalSupplierView, VendorView};
 
 /// A cause with its sentences in the asked language.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, TS)]
@@ -85,7 +89,7 @@ impl From<Counters> for CountersView {
 pub struct WaitingView {
     /// Company key.
     pub tenant: String,
-    /// `payment`, `order`, `vendor_link` or `invoice_link`.
+    /// `payment`, `order`, `complement`, `cfdi`, `supplier`, `import`, `vendor_link` or `invoice_link`.
     pub kind: String,
     /// Number in Sage.
     pub number: String,
@@ -236,7 +240,8 @@ impl RunView {
 pub struct EffectView {
     /// Company key.
     pub tenant: String,
-    /// `create_payment`, `link_vendor`, `link_invoice`, `create_order`, `update_order` or `set_order_status`.
+    /// `create_payment`, `link_vendor`, `link_invoice`, `create_order`, `update_order`, `set_order_status`,
+    /// `write_complement`, `deliver_cfdi`, `acknowledge_cfdi`, `export_supplier` or `run_importer`.
     pub operation: &'static str,
     /// Number in Sage.
     pub number: String,
@@ -257,22 +262,27 @@ impl EffectView {
         let money = |amount, currency| Some(Money::new(amount, currency).to_string());
         let (amount, vendor, status) = match &effect.action {
             Action::CreatePayment { payload, .. } => {
-                (money(payload.total, payload.currency), Some(&payload.vendor), None)
+                (money(payload.total, payload.currency), payload.vendor.as_str(), None)
             }
             Action::LinkVendor { vendor, .. } | Action::LinkInvoice { vendor, .. } => {
-                (None, Some(vendor), None)
+                (None, vendor.as_str(), None)
             }
             Action::CreateOrder { payload } | Action::UpdateOrder { payload, .. } => {
-                (money(payload.total, payload.currency), Some(&payload.vendor), None)
+                (money(payload.total, payload.currency), payload.vendor.as_str(), None)
             }
-            Action::SetOrderStatus { status, .. } => (None, None, Some(status.to_string())),
+            Action::SetOrderStatus { status, .. } => (None, "", Some(status.to_string())),
+            Action::DeliverCfdi { addenda, .. } => (None, addenda.external_id.as_str(), None),
+            Action::ExportSupplier { supplier, .. } => (None, supplier.external_id.as_str(), None),
+            Action::WriteComplement { .. } | Action::AcknowledgeCfdi { .. } | Action::RunImporter { .. } => {
+                (None, "", None)
+            }
         };
         Self {
             tenant: effect.document.tenant.to_string(),
             operation: effect.action.operation(),
             number: effect.document.external_id.clone(),
             amount,
-            vendor: vendor.map(ToString::to_string).unwrap_or_default(),
+            vendor: vendor.to_owned(),
             status,
             id: effect.id.to_string(),
             payload: serde_json::to_value(&effect.action).unwrap_or_default(),

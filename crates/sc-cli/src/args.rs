@@ -1,5 +1,6 @@
 //! The command line's grammar. Its words are in `sc-words` (`help.ftl`), in both languages.
 
+use std::ffi::OsString;
 use std::path::PathBuf;
 
 use clap::builder::{PossibleValuesParser, TypedValueParser};
@@ -31,6 +32,18 @@ pub enum Command {
     Orders {
         #[command(subcommand)]
         what: OrdersCommand,
+    },
+    Invoices {
+        #[command(subcommand)]
+        what: InvoicesCommand,
+    },
+    Suppliers {
+        #[command(subcommand)]
+        what: SuppliersCommand,
+    },
+    Import {
+        #[command(subcommand)]
+        what: ImportCommand,
     },
     Attention,
     Approve(ApproveArgs),
@@ -151,6 +164,42 @@ impl OrderListArgs {
     }
 }
 
+#[derive(Debug, Subcommand)]
+pub enum InvoicesCommand {
+    Show(InvoiceArgs),
+}
+
+#[derive(Debug, Args)]
+pub struct InvoiceArgs {
+    pub uuid: String,
+    #[arg(long, value_name = "TENANT")]
+    pub tenant: Option<String>,
+}
+
+#[derive(Debug, Subcommand)]
+pub enum SuppliersCommand {
+    Show(SupplierArgs),
+}
+
+#[derive(Debug, Args)]
+pub struct SupplierArgs {
+    pub text: String,
+    #[arg(long, value_name = "TENANT")]
+    pub tenant: Option<String>,
+}
+
+#[derive(Debug, Subcommand)]
+pub enum ImportCommand {
+    Status(ImportArgs),
+    Run(ImportArgs),
+}
+
+#[derive(Debug, Args)]
+pub struct ImportArgs {
+    #[arg(long, value_name = "TENANT")]
+    pub tenant: Vec<String>,
+}
+
 #[derive(Debug, Args)]
 #[command(arg_required_else_help = true)]
 #[command(group(ArgGroup::new("subject").args(["brake", "documents"]).required(true).multiple(true)))]
@@ -189,6 +238,15 @@ pub enum AuditCommand {
 pub enum SandboxCommand {
     Serve(ServeArgs),
     Ledger(LedgerArgs),
+    /// Called by a run in the place of the real importer, as that one is called.
+    #[command(hide = true)]
+    Importer(ImporterArgs),
+}
+
+#[derive(Debug, Args)]
+pub struct ImporterArgs {
+    #[arg(trailing_var_arg = true, allow_hyphen_values = true)]
+    pub args: Vec<OsString>,
 }
 
 #[derive(Debug, Args)]

@@ -13,8 +13,9 @@ use sc_words::{Lang, Words};
 use tokio_util::sync::CancellationToken;
 
 use crate::args::{
-    ApproveArgs, AuditCommand, Cli, Command, DemoArgs, LedgerArgs, OrdersCommand, RunArgs, RunsArgs,
-    RunsCommand, SandboxCommand, SecretsCommand, ServeArgs, SettingsCommand,
+    ApproveArgs, AuditCommand, Cli, Command, DemoArgs, ImportCommand, InvoicesCommand, LedgerArgs,
+    OrdersCommand, RunArgs, RunsArgs, RunsCommand, SandboxCommand, SecretsCommand, ServeArgs, SettingsCommand,
+    SuppliersCommand,
 };
 use crate::out::Out;
 use crate::{progress, show, usage};
@@ -40,6 +41,9 @@ pub async fn dispatch(cli: Cli, lang: Lang, out: &Out) -> Result<Exit, AppError>
         Command::Runs(args) => runs(place, &args, out).await,
         Command::Documents(args) => documents(place, &args.text, out).await,
         Command::Orders { what } => orders(place, &what, out).await,
+        Command::Invoices { what } => invoices(place, &what, out).await,
+        Command::Suppliers { what } => suppliers(place, &what, out).await,
+        Command::Import { what } => imports(place, &what, out).await,
         Command::Attention => attention(place, out).await,
         Command::Approve(args) => approve(place, args, out).await,
         Command::Doctor => doctor(place, out).await,
@@ -48,6 +52,8 @@ pub async fn dispatch(cli: Cli, lang: Lang, out: &Out) -> Result<Exit, AppError>
         Command::Audit { what: AuditCommand::Verify } => audit(place, out).await,
         Command::Sandbox { what: SandboxCommand::Serve(args) } => serve(place, &args, out).await,
         Command::Sandbox { what: SandboxCommand::Ledger(args) } => ledger(place, &args, out).await,
+        // It has ended in `main`, before there was a runtime.
+        Command::Sandbox { what: SandboxCommand::Importer(_) } => Ok(Exit::Done),
     }
 }
 
@@ -118,7 +124,8 @@ fn cancel_on_ctrl_c(out: &Out, words: &Words) -> CancellationToken {
 async fn demonstrate(args: &DemoArgs, lang: Lang, out: &Out) -> Result<Exit, AppError> {
     let words = Words::new(lang);
     show::demo::welcome(out, &words, args);
-    let input = DemoInput { seed: args.seed, profile: args.profile.into(), lang };
+    let importer = this_program();
+    let input = DemoInput { importer, seed: args.seed, profile: args.profile.into(), lang };
     let cancel = cancel_on_ctrl_c(out, &words);
     let observer = progress::observer(out, &words);
     let report =
@@ -211,6 +218,50 @@ async fn orders(place: Place, what: &OrdersCommand, out: &Out) -> Result<Exit, A
         }
     }
     Ok(Exit::Done)
+}
+
+async fn invoices(place: Place, what: &InvoicesCommand, out: &Out) -> Result<Exit, AppError> {
+    let InvoicesCommand::Show(args) = what;
+    let app = place.open()?;
+    let words = app.words();
+    let invoices = app.invoice(args.tenant.as_slice(), &args.uuid, &words).await?;
+    show::invoices::invoices(out, &words, &invoices);
+    out.json(&invoices);
+    Ok(Exit::Done)
+}
+
+async fn suppliers(place: Place, what: &SuppliersCommand, out: &Out) -> Result<Exit, AppError> {
+    let SuppliersCommand::Show(args) = what;
+    let app = place.open()?;
+    let words = app.words();
+    let suppliers = app.supplier(args.tenant.as_slice(), &args.text, &words).await?;
+    show::suppliers::suppliers(out, &words, &suppliers);
+    out.json(&suppliers);
+    Ok(Exit::Done)
+}
+
+async fn imports(place: Place, what: &ImportCommand, out: &Out) -> Result<Exit, AppError> {
+    let app = place.open()?;
+    let words = app.words();
+    match what {
+        ImportCommand::Status(args) => {
+            let imports = app.imports(&args.tenant, &words).await?;
+            show::imports::companies(out, &words, &imports.companies);
+            out.json(&imports);
+            Ok(imports.exit())
+        }
+        ImportCommand::Run(args) => {
+            show::settings::warnings(out, app.warnings(), &words);
+            let cancel = cancel_on_ctrl_c(out, &words);
+            let observer = progress::observer(out, &words);
+            let (view, exit) = app.import_run(&args.tenant, &words, observer, &cancel).await?;
+            show::run::report(out, &words, &view.run);
+            out.line("");
+            show::imports::companies(out, &words, &view.companies);
+            out.json(&view);
+            Ok(exit)
+        }
+    }
 }
 
 async fn attention(place: Place, out: &Out) -> Result<Exit, AppError> {
@@ -383,7 +434,7 @@ async fn serve(place: Place, args: &ServeArgs, out: &Out) -> Result<Exit, AppErr
     config.latency_ms = args.latency_ms;
     config.collation = args.collation.into();
     config.modes.sage.without_optional_columns = args.without_optional_columns;
-    let serving = Serving::start(config, &folder).await?;
+    let serving = Serving::start(config, &folder, this_program().as_deref()).await?;
     out.line(words.plain("sandbox-ready"));
     let shown = folder.display().to_string();
     out.line(words.text("sandbox-folder", &[("folder", shown.as_str().into())]));
@@ -401,6 +452,11 @@ async fn serve(place: Place, args: &ServeArgs, out: &Out) -> Result<Exit, AppErr
     }
     serving.stop().await;
     Ok(Exit::Done)
+}
+
+/// This program, which is the importer's stand-in as well (`sandbox importer`); `None` where the system does not tell.
+fn this_program() -> Option<PathBuf> {
+    std::env::current_exe().ok()
 }
 
 async fn ledger(place: Place, args: &LedgerArgs, out: &Out) -> Result<Exit, AppError> {

@@ -16,6 +16,7 @@ use sc_app::Exit;
 use sc_app::wire::ErrorView;
 use sc_words::{Lang, Words};
 
+use crate::args::{Command, SandboxCommand};
 use crate::out::Out;
 
 fn main() -> ExitCode {
@@ -34,6 +35,10 @@ fn main() -> ExitCode {
         .with_ansi(std::io::stderr().is_terminal())
         .with_writer(std::io::stderr)
         .init();
+    // A program of its own, which blocks: it needs no runtime and no installation.
+    if let Command::Sandbox { what: SandboxCommand::Importer(importer) } = &cli.command {
+        return sc_app::sandbox::run_importer(&importer.args);
+    }
     let out = Out { is_json: cli.json };
     let runtime = match tokio::runtime::Builder::new_multi_thread().enable_all().build() {
         Ok(runtime) => runtime,

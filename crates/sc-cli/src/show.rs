@@ -3,11 +3,14 @@
 pub mod demo;
 pub mod documents;
 pub mod history;
+pub mod imports;
+pub mod invoices;
 pub mod orders;
 pub mod run;
 pub mod settings;
 mod sides;
 pub mod status;
+pub mod suppliers;
 
 use comfy_table::{CellAlignment, ContentArrangement, Table, presets};
 use console::measure_text_width;

@@ -202,11 +202,115 @@ codes! {
     /// The control row holds a word that this version does not know.
     OrderControlUnknown = "order.control_status_unknown", FixDocument, ["status"];
 
+    // Payment complements: documents that wait.
+    /// Not accepted in the portal yet.
+    ComplementInReview = "complement.in_review", RetryLater, ["status"];
+    /// It names no payment.
+    ComplementWithoutPayment = "complement.without_payment", FixDocument, [];
+    /// The portal does not know the payment that it names.
+    ComplementPaymentGone = "complement.payment_gone_in_portal", FixDocument, ["payment"];
+    /// Sage has no posted payment of this number yet.
+    ComplementPaymentAwaited = "complement.payment_awaited", RetryLater, ["payment", "until"];
+    /// Sage has had no posted payment of this number for too long.
+    ComplementPaymentMissing = "complement.payment_missing", FixDocument, ["payment", "days"];
+    /// Several posted payments of Sage carry the number.
+    ComplementPaymentRepeated = "complement.payment_repeated", FixDocument, ["payment", "entries"];
+    /// The payment was reversed in Sage.
+    ComplementPaymentReversed = "complement.payment_reversed", FixDocument, ["payment"];
+    /// The payment carries another complement; nothing was overwritten.
+    ComplementConflict = "complement.conflict", FixDocument, ["payment", "sage", "portal"];
+    /// The vendor of the payment has no RFC in Sage: nothing tells that the complement is its own.
+    ComplementVendorWithoutRfc = "complement.vendor_without_rfc", FixDocument, ["vendor", "rfc"];
+    /// Another supplier issued it.
+    ComplementIssuerDiffers = "complement.issuer_differs", FixDocument, ["sage", "document"];
+    /// Amount or currency are not those of the payment.
+    ComplementAmountDiffers = "complement.amount_differs", FixDocument, ["paid", "documents"];
+    /// It settles invoices that are no part of the payment.
+    ComplementInvoicesDiffer = "complement.invoices_differ", FixDocument, ["uuids"];
+    /// Its XML is missing, cannot be read, or is another document.
+    ComplementUnreadable = "complement.unreadable", FixDocument, ["detail"];
+    /// Addressed to another company than this one.
+    ComplementForeignReceiver = "complement.foreign_receiver", FixSetup, ["rfc"];
+    /// The RFC of this company names several databases in the control database.
+    ComplementCompanyAmbiguous = "complement.company_ambiguous", FixSetup, ["rfc", "databases"];
+    /// Cancelled after it was written into Sage.
+    ComplementCancelled = "complement.cancelled_after_writing", FixDocument, ["payment"];
+    /// Older than `go_live`: left alone unless approved.
+    ComplementBeforeGoLive = "complement.before_go_live", FixDocument, ["date", "go_live"];
+    /// No answer, or the connection was lost: it may have been written.
+    ComplementOutcomeUnknown = "complement.outcome_unknown", VerifyFirst, ["detail"];
+
+    // Invoices and credit notes: documents that wait.
+    /// The list shows it without something that every document has, or its XML cannot be read.
+    CfdiUnreadable = "cfdi.unreadable", FixDocument, ["detail"];
+    /// Addressed to another company than this one.
+    CfdiForeignReceiver = "cfdi.foreign_receiver", FixSetup, ["rfc"];
+    /// The control database does not say clearly which company the RFC is.
+    CfdiCompanyAmbiguous = "cfdi.company_ambiguous", FixSetup, ["rfc", "databases"];
+    /// The portal does not say whose it is, or does not know that supplier.
+    CfdiSupplierUnknown = "cfdi.supplier_unknown", FixDocument, ["rfc"];
+    /// The supplier has not handed its data in.
+    CfdiSupplierWithoutExpedient = "cfdi.supplier_without_expedient", FixDocument, ["supplier"];
+    /// The supplier has no bank account.
+    CfdiSupplierWithoutBankAccount = "cfdi.supplier_without_bank_account", FixDocument, ["supplier"];
+    /// Sage holds an invoice like it, without a UUID: somebody typed it in.
+    CfdiHandCaptured = "cfdi.hand_captured", FixDocument, ["invoice", "vendor", "entry"];
+    /// It left the stage in which it may be booked, and is not in Sage.
+    CfdiNoLongerPayable = "cfdi.no_longer_payable", FixDocument, ["status"];
+    /// Older than `go_live`: left alone unless approved.
+    CfdiBeforeGoLive = "cfdi.before_go_live", FixDocument, ["date", "go_live"];
+    /// The portal holds no XML of it.
+    CfdiWithoutXml = "cfdi.without_xml", FixDocument, [];
+    /// Its XML is another document.
+    CfdiFileDiffers = "cfdi.file_differs", FixDocument, ["detail"];
+    /// Another content has its name in the importer's folder.
+    CfdiNameTaken = "cfdi.name_taken", FixDocument, ["file", "folder"];
+    /// Delivered; Sage does not hold it yet. `place`: `folder`, `processed` or `gone`.
+    CfdiWaitingForImport = "cfdi.waiting_for_import", RetryLater, ["cycles", "place"];
+    /// Delivered long ago, and still in the folder.
+    CfdiNotImported = "cfdi.not_imported", FixDocument, ["cycles"];
+    /// The importer put it away, and Sage does not hold it.
+    CfdiPutAway = "cfdi.put_away_without_import", FixDocument, ["cycles"];
+    /// Delivered several times; its file is gone each time, and Sage does not hold it.
+    CfdiVanished = "cfdi.vanished", FixDocument, ["count"];
+    /// Cancelled after its file was delivered.
+    CfdiCancelled = "cfdi.cancelled_after_delivery", FixDocument, [];
+    /// Nobody knows whether its file stands in the folder. Writing it again answers that.
+    CfdiOutcomeUnknown = "cfdi.outcome_unknown", VerifyFirst, ["detail"];
+
+    // Suppliers: documents that wait.
+    /// The list shows it without something that every supplier has.
+    SupplierUnreadable = "supplier.unreadable", FixDocument, ["detail"];
+    /// Exported; the importer has not taken the file yet.
+    SupplierWaitingForImport = "supplier.waiting_for_import", RetryLater, ["file", "cycles"];
+    /// Exported long ago, and still in the folder.
+    SupplierNotImported = "supplier.not_imported", FixDocument, ["file", "cycles"];
+    /// The name of its file was taken meanwhile; the next run takes another one.
+    SupplierNameTaken = "supplier.name_taken", RetryLater, ["file"];
+    /// Nobody knows whether its file stands in the folder. Writing it again answers that.
+    SupplierOutcomeUnknown = "supplier.outcome_unknown", VerifyFirst, ["detail"];
+
     // The portal is told that a document was imported.
     /// The portal refused the progress text.
     CfdiAcknowledgeRefused = "cfdi.acknowledge_refused", FixDocument, ["status", "code", "message"];
     /// No answer, or one that cannot be read. Telling it again changes nothing.
     CfdiAcknowledgeUnknown = "cfdi.acknowledge_unknown", RetryLater, ["detail"];
+
+    // The runs of the importer's program.
+    /// It ended with another code than 0, or was killed.
+    ImportFailed = "import.failed", FixSetup, ["code", "detail"];
+    /// It ended with 0, and its own log tells an error.
+    ImportLogErrors = "import.log_errors", FixDocument, ["line", "count"];
+    /// It ended with 0 and left files behind.
+    ImportLeftFiles = "import.left_files", FixDocument, ["count", "files"];
+    /// It did not end in time, and was ended with all its children.
+    ImportTimedOut = "import.timed_out", FixSetup, ["seconds"];
+    /// A document reached the database of another company: no further import runs.
+    ImportWrongCompany = "import.wrong_company", FixSetup, ["uuids", "expected", "found"];
+    /// Imports are stopped because of another company's.
+    ImportStopped = "import.stopped", FixSetup, ["company"];
+    /// Nobody knows how a run ended.
+    ImportOutcomeUnknown = "import.outcome_unknown", VerifyFirst, ["detail"];
 
     // The step as a whole.
     /// More effects than the brake allows.

@@ -9,6 +9,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::ids::{CfdiUuid, InvalidId, PaymentNumber, PortalId};
 use crate::money::Currency;
+use crate::supplier::Address;
 
 /// What a CFDI is to us (`metadata.type`; `TipoDeComprobante` I, E and P).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -123,6 +124,48 @@ impl PortalCfdi {
             (false, false) => format!("{} {}", self.series, self.folio),
         }
     }
+}
+
+/// What our Addenda says beside a sealed document, for the importer. A text that is not known is empty, and is written
+/// as an empty attribute. Source: flows, section 2.3.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Addenda {
+    /// `OrdenCompra`.
+    pub order: String,
+    /// `AFE`.
+    pub afe: String,
+    /// `DescriGastosAdi` and `MtoGastosAdi`. Written only when it has a name and an amount other than 0.
+    pub charge: Option<Charge>,
+    /// `IdBase`: the company in the control database (`idCia`).
+    pub base_id: String,
+    /// `provider_id`: the portal's id of the supplier.
+    pub provider_id: String,
+    /// `external_id`: the vendor number in Sage.
+    pub external_id: String,
+    /// `bank`.
+    pub bank: String,
+    /// `clabe`.
+    pub clabe: String,
+    /// `account`.
+    pub account: String,
+    /// `grupo_prov`.
+    pub supplier_group: String,
+    /// `grupo_fiscal`.
+    pub tax_group: String,
+    /// `contact`.
+    pub contact: String,
+    /// `contact_email`.
+    pub contact_email: String,
+    /// `contact_phone`.
+    pub contact_phone: String,
+    /// `Terminos`: days of credit, empty when there are none.
+    pub terms: String,
+    /// `CuentaContable`.
+    pub expense_account: String,
+    /// `TipoProveedor`.
+    pub supplier_type: String,
+    /// `DomicilioProv`.
+    pub address: Address,
 }
 
 /// A CFDI of a list that lacks something that every CFDI has. It is shown, never dropped.

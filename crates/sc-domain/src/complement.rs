@@ -36,6 +36,11 @@ pub struct StoredComplement {
 }
 
 impl StoredComplement {
+    /// Whether this complement stands there with its date: nothing is left to be written.
+    pub fn is_complete_with(&self, uuid: &CfdiUuid) -> bool {
+        self.holds(uuid) && !self.date.is_empty()
+    }
+
     /// Whether this complement stands there. Its date may still be missing.
     pub fn holds(&self, uuid: &CfdiUuid) -> bool {
         self.uuid.eq_ignore_ascii_case(uuid.as_str())

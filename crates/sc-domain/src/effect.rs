@@ -5,14 +5,19 @@
 //! `Confirmed -> Done | Conflict`, `Conflict -> Intended | Confirmed | Conflict` (looked at again, still different).
 //! An `Intended` found at the start of a run is a crash between intent and settlement: it is unknown.
 
+use jiff::Timestamp;
+use rust_decimal::Decimal;
 use serde::{Deserialize, Serialize};
 
+use crate::cfdi::{Addenda, CfdiKind, XmlName};
+use crate::complement::ComplementWrite;
 use crate::control::ControlStatus;
 use crate::hash::payload_hash;
-use crate::ids::{BatchKey, CfdiUuid, DocumentKey, EffectId, OrderNumber, PortalId, VendorId};
+use crate::ids::{BatchKey, CfdiUuid, DocumentKey, EffectId, OrderNumber, PaymentNumber, PortalId, VendorId};
 use crate::order::{OrderPayload, OrderStatus};
 use crate::payment::PaymentPayload;
 use crate::step::Step;
+use crate::supplier::Supplier;
 
 /// What an effect does.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -64,6 +69,63 @@ pub enum Action {
         /// The status.
         status: OrderStatus,
     },
+    /// Writes a payment complement onto a payment of Sage, only where none stands.
+    WriteComplement {
+        /// The complement's id in the portal.
+        portal_id: PortalId,
+        /// The payment's number.
+        number: PaymentNumber,
+        /// What is written.
+        write: ComplementWrite,
+    },
+    /// Puts an invoice or a credit note, with our Addenda, into the importer's folder.
+    DeliverCfdi {
+        /// Its id in the portal.
+        portal_id: PortalId,
+        /// Its fiscal folio.
+        uuid: CfdiUuid,
+        /// What it is.
+        kind: CfdiKind,
+        /// RFC of the receiver that the file must name.
+        receiver: String,
+        /// Total that the file must say, when the list told one.
+        #[serde(
+            default,
+            skip_serializing_if = "Option::is_none",
+            with = "rust_decimal::serde::arbitrary_precision_option"
+        )]
+        total: Option<Decimal>,
+        /// The file's name.
+        name: XmlName,
+        /// What the importer is told beside it.
+        addenda: Box<Addenda>,
+    },
+    /// Tells the supplier, by the portal's progress text, that a document has reached Sage. Telling it again changes
+    /// nothing.
+    AcknowledgeCfdi {
+        /// Its id in the portal.
+        portal_id: PortalId,
+        /// Its fiscal folio.
+        uuid: CfdiUuid,
+        /// The text.
+        status: String,
+    },
+    /// Puts a file of one supplier into the importer's folder.
+    ExportSupplier {
+        /// The file's name.
+        name: XmlName,
+        /// The supplier as the portal holds it.
+        supplier: Box<Supplier>,
+        /// The time that stands for a missing time of acceptance.
+        last_known: Timestamp,
+        /// Hash of what the file says of the supplier.
+        content: String,
+    },
+    /// Runs the importer's program for the company.
+    RunImporter {
+        /// Files that waited when the run was decided.
+        files: u32,
+    },
 }
 
 impl Action {
@@ -76,11 +138,32 @@ impl Action {
             Self::CreateOrder { .. } => "create_order",
             Self::UpdateOrder { .. } => "update_order",
             Self::SetOrderStatus { .. } => "set_order_status",
+            Self::WriteComplement { .. } => "write_complement",
+            Self::DeliverCfdi { .. } => "deliver_cfdi",
+            Self::AcknowledgeCfdi { .. } => "acknowledge_cfdi",
+            Self::ExportSupplier { .. } => "export_supplier",
+            Self::RunImporter { .. } => "run_importer",
+        }
+    }
+
+    /// What the audit chain calls it when it is done and no control row tells of it.
+    pub fn audit_action(&self) -> &'static str {
+        match self {
+            Self::CreatePayment { .. } => "payment.created",
+            Self::LinkVendor { .. } | Self::LinkInvoice { .. } => "link.written",
+            Self::CreateOrder { .. } | Self::UpdateOrder { .. } | Self::SetOrderStatus { .. } => {
+                "order.changed"
+            }
+            Self::WriteComplement { .. } => "complement.written",
+            Self::DeliverCfdi { .. } => "cfdi.delivered",
+            Self::AcknowledgeCfdi { .. } => "cfdi.acknowledged",
+            Self::ExportSupplier { .. } => "supplier.exported",
+            Self::RunImporter { .. } => "importer.run",
         }
     }
 
     /// Operations that give a document its content: the newest one that is done says what the portal was last told.
-    pub const CONTENT_OPERATIONS: [&'static str; 2] = ["create_order", "update_order"];
+    pub const CONTENT_OPERATIONS: [&'static str; 3] = ["create_order", "update_order", "export_supplier"];
 
     /// Hash of what the other side is asked to hold. The control word is no part of it: an invoice
     /// that gets fully paid later does not make the payment another one.
@@ -91,9 +174,15 @@ impl Action {
             Self::CreateOrder { payload } | Self::UpdateOrder { payload, portal_id: _ } => {
                 payload_hash(payload)
             }
-            Self::LinkVendor { .. } | Self::LinkInvoice { .. } | Self::SetOrderStatus { .. } => {
-                payload_hash(self)
-            }
+            Self::LinkVendor { .. }
+            | Self::LinkInvoice { .. }
+            | Self::SetOrderStatus { .. }
+            | Self::WriteComplement { .. }
+            | Self::DeliverCfdi { .. }
+            | Self::AcknowledgeCfdi { .. }
+            | Self::RunImporter { .. } => payload_hash(self),
+            // The name of the file and the hour are no content.
+            Self::ExportSupplier { content, .. } => content.clone(),
         }
     }
 }

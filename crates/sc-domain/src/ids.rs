@@ -169,9 +169,29 @@ pub enum DocumentKind {
     InvoiceLink,
     /// A purchase order, named by its `PONUMBER`.
     Order,
+    /// A payment complement on one of the payments it settles, named by its UUID and the payment's number.
+    Complement,
+    /// An invoice or a credit note, named by its UUID.
+    Cfdi,
+    /// A supplier of the portal, named by the portal's id.
+    Supplier,
+    /// The runs of the importer's program for a company.
+    Import,
 }
 
 impl DocumentKind {
+    /// All kinds.
+    pub const ALL: [Self; 8] = [
+        Self::Supplier,
+        Self::Cfdi,
+        Self::Complement,
+        Self::Payment,
+        Self::VendorLink,
+        Self::InvoiceLink,
+        Self::Order,
+        Self::Import,
+    ];
+
     /// Stable name, used in the journal and in `--json`.
     pub fn as_str(self) -> &'static str {
         match self {
@@ -179,6 +199,10 @@ impl DocumentKind {
             Self::VendorLink => "vendor_link",
             Self::InvoiceLink => "invoice_link",
             Self::Order => "order",
+            Self::Complement => "complement",
+            Self::Cfdi => "cfdi",
+            Self::Supplier => "supplier",
+            Self::Import => "import",
         }
     }
 }
@@ -186,13 +210,8 @@ impl DocumentKind {
 impl FromStr for DocumentKind {
     type Err = InvalidId;
     fn from_str(text: &str) -> Result<Self, InvalidId> {
-        match text {
-            "payment" => Ok(Self::Payment),
-            "vendor_link" => Ok(Self::VendorLink),
-            "invoice_link" => Ok(Self::InvoiceLink),
-            "order" => Ok(Self::Order),
-            _ => Err(InvalidId::new("document kind", text, "payment, vendor_link, invoice_link or order")),
-        }
+        let unknown = || InvalidId::new("document kind", text, "e.g. payment or order");
+        Self::ALL.into_iter().find(|kind| kind.as_str() == text).ok_or_else(unknown)
     }
 }
 
@@ -216,6 +235,31 @@ impl DocumentKey {
     /// The key of a purchase order.
     pub fn order(tenant: &TenantKey, number: &OrderNumber) -> Self {
         Self { tenant: tenant.clone(), kind: DocumentKind::Order, external_id: number.to_string() }
+    }
+
+    /// The key of a complement on a payment that it settles. `payment` is the payment's number, or whatever names it
+    /// while the number is not known.
+    pub fn complement(tenant: &TenantKey, uuid: &CfdiUuid, payment: &str) -> Self {
+        Self {
+            tenant: tenant.clone(),
+            kind: DocumentKind::Complement,
+            external_id: format!("{uuid}/{payment}"),
+        }
+    }
+
+    /// The key of an invoice or a credit note.
+    pub fn cfdi(tenant: &TenantKey, uuid: &CfdiUuid) -> Self {
+        Self { tenant: tenant.clone(), kind: DocumentKind::Cfdi, external_id: uuid.to_string() }
+    }
+
+    /// The key of a supplier of the portal.
+    pub fn supplier(tenant: &TenantKey, id: &PortalId) -> Self {
+        Self { tenant: tenant.clone(), kind: DocumentKind::Supplier, external_id: id.to_string() }
+    }
+
+    /// The key of the importer's runs.
+    pub fn import(tenant: &TenantKey) -> Self {
+        Self { tenant: tenant.clone(), kind: DocumentKind::Import, external_id: "importer".to_owned() }
     }
 
     /// The key of a vendor's link to its portal provider.

@@ -11,6 +11,12 @@ use crate::ids::InvalidId;
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(into = "&'static str", try_from = "String")]
 pub enum Step {
+    /// Accepted suppliers of the portal become files for the importer.
+    BuildProviders,
+    /// Invoices and credit notes of the portal become files for the importer.
+    DownloadCfdi,
+    /// Payment complements of the portal are written onto the payments of Sage.
+    CheckPayments,
     /// Payments of Sage become payments of the portal.
     UploadPayments,
     /// Authorized purchase orders of Sage become orders of the portal.
@@ -19,67 +25,98 @@ pub enum Step {
     ProcessOrderChanges,
     /// Orders of the portal that Sage has completed are closed.
     ClosePurchaseOrders,
+    /// The importer brings the files into Sage.
+    StartChildProcess,
 }
 
 /// Steps that look at the same documents. A pass observes both sides once, and each document gets one decision,
 /// carried out by one of its steps.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Pass {
+    /// [`Step::BuildProviders`].
+    Suppliers,
+    /// [`Step::DownloadCfdi`].
+    Invoices,
+    /// [`Step::CheckPayments`].
+    Complements,
     /// [`Step::UploadPayments`].
     Payments,
     /// [`Step::CreatePurchaseOrders`], [`Step::ProcessOrderChanges`], [`Step::ClosePurchaseOrders`].
     Orders,
+    /// [`Step::StartChildProcess`].
+    Import,
 }
 
 impl Pass {
     /// All passes, in the order of the cycle.
-    pub const ALL: [Self; 2] = [Self::Payments, Self::Orders];
+    pub const ALL: [Self; 6] =
+        [Self::Suppliers, Self::Invoices, Self::Complements, Self::Payments, Self::Orders, Self::Import];
 
     /// Stable name, for the journal.
     pub fn as_str(self) -> &'static str {
         match self {
+            Self::Suppliers => "suppliers",
+            Self::Invoices => "invoices",
+            Self::Complements => "complements",
             Self::Payments => "payments",
             Self::Orders => "orders",
+            Self::Import => "import",
         }
     }
 
     /// Its steps, in the order of the cycle.
     pub fn steps(self) -> &'static [Step] {
         match self {
+            Self::Suppliers => &[Step::BuildProviders],
+            Self::Invoices => &[Step::DownloadCfdi],
+            Self::Complements => &[Step::CheckPayments],
             Self::Payments => &[Step::UploadPayments],
             Self::Orders => {
                 &[Step::CreatePurchaseOrders, Step::ProcessOrderChanges, Step::ClosePurchaseOrders]
             }
+            Self::Import => &[Step::StartChildProcess],
         }
     }
 }
 
 impl Step {
     /// All steps, in the order of the cycle.
-    pub const ALL: [Self; 4] = [
+    pub const ALL: [Self; 8] = [
+        Self::BuildProviders,
+        Self::DownloadCfdi,
+        Self::CheckPayments,
         Self::UploadPayments,
         Self::CreatePurchaseOrders,
         Self::ProcessOrderChanges,
         Self::ClosePurchaseOrders,
+        Self::StartChildProcess,
     ];
 
     /// The pass it belongs to.
     pub fn pass(self) -> Pass {
         match self {
+            Self::BuildProviders => Pass::Suppliers,
+            Self::DownloadCfdi => Pass::Invoices,
+            Self::CheckPayments => Pass::Complements,
             Self::UploadPayments => Pass::Payments,
             Self::CreatePurchaseOrders | Self::ProcessOrderChanges | Self::ClosePurchaseOrders => {
                 Pass::Orders
             }
+            Self::StartChildProcess => Pass::Import,
         }
     }
 
     /// The key in the journal, on the command line and in `--json`.
     pub fn as_str(self) -> &'static str {
         match self {
+            Self::BuildProviders => "buildProviders",
+            Self::DownloadCfdi => "downloadCFDI",
+            Self::CheckPayments => "checkPayments",
             Self::UploadPayments => "uploadPayments",
             Self::CreatePurchaseOrders => "createPurchaseOrders",
             Self::ProcessOrderChanges => "processOrderChanges",
             Self::ClosePurchaseOrders => "closePurchaseOrders",
+            Self::StartChildProcess => "startChildProcess",
         }
     }
 }

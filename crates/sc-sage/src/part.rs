@@ -54,6 +54,10 @@ impl Part {
     /// What a step needs, by database.
     pub fn of(step: Step) -> &'static [Self] {
         match step {
+            // Complements have questions of their own (`FiscalErp::fiscal_gaps`).
+            Step::DownloadCfdi | Step::CheckPayments => &[],
+            // Suppliers and the importer need no question of these lists.
+            Step::BuildProviders | Step::StartChildProcess => &[],
             Step::UploadPayments => &[Self::Payments, Self::PaymentControl],
             Step::CreatePurchaseOrders | Step::ProcessOrderChanges => {
                 &[Self::Orders, Self::OrderControl, Self::Authorizations]

@@ -52,10 +52,16 @@ impl FromStr for Moment {
 }
 
 /// Every kind of disagreement, by its stable name. Whoever shows findings has words for each.
-pub const KINDS: [&str; 53] = [
+pub const KINDS: [&str; 69] = [
+    "addenda_differs",
     "amount_differs",
     "bank_account_differs",
     "comments_differ",
+    "complement_crossed",
+    "complement_differs",
+    "complement_doubled",
+    "complement_missing",
+    "complement_unexpected",
     "control_row_changed",
     "control_row_crossed",
     "control_row_differs",
@@ -66,8 +72,15 @@ pub const KINDS: [&str; 53] = [
     "control_row_without_company",
     "converted_amount_differs",
     "date_differs",
+    "document_changed",
+    "document_crossed",
+    "document_doubled",
+    "document_missing",
     "document_settled_twice",
+    "document_unexpected",
     "documents_differ",
+    "file_unknown",
+    "file_unreadable",
     "guarded_table_written",
     "link_crossed",
     "link_differs",
@@ -105,7 +118,10 @@ pub const KINDS: [&str; 53] = [
     "portal_payment_unexpected",
     "portal_payment_unknown",
     "reference_differs",
+    "supplier_crossed",
     "supplier_differs",
+    "supplier_missing",
+    "supplier_unexpected",
 ];
 
 /// One disagreement, with both sides. What the sides say is data, in no language: it stands in sentences of several.
@@ -131,7 +147,12 @@ pub enum AnyShape {
     Payment(Shape),
     /// A purchase order's.
     Order(OrderShape),
+    /// A supplier's, a fiscal document's or a complement's: the reason tells what is particular.
+    Fiscal(&'static str),
 }
+
+/// What stands for the shape of a fiscal document.
+const FISCAL_SHAPE: &str = "fiscal";
 
 /// A document that is rightly not in the portal, or not yet.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -161,6 +182,8 @@ pub struct Verdict {
     /// Purchase orders that stand as they should, in the portal and in the control table; those that are no candidates
     /// among them. The others wait or have findings.
     pub orders_settled: usize,
+    /// Suppliers, invoices, credit notes and complements that had to be delivered and are.
+    pub fiscal_delivered: usize,
     /// What had to arrive and is missing.
     pub lost: Vec<Finding>,
     /// What is there more often than once.
@@ -199,6 +222,7 @@ impl Verdict {
             already_there: 0,
             orders: world.companies.iter().map(|company| company.orders.len()).sum(),
             orders_settled: 0,
+            fiscal_delivered: 0,
             lost: Vec::new(),
             doubled: Vec::new(),
             differing: Vec::new(),
@@ -216,6 +240,23 @@ impl Verdict {
         orders::judge(&mut verdict, world, &order_facts::OrderFacts::gather(world, sql, portal)?);
         fingerprint.judge(&mut verdict, world, sql)?;
         Ok(verdict)
+    }
+
+    /// Adds what became of suppliers, invoices and complements.
+    pub(crate) fn add_fiscal(&mut self, fiscal: FiscalVerdict) {
+        self.fiscal_delivered = fiscal.delivered;
+        self.lost.extend(fiscal.lost);
+        self.doubled.extend(fiscal.doubled);
+        self.differing.extend(fiscal.differing);
+        self.crossed.extend(fiscal.crossed);
+        self.unexpected.extend(fiscal.unexpected);
+        let shape = AnyShape::Fiscal(FISCAL_SHAPE);
+        self.waiting.extend(fiscal.waiting.into_iter().map(|waiting| Waiting {
+            tenant: waiting.tenant,
+            document: waiting.document,
+            shape,
+            why: waiting.why,
+        }));
     }
 
     /// Whether nothing is wrong.

@@ -125,6 +125,11 @@ impl Sandbox {
         self.site.ledger(moment)
     }
 
+    /// The importer of each company reads this folder: the ledger looks into it, too.
+    pub fn import_from(&self, places: Vec<ImportPlace>) {
+        self.site.import_from(places);
+    }
+
     /// As [`Sandbox::ledger`], for suppliers, invoices and complements: what stands in the importer's folders and in Sage.
     /// Empty for a world that was built without them.
     ///

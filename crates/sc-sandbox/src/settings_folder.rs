@@ -9,6 +9,8 @@ use sc_sqlserver::tds::Encryption;
 use serde::Serialize;
 use toml::value::{Date, Datetime};
 
+use crate::importer::ImporterIni;
+use crate::ledger::ImportPlace;
 use crate::sandbox::Sandbox;
 use crate::schema::{AUTHORIZATIONS_DATABASE, CONTROL_DATABASE};
 use crate::world::{Company, DefaultAddress, Profile};
@@ -16,6 +18,8 @@ use crate::world::{Company, DefaultAddress, Profile};
 const SETTINGS: &str = "settings.toml";
 const SECRETS: &str = "secrets.toml";
 const WHEREABOUTS: &str = "sandbox.json";
+/// Folders and settings of the importer.
+const IMPORTER: &str = "importer";
 
 /// What the settings of a sandbox say of themselves.
 const MODE: &str = "sandbox";
@@ -34,6 +38,8 @@ struct Settings {
     engine: Engine,
     #[serde(skip_serializing_if = "Option::is_none")]
     orders: Option<Orders>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    importer: Option<Importer>,
     tenant: Vec<Tenant>,
 }
 
@@ -88,6 +94,14 @@ struct Orders {
     reopen: bool,
 }
 
+/// The program that brings the files of all companies into Sage.
+#[derive(Serialize)]
+struct Importer {
+    program: PathBuf,
+    arguments: [&'static str; 4],
+    logs: PathBuf,
+}
+
 #[derive(Serialize)]
 struct Tenant {
     key: String,
@@ -103,10 +117,16 @@ struct Tenant {
     default_contact: Option<String>,
     #[serde(skip_serializing_if = "Option::is_none")]
     default_address: Option<DefaultAddress>,
+    company_name: String,
+    tax_regime: &'static str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    downloads: Option<PathBuf>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    importer_ini: Option<PathBuf>,
 }
 
-impl From<&Company> for Tenant {
-    fn from(company: &Company) -> Self {
+impl Tenant {
+    fn new(company: &Company, importer: Option<&Path>) -> Self {
         Self {
             key: company.key.clone(),
             name: company.name.clone(),
@@ -119,6 +139,10 @@ impl From<&Company> for Tenant {
             skip_locations: company.skip_locations.clone(),
             default_contact: company.default_contact.clone(),
             default_address: company.default_address.clone(),
+            company_name: company.name.clone(),
+            tax_regime: "601",
+            downloads: importer.map(|folder| folder.join(&company.key)),
+            importer_ini: importer.map(|folder| folder.join(format!("{}.ini", company.key))),
         }
     }
 }
@@ -156,10 +180,18 @@ fn is_of_a_sandbox(settings: &Path) -> bool {
 /// Writes `settings.toml`, `secrets.toml` and `sandbox.json` into a folder, which is made if it is missing. On Unix
 /// the folder and its files are for their owner alone.
 ///
+/// `importer` is a program that runs the importer's stand-in when it is called with `sandbox importer`. With it, each
+/// company of a world with fiscal documents has a folder and an ini of its own below `importer`.
+///
 /// # Errors
 /// When the folder or a file cannot be written.
-pub fn write_settings_folder(sandbox: &Sandbox, folder: &Path) -> io::Result<()> {
+pub fn write_settings_folder(sandbox: &Sandbox, folder: &Path, importer: Option<&Path>) -> io::Result<()> {
     let companies = sandbox.companies();
+    let program = importer.filter(|_| sandbox.config().with_fiscal);
+    // Settings hold absolute paths: a program works in a folder of its own.
+    let inbox = program.map(|_| std::path::absolute(folder).map(|folder| folder.join(IMPORTER))).transpose()?;
+    let inbox = inbox.as_deref();
+    let bitacoras = inbox.map(|inbox| inbox.join("bitacoras"));
     let profile = sandbox.config().profile;
     let addr = sandbox.sql_addr();
     let settings = Settings {
@@ -177,7 +209,12 @@ pub fn write_settings_folder(sandbox: &Sandbox, folder: &Path) -> io::Result<()>
         portal: Portal { base_url: sandbox.portal_url(), rate_per_second: 1000.0 },
         engine: Engine::for_profile(profile),
         orders: profile.reopens_orders().then_some(Orders { reopen: true }),
-        tenant: companies.iter().map(Tenant::from).collect(),
+        importer: program.zip(bitacoras.as_ref()).map(|(program, logs)| Importer {
+            program: program.to_owned(),
+            arguments: ["sandbox", "importer", "--ini", "{ini}"],
+            logs: logs.clone(),
+        }),
+        tenant: companies.iter().map(|company| Tenant::new(company, inbox)).collect(),
     };
     let login = sandbox.sql_login();
     let mut secrets = toml::Table::new();
@@ -199,9 +236,38 @@ pub fn write_settings_folder(sandbox: &Sandbox, folder: &Path) -> io::Result<()>
     };
     fs::create_dir_all(folder)?;
     restrict(folder, 0o700)?;
+    if let (Some(inbox), Some(logs)) = (inbox, &bitacoras) {
+        sandbox.import_from(write_importer(sandbox, &companies, inbox, logs)?);
+    }
     write(folder, SETTINGS, &toml::to_string(&settings).map_err(io::Error::other)?)?;
     write(folder, SECRETS, &toml::to_string(&secrets).map_err(io::Error::other)?)?;
     write(folder, WHEREABOUTS, &serde_json::to_string_pretty(&whereabouts)?)
+}
+
+/// The folder and the ini of each company's importer.
+fn write_importer(
+    sandbox: &Sandbox,
+    companies: &[Company],
+    inbox: &Path,
+    logs: &Path,
+) -> io::Result<Vec<ImportPlace>> {
+    fs::create_dir_all(logs)?;
+    restrict(inbox, 0o700)?;
+    let mut places = Vec::new();
+    for company in companies {
+        let folder = inbox.join(&company.key);
+        fs::create_dir_all(&folder)?;
+        let ini = ImporterIni {
+            folder: folder.clone(),
+            logs: logs.to_owned(),
+            mail_to: "cuentas.por.pagar@example.com".to_owned(),
+            admin_url: sandbox.admin_url(),
+            ..ImporterIni::default()
+        };
+        write(inbox, &format!("{}.ini", company.key), &ini.text())?;
+        places.push(ImportPlace { tenant: company.key.clone(), folder });
+    }
+    Ok(places)
 }
 
 fn day(date: civil::Date) -> Date {

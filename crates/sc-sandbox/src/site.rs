@@ -12,7 +12,7 @@ use tokio_util::sync::CancellationToken;
 
 use crate::config::SandboxConfig;
 use crate::error::SandboxError;
-use crate::ledger::{Fingerprint, Moment, Verdict};
+use crate::ledger::{Fingerprint, FiscalVerdict, ImportPlace, Moment, Verdict};
 use crate::world::{AuditStamps, World, fill_portal, fill_sage};
 
 /// What the SQL Server stand-in lets in.
@@ -46,6 +46,8 @@ pub struct Site {
     pub(crate) sql_faults: Arc<SqlFaults>,
     login: SqlLogin,
     truth: RwLock<Truth>,
+    /// The importer's folders, once settings name them.
+    places: RwLock<Vec<ImportPlace>>,
     /// SQL requests counted before the last reset.
     sql_statements_before: AtomicU64,
     pub(crate) stopping: CancellationToken,
@@ -79,6 +81,7 @@ impl Site {
             sql_faults,
             login,
             truth: RwLock::new(truth),
+            places: RwLock::default(),
             sql_statements_before: AtomicU64::new(0),
             stopping: CancellationToken::new(),
         }
@@ -86,6 +89,10 @@ impl Site {
 
     pub(crate) fn login(&self) -> &SqlLogin {
         &self.login
+    }
+
+    pub(crate) fn import_from(&self, places: Vec<ImportPlace>) {
+        *self.places.write().unwrap_or_else(PoisonError::into_inner) = places;
     }
 
     pub(crate) fn read(&self) -> RwLockReadGuard<'_, Truth> {
@@ -112,8 +119,10 @@ impl Site {
     pub fn ledger(&self, moment: Moment) -> Result<Verdict, SandboxError> {
         let truth = self.read();
         let now = (self.config.clock)();
-        let verdict =
+        let mut verdict =
             Verdict::reach(&truth.world, &truth.fingerprint, &self.sql, self.portal.state(), moment, now)?;
+        let places = self.places.read().unwrap_or_else(PoisonError::into_inner).clone();
+        verdict.add_fiscal(FiscalVerdict::reach(&truth.world, &self.sql, &places, moment)?);
         Ok(verdict)
     }
 

@@ -104,7 +104,7 @@ fn portal_words(words: Vec<String>) -> Vec<String> {
 
 /// A path from its root. The spelling of Windows counts everywhere, so that settings can be checked on
 /// another machine than the one they are for.
-fn absolute_path(text: &str) -> Option<PathBuf> {
+pub(crate) fn absolute_path(text: &str) -> Option<PathBuf> {
     let is_plain = !text.is_empty() && !text.chars().any(char::is_control);
     let has_drive = matches!(text.as_bytes(), [drive, b':', b'/' | b'\\', ..] if drive.is_ascii_alphabetic());
     let is_share = text.starts_with("\\\\");

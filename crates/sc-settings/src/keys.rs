@@ -183,6 +183,10 @@ TENANT_IMPORTER_ARG = Key::shaped("tenant.importer_arg", Shape::Database, "\"NOR
     "nombre de la empresa para el importador (ARG), si no es el de la base de datos",
     "name of the company for the importer (ARG), where it is not that of the database",
 );
+TENANT_IMPORTER_INI = Key::shaped("tenant.importer_ini", Shape::AbsolutePath, "'C:\\Sage300\\Macros\\NORTE01.ini'").optional().means(
+    "ini del importador de esta empresa, si no es importer.ini",
+    "the importer's ini of this company, where it is not importer.ini",
+);
 TENANT_COMPANY_NAME = Key::text("tenant.company_name", 1..=254, "\"ACEROS DEL NORTE\"").optional().means(
     "razón social de la empresa en los archivos de proveedores",
     "legal name of the company in the files of suppliers",
@@ -312,8 +316,8 @@ IMPORTER_PROGRAM = Key::shaped("importer.program", Shape::AbsolutePath, "'C:\\Pr
     "file of the importer's program; without it files are delivered, and the importer runs on its own",
 );
 IMPORTER_ARGUMENTS = Key::texts("importer.arguments", 0..=20, 1..=500, "[\"/silencioso\"]").means(
-    "argumentos del programa importador antes del nombre de la empresa",
-    "arguments of the importer's program before the name of the company",
+    "argumentos del programa importador antes del nombre de la empresa; {ini} es el archivo de tenant.importer_ini o de importer.ini",
+    "arguments of the importer's program before the name of the company; {ini} stands for the file of tenant.importer_ini or importer.ini",
 );
 IMPORTER_INI = Key::shaped("importer.ini", Shape::AbsolutePath, "'C:\\Sage300\\Macros\\Importa.ini'").optional().means(
     "configuración del importador, para comprobar que lee la misma carpeta y que tiene destinatario",

@@ -9,7 +9,7 @@ use sc_domain::payment::OperationType;
 use sc_domain::{DatabaseName, PortalId, Rfc, TenantKey};
 use toml::{Table, Value};
 
-use crate::fiscal::local_folder;
+use crate::fiscal::{absolute_path, local_folder};
 use crate::key::{Key, Shape};
 use crate::keys;
 use crate::problem::{Problem, ProblemCode, misshapen};
@@ -52,6 +52,8 @@ pub struct Tenant {
     pub downloads: Option<PathBuf>,
     /// What the importer calls the company: its argument, and the base id of the supplier files.
     pub importer_arg: DatabaseName,
+    /// The importer's own settings for it; `None` = those of all companies.
+    pub importer_ini: Option<PathBuf>,
     /// Its legal name, for the supplier files.
     pub company_name: Option<String>,
     /// Its tax regime, three digits, for the supplier files.
@@ -102,6 +104,7 @@ fn read(section: &mut Section<'_, '_>) -> Option<Tenant> {
     let default_contact = section.text(&keys::TENANT_DEFAULT_CONTACT);
     let downloads = section.shaped(&keys::TENANT_DOWNLOADS, local_folder);
     let importer_arg = section.shaped(&keys::TENANT_IMPORTER_ARG, |text| DatabaseName::new(text).ok());
+    let importer_ini = section.shaped(&keys::TENANT_IMPORTER_INI, absolute_path);
     let company_name = section.text(&keys::TENANT_COMPANY_NAME);
     let tax_regime = section.shaped(&keys::TENANT_TAX_REGIME, tax_regime);
     let database = database?;
@@ -123,6 +126,7 @@ fn read(section: &mut Section<'_, '_>) -> Option<Tenant> {
         default_address,
         default_contact,
         downloads,
+        importer_ini,
         company_name,
         tax_regime,
     })

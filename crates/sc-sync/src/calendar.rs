@@ -10,6 +10,11 @@ pub(crate) fn day_of(instant: Timestamp, offset_minutes: i32) -> Date {
     instant.to_zoned(TimeZone::fixed(offset)).date()
 }
 
+/// The day so many days later.
+pub(crate) fn days_after(day: Date, days: i64) -> Date {
+    day.checked_add(jiff::Span::new().days(days)).unwrap_or(day)
+}
+
 /// The day so many days earlier.
 pub(crate) fn days_before(day: Date, days: i64) -> Date {
     day.checked_sub(jiff::Span::new().days(days)).unwrap_or(day)

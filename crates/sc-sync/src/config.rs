@@ -7,11 +7,13 @@ use std::time::Duration;
 
 use jiff::SignedDuration;
 use jiff::civil::Date;
+use jiff::tz::TimeZone;
 use sc_domain::eligibility::Window;
 use sc_domain::order::{Acceptance, OrderAddress};
 use sc_domain::payment::OperationType;
-use sc_domain::ports::{Erp, Portal};
+use sc_domain::ports::{Erp, FiscalErp, FiscalPortal, ImportFolder, ImportProgram, Portal};
 use sc_domain::{PortalId, Rfc, TenantKey};
+use tokio::sync::Mutex;
 
 /// Limits and waits. The defaults are those of the settings.
 #[derive(Debug, Clone, PartialEq)]
@@ -190,6 +192,114 @@ impl Default for OrderRules {
     }
 }
 
+/// A company's rules for payment complements.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ComplementRules {
+    /// Words of the portal for an accepted complement.
+    pub accepted: BTreeSet<String>,
+    /// Words of the portal for one that waits for its review.
+    pub in_review: BTreeSet<String>,
+    /// Complements that arrived so many days before the last complete look are looked at again.
+    pub overlap_days: i64,
+    /// So many days Sage may lack the payment before a person is told.
+    pub search_days: i64,
+}
+
+impl Default for ComplementRules {
+    fn default() -> Self {
+        let words = |words: [&str; 2]| words.into_iter().map(str::to_owned).collect();
+        Self {
+            accepted: words(["ATTACHED", "PAYMENT_CFDI_ATTACHED"]),
+            in_review: words(["PAYMENT_CFDI_IN_REVIEW", "IN_REVIEW_PAYMENT_CFDI"]),
+            overlap_days: 35,
+            search_days: 60,
+        }
+    }
+}
+
+/// A company's rules for invoices and credit notes.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct CfdiRules {
+    /// Documents issued within so many days are looked at; the portal takes a year at the most.
+    pub lookback_days: i64,
+    /// Words of the portal for a credit note that may be booked.
+    pub credit_note_statuses: BTreeSet<String>,
+    /// Whether documents wait while their supplier has no bank account, or no expedient at all.
+    pub require_bank_account: bool,
+    /// Whether the orders that the portal links a document to are named where its supplier named none.
+    pub order_from_links: bool,
+    /// Cycles that a delivered document may take to reach Sage before a person is told.
+    pub attention_cycles: u32,
+    /// What the portal tells the supplier once a document has reached Sage; empty = nothing.
+    pub acknowledge: String,
+}
+
+impl Default for CfdiRules {
+    fn default() -> Self {
+        Self {
+            lookback_days: 365,
+            credit_note_statuses: ["PENDING_APPLICATION", "APPLIED"].map(str::to_owned).into(),
+            require_bank_account: true,
+            order_from_links: true,
+            attention_cycles: 8,
+            acknowledge: String::new(),
+        }
+    }
+}
+
+/// A company's rules for suppliers.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct SupplierRules {
+    /// Suppliers accepted so many days before the last complete look are looked at again.
+    pub overlap_days: i64,
+    /// Suppliers accepted within so many days are exported by the first run.
+    pub first_days: i64,
+    /// Cycles that a file may wait for the importer before a person is told.
+    pub attention_cycles: u32,
+}
+
+impl Default for SupplierRules {
+    fn default() -> Self {
+        Self { overlap_days: 2, first_days: 30, attention_cycles: 8 }
+    }
+}
+
+/// The company as the importer is told of it.
+#[derive(Debug, Clone)]
+pub struct SupplierIssuer {
+    /// Its RFC.
+    pub rfc: String,
+    /// Its name.
+    pub name: String,
+    /// Its tax regime, e.g. `601`.
+    pub regime: String,
+    /// `IdBase`: the company in the control database.
+    pub base_id: String,
+    /// Its zone: days of acceptance, names and times of files.
+    pub zone: TimeZone,
+}
+
+impl SupplierIssuer {
+    /// As the writer of the file takes it.
+    pub(crate) fn of_file(&self) -> sc_cfdi::Issuer {
+        let Self { rfc, name, regime, base_id, zone } = self.clone();
+        sc_cfdi::Issuer { rfc, name, regime, base_id, zone }
+    }
+}
+
+/// A company's importer.
+#[derive(Clone)]
+pub struct Importer {
+    /// The folder that it reads.
+    pub folder: Arc<dyn ImportFolder>,
+    /// Its program; `None` = a person runs it.
+    pub program: Option<Arc<dyn ImportProgram>>,
+    /// Longest run of the program.
+    pub run_time_max: Duration,
+    /// Held while a program runs: all companies of an installation share it.
+    pub turn: Arc<Mutex<()>>,
+}
+
 /// A company: its facts and its two sides.
 #[derive(Clone)]
 pub struct Tenant {
@@ -207,10 +317,24 @@ pub struct Tenant {
     pub payments: PaymentRules,
     /// Rules for purchase orders.
     pub orders: OrderRules,
+    /// Rules for payment complements.
+    pub complements: ComplementRules,
+    /// Rules for invoices and credit notes.
+    pub cfdis: CfdiRules,
+    /// Rules for suppliers.
+    pub suppliers: SupplierRules,
+    /// The company as the importer is told of it.
+    pub issuer: SupplierIssuer,
+    /// The importer; `None` = its three steps are switched off for this company.
+    pub importer: Option<Importer>,
     /// Sage.
     pub erp: Arc<dyn Erp>,
+    /// Fiscal documents of Sage.
+    pub fiscal_erp: Arc<dyn FiscalErp>,
     /// The portal.
     pub portal: Arc<dyn Portal>,
+    /// Fiscal documents of the portal.
+    pub fiscal_portal: Arc<dyn FiscalPortal>,
 }
 
 impl fmt::Debug for Tenant {

@@ -12,17 +12,18 @@ use futures::FutureExt as _;
 use futures::stream::{self, StreamExt};
 use sc_domain::outcome::{Failure, FailureKind};
 use sc_domain::ports::{
-    Approval, ApprovalSubject, Clock, DocumentRecord, DocumentState, Journal, JournalError, Lease,
-    PassMemory, RunEnd, RunKind, RunStart, Trigger,
+    Approval, ApprovalSubject, Clock, DocumentRecord, DocumentState, FiscalNeed, Journal, JournalError,
+    Lease, PassMemory, RunEnd, RunKind, RunStart, SchemaGap, Trigger,
 };
 use sc_domain::step::Counters;
-use sc_domain::{Cause, Code, EffectId, Pass, Step, StepResult};
+use sc_domain::{Cause, Code, EffectId, Pass, Step, StepResult, TenantKey};
 use tokio_util::sync::CancellationToken;
 
 use crate::bounds::Bounds;
 use crate::brake::{self, Brake};
 use crate::config::{EngineConfig, Tenant};
 use crate::event::{Event, Observer, Phase};
+use crate::importer_run;
 use crate::kind;
 use crate::plan::{Plan, PlannedEffect, held_record};
 use crate::settle::{Settling, settle};
@@ -84,7 +85,9 @@ impl Engine {
                         if is_journal_lost.load(Ordering::Relaxed) {
                             break;
                         }
-                        let turn = Turn { run, tenant, pass, steps: &steps, kind: request.kind, cancel };
+                        let steps = &steps;
+                        let kind = request.kind;
+                        let turn = Turn { run, tenant, companies: tenants, pass, steps, kind, cancel };
                         let ended = self.pass(&turn).await;
                         // A forbidden edge is about one document; anything else is about the file.
                         if matches!(ended, Err(JournalError::Failed(_) | JournalError::Newer { .. })) {
@@ -135,7 +138,8 @@ impl Engine {
         let cancel = CancellationToken::new();
         let mut previews = Vec::new();
         for tenant in tenants {
-            for (pass, steps) in passes(steps) {
+            for (pass, steps) in passes(steps).into_iter().filter(|(pass, _)| !is_switched_off(tenant, *pass))
+            {
                 let memory = self.journal.memory(&tenant.key, pass).await?;
                 let mut of_closing = None;
                 let mut look = match self.gaps(tenant, pass, &cancel).await {
@@ -144,7 +148,8 @@ impl Engine {
                         let can_close = gap.is_none();
                         of_closing = gap;
                         let asked = RunKind::Cycle;
-                        let question = Question { pass, memory: &memory, asked, can_close };
+                        let stopped = self.stopped_imports(pass, tenants).await?;
+                        let question = Question { pass, memory: &memory, asked, can_close, stopped };
                         self.look(tenant, &question, &cancel, |_| {}).await
                     }
                     Err(failure) => Err(failure),
@@ -174,11 +179,26 @@ impl Engine {
         Ok(previews)
     }
 
+    /// A company whose import went to another one's database: asked for where imports are decided.
+    async fn stopped_imports(
+        &self,
+        pass: Pass,
+        companies: &[Tenant],
+    ) -> Result<Option<(TenantKey, Cause)>, JournalError> {
+        match pass {
+            Pass::Import => importer_run::stopped(self.journal.as_ref(), companies).await,
+            Pass::Suppliers | Pass::Invoices | Pass::Complements | Pass::Payments | Pass::Orders => Ok(None),
+        }
+    }
+
     /// The steps of one pass of a company.
     async fn pass(&self, turn: &Turn<'_>) -> Result<Vec<StepReport>, JournalError> {
         let mut reports = Reports { engine: self, turn, next: 0, open: None, done: Vec::new() };
         // The first step pays for the look at both sides.
         reports.begin().await?;
+        if is_switched_off(turn.tenant, turn.pass) {
+            return reports.skip_all().await;
+        }
         if turn.cancel.is_cancelled() {
             return reports.end_all(&Cause::new(Code::RunCancelled)).await;
         }
@@ -210,7 +230,8 @@ impl Engine {
         }
         let memory = self.journal.memory(&tenant.key, pass).await?;
         let can_close = gaps.of_closing.is_none();
-        let question = Question { pass, memory: &memory, asked: turn.kind, can_close };
+        let stopped = self.stopped_imports(pass, turn.companies).await?;
+        let question = Question { pass, memory: &memory, asked: turn.kind, can_close, stopped };
         let phase = |phase| reports.phase(phase);
         let look = match self.look(tenant, &question, turn.cancel, phase).await {
             Ok(look) => look,
@@ -219,6 +240,12 @@ impl Engine {
         if look.kind() == RunKind::Cycle && !look.is_complete() {
             return reports.end_all(&self.cut_short(turn.cancel)).await;
         }
+        let delivered = match pass {
+            Pass::Import => importer_run::delivered(self.journal.as_ref(), &tenant.key).await?,
+            Pass::Suppliers | Pass::Invoices | Pass::Complements | Pass::Payments | Pass::Orders => {
+                Vec::new()
+            }
+        };
         let looked_at = self.clock.elapsed();
         let mut plans = look.plan(tenant, &memory, &self.config);
         let guard = look.guard(tenant.erp.as_ref(), lease);
@@ -230,10 +257,12 @@ impl Engine {
                     self.remember_held(turn, planned, cause).await?;
                     report.failed(cause.clone())
                 }
-                (_, RunKind::Baseline) => self.baseline(turn, step, &look, planned, report).await?,
+                (_, RunKind::Baseline) => self.baseline(turn, step, look.as_ref(), planned, report).await?,
                 (_, RunKind::Cycle) => {
                     let settling = Settling {
                         tenant,
+                        companies: turn.companies,
+                        delivered: &delivered,
                         step,
                         run: turn.run,
                         journal: self.journal.as_ref(),
@@ -245,7 +274,11 @@ impl Engine {
                         looked_at,
                         deadline: self.clock.elapsed().saturating_add(self.config.step_deadline),
                     };
-                    self.cycle(&settling, &memory, planned, report).await?
+                    let ended = self.cycle(&settling, &memory, planned, report).await?;
+                    match look.shortfall() {
+                        Some(cause) => ended.fell_short(cause),
+                        None => ended,
+                    }
                 }
             };
             reports.end(ended).await?;
@@ -289,7 +322,7 @@ impl Engine {
         let (clock, limit) = (self.clock.as_ref(), self.config.call_deadline);
         let mut gaps = Gaps::default();
         for step in pass.steps().iter().copied() {
-            let question = tenant.erp.schema_gaps(step);
+            let question = schema_gaps(tenant, step);
             let found = question_within(clock, limit, cancel, question, sage_late).await?;
             if found.is_empty() {
                 continue;
@@ -312,11 +345,11 @@ impl Engine {
         question: &Question<'_>,
         cancel: &CancellationToken,
         phase: impl Fn(Phase),
-    ) -> Result<Look, Failure> {
+    ) -> Result<Box<dyn Look>, Failure> {
         phase(Phase::Observing);
         let deadline = self.clock.elapsed().saturating_add(self.config.step_deadline);
         let bounds = Bounds { config: &self.config, clock: self.clock.as_ref(), deadline, cancel };
-        let look = Look::at(tenant, question, &bounds, || phase(Phase::Verifying));
+        let look = look::look(tenant, question, &bounds, || phase(Phase::Verifying));
         // Its own bounds end it between two questions; this one ends a question that never ends.
         let limit = self.config.step_deadline.saturating_add(self.config.call_deadline);
         let late = |seconds| {
@@ -338,7 +371,7 @@ impl Engine {
         &self,
         turn: &Turn<'_>,
         step: Step,
-        look: &Look,
+        look: &dyn Look,
         planned: Plan,
         mut report: StepReport,
     ) -> Result<StepReport, JournalError> {
@@ -442,6 +475,33 @@ impl Engine {
             .max();
         let recent = memory.recent_effects.get(&step).map_or(&[][..], Vec::as_slice);
         brake::judge(plan.weight(), recent, approved, &self.config)
+    }
+}
+
+/// Whether a company does without a pass: nothing of it is asked.
+fn is_switched_off(tenant: &Tenant, pass: Pass) -> bool {
+    match pass {
+        Pass::Suppliers | Pass::Invoices => tenant.importer.is_none(),
+        // Without a program a person runs it, or it runs by itself.
+        Pass::Import => tenant.importer.as_ref().is_none_or(|importer| importer.program.is_none()),
+        Pass::Complements | Pass::Payments | Pass::Orders => false,
+    }
+}
+
+/// Tables and columns that a step needs and that the databases of a company lack.
+///
+/// # Errors
+/// The failed question.
+pub async fn schema_gaps(tenant: &Tenant, step: Step) -> Result<Vec<SchemaGap>, Failure> {
+    match step {
+        // Suppliers and the importer ask Sage nothing of its own.
+        Step::BuildProviders | Step::StartChildProcess => Ok(Vec::new()),
+        Step::DownloadCfdi => tenant.fiscal_erp.fiscal_gaps(FiscalNeed::Invoices).await,
+        Step::CheckPayments => tenant.fiscal_erp.fiscal_gaps(FiscalNeed::Complements).await,
+        Step::UploadPayments
+        | Step::CreatePurchaseOrders
+        | Step::ProcessOrderChanges
+        | Step::ClosePurchaseOrders => tenant.erp.schema_gaps(step).await,
     }
 }
 

@@ -11,11 +11,12 @@ use tokio::sync::Mutex;
 
 use crate::mark::ControlMark;
 
-/// The lock and one control table of a company during one step.
+/// The lock of a company during one step, and the control table that the step writes to.
 pub struct Guard<'a> {
     erp: &'a dyn Erp,
     lease: &'a dyn Lease,
-    table: ControlTable,
+    /// `None`: the step marks nothing.
+    table: Option<ControlTable>,
     expected: Mutex<Expected>,
 }
 
@@ -58,15 +59,25 @@ impl From<&OrderControlRow> for Entry {
 impl<'a> Guard<'a> {
     /// Starts from the rows of payments that the run observed.
     pub fn of_payments(erp: &'a dyn Erp, lease: &'a dyn Lease, observed: &[ControlRow]) -> Self {
-        Self::new(erp, lease, ControlTable::Payments, observed.iter().map(Entry::from).collect())
+        Self::new(erp, lease, Some(ControlTable::Payments), observed.iter().map(Entry::from).collect())
     }
 
     /// Starts from the rows of orders that the run observed.
     pub fn of_orders(erp: &'a dyn Erp, lease: &'a dyn Lease, observed: &[OrderControlRow]) -> Self {
-        Self::new(erp, lease, ControlTable::Orders, observed.iter().map(Entry::from).collect())
+        Self::new(erp, lease, Some(ControlTable::Orders), observed.iter().map(Entry::from).collect())
     }
 
-    fn new(erp: &'a dyn Erp, lease: &'a dyn Lease, table: ControlTable, observed: Vec<Entry>) -> Self {
+    /// Of a step whose effects need no control row: only the lock is looked after.
+    pub fn of_lease(erp: &'a dyn Erp, lease: &'a dyn Lease) -> Self {
+        Self::new(erp, lease, None, Vec::new())
+    }
+
+    fn new(
+        erp: &'a dyn Erp,
+        lease: &'a dyn Lease,
+        table: Option<ControlTable>,
+        observed: Vec<Entry>,
+    ) -> Self {
         let expected = Expected {
             count: observed.len() as u64,
             before: observed.into_iter().collect(),
@@ -81,12 +92,13 @@ impl<'a> Guard<'a> {
     /// `lease.lost`, `step.foreign_writer`, or the failed question.
     pub async fn check(&self) -> Result<(), Failure> {
         self.lease.check().await?;
+        let Some(table) = self.table else { return Ok(()) };
         let mut expected = self.expected.lock().await;
-        let count = self.erp.control_count(self.table).await?;
+        let count = self.erp.control_count(table).await?;
         if count == expected.count {
             return Ok(());
         }
-        let rows = self.rows().await?;
+        let rows = self.rows(table).await?;
         let foreign: Vec<&str> = rows
             .iter()
             .filter(|row| !expected.before.contains(*row))
@@ -102,8 +114,8 @@ impl<'a> Guard<'a> {
         Err(Failure::new(FailureKind::Setup, cause))
     }
 
-    async fn rows(&self) -> Result<Vec<Entry>, Failure> {
-        Ok(match self.table {
+    async fn rows(&self, table: ControlTable) -> Result<Vec<Entry>, Failure> {
+        Ok(match table {
             ControlTable::Payments => {
                 self.erp.control_snapshot().await?.rows.iter().map(Entry::from).collect()
             }
@@ -119,7 +131,7 @@ impl<'a> Guard<'a> {
         let mut expected = self.expected.lock().await;
         let number = mark.number().to_owned();
         // A standing order row is changed in its place; everything else is a new row.
-        let is_change = self.table == ControlTable::Orders
+        let is_change = self.table == Some(ControlTable::Orders)
             && (expected.ours.contains(&number)
                 || expected.before.iter().any(|row| row.number.as_ref() == Some(&number)));
         expected.ours.insert(number);

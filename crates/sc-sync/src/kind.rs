@@ -1,20 +1,28 @@
 //! What the protocol says and waits by kind of document.
 
 use jiff::{SignedDuration, Timestamp};
+use sc_domain::effect::Action;
 use sc_domain::outcome::Answer;
 use sc_domain::payment::Difference;
-use sc_domain::{Cause, Code, DocumentKind, PortalId};
+use sc_domain::ports::DocumentState;
+use sc_domain::{Cause, CfdiUuid, Code, DocumentKind, PaymentNumber, PortalId};
 
+use crate::cfdi_delivery::{self, Place};
 use crate::config::EngineConfig;
 use crate::plan::told;
+use crate::supplier_export;
 
 /// Wait after a failed attempt.
 pub fn interval(kind: DocumentKind, config: &EngineConfig) -> SignedDuration {
     match kind {
         DocumentKind::Order => config.order_interval,
-        DocumentKind::Payment | DocumentKind::VendorLink | DocumentKind::InvoiceLink => {
-            config.payment_interval
-        }
+        DocumentKind::Payment
+        | DocumentKind::VendorLink
+        | DocumentKind::InvoiceLink
+        | DocumentKind::Complement
+        | DocumentKind::Cfdi
+        | DocumentKind::Supplier
+        | DocumentKind::Import => config.payment_interval,
     }
 }
 
@@ -22,14 +30,27 @@ pub fn interval(kind: DocumentKind, config: &EngineConfig) -> SignedDuration {
 pub fn is_link(kind: DocumentKind) -> bool {
     match kind {
         DocumentKind::VendorLink | DocumentKind::InvoiceLink => true,
-        DocumentKind::Payment | DocumentKind::Order => false,
+        DocumentKind::Payment
+        | DocumentKind::Order
+        | DocumentKind::Complement
+        | DocumentKind::Cfdi
+        | DocumentKind::Supplier
+        | DocumentKind::Import => false,
     }
 }
 
 /// Nobody knows what became of an attempt.
 pub fn outcome_unknown(kind: DocumentKind, detail: impl std::fmt::Display) -> Cause {
-    let code =
-        if kind == DocumentKind::Order { Code::OrderOutcomeUnknown } else { Code::PaymentOutcomeUnknown };
+    let code = match kind {
+        DocumentKind::Order => Code::OrderOutcomeUnknown,
+        DocumentKind::Complement => Code::ComplementOutcomeUnknown,
+        DocumentKind::Import => Code::ImportOutcomeUnknown,
+        DocumentKind::Cfdi => Code::CfdiOutcomeUnknown,
+        DocumentKind::Supplier => Code::SupplierOutcomeUnknown,
+        DocumentKind::Payment | DocumentKind::VendorLink | DocumentKind::InvoiceLink => {
+            Code::PaymentOutcomeUnknown
+        }
+    };
     Cause::new(code).with("detail", detail)
 }
 
@@ -59,8 +80,34 @@ pub fn differs(kind: DocumentKind, differences: &[Difference], portal_id: &Porta
     Cause::new(code).with("differences", told(differences)).with("portal_id", portal_id)
 }
 
+/// The payment carries another complement than ours.
+pub fn other_complement(number: &PaymentNumber, standing: &str, ours: &CfdiUuid) -> Cause {
+    Cause::new(Code::ComplementConflict).with("payment", number).with("sage", standing).with("portal", ours)
+}
+
 /// Left the window while failing, for this reason.
 pub fn expired(kind: DocumentKind, reason: &str) -> Cause {
     let code = if kind == DocumentKind::Order { Code::OrderExpired } else { Code::PaymentExpired };
     Cause::new(code).with("reason", reason)
+}
+
+/// What a document is once its effect is done. A file in the importer's folder is not yet in Sage.
+pub fn after(action: &Action) -> (DocumentState, Option<Cause>) {
+    match action {
+        Action::DeliverCfdi { .. } => {
+            (DocumentState::Waiting, Some(cfdi_delivery::judge::waiting(0, Place::Folder)))
+        }
+        Action::ExportSupplier { name, .. } => {
+            (DocumentState::Waiting, Some(supplier_export::waiting(name.as_str(), 0)))
+        }
+        Action::CreatePayment { .. }
+        | Action::LinkVendor { .. }
+        | Action::LinkInvoice { .. }
+        | Action::CreateOrder { .. }
+        | Action::UpdateOrder { .. }
+        | Action::SetOrderStatus { .. }
+        | Action::WriteComplement { .. }
+        | Action::AcknowledgeCfdi { .. }
+        | Action::RunImporter { .. } => (DocumentState::Done, None),
+    }
 }

@@ -1,6 +1,6 @@
 //! The engine: observe both sides, plan effects, settle each one.
 //!
-//! * [`upload_payments`] and [`purchase_orders`] are flows: each observes and plans. Planning is pure, so a dry run shows exactly
+//! * [`payment_complements`], [`upload_payments`] and [`purchase_orders`] are flows: each observes and plans. Planning is pure, so a dry run shows exactly
 //!   what a run would do.
 //! * [`settle`] carries out a plan: intent to the journal, one external call, settlement, mark; an
 //!   unknown outcome is verified by asking the other side before anything is sent again.
@@ -12,24 +12,29 @@
 pub mod bounds;
 pub mod brake;
 mod calendar;
+pub mod cfdi_delivery;
 pub mod config;
 pub mod engine;
 pub mod event;
 pub mod guard;
 mod header;
+pub mod importer_run;
 mod kind;
 pub mod mark;
+pub mod payment_complements;
 pub mod plan;
 pub mod purchase_orders;
+mod questions;
 pub mod settle;
+pub mod supplier_export;
 pub mod upload_payments;
 mod verify;
 mod within;
 
 pub use config::{
-    EngineConfig, NetPolicy, OrderAddresses, OrderRules, PartialLocations, PaymentRules, Tenant,
-    WithholdingSign,
+    CfdiRules, ComplementRules, EngineConfig, Importer, NetPolicy, OrderAddresses, OrderRules,
+    PartialLocations, PaymentRules, SupplierIssuer, SupplierRules, Tenant, WithholdingSign,
 };
-pub use engine::{Engine, RunReport, RunRequest, StepReport, Waiting};
+pub use engine::{Engine, RunReport, RunRequest, StepReport, Waiting, schema_gaps};
 pub use event::{Event, Observer, Phase};
 pub use plan::{Plan, PlannedEffect};

@@ -26,6 +26,23 @@ pub struct Confirmed<'a> {
     pub found: Option<&'a OrderStatus>,
 }
 
+/// Whether an action is done only when the control table says so. What the others write is its own mark.
+pub fn is_needed(action: &Action) -> bool {
+    match action {
+        Action::CreatePayment { .. }
+        | Action::CreateOrder { .. }
+        | Action::UpdateOrder { .. }
+        | Action::SetOrderStatus { .. } => true,
+        Action::LinkVendor { .. }
+        | Action::LinkInvoice { .. }
+        | Action::WriteComplement { .. }
+        | Action::DeliverCfdi { .. }
+        | Action::AcknowledgeCfdi { .. }
+        | Action::ExportSupplier { .. }
+        | Action::RunImporter { .. } => false,
+    }
+}
+
 impl ControlMark {
     /// The row of a confirmed effect; `None` when it needs none. `company` is the name under which the
     /// company's payments stand.
@@ -45,7 +62,13 @@ impl ControlMark {
                 Some(Self::order(&payload.number, confirmed, &OrderStatus::Open))
             }
             Action::SetOrderStatus { number, status, .. } => Some(Self::order(number, confirmed, status)),
-            Action::LinkVendor { .. } | Action::LinkInvoice { .. } => None,
+            Action::LinkVendor { .. }
+            | Action::LinkInvoice { .. }
+            | Action::WriteComplement { .. }
+            | Action::DeliverCfdi { .. }
+            | Action::AcknowledgeCfdi { .. }
+            | Action::ExportSupplier { .. }
+            | Action::RunImporter { .. } => None,
         }
     }
 

@@ -1,6 +1,7 @@
 //! Carries out a plan. For each effect: intent to the journal (synced), one external call under a
 //! deadline, settlement, mark. Source: the effect protocol, `docs/architecture.md`.
 
+mod call;
 mod progress;
 mod send;
 
@@ -19,14 +20,14 @@ use sc_domain::ports::{
     Settlement,
 };
 use sc_domain::step::Counters;
-use sc_domain::{Cause, Code, DocumentKey, PortalId, RunId, Step};
+use sc_domain::{Cause, CfdiUuid, Code, DocumentKey, PortalId, RunId, Step};
 use tokio_util::sync::CancellationToken;
 
 use crate::config::{EngineConfig, Tenant};
 use crate::event::Observer;
 use crate::guard::Guard;
 use crate::kind;
-use crate::mark::{Confirmed, ControlMark};
+use crate::mark::{self, Confirmed, ControlMark};
 use crate::plan::{Held, Plan, PlannedAdoption, PlannedEffect, Verified, held_record};
 use crate::upload_payments::plan::missing_cfdis;
 use crate::within::{sage_late, within};
@@ -36,6 +37,10 @@ use progress::Progress;
 pub struct Settling<'a> {
     /// Company.
     pub tenant: &'a Tenant,
+    /// All companies of the run.
+    pub companies: &'a [Tenant],
+    /// Where the importer runs: documents handed over to it that Sage may not hold yet.
+    pub delivered: &'a [CfdiUuid],
     /// Step.
     pub step: Step,
     /// Run.
@@ -135,6 +140,10 @@ pub async fn settle(settling: &Settling<'_>, plan: Plan) -> Result<Settled, Jour
     }
     for record in &plan.marks {
         match &record.portal_id {
+            _ if !is_link(&record.effect) && !mark::is_needed(&record.effect.action) => {
+                close(settling, &record.effect, record.portal_id.clone()).await?;
+                progress.done(record.effect.document.clone(), AttemptOutcome::Adopted);
+            }
             Some(portal_id) => marks.push(Mark {
                 effect: record.effect.clone(),
                 portal_id: portal_id.clone(),
@@ -209,7 +218,14 @@ fn found_as(record: &EffectRecord) -> Option<OrderStatus> {
         _ if record.attempts > 0 => None,
         Action::CreateOrder { .. } | Action::UpdateOrder { .. } => Some(OrderStatus::Open),
         Action::SetOrderStatus { status, .. } => Some(status.clone()),
-        Action::CreatePayment { .. } | Action::LinkVendor { .. } | Action::LinkInvoice { .. } => None,
+        Action::CreatePayment { .. }
+        | Action::LinkVendor { .. }
+        | Action::LinkInvoice { .. }
+        | Action::WriteComplement { .. }
+        | Action::DeliverCfdi { .. }
+        | Action::AcknowledgeCfdi { .. }
+        | Action::ExportSupplier { .. }
+        | Action::RunImporter { .. } => None,
     }
 }
 
@@ -354,6 +370,11 @@ async fn write_down_verified(
         })
         .await?;
     match (cause, verified.portal_id.clone()) {
+        (None, portal_id) if is_adopted && !mark::is_needed(&verified.record.effect.action) => {
+            close(settling, &verified.record.effect, portal_id).await?;
+            progress.done(document, AttemptOutcome::Adopted);
+            Ok(None)
+        }
         (None, Some(portal_id)) => Ok(Some(Mark {
             effect: verified.record.effect.clone(),
             portal_id,
@@ -447,6 +468,33 @@ async fn write_mark(
             Ok(Err(failure.cause))
         }
     }
+}
+
+/// Closes a confirmed effect that no control row belongs to: what it wrote is its own mark.
+async fn close(
+    settling: &Settling<'_>,
+    effect: &Effect,
+    portal_id: Option<PortalId>,
+) -> Result<(), JournalError> {
+    let (document, cause) = kind::after(&effect.action);
+    settling
+        .journal
+        .settle(Settlement {
+            run: settling.run,
+            effect: effect.id.clone(),
+            attempt: None,
+            at: settling.clock.now(),
+            outcome: AttemptOutcome::Confirmed,
+            state: EffectState::Done,
+            portal_id,
+            cause,
+            answer: None,
+            document,
+            next_attempt: None,
+        })
+        .await?;
+    let detail = serde_json::json!({ "written": effect.action, "effect": effect.id });
+    audit(settling, effect.action.audit_action(), effect, detail).await
 }
 
 /// Writes a failed attempt for the old tools. It is a note, not a state: its failure stops nothing, and the next

@@ -24,7 +24,12 @@ pub fn of_payment(action: &Action, found: &PortalPayment) -> Standing {
         | Action::LinkInvoice { .. }
         | Action::CreateOrder { .. }
         | Action::UpdateOrder { .. }
-        | Action::SetOrderStatus { .. } => Standing::NotDone,
+        | Action::SetOrderStatus { .. }
+        | Action::WriteComplement { .. }
+        | Action::DeliverCfdi { .. }
+        | Action::AcknowledgeCfdi { .. }
+        | Action::ExportSupplier { .. }
+        | Action::RunImporter { .. } => Standing::NotDone,
     }
 }
 
@@ -34,9 +39,14 @@ pub fn of_order(action: &Action, found: &PortalOrder) -> Standing {
         Action::CreateOrder { payload } => same_or_different(order::compare(payload, found, Depth::Facts)),
         Action::UpdateOrder { payload, .. } => done_if(order::compare(payload, found, Depth::All).is_empty()),
         Action::SetOrderStatus { status, .. } => done_if(has_status(found, status)),
-        Action::CreatePayment { .. } | Action::LinkVendor { .. } | Action::LinkInvoice { .. } => {
-            Standing::NotDone
-        }
+        Action::CreatePayment { .. }
+        | Action::LinkVendor { .. }
+        | Action::LinkInvoice { .. }
+        | Action::WriteComplement { .. }
+        | Action::DeliverCfdi { .. }
+        | Action::AcknowledgeCfdi { .. }
+        | Action::ExportSupplier { .. }
+        | Action::RunImporter { .. } => Standing::NotDone,
     }
 }
 

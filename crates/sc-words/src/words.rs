@@ -94,10 +94,14 @@ impl Words {
     /// The name of a step.
     pub fn step(&self, step: Step) -> String {
         self.plain(match step {
+            Step::BuildProviders => "step-name-build-providers",
+            Step::DownloadCfdi => "step-name-download-cfdi",
+            Step::CheckPayments => "step-name-check-payments",
             Step::UploadPayments => "step-name-upload-payments",
             Step::CreatePurchaseOrders => "step-name-create-purchase-orders",
             Step::ProcessOrderChanges => "step-name-process-order-changes",
             Step::ClosePurchaseOrders => "step-name-close-purchase-orders",
+            Step::StartChildProcess => "step-name-start-child-process",
         })
     }
 

@@ -163,7 +163,7 @@ pub struct AttentionGroupView {
 pub struct AttentionDocumentView {
     /// Company key.
     pub tenant: String,
-    /// `payment`, `order`, `vendor_link` or `invoice_link`.
+    /// `payment`, `order`, `complement`, `cfdi`, `supplier`, `import`, `vendor_link` or `invoice_link`.
     pub kind: String,
     /// Number in Sage.
     pub number: String,

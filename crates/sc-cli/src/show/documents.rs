@@ -1,7 +1,7 @@
 //! Life lines and what needs a person.
 
 use sc_app::documents::{AttemptView, LifeView, LivesView};
-use sc_app::wire::{AttentionGroupView, AttentionView, PortalView, SageView};
+use sc_app::wire::{AttentionGroupView, AttentionView, PortalView, SageComplementView, SageView};
 use sc_words::Words;
 
 use super::sides::{self, Lines};
@@ -18,30 +18,12 @@ pub fn lives(out: &Out, words: &Words, lives: &LivesView) {
     }
 }
 
-fn life_line(out: &Out, words: &Words, life: &LifeView) {
+/// A life line.
+pub fn life_line(out: &Out, words: &Words, life: &LifeView) {
     let amount = life.amount.map(|amount| words.money(&amount)).unwrap_or_default();
     out.line(sides::heading(words, &life.tenant, &life.number, &amount, life.state));
     let lines = Lines::new(out, words);
-    let payment = life.sage.as_ref().map(|sage| entry(words, sage));
-    let order = life.sage_order.as_ref().map(|order| sides::in_sage(words, order));
-    // A link stands in another document of Sage, and nowhere else.
-    let is_link = matches!(life.kind.as_str(), "vendor_link" | "invoice_link");
-    if !is_link {
-        let in_sage = payment.or(order).unwrap_or_else(|| sides::nothing(words, life.sage_state));
-        lines.one("documents-line-sage", &in_sage);
-    }
-    if let Some(authorization) = &life.authorization {
-        lines.one("orders-authorization", &sides::authorization(words, authorization));
-    }
-    if !is_link {
-        sides::control(words, &life.control, life.control_state, lines);
-    }
-    let payment = life.portal.as_ref().map(|found| in_portal(words, found));
-    let order = life.portal_order.as_ref().map(|found| sides::in_portal(words, found));
-    let found = payment.or(order).unwrap_or_else(|| sides::nothing(words, life.portal_state));
-    if !is_link {
-        lines.one("documents-line-portal", &found);
-    }
+    both_sides(words, life, lines);
     lines.each("documents-line-attempts", life.attempts.iter().map(|attempt| tried(words, attempt)));
     if let Some(why) = &life.cause {
         let follows = match life.state {
@@ -64,8 +46,42 @@ fn life_line(out: &Out, words: &Words, life: &LifeView) {
     }
 }
 
+/// What Sage, the control table, the portal and the folder hold, as far as a document of its kind stands there.
+fn both_sides(words: &Words, life: &LifeView, lines: Lines<'_>) {
+    let kind = life.kind.as_str();
+    // A link stands in another document of Sage, and nowhere else; suppliers and runs of the importer do not stand in Sage.
+    let is_link = matches!(kind, "vendor_link" | "invoice_link");
+    if !is_link && !matches!(kind, "supplier" | "import") {
+        let payment = life.sage.as_ref().map(|sage| entry(words, sage));
+        let order = life.sage_order.as_ref().map(|order| sides::in_sage(words, order));
+        let slot = life.sage_complement.as_ref().map(|slot| slot_in_sage(words, slot));
+        let is_there = kind == "cfdi" && life.sage_state == "present";
+        let there = is_there.then(|| words.plain("documents-in-sage"));
+        let nothing = || sides::nothing(words, life.sage_state);
+        lines.one("documents-line-sage", &payment.or(order).or(slot).or(there).unwrap_or_else(nothing));
+    }
+    if let Some(authorization) = &life.authorization {
+        lines.one("orders-authorization", &sides::authorization(words, authorization));
+    }
+    // Control rows tell of payments and orders alone.
+    if matches!(kind, "payment" | "order") {
+        sides::control(words, &life.control, life.control_state, lines);
+    }
+    if !is_link && kind != "import" {
+        let payment = life.portal.as_ref().map(|found| in_portal(words, found));
+        let order = life.portal_order.as_ref().map(|found| sides::in_portal(words, found));
+        let cfdi = life.portal_cfdi.as_ref().map(|cfdi| sides::cfdi_in_portal(words, cfdi));
+        let supplier = life.portal_supplier.as_ref().map(|found| sides::supplier_in_portal(words, found));
+        let nothing = || sides::nothing(words, life.portal_state);
+        lines.one("documents-line-portal", &payment.or(order).or(cfdi).or(supplier).unwrap_or_else(nothing));
+    }
+    if matches!(kind, "cfdi" | "supplier" | "import") {
+        lines.one("documents-line-folder", &sides::in_folder(words, life.file.as_ref(), life.folder_state));
+    }
+}
+
 /// An attempt in one line.
-fn tried(words: &Words, attempt: &AttemptView) -> String {
+pub fn tried(words: &Words, attempt: &AttemptView) -> String {
     let at = words.instant(attempt.started);
     let operation = match &attempt.status {
         Some(status) => words.text("operation-set-order-status-to", &[("status", status.as_str().into())]),
@@ -80,6 +96,18 @@ fn entry(words: &Words, sage: &SageView) -> String {
     let day = sage.payment_date.map_or_else(|| "—".to_owned(), |day| words.date(day));
     let amount = sides::money(words, &sage.amount, &sage.currency);
     format!("{day} · {} · {} · {amount}", sage.vendor, sage.payee)
+}
+
+/// The payment that a complement belongs to, and what it carries.
+fn slot_in_sage(words: &Words, slot: &SageComplementView) -> String {
+    let amount = sides::money(words, &slot.amount, &slot.currency);
+    let carries = match slot.uuid.as_str() {
+        "" => words.plain("documents-carries-none"),
+        uuid => {
+            words.text("documents-carries", &[("uuid", uuid.into()), ("date", slot.date.as_str().into())])
+        }
+    };
+    format!("{} · {} · {} · {amount} · {carries}", slot.payment, slot.vendor, slot.payee)
 }
 
 fn in_portal(words: &Words, payment: &PortalView) -> String {

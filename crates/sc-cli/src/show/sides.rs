@@ -1,6 +1,8 @@
 //! What Sage, the control table and the portal hold of a document, in a line each.
 
-use sc_app::wire::{AuthorizationView, ControlView, PortalOrderView, SageOrderView};
+use sc_app::wire::{
+    AuthorizationView, ControlView, FileView, PortalCfdiView, PortalOrderView, PortalSupplierView, SageOrderView,
+};
 use sc_words::Words;
 
 use super::{width, wrapped};
@@ -80,6 +82,47 @@ pub fn in_portal(words: &Words, order: &PortalOrderView) -> String {
     let total = order.total.as_deref().map_or_else(|| "—".to_owned(), |total| money(words, total, currency));
     let cfdis = words.text("orders-cfdis", &[("count", order.cfdis.into())]);
     format!("{} · {} · {total} · {cfdis}", order.status, order.id)
+}
+
+/// A fiscal document of the portal in one line.
+pub fn cfdi_in_portal(words: &Words, cfdi: &PortalCfdiView) -> String {
+    let day = cfdi.issued.map_or_else(|| "—".to_owned(), |day| words.date(day));
+    let kind = super::word(words, "cfdi-kind", cfdi.kind);
+    let mut parts = vec![cfdi.status.clone(), format!("{kind} {}", cfdi.identifier).trim_end().to_owned(), day];
+    // A complement says 0: what it covers are payments.
+    if let Some(total) = cfdi.total.as_ref().filter(|_| cfdi.kind != "complement") {
+        parts.push(money(words, total, cfdi.currency.as_deref().unwrap_or_default()));
+    }
+    parts.push(format!("{} → {}", cfdi.issuer_rfc, cfdi.receiver_rfc));
+    parts.push(cfdi.id.clone());
+    if cfdi.is_cancelled {
+        parts.push(words.plain("documents-cancelled"));
+    }
+    parts.join(" · ")
+}
+
+/// A supplier of the portal in one line.
+pub fn supplier_in_portal(words: &Words, supplier: &PortalSupplierView) -> String {
+    let vendor = vendor_of(words, &supplier.name, &supplier.vendor);
+    [vendor.as_str(), &supplier.rfc, &supplier.id].join(" · ")
+}
+
+/// A supplier's name with its number in Sage.
+pub fn vendor_of(words: &Words, name: &str, vendor: &str) -> String {
+    match vendor {
+        "" => words.text("invoices-supplier-unlinked", &[("name", name.into())]),
+        vendor => {
+            words.text("invoices-supplier-vendor", &[("name", name.into()), ("vendor", vendor.into())])
+        }
+    }
+}
+
+/// Where a file for the importer stands.
+pub fn in_folder(words: &Words, file: Option<&FileView>, state: &str) -> String {
+    let Some(file) = file else { return nothing(words, state) };
+    let key = if state == "waiting" { "folder-waiting" } else { "folder-processed" };
+    let at = words.instant(file.modified);
+    words.text(key, &[("name", file.name.as_str().into()), ("at", at.into())])
 }
 
 /// An amount with a currency as a side holds it, which may be none.

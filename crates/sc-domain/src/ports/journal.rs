@@ -275,6 +275,8 @@ pub struct Sent {
     pub hash: String,
     /// Id in the portal.
     pub portal_id: Option<PortalId>,
+    /// Suppliers: the time that stood for a missing time of acceptance.
+    pub last_known: Option<Timestamp>,
 }
 
 /// A look at all live documents.

@@ -59,13 +59,15 @@ WHERE tenant = ?1 AND step = ?2 AND state = 'done' GROUP BY kind, external_id";
 /// The newest revision of each document of a step whose content changes over time.
 pub(crate) const REVISIONS: &str = "
 SELECT tenant, kind, external_id, MAX(revision) AS revision FROM effects
-WHERE tenant = ?1 AND step = ?2 AND kind = 'order' GROUP BY external_id";
+WHERE tenant = ?1 AND step = ?2 AND kind IN ('order', 'cfdi', 'supplier', 'import') GROUP BY kind, external_id";
 
 /// What the portal was last told of each document of a step: the newest content that is done.
 pub(crate) const SENT: &str = "
-SELECT tenant, kind, external_id, payload_hash, portal_id, MAX(revision) AS revision FROM effects
-WHERE tenant = ?1 AND step = ?2 AND state = 'done' AND kind = 'order'
-  AND operation IN ('create_order', 'update_order') GROUP BY external_id";
+SELECT tenant, kind, external_id, payload_hash, portal_id, content ->> '$.action.last_known' AS last_known,
+       MAX(revision) AS revision
+FROM effects
+WHERE tenant = ?1 AND step = ?2 AND state = 'done' AND kind IN ('order', 'supplier')
+  AND operation IN ('create_order', 'update_order', 'export_supplier') GROUP BY kind, external_id";
 
 /// An effect with the times that the journal keeps of it.
 #[derive(Debug, Clone, PartialEq, Serialize)]
@@ -134,7 +136,11 @@ impl Effects<'_> {
         step: Step,
     ) -> Result<Vec<(DocumentKey, u32, Sent)>, Fault> {
         sql::all(self.0, SENT, [tenant.as_str(), step.as_str()], |row| {
-            let sent = Sent { hash: row.get("payload_hash")?, portal_id: optional_at(row, "portal_id")? };
+            let sent = Sent {
+                hash: row.get("payload_hash")?,
+                portal_id: optional_at(row, "portal_id")?,
+                last_known: optional_at(row, "last_known")?,
+            };
             Ok((key_at(row)?, count_at(row, "revision")?, sent))
         })
     }

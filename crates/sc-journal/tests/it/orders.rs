@@ -79,7 +79,11 @@ async fn the_newest_content_that_is_done_is_what_the_portal_was_told() {
     let run = begin(&journal, 0).await;
     journal.adopt(run, at(1), vec![adoption(&created(), DocumentState::Adopted)]).await.expect("adopts");
     let sent = |effect: &Effect, portal: u32| {
-        [(key(), Sent { hash: effect.payload_hash.clone(), portal_id: Some(portal_id(portal)) })].into()
+        [(
+            key(),
+            Sent { hash: effect.payload_hash.clone(), portal_id: Some(portal_id(portal)), last_known: None },
+        )]
+        .into()
     };
     assert_eq!(memory(&journal).await.sent, sent(&created(), 77));
 

@@ -9,7 +9,7 @@ async fn the_folder_holds_settings_secrets_and_the_whereabouts() {
     let sandbox = start(Profile::Small).await;
     let folder = tempfile::tempdir().unwrap();
     let folder = folder.path().join("site");
-    write_settings_folder(&sandbox, &folder).unwrap();
+    write_settings_folder(&sandbox, &folder, None).unwrap();
     let read = |name: &str| std::fs::read_to_string(folder.join(name)).unwrap();
 
     let settings: toml::Table = read("settings.toml").parse().unwrap();
@@ -52,7 +52,7 @@ async fn only_the_world_in_which_orders_are_opened_again_says_so() {
     for (profile, expected) in [(Profile::Crash, Some(true)), (Profile::Small, None)] {
         let sandbox = start(profile).await;
         let folder = tempfile::tempdir().unwrap();
-        write_settings_folder(&sandbox, folder.path()).unwrap();
+        write_settings_folder(&sandbox, folder.path(), None).unwrap();
         let text = std::fs::read_to_string(folder.path().join("settings.toml")).unwrap();
         let settings: toml::Table = text.parse().unwrap();
         let reopen = settings.get("orders").and_then(|orders| orders["reopen"].as_bool());
@@ -98,7 +98,7 @@ async fn folder_and_files_are_for_their_owner_alone() {
     let sandbox = start(Profile::Crash).await;
     let folder = tempfile::tempdir().unwrap();
     let folder = folder.path().join("site");
-    write_settings_folder(&sandbox, &folder).unwrap();
+    write_settings_folder(&sandbox, &folder, None).unwrap();
     let mode = |path: &std::path::Path| std::fs::metadata(path).unwrap().permissions().mode() & 0o777;
     assert_eq!(mode(&folder), 0o700);
     let mut names = Vec::new();

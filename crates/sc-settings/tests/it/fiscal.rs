@@ -84,6 +84,9 @@ fn settings_from_before_these_keys_stay_valid_and_switch_nothing_on() {
 fn the_importer_may_know_the_company_by_another_name() {
     let tenant = &valid(&with(LIVE, "tenant.importer_arg", "\"NORTEAP\"")).settings.tenants[0];
     assert_eq!((tenant.importer_arg.as_str(), tenant.database.as_str()), ("NORTEAP", "NORTE01"));
+    assert_eq!(tenant.importer_ini, None);
+    let tenant = &valid(&with(LIVE, "tenant.importer_ini", "'C:\\Macros\\NORTE01.ini'")).settings.tenants[0];
+    assert_eq!(tenant.importer_ini.as_deref(), Some(std::path::Path::new("C:\\Macros\\NORTE01.ini")));
 }
 
 /// A step may last an hour: such settings were valid before the importer's time was a setting.

@@ -78,10 +78,23 @@ impl StepReport {
         }
     }
 
+    /// The company does without the step.
+    pub(super) fn skipped(mut self) -> Self {
+        self.result = StepResult::Skipped;
+        self
+    }
+
     /// The step could not do its work, or was kept from it.
     pub(super) fn failed(mut self, cause: Cause) -> Self {
         self.result = if super::only_postpones(&cause) { StepResult::Postponed } else { StepResult::Failed };
         self.cause = Some(cause);
+        self
+    }
+
+    /// The step worked on a part of what there may be.
+    pub(super) fn fell_short(mut self, cause: Cause) -> Self {
+        self.result = self.result.max(StepResult::Partial);
+        self.cause.get_or_insert(cause);
         self
     }
 

@@ -17,6 +17,8 @@ pub(super) struct Turn<'a> {
     pub run: RunId,
     /// For which company.
     pub tenant: &'a Tenant,
+    /// All companies of the run.
+    pub companies: &'a [Tenant],
     /// Which documents.
     pub pass: Pass,
     /// Those of its steps that were asked for, in the order of the cycle; at least one.
@@ -96,6 +98,16 @@ impl Reports<'_> {
         self.done.push(report);
         self.next += 1;
         self.begin().await
+    }
+
+    /// Ends all steps: the company does without them.
+    pub(super) async fn skip_all(mut self) -> Result<Vec<StepReport>, JournalError> {
+        while let Some(step) = self.current() {
+            let report =
+                StepReport::new(&self.turn.tenant.key, step, self.turn.kind, self.engine.clock.now());
+            self.end(report.skipped()).await?;
+        }
+        Ok(self.done)
     }
 
     /// Ends all steps that are left, for one reason.

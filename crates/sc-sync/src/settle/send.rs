@@ -3,21 +3,21 @@
 use jiff::Timestamp;
 use sc_domain::control_orders::OrderErrorNote;
 use sc_domain::effect::{Action, Effect, EffectState};
-use sc_domain::order::{OrderPayload, OrderStatus};
+use sc_domain::order::OrderStatus;
 use sc_domain::outcome::{Answer, Failure, FailureKind, Lookup, Written};
-use sc_domain::payment::Difference;
 use sc_domain::ports::{
     AttemptId, AttemptOutcome, DocumentState, Intent, InvoiceLinkWrite, JournalError, Settlement,
     VendorLinkWrite,
 };
 use sc_domain::{Cause, Code, OrderNumber, PortalId};
 
-use super::{Mark, Progress, Settling, Unmarked, audit, bounded, note_error, write_mark};
+use super::call::{self, Looked, Performed};
+use super::{Mark, Progress, Settling, Unmarked, audit, bounded, close, note_error, write_mark};
 use crate::kind;
+use crate::mark;
 use crate::plan::PlannedEffect;
 use crate::upload_payments::plan::missing_cfdis as cause_of_missing;
-use crate::verify::{self, Standing};
-use crate::within::portal_late;
+use crate::within::{portal_late, within};
 
 /// The effect under way, with its attempt.
 struct Attempt<'a> {
@@ -105,79 +105,6 @@ impl<'a> Attempt<'a> {
 /// What is left to be done: the control row, and why it could not be written.
 type Left = Option<(Unmarked, Cause)>;
 
-/// What the portal said of a call that worked.
-struct Performed {
-    portal_id: PortalId,
-    missing_cfdis: Vec<String>,
-}
-
-impl From<PortalId> for Performed {
-    fn from(portal_id: PortalId) -> Self {
-        Self { portal_id, missing_cfdis: Vec::new() }
-    }
-}
-
-/// The one call of an effect to the portal. `None`: the effect is no document of the portal.
-async fn perform(settling: &Settling<'_>, planned: &PlannedEffect) -> Option<Result<Performed, Failure>> {
-    let portal = settling.tenant.portal.as_ref();
-    Some(match &planned.effect.action {
-        Action::CreatePayment { payload, .. } => portal
-            .create_payment(payload)
-            .await
-            .map(|created| Performed { portal_id: created.id, missing_cfdis: created.missing_cfdis }),
-        Action::CreateOrder { payload } => {
-            portal.create_order(payload).await.map(|created| created.id.into())
-        }
-        Action::UpdateOrder { portal_id, payload } => {
-            let Some(seen) = &planned.seen else {
-                let cause = Cause::new(Code::InternalDefect).with("detail", "an update of an unseen order");
-                return Some(Err(Failure::new(FailureKind::Defect, cause)));
-            };
-            portal.update_order(portal_id, payload, seen).await.map(|()| portal_id.clone().into())
-        }
-        Action::SetOrderStatus { portal_id, status, .. } => {
-            portal.set_order_status(portal_id, status).await.map(|()| portal_id.clone().into())
-        }
-        Action::LinkVendor { .. } | Action::LinkInvoice { .. } => return None,
-    })
-}
-
-/// What the portal holds under the number of an effect.
-enum Looked {
-    /// What the effect was to bring there.
-    Done { performed: Performed, found: Option<OrderStatus> },
-    /// Something else.
-    Different { portal_id: PortalId, differences: Vec<Difference> },
-    /// Nothing, or not yet what the effect wants.
-    NotDone,
-}
-
-/// Asks the portal what became of an effect.
-async fn look(settling: &Settling<'_>, action: &Action) -> Result<Looked, Failure> {
-    let portal = settling.tenant.portal.as_ref();
-    let (standing, performed, found) = match action {
-        Action::CreatePayment { payload, .. } => match portal.payment(&payload.number).await? {
-            Lookup::Absent => return Ok(Looked::NotDone),
-            Lookup::Present(found) => {
-                let standing = verify::of_payment(action, &found);
-                (standing, Performed { portal_id: found.id, missing_cfdis: found.missing_cfdis }, None)
-            }
-        },
-        Action::CreateOrder { payload: OrderPayload { number, .. } }
-        | Action::UpdateOrder { payload: OrderPayload { number, .. }, .. }
-        | Action::SetOrderStatus { number, .. } => match portal.order(number).await? {
-            Lookup::Absent => return Ok(Looked::NotDone),
-            Lookup::Present(found) => (verify::of_order(action, &found), found.id.into(), Some(found.status)),
-        },
-        Action::LinkVendor { .. } | Action::LinkInvoice { .. } => return Ok(Looked::NotDone),
-    };
-    Ok(match standing {
-        Standing::Done => Looked::Done { performed, found },
-        Standing::Different(differences) => Looked::Different { portal_id: performed.portal_id, differences },
-        Standing::NotDone => Looked::NotDone,
-    })
-}
-
 /// Why a change of an order is not made after all: the portal's answer that it was decided by has grown old, and the
 /// portal says something else now, or nothing. The next run decides anew.
 pub(super) async fn outdated(
@@ -216,16 +143,8 @@ pub(super) async fn document(
     let attempt = Attempt::begin(settling, &planned).await?;
     progress.wrote();
     let kind = planned.effect.document.kind;
-    let call = async {
-        match perform(settling, &planned).await {
-            Some(performed) => performed,
-            None => {
-                let cause = Cause::new(Code::InternalDefect).with("detail", "a link among the documents");
-                Err(Failure::new(FailureKind::Defect, cause))
-            }
-        }
-    };
-    let performed = bounded(settling, call, |seconds| {
+    let limit = call::time_max(settling, &planned.effect.action);
+    let performed = within(settling.clock, limit, call::perform(settling, &planned), |seconds| {
         let cause = kind::outcome_unknown(kind, format_args!("no answer within {seconds} s"));
         Failure::new(FailureKind::Unknown, cause)
     })
@@ -299,14 +218,14 @@ async fn verify_outcome(
     let settling = attempt.settling;
     let effect = &attempt.planned.effect;
     let document = effect.document.clone();
-    match bounded(settling, look(settling, &effect.action), portal_late).await {
+    match bounded(settling, call::look(settling, attempt.planned), portal_late).await {
         Ok(Looked::Done { performed, found }) => {
             progress.answered();
             confirm(attempt, progress, AttemptOutcome::Adopted, performed, found).await
         }
-        Ok(Looked::Different { portal_id, differences }) => {
+        Ok(Looked::Different { portal_id, cause }) => {
             progress.answered();
-            conflict(attempt, progress, portal_id, &differences, failure).await
+            conflict(attempt, progress, portal_id, cause, failure).await
         }
         Ok(Looked::NotDone) if failure.kind == FailureKind::Duplicate => {
             let is_creation =
@@ -332,11 +251,10 @@ async fn conflict(
     attempt: &Attempt<'_>,
     progress: &Progress<'_>,
     portal_id: PortalId,
-    differences: &[Difference],
+    cause: Cause,
     failure: Failure,
 ) -> Result<Left, JournalError> {
     let document = attempt.planned.effect.document.clone();
-    let cause = kind::differs(document.kind, differences, &portal_id);
     attempt
         .settle(End {
             portal_id: Some(portal_id),
@@ -361,6 +279,13 @@ async fn confirm(
     let Performed { portal_id, missing_cfdis } = performed;
     let effect = attempt.planned.effect.clone();
     let document = effect.document.clone();
+    let Some(portal_id) = portal_id.clone().filter(|_| mark::is_needed(&effect.action)) else {
+        let end = End::new(outcome, EffectState::Confirmed, DocumentState::Confirmed);
+        attempt.settle(End { portal_id: portal_id.clone(), ..end }).await?;
+        close(attempt.settling, &effect, portal_id).await?;
+        progress.done(document, outcome);
+        return Ok(None);
+    };
     let missing = cause_of_missing(&missing_cfdis, &portal_id);
     attempt
         .settle(End {
@@ -399,7 +324,12 @@ pub(super) async fn link(
         Action::CreatePayment { .. }
         | Action::CreateOrder { .. }
         | Action::UpdateOrder { .. }
-        | Action::SetOrderStatus { .. } => return Ok(Ok(())),
+        | Action::SetOrderStatus { .. }
+        | Action::WriteComplement { .. }
+        | Action::DeliverCfdi { .. }
+        | Action::AcknowledgeCfdi { .. }
+        | Action::ExportSupplier { .. }
+        | Action::RunImporter { .. } => return Ok(Ok(())),
         Action::LinkVendor { vendor, provider } => {
             let link = VendorLinkWrite { vendor: vendor.clone(), provider: provider.clone() };
             (bounded(settling, erp.link_vendor(&link), late).await, "APVENO.PROVIDERID", provider.to_string())

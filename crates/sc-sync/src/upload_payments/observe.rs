@@ -9,23 +9,22 @@ use jiff::Timestamp;
 use jiff::civil::Date;
 use sc_domain::effect::{Action, EffectState};
 use sc_domain::eligibility::Eligibility;
-use sc_domain::outcome::{Failure, FailureKind, Lookup};
+use sc_domain::outcome::{Failure, Lookup};
 use sc_domain::payment::{AppliedType, SagePayment};
 use sc_domain::ports::{
     ApprovalSubject, DocumentState, EffectRecord, InvoiceQuery, InvoiceSearch, PassMemory, PaymentWindow,
     RunKind,
 };
-use sc_domain::{Cause, Code, DocumentKey, PaymentNumber, PortalId, VendorId};
+use sc_domain::{Code, DocumentKey, PaymentNumber, PortalId, VendorId};
 
 use super::judge::{self, Lists};
 use super::{Probe, Seen, plan, resolve, unexplained_rows};
 use crate::bounds::Bounds;
 use crate::calendar::days_before;
 use crate::config::{EngineConfig, Tenant};
+use crate::questions::{QUESTIONS_FAILED_MAX, keep_or_stop, stops_all};
 use crate::within::{portal_late, within};
 
-/// Failures in a row after which the portal is not asked further questions in this run.
-const QUESTIONS_FAILED_MAX: u32 = 3;
 /// How far back invoices are searched for a missing UUID; the portal limits the period to about a year.
 const INVOICE_SEARCH_DAYS: i64 = 365;
 /// Days that a batch's UTC audit day may lie before the server's calendar day.
@@ -383,30 +382,4 @@ async fn search_invoice(
         }
     }
     Ok(search)
-}
-
-/// Whether a failed question is an answer to all further ones: wrong credentials, too many requests.
-fn stops_all(failure: &Failure) -> bool {
-    matches!(failure.kind, FailureKind::Setup | FailureKind::Throttled)
-}
-
-/// A failed question stays with its document, unless it stops the step.
-fn keep_or_stop<T>(
-    answer: Result<T, Failure>,
-    failed_in_a_row: &mut u32,
-) -> Result<Result<T, Cause>, Failure> {
-    match answer {
-        Ok(answer) => {
-            *failed_in_a_row = 0;
-            Ok(Ok(answer))
-        }
-        Err(failure) => {
-            *failed_in_a_row += 1;
-            if stops_all(&failure) || *failed_in_a_row >= QUESTIONS_FAILED_MAX {
-                Err(failure)
-            } else {
-                Ok(Err(failure.cause))
-            }
-        }
-    }
 }

@@ -80,16 +80,24 @@ pub fn invoice(wanted: Wanted<'_>, search: &InvoiceSearch) -> Result<CfdiUuid, C
             })
     };
     let number = wanted.document.trim();
-    let strict: Vec<&PortalInvoice> =
-        search.invoices.iter().filter(fits).filter(|f| spellings(f).any(|s| s == number)).collect();
+    let strict: Vec<&PortalInvoice> = search
+        .invoices
+        .iter()
+        .filter(fits)
+        .filter(|f| spellings(&f.series, &f.folio).any(|s| s == number))
+        .collect();
     match strict.as_slice() {
         [one] => return Ok(one.uuid.clone()),
         [] => {}
         several => return Err(ambiguous(wanted.document, several.len())),
     }
     let folded = fold(number);
-    let loose: Vec<&PortalInvoice> =
-        search.invoices.iter().filter(fits).filter(|f| spellings(f).any(|s| fold(&s) == folded)).collect();
+    let loose: Vec<&PortalInvoice> = search
+        .invoices
+        .iter()
+        .filter(fits)
+        .filter(|f| spellings(&f.series, &f.folio).any(|s| fold(&s) == folded))
+        .collect();
     match loose.as_slice() {
         [one] => Err(Cause::new(Code::InvoiceUuidProbable)
             .with("invoice", wanted.document)
@@ -104,8 +112,8 @@ fn ambiguous(document: &str, count: usize) -> Cause {
 }
 
 /// How a CFDI's number can be written: folio, or series and folio.
-fn spellings(invoice: &PortalInvoice) -> impl Iterator<Item = String> {
-    let (series, folio) = (invoice.series.trim().to_owned(), invoice.folio.trim().to_owned());
+pub(crate) fn spellings(series: &str, folio: &str) -> impl Iterator<Item = String> + use<> {
+    let (series, folio) = (series.trim().to_owned(), folio.trim().to_owned());
     [(!folio.is_empty()).then(|| folio.clone()), (!series.is_empty()).then(|| format!("{series}{folio}"))]
         .into_iter()
         .flatten()

@@ -1,8 +1,13 @@
 //! The engine against fakes of both sides, with the real journal.
 
 mod baseline;
+mod cfdi_protocol;
+mod cfdi_rules;
+mod complement_protocol;
+mod complement_rules;
 mod crash;
 mod guards;
+mod importer_runs;
 mod money;
 mod order_baseline;
 mod order_content;
@@ -14,4 +19,6 @@ mod order_space;
 mod order_window;
 mod protocol;
 mod rules;
+mod supplier_protocol;
+mod supplier_rules;
 mod support;

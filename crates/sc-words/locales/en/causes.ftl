@@ -268,6 +268,188 @@ order-control-status-unknown = The control table holds the order with the status
     .title = Order status unknown in the control table
     .hint = Find out which program or person wrote that status and correct it. If the order is to be sent all the same, approve it with “sageconnect approve --tenant COMPANY NUMBER”; meanwhile nothing of it is sent.
 
+## Payment complements: documents that wait
+
+complement-in-review = The complement is not accepted in the portal yet (status { $status }); only accepted ones are written to Sage.
+    .title = Complement in review
+    .hint = Nothing to do in SageConnect: it is written to Sage when the portal accepts it.
+
+complement-without-payment = The complement is linked to no payment in the portal, so nothing tells which payment of Sage it belongs to.
+    .title = Complement without a payment
+    .hint = Have it linked to its payment in the portal; each run looks again.
+
+complement-payment-gone-in-portal = The complement is linked to the portal's payment { $payment }, and the portal says that it has no such payment.
+    .title = The linked payment is not in the portal
+    .hint = Check in the portal which payment the complement belongs to.
+
+complement-payment-awaited = Sage has no posted payment numbered { $payment } yet; each run looks for it.
+    .title = The payment is not posted in Sage
+    .hint = Nothing to do if the payment is about to be posted. We look for it until { $until }; then it goes to Attention.
+
+complement-payment-missing = For { $days } days Sage has had no posted payment numbered { $payment }.
+    .title = The payment did not appear in Sage
+    .hint = Check whether the payment was posted under another number, or the complement was linked to the wrong payment in the portal.
+
+complement-payment-repeated = Several posted payments of Sage are numbered { $payment } ({ $entries }), and we do not choose for you.
+    .title = The complement is of a repeated number
+    .hint = Enter the complement in Sage on the payment it belongs to; the next run will find it done.
+
+complement-payment-reversed = Payment { $payment } is reversed in Sage, and its complement is accepted in the portal.
+    .title = Complement of a reversed payment
+    .hint = Ask the supplier to cancel the complement, or check the reversal in Sage.
+
+complement-conflict = In Sage payment { $payment } already carries complement { $sage }, and the portal brings another one: { $portal }; nothing was changed.
+    .title = The payment has another complement
+    .hint = Decide which one holds. If the one in Sage does not, clear it in the payment's optional fields; if it does, approve the document to leave it as it is.
+
+complement-vendor-without-rfc = Vendor { $vendor } has no RFC in Sage, so nothing proves that the complement, issued by { $rfc }, is theirs.
+    .title = Vendor without an RFC in Sage
+    .hint = Enter the vendor's optional field RFC in Sage; the next run writes the complement.
+
+complement-issuer-differs = { $document } issued the complement, and the payment's vendor in Sage is { $sage }; it was not written.
+    .title = The complement is another supplier's
+    .hint = Check in the portal which payment it is linked to. If it does belong there, approve the document.
+
+complement-amount-differs = The payment is { $paid } in Sage, and the complement covers { $documents }; it was not written.
+    .title = The complement's amount is not the payment's
+    .hint = Ask the supplier to correct it, or approve the document if the difference is explained.
+
+complement-invoices-differ = The complement pays invoices that are not part of this payment in Sage: { $uuids }; it was not written.
+    .title = The complement pays other invoices
+    .hint = Check which invoices the payment was applied to and their UUIDs (FOLIOCFD), or ask the supplier to correct the complement.
+
+complement-unreadable = The complement's file cannot be used: { $detail }.
+    .title = Unreadable complement
+    .hint = Ask the supplier to upload the XML to the portal again.
+
+complement-foreign-receiver = The complement is addressed to RFC { $rfc }, which is not this company's.
+    .title = Complement for another company
+    .hint = Check the company's RFC in the table fesaParam (RFCReceptor) and in the portal.
+
+complement-company-ambiguous = RFC { $rfc } stands in the table fesaParam with several databases ({ $databases }), none of which is this company's; nothing was written.
+    .title = RFC with several companies
+    .hint = Correct fesaParam (RFCReceptor and DataBase) so that the RFC leads to this company's database.
+
+complement-cancelled-after-writing = The complement stands on payment { $payment } in Sage, and was cancelled afterwards.
+    .title = Complement cancelled
+    .hint = If another one replaces it, clear the old one in the payment's optional fields; the new one will be written. If not, approve the document to leave it as it is.
+
+complement-before-go-live = The complement is of { $date }, before the company went live ({ $go_live }); we leave it as it is.
+    .title = Complement before going live
+    .hint = If it is to be written to Sage, approve the document.
+
+complement-outcome-unknown = Nobody knows whether the complement was written to Sage: { $detail }.
+    .title = Not known whether it was written
+    .hint = Nothing to do: Sage is asked before anything is written again.
+
+## Invoices and credit notes: documents that wait
+
+cfdi-unreadable = The document cannot be read: { $detail }.
+    .title = Unreadable document
+    .hint = Check it in the portal; the supplier may have to upload it again. All other documents go on.
+
+cfdi-foreign-receiver = The document is addressed to RFC { $rfc }, which is not this company's. It was not delivered.
+    .title = The document is another company's
+    .hint = Check the company's credentials of the portal, and the row of its database in the table fesaParam.
+
+cfdi-company-ambiguous = RFC { $rfc } stands in the table fesaParam more than once ({ $databases }), so nothing says which company the document is for. It was not delivered.
+    .title = Company not clear
+    .hint = Leave one row with this RFC and this company's database in fesaParam.
+
+cfdi-supplier-unknown = The portal does not say which supplier the document of RFC { $rfc } belongs to. It was not delivered.
+    .title = Supplier unknown
+    .hint = Register the supplier in the portal, or link the document to it; the next run looks again.
+
+cfdi-supplier-without-expedient = Supplier { $supplier } has not handed in its data in the portal, and its documents cannot be booked without them.
+    .title = Supplier without its data
+    .hint = Ask the supplier to complete its expedient in the portal; the document goes with the next run.
+
+cfdi-supplier-without-bank-account = Supplier { $supplier } has no bank account in the portal, and its documents are not delivered without one.
+    .title = Supplier without a bank account
+    .hint = Ask the supplier to enter its account in the portal. Documents go without one if cfdi.require_bank_account is false in settings.toml.
+
+cfdi-hand-captured = Sage already holds invoice { $invoice } of vendor { $vendor } (batch and entry { $entry }) with the same total and without a UUID; it seems to have been typed in. It was not delivered, so that it is not booked twice.
+    .title = Probably typed into Sage already
+    .hint = If it is the same, enter its UUID in the optional field FOLIOCFD of that invoice. If it is another one, approve the document and it is delivered.
+
+cfdi-no-longer-payable = The document is not among the payable ones of the portal any more (status { $status }), and it is not in Sage.
+    .title = No longer payable in the portal
+    .hint = Check in the portal what became of it. If it must be booked all the same, approve it and it is delivered.
+
+cfdi-before-go-live = The document is of { $date }, before the company went live ({ $go_live }); we leave it as it is.
+    .title = Before the company went live
+    .hint = Nothing to do. Approve it if it must be brought into Sage.
+
+cfdi-without-xml = The portal holds no XML file of the document.
+    .title = Document without XML
+    .hint = Ask the supplier to upload the XML in the portal; it is asked for again after the interval.
+
+cfdi-file-differs = The XML that the portal holds is another document: { $detail }. It was not delivered.
+    .title = The file is another document
+    .hint = Report it to the portal; the file is asked for again after the interval.
+
+cfdi-name-taken = In { $folder } another content already has the name { $file }. Nothing was overwritten.
+    .title = File name taken
+    .hint = Look at that file, there and among the processed ones, and take it away if it is not needed; the document is then delivered by itself.
+
+cfdi-waiting-for-import = The file was delivered { $cycles ->
+        [one] one cycle
+       *[other] { $cycles } cycles
+    } ago, and Sage does not hold the document yet; { $place ->
+        [folder] the file waits in the folder
+        [processed] the importer has put the file away
+       *[gone] the file is not in the folder any more
+    }.
+    .title = Waits for the import
+    .hint = Nothing to do: each run looks for it in Sage.
+
+cfdi-not-imported = For { $cycles } cycles the file has been waiting in the folder, and the importer does not take it.
+    .title = Not imported
+    .hint = Check that the importer runs and that its log shows no error; the file is in the folder and nothing is lost.
+
+cfdi-put-away-without-import = For { $cycles } cycles the file has been among the processed ones, and Sage does not hold the document.
+    .title = Put away without import
+    .hint = Look into the importer's log for this document. Once its cause is corrected, approve the document and it is delivered again.
+
+cfdi-vanished = The file was delivered { $count } times, is gone from the folder each time, and Sage does not hold the document.
+    .title = The file disappears without import
+    .hint = Look for what takes the files away: the importer's log, an antivirus, a person. Then approve the document and it is delivered again.
+
+cfdi-cancelled-after-delivery = The document was cancelled after its file was delivered, and it is not in Sage yet.
+    .title = Cancelled after delivery
+    .hint = Take its file out of the importer's folder, or cancel the invoice in Sage if it gets there. Approve the document when it is done.
+
+cfdi-outcome-unknown = Nobody knows whether the file was left in the folder: { $detail }.
+    .title = Not known whether it was delivered
+    .hint = Nothing to do: the next run finds out, and writing the same file twice changes nothing.
+
+## Suppliers: documents that wait
+
+supplier-unreadable = The supplier cannot be read in the portal: { $detail }.
+    .title = Unreadable supplier
+    .hint = Check it in the portal. All other suppliers go on.
+
+supplier-waiting-for-import = The supplier was exported in { $file } { $cycles ->
+        [one] one cycle
+       *[other] { $cycles } cycles
+    } ago, and the importer has not taken the file yet.
+    .title = Waits for the import
+    .hint = Nothing to do: each run looks whether it was taken.
+
+supplier-not-imported = For { $cycles } cycles the file { $file } has been waiting in the folder, and the importer does not take it.
+    .title = Supplier not imported
+    .hint = Check that the importer runs and that its log shows no error; the file is in the folder and nothing is lost.
+
+supplier-name-taken = The name { $file } was taken in the folder before the file was written. Nothing was overwritten.
+    .title = File name taken
+    .hint = Nothing to do: the next run takes another name.
+
+supplier-outcome-unknown = Nobody knows whether the supplier's file was left in the folder: { $detail }.
+    .title = Not known whether it was exported
+    .hint = Nothing to do: the next run finds out, and writing the same file twice changes nothing.
+
+## The portal is told that a document was imported
+
 cfdi-acknowledge-refused = The portal did not accept the notice that the document was imported (answer { $status }, code { $code }): “{ $message }”.
     .title = The portal did not take note of the import
     .hint = The document itself is in Sage and nothing is lost. Correct what the portal says, or empty cfdi.acknowledge in settings.toml to stop telling it.
@@ -275,6 +457,39 @@ cfdi-acknowledge-refused = The portal did not accept the notice that the documen
 cfdi-acknowledge-unknown = The notice to the portal that the document was imported ended without a clear answer: { $detail }.
     .title = Import notice without answer
     .hint = Nothing to do: it is told again in the next run, and telling it twice changes nothing.
+
+## Runs of the importer
+
+import-failed = The importer ended with code { $code }; the last thing it said was “{ $detail }”.
+    .title = The importer failed
+    .hint = Look into the importer's log. The files are still in the folder, and each run tries again.
+
+import-log-errors = The importer ended as if all were well, but its log says: “{ $line }” (errors in all: { $count }).
+    .title = Errors in the importer's log
+    .hint = Correct what the log says. Each run tries again while files are in the folder.
+
+import-left-files = The importer ended and left { $count ->
+        [one] one file unprocessed
+       *[other] { $count } files unprocessed
+    }: { $files }.
+    .title = Files not imported
+    .hint = Look into the importer's log. Each run tries again while they are in the folder.
+
+import-timed-out = The importer did not end within { $seconds } seconds and was stopped, with all its processes.
+    .title = The importer took too long
+    .hint = Check whether the importer waits for a window or a lock in Sage. The limit is timeouts.child_ms in settings.toml.
+
+import-wrong-company = Documents of database { $expected } appeared in database { $found }: { $uuids }; imports are stopped for all companies.
+    .title = Imported into another company
+    .hint = Check which database and folder the importer works with, and correct in Sage what is in the wrong company. Then approve this company's document “importer” to go on.
+
+import-stopped = Imports are stopped: documents of company { $company } were imported into another database.
+    .title = Imports are stopped
+    .hint = Take care of company { $company } first.
+
+import-outcome-unknown = Nobody knows how the importer ended: { $detail }.
+    .title = Not known how the importer ended
+    .hint = Nothing to do: the next run looks at the folder and at what Sage holds.
 
 ## The step as a whole
 

@@ -24,15 +24,23 @@ result-failed = Failed
 
 document-kind-payment = Payment
 document-kind-order = Purchase order
+document-kind-cfdi = Invoice or credit note
+document-kind-supplier = Supplier
+document-kind-import = Import
+document-kind-complement = Payment complement
 document-kind-vendor-link = Vendor link
 document-kind-invoice-link = Invoice link
 
 ## Steps
 
+step-name-build-providers = Export suppliers
+step-name-download-cfdi = Download invoices
+step-name-check-payments = Record complements
 step-name-upload-payments = Send payments
 step-name-create-purchase-orders = Send orders
 step-name-process-order-changes = Update orders
 step-name-close-purchase-orders = Close orders
+step-name-start-child-process = Import into Sage
 
 ## What follows
 

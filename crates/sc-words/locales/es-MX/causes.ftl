@@ -268,6 +268,188 @@ order-control-status-unknown = La tabla de control tiene la orden con el estado 
     .title = Estado de la orden desconocido en el control
     .hint = Averigüe qué programa o persona escribió ese estado y corríjalo. Si la orden debe enviarse de todos modos, apruébela con «sageconnect approve --tenant EMPRESA NÚMERO»; mientras tanto no se envía nada de ella.
 
+## Complementos de pago: documentos que esperan
+
+complement-in-review = El complemento todavía no está aceptado en el portal (estado { $status }); en Sage sólo se anotan los aceptados.
+    .title = Complemento en revisión
+    .hint = No tiene que hacer nada en SageConnect: se anota en Sage cuando lo acepten en el portal.
+
+complement-without-payment = El complemento no está ligado a ningún pago en el portal, así que no se sabe en qué pago de Sage anotarlo.
+    .title = Complemento sin pago ligado
+    .hint = Pida que lo liguen a su pago en el portal; se revisa de nuevo en cada corrida.
+
+complement-payment-gone-in-portal = El complemento está ligado al pago { $payment } del portal, y el portal contesta que no tiene ese pago.
+    .title = El pago ligado no existe en el portal
+    .hint = Revise en el portal a qué pago corresponde el complemento.
+
+complement-payment-awaited = Sage no tiene todavía un pago contabilizado con el número { $payment }; se busca en cada corrida.
+    .title = El pago no está contabilizado en Sage
+    .hint = No tiene que hacer nada si el pago está por contabilizarse. Lo buscamos hasta el { $until }; después pasa a Atención.
+
+complement-payment-missing = Desde hace { $days } días, Sage no tiene un pago contabilizado con el número { $payment }.
+    .title = El pago no apareció en Sage
+    .hint = Revise si el pago se contabilizó con otro número, o si en el portal el complemento quedó ligado al pago equivocado.
+
+complement-payment-repeated = En Sage hay varios pagos contabilizados con el número { $payment } ({ $entries }), y no elegimos por usted.
+    .title = El complemento es de un número repetido
+    .hint = Anote el complemento en Sage en el pago que corresponda; aquí quedará como hecho en la siguiente corrida.
+
+complement-payment-reversed = El pago { $payment } está reversado en Sage, y su complemento está aceptado en el portal.
+    .title = Complemento de un pago reversado
+    .hint = Pida al proveedor que cancele el complemento, o revise el reverso en Sage.
+
+complement-conflict = El pago { $payment } ya tiene en Sage el complemento { $sage }, y el portal trae otro: { $portal }; no se cambió nada.
+    .title = El pago ya tiene otro complemento
+    .hint = Decida cuál es el vigente. Si el de Sage ya no lo es, bórrelo en los campos opcionales del pago; si es el correcto, apruebe el documento para dejarlo como está.
+
+complement-vendor-without-rfc = El proveedor { $vendor } no tiene RFC en Sage, así que no se puede comprobar que el complemento, emitido por { $rfc }, sea suyo.
+    .title = Proveedor sin RFC en Sage
+    .hint = Capture el campo opcional RFC del proveedor en Sage; el complemento se anota en la siguiente corrida.
+
+complement-issuer-differs = El complemento lo emitió { $document }, y el proveedor del pago en Sage es { $sage }; no se anotó.
+    .title = El complemento es de otro proveedor
+    .hint = Revise en el portal a qué pago está ligado. Si de verdad corresponde, apruebe el documento.
+
+complement-amount-differs = El pago es de { $paid } en Sage, y el complemento ampara { $documents }; no se anotó.
+    .title = El importe del complemento no es el del pago
+    .hint = Pida al proveedor que lo corrija, o apruebe el documento si la diferencia está explicada.
+
+complement-invoices-differ = El complemento paga facturas que no son de este pago en Sage: { $uuids }; no se anotó.
+    .title = El complemento paga otras facturas
+    .hint = Revise qué facturas se aplicaron en el pago y su folio fiscal (FOLIOCFD), o pida al proveedor que corrija el complemento.
+
+complement-unreadable = El archivo del complemento no se puede usar: { $detail }.
+    .title = Complemento ilegible
+    .hint = Pida al proveedor que suba de nuevo el XML al portal.
+
+complement-foreign-receiver = El complemento está dirigido al RFC { $rfc }, que no es el de esta empresa.
+    .title = Complemento para otra empresa
+    .hint = Revise el RFC de la empresa en la tabla fesaParam (RFCReceptor) y en el portal.
+
+complement-company-ambiguous = El RFC { $rfc } está en la tabla fesaParam con varias bases de datos ({ $databases }) y ninguna es la de esta empresa; no se anotó nada.
+    .title = RFC con varias empresas
+    .hint = Corrija fesaParam (RFCReceptor y DataBase) para que el RFC lleve a la base de esta empresa.
+
+complement-cancelled-after-writing = El complemento está anotado en el pago { $payment } de Sage, y después se canceló.
+    .title = Complemento cancelado
+    .hint = Si hay uno que lo sustituye, borre el anterior en los campos opcionales del pago; el nuevo se anotará. Si no, apruebe el documento para dejarlo como está.
+
+complement-before-go-live = El complemento es del { $date }, anterior al arranque de la empresa ({ $go_live }); lo dejamos como está.
+    .title = Complemento anterior al arranque
+    .hint = Si debe anotarse en Sage, apruebe el documento.
+
+complement-outcome-unknown = No se supo si el complemento quedó anotado en Sage: { $detail }.
+    .title = No se sabe si quedó anotado
+    .hint = No tiene que hacer nada: se pregunta a Sage antes de volver a escribir.
+
+## Facturas y notas de crédito: documentos que esperan
+
+cfdi-unreadable = No se puede leer el documento: { $detail }.
+    .title = Documento ilegible
+    .hint = Revíselo en el portal; quizá el proveedor deba subirlo otra vez. Los demás documentos siguen su curso.
+
+cfdi-foreign-receiver = El documento está dirigido al RFC { $rfc }, que no es el de esta empresa. No se entregó.
+    .title = El documento es de otra empresa
+    .hint = Revise las credenciales del portal de la empresa y el renglón de su base de datos en la tabla fesaParam.
+
+cfdi-company-ambiguous = El RFC { $rfc } está más de una vez en la tabla fesaParam ({ $databases }), y nada dice para qué empresa es el documento. No se entregó.
+    .title = Empresa no clara
+    .hint = Deje en fesaParam un solo renglón con ese RFC y la base de datos de esta empresa.
+
+cfdi-supplier-unknown = El portal no dice de qué proveedor es el documento del RFC { $rfc }. No se entregó.
+    .title = Proveedor desconocido
+    .hint = Dé de alta al proveedor en el portal, o relacione el documento con él; la siguiente corrida lo busca otra vez.
+
+cfdi-supplier-without-expedient = El proveedor { $supplier } no ha entregado sus datos en el portal, y sin ellos sus documentos no se pueden registrar.
+    .title = Proveedor sin expediente
+    .hint = Pida al proveedor que complete su expediente en el portal; el documento sale en la siguiente corrida.
+
+cfdi-supplier-without-bank-account = El proveedor { $supplier } no tiene cuenta bancaria en el portal, y sin ella sus documentos no se entregan.
+    .title = Proveedor sin cuenta bancaria
+    .hint = Pida al proveedor que capture su cuenta en el portal. Los documentos salen sin ella si cfdi.require_bank_account es false en settings.toml.
+
+cfdi-hand-captured = Sage ya tiene la factura { $invoice } del proveedor { $vendor } (lote y entrada { $entry }) con el mismo total y sin UUID; parece capturada a mano. No se entregó, para no registrarla dos veces.
+    .title = Quizá ya se capturó en Sage
+    .hint = Si es la misma, capture su UUID en el campo opcional FOLIOCFD de esa factura. Si es otra, apruebe el documento y se entregará.
+
+cfdi-no-longer-payable = El documento ya no está entre los que el portal tiene por pagar (estatus { $status }), y no está en Sage.
+    .title = Ya no está por pagar en el portal
+    .hint = Revise en el portal qué pasó con él. Si de todos modos debe registrarse, apruébelo y se entregará.
+
+cfdi-before-go-live = El documento es del { $date }, anterior al arranque de la empresa ({ $go_live }); lo dejamos como está.
+    .title = Anterior al arranque
+    .hint = No tiene que hacer nada. Apruébelo si debe llegar a Sage.
+
+cfdi-without-xml = El portal no tiene el archivo XML del documento.
+    .title = Documento sin XML
+    .hint = Pida al proveedor que suba el XML al portal; lo pediremos otra vez al pasar el intervalo.
+
+cfdi-file-differs = El XML que tiene el portal es de otro documento: { $detail }. No se entregó.
+    .title = El archivo es de otro documento
+    .hint = Repórtelo al portal; pediremos el archivo otra vez al pasar el intervalo.
+
+cfdi-name-taken = En { $folder } otro contenido ya tiene el nombre { $file }. No se sobrescribió nada.
+    .title = Nombre de archivo ocupado
+    .hint = Revise ese archivo, ahí y entre los procesados, y retírelo si no hace falta; el documento se entregará solo.
+
+cfdi-waiting-for-import = El archivo se entregó hace { $cycles ->
+        [one] un ciclo
+       *[other] { $cycles } ciclos
+    } y el documento todavía no está en Sage; { $place ->
+        [folder] el archivo espera en la carpeta
+        [processed] el importador ya guardó el archivo
+       *[gone] el archivo ya no está en la carpeta
+    }.
+    .title = Espera la importación
+    .hint = No tiene que hacer nada: cada corrida lo busca en Sage.
+
+cfdi-not-imported = Desde hace { $cycles } ciclos el archivo espera en la carpeta y el importador no lo toma.
+    .title = Sin importar
+    .hint = Revise que el importador corra y que su registro no muestre errores; el archivo está en la carpeta y no se pierde nada.
+
+cfdi-put-away-without-import = Desde hace { $cycles } ciclos el archivo está entre los procesados y el documento no está en Sage.
+    .title = Procesado sin importarse
+    .hint = Busque este documento en el registro del importador. Ya corregida la causa, apruebe el documento y se entregará otra vez.
+
+cfdi-vanished = El archivo se entregó { $count } veces, cada vez desapareció de la carpeta y el documento no está en Sage.
+    .title = El archivo desaparece sin importarse
+    .hint = Busque qué se lleva los archivos: el registro del importador, un antivirus, una persona. Después apruebe el documento y se entregará otra vez.
+
+cfdi-cancelled-after-delivery = El documento se canceló después de entregar su archivo, y todavía no está en Sage.
+    .title = Cancelado después de entregarse
+    .hint = Retire su archivo de la carpeta del importador, o cancele la factura en Sage si llega ahí. Apruebe el documento cuando esté listo.
+
+cfdi-outcome-unknown = No se sabe si el archivo quedó en la carpeta: { $detail }.
+    .title = No se sabe si se entregó
+    .hint = No tiene que hacer nada: la siguiente corrida lo averigua, y escribir dos veces el mismo archivo no cambia nada.
+
+## Proveedores: documentos que esperan
+
+supplier-unreadable = No se puede leer al proveedor en el portal: { $detail }.
+    .title = Proveedor ilegible
+    .hint = Revíselo en el portal. Los demás proveedores siguen su curso.
+
+supplier-waiting-for-import = El proveedor se exportó en { $file } hace { $cycles ->
+        [one] un ciclo
+       *[other] { $cycles } ciclos
+    } y el importador todavía no toma el archivo.
+    .title = Espera la importación
+    .hint = No tiene que hacer nada: cada corrida revisa si ya lo tomó.
+
+supplier-not-imported = Desde hace { $cycles } ciclos el archivo { $file } espera en la carpeta y el importador no lo toma.
+    .title = Proveedor sin importar
+    .hint = Revise que el importador corra y que su registro no muestre errores; el archivo está en la carpeta y no se pierde nada.
+
+supplier-name-taken = El nombre { $file } se ocupó en la carpeta antes de escribir el archivo. No se sobrescribió nada.
+    .title = Nombre de archivo ocupado
+    .hint = No tiene que hacer nada: la siguiente corrida usa otro nombre.
+
+supplier-outcome-unknown = No se sabe si el archivo del proveedor quedó en la carpeta: { $detail }.
+    .title = No se sabe si se exportó
+    .hint = No tiene que hacer nada: la siguiente corrida lo averigua, y escribir dos veces el mismo archivo no cambia nada.
+
+## Se avisa al portal que un documento ya se importó
+
 cfdi-acknowledge-refused = El portal no aceptó el aviso de que el documento ya se importó (respuesta { $status }, código { $code }): «{ $message }».
     .title = El portal no tomó nota de la importación
     .hint = El documento ya está en Sage y no se pierde nada. Corrija lo que dice el portal, o deje vacío cfdi.acknowledge en settings.toml para no avisarle.
@@ -275,6 +457,39 @@ cfdi-acknowledge-refused = El portal no aceptó el aviso de que el documento ya 
 cfdi-acknowledge-unknown = El aviso al portal de que el documento ya se importó quedó sin respuesta clara: { $detail }.
     .title = Aviso de importación sin respuesta
     .hint = No tiene que hacer nada: se avisará otra vez en la siguiente corrida, y repetirlo no cambia nada.
+
+## Corridas del importador
+
+import-failed = El importador terminó con el código { $code }; lo último que dijo fue «{ $detail }».
+    .title = El importador falló
+    .hint = Revise la bitácora del importador. Los archivos siguen en la carpeta y se intenta en cada corrida.
+
+import-log-errors = El importador terminó como si todo estuviera bien, pero su bitácora dice: «{ $line }» (errores en total: { $count }).
+    .title = Errores en la bitácora del importador
+    .hint = Corrija lo que dice la bitácora. Se intenta en cada corrida mientras haya archivos en la carpeta.
+
+import-left-files = El importador terminó y dejó { $count ->
+        [one] un archivo sin procesar
+       *[other] { $count } archivos sin procesar
+    }: { $files }.
+    .title = Archivos sin importar
+    .hint = Revise la bitácora del importador. Se intenta en cada corrida mientras sigan en la carpeta.
+
+import-timed-out = El importador no terminó en { $seconds } segundos y se detuvo, con todos sus procesos.
+    .title = El importador tardó demasiado
+    .hint = Revise si el importador está esperando una ventana o un bloqueo en Sage. El límite es timeouts.child_ms en settings.toml.
+
+import-wrong-company = Documentos de la base { $expected } aparecieron en la base { $found }: { $uuids }; las importaciones se detuvieron en todas las empresas.
+    .title = Se importó en otra empresa
+    .hint = Revise con qué base y qué carpeta trabaja el importador, y corrija en Sage lo que quedó en la empresa equivocada. Después apruebe el documento «importer» de esta empresa para continuar.
+
+import-stopped = Las importaciones están detenidas: en la empresa { $company } se importaron documentos a otra base.
+    .title = Importaciones detenidas
+    .hint = Atienda primero lo de la empresa { $company }.
+
+import-outcome-unknown = No se supo cómo terminó el importador: { $detail }.
+    .title = No se sabe cómo terminó el importador
+    .hint = No tiene que hacer nada: la siguiente corrida revisa la carpeta y lo que hay en Sage.
 
 ## El paso completo
 

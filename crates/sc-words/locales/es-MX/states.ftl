@@ -24,15 +24,23 @@ result-failed = Falló
 
 document-kind-payment = Pago
 document-kind-order = Orden de compra
+document-kind-cfdi = Factura o nota de crédito
+document-kind-supplier = Proveedor
+document-kind-import = Importación
+document-kind-complement = Complemento de pago
 document-kind-vendor-link = Liga de proveedor
 document-kind-invoice-link = Liga de factura
 
 ## Pasos
 
+step-name-build-providers = Exportar proveedores
+step-name-download-cfdi = Descargar facturas
+step-name-check-payments = Anotar complementos
 step-name-upload-payments = Enviar pagos
 step-name-create-purchase-orders = Enviar órdenes
 step-name-process-order-changes = Cambiar órdenes
 step-name-close-purchase-orders = Cerrar órdenes
+step-name-start-child-process = Importar a Sage
 
 ## Qué sigue
 

@@ -66,16 +66,18 @@ fn every_state_result_step_and_disposition_has_its_words() {
         }
         for step in Step::ALL {
             let key = match step {
+                Step::BuildProviders => "step-name-build-providers",
+                Step::DownloadCfdi => "step-name-download-cfdi",
+                Step::CheckPayments => "step-name-check-payments",
                 Step::UploadPayments => "step-name-upload-payments",
                 Step::CreatePurchaseOrders => "step-name-create-purchase-orders",
                 Step::ProcessOrderChanges => "step-name-process-order-changes",
                 Step::ClosePurchaseOrders => "step-name-close-purchase-orders",
+                Step::StartChildProcess => "step-name-start-child-process",
             };
             named(key.to_owned(), words.step(step));
         }
-        for kind in
-            [DocumentKind::Payment, DocumentKind::Order, DocumentKind::VendorLink, DocumentKind::InvoiceLink]
-        {
+        for kind in DocumentKind::ALL {
             named(format!("document-kind-{}", kind.as_str().replace('_', "-")), words.kind(kind));
         }
         named("line-id-field".to_owned(), words.name("lines[12].quantity"));

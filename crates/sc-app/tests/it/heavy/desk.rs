@@ -97,7 +97,7 @@ async fn settings_that_were_wrong_are_told_and_read_again_once_corrected() {
     assert!(!desk.is_running());
 
     let config = SandboxConfig::new(1, Profile::Small);
-    let serving = Serving::start(config, folder.path()).await.expect("the sandbox starts");
+    let serving = Serving::start(config, folder.path(), None).await.expect("the sandbox starts");
     assert_eq!(snapshot(&desk).await.status.companies.len(), COMPANIES);
     serving.stop().await;
 }
@@ -106,7 +106,7 @@ async fn settings_that_were_wrong_are_told_and_read_again_once_corrected() {
 async fn a_site_that_is_down_is_told_by_the_steps_and_the_desk_goes_on() {
     let folder = tempfile::tempdir().expect("a folder can be made");
     let serving =
-        Serving::start(SandboxConfig::new(1, Profile::Small), folder.path()).await.expect("it starts");
+        Serving::start(SandboxConfig::new(1, Profile::Small), folder.path(), None).await.expect("it starts");
     let desk = Desk::new(Site::Folder(Some(folder.path().to_owned())), Some(Lang::Es));
     snapshot(&desk).await;
     serving.stop().await;

@@ -22,7 +22,7 @@ async fn carry_over(modes: Value, section: &str, setting: &str) -> Result<(), St
     let sandbox = Sandbox::start(SandboxConfig { modes, ..SandboxConfig::new(7, Profile::Small) });
     let sandbox = Arc::new(sandbox.await.map_err(|error| error.to_string())?);
     let folder = tempfile::tempdir().map_err(|error| error.to_string())?;
-    write_settings_folder(&sandbox, folder.path()).map_err(|error| error.to_string())?;
+    write_settings_folder(&sandbox, folder.path(), None).map_err(|error| error.to_string())?;
     if !setting.is_empty() {
         let file = folder.path().join("settings.toml");
         let text = std::fs::read_to_string(&file).map_err(|error| error.to_string())?;

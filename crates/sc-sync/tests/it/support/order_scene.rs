@@ -89,7 +89,7 @@ impl OrderScene {
         let portal_id = self.company.portal.books().orders.get(text).id.clone();
         let key = self.company.key_of_order(text);
         let hash = payload_hash(&self.payload(text));
-        self.memory.sent.insert(key.clone(), Sent { hash, portal_id: Some(portal_id) });
+        self.memory.sent.insert(key.clone(), Sent { hash, portal_id: Some(portal_id), last_known: None });
         self.memory.revisions.insert(key.clone(), 1);
         self.memory.settled.insert(key, 1);
         self

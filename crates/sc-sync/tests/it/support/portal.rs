@@ -14,8 +14,10 @@ use sc_domain::ports::{
 };
 use sc_domain::{Cause, Code, OrderNumber, PaymentNumber, PortalId, VendorId};
 
+use super::complements::ComplementBooks;
 use super::orders::{OrderBooks, OrderRequest};
 use super::stage::{Call, Stage, failure};
+use super::suppliers::SupplierBooks;
 
 /// What the portal holds.
 #[derive(Debug, Clone, Default, PartialEq)]
@@ -35,6 +37,8 @@ pub struct Books {
     /// Requests that are still under way.
     pub under_way: Vec<(Timestamp, PaymentPayload)>,
     pub orders: OrderBooks,
+    pub complements: ComplementBooks,
+    pub suppliers: SupplierBooks,
 }
 
 impl Books {

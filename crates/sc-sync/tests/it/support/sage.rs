@@ -17,6 +17,7 @@ use sc_domain::ports::{
 };
 use sc_domain::{BatchKey, CfdiUuid, Code, OrderNumber, PaymentNumber, Step, VendorId};
 
+use super::complements::ComplementTables;
 use super::orders::{self, OrderTables};
 use super::stage::{Call, Stage, failure};
 
@@ -31,6 +32,7 @@ pub struct Tables {
     pub uuids: BTreeMap<BatchKey, String>,
     pub control: Vec<ControlRow>,
     pub orders: OrderTables,
+    pub complements: ComplementTables,
     /// The order control table, without its `ERROR` rows.
     pub order_control: Vec<OrderControlRow>,
     pub gaps: Vec<SchemaGap>,

@@ -46,6 +46,22 @@ pub enum Call {
     CreateOrder,
     UpdateOrder,
     SetStatus,
+    Cfdis,
+    CfdiFile,
+    PaymentNumber,
+    Companies,
+    Slots,
+    ComplementOf,
+    WriteComplement,
+    Suppliers,
+    Supplier,
+    Unnamed,
+    Acknowledge,
+    FolderFiles,
+    FolderFind,
+    FolderPut,
+    Preflight,
+    RunProgram,
 }
 
 impl Call {
@@ -62,6 +78,10 @@ impl Call {
                 | Self::CreateOrder
                 | Self::UpdateOrder
                 | Self::SetStatus
+                | Self::WriteComplement
+                | Self::Acknowledge
+                | Self::FolderPut
+                | Self::RunProgram
         )
     }
 }

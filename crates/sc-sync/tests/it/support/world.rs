@@ -5,6 +5,8 @@ use std::sync::Mutex;
 
 use jiff::SignedDuration;
 use jiff::civil::date;
+use jiff::tz::TimeZone;
+use sc_domain::complement::{FiscalCompany, StoredComplement};
 use sc_domain::control::{ControlRow, ControlStatus};
 use sc_domain::effect::EffectState;
 use sc_domain::payment::VendorFields;
@@ -12,15 +14,19 @@ use sc_domain::ports::{
     ApprovalSubject, BankAccount, Clock, DocumentState, Journal, JournalError, PassMemory, PortalInvoice,
     Provider, RunKind, Trigger,
 };
-use sc_domain::{Code, Currency, DocumentKey, PortalId, Step, TenantKey};
+use sc_domain::{BatchKey, Code, Currency, DocumentKey, PortalId, Step, TenantKey};
 use sc_journal::{DocumentRow, GiveApproval, JournalFile, Life, OpenOptions, SqliteJournal};
 use sc_sync::event::{Event, Observer};
-use sc_sync::{Engine, EngineConfig, PaymentRules, RunReport, RunRequest, StepReport, Tenant};
+use sc_sync::{
+    CfdiRules, ComplementRules, Engine, EngineConfig, PaymentRules, RunReport, RunRequest, StepReport,
+    SupplierIssuer, SupplierRules, Tenant,
+};
 use tempfile::TempDir;
 use tokio_util::sync::CancellationToken;
 
 use super::build::{Pay, account, d, number, provider, uuid_of, vendor};
 use super::clock::FakeClock;
+use super::complements::{ComplementTables, RECEIVER, Rep};
 use super::orders::{Po, order_number, order_row, order_rules};
 use super::portal::{Books, FakePortal};
 use super::sage::{FakeErp, Tables};
@@ -52,8 +58,15 @@ impl Company {
             go_live: date(2026, 11, 1),
             payments: PaymentRules::default(),
             orders: order_rules(),
+            complements: ComplementRules::default(),
+            cfdis: CfdiRules::default(),
+            suppliers: SupplierRules::default(),
+            issuer: issuer(),
+            importer: None,
             erp: Arc::new(erp.clone()),
+            fiscal_erp: Arc::new(erp.clone()),
             portal: Arc::new(portal.clone()),
+            fiscal_portal: Arc::new(portal.clone()),
         };
         Self { key, stage, erp, portal, tenant }
     }
@@ -71,6 +84,29 @@ impl Company {
     pub fn replace(&self, pay: Pay) {
         self.erp.tables().payments.retain(|payment| payment.key != pay.header.key);
         self.add(pay);
+    }
+
+    /// A complement of the portal, new or as it changed.
+    pub fn complement(&self, rep: Rep) {
+        let listed = rep.listed();
+        let mut books = self.portal.books();
+        books.complements.listed.retain(|known| known.cfdi.uuid != listed.cfdi.uuid);
+        books.complements.listed.push(listed);
+    }
+
+    /// A payment of Sage carries this complement.
+    pub fn carries(&self, payment: &str, uuid: &str, day: &str) {
+        let mut tables = self.erp.tables();
+        let stored = StoredComplement { uuid: uuid.to_owned(), date: day.to_owned() };
+        let keys: Vec<BatchKey> = tables
+            .payments
+            .iter()
+            .filter(|known| known.number.as_str() == payment)
+            .map(|known| known.key)
+            .collect();
+        for key in keys {
+            tables.complements.stored.insert(key, stored.clone());
+        }
     }
 
     /// A row of the control table.
@@ -148,9 +184,21 @@ impl Company {
     }
 }
 
+fn issuer() -> SupplierIssuer {
+    SupplierIssuer {
+        rfc: RECEIVER.into(),
+        name: "Norte SA de CV".into(),
+        regime: "601".into(),
+        base_id: "NTE".into(),
+        zone: TimeZone::fixed(jiff::tz::offset(-6)),
+    }
+}
+
 fn tables() -> Tables {
     let linked = VendorFields { provider_id: provider().to_string(), rfc: "AAA010101AAA".into() };
-    Tables { vendors: [(vendor("V1"), linked)].into(), ..Tables::default() }
+    let company = FiscalCompany { id: "NTE".into(), rfc: RECEIVER.into(), database: "NORTE".into() };
+    let complements = ComplementTables { companies: vec![company], ..ComplementTables::default() };
+    Tables { vendors: [(vendor("V1"), linked)].into(), complements, ..Tables::default() }
 }
 
 fn books() -> Books {

@@ -1,0 +1,300 @@
+//! The importer: what waits in the folder of a company, whether its program can run, and what its last runs did.
+
+use std::sync::Arc;
+
+use futures::future::join_all;
+use jiff::Timestamp;
+use sc_domain::import::FolderFiles;
+use sc_domain::ports::{Journal as _, RunKind};
+use sc_domain::{Cause, DocumentKey, Pass, Step};
+use sc_sync::importer_run;
+use sc_sync::{Importer, Observer, Tenant};
+use sc_words::Words;
+use serde::Serialize;
+use tokio_util::sync::CancellationToken;
+
+use crate::app::App;
+use crate::documents::{AttemptView, attempts};
+use crate::error::{AppError, Exit};
+use crate::run::{RunInput, exit_of};
+use crate::wire::{CauseView, RunView};
+
+/// Most files that are named.
+const NAMED_MAX: usize = 5;
+/// Most runs of the program that are shown.
+const RUNS_MAX: usize = 5;
+
+/// The importers of the companies.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct ImportsView {
+    /// By company, in the order of the settings.
+    pub companies: Vec<ImportView>,
+}
+
+/// The importer of a company.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct ImportView {
+    /// Company key.
+    pub tenant: String,
+    /// Whether the company has a folder for the importer.
+    pub is_on: bool,
+    /// Whether SageConnect runs the program; otherwise a person does.
+    pub has_program: bool,
+    /// Path of the folder.
+    pub folder: Option<String>,
+    /// Files that wait; `None` without a folder, and when it did not answer.
+    pub waiting: Option<WaitingFilesView>,
+    /// How many files the importer has put away.
+    pub processed: Option<usize>,
+    /// What keeps the folder or the program from working: each of it blocks the next run.
+    pub findings: Vec<CauseView>,
+    /// State in the journal; `None` when the program never ran.
+    pub state: Option<&'static str>,
+    /// What the last run of the program left open.
+    pub cause: Option<CauseView>,
+    /// The last runs of the program, newest first.
+    pub runs: Vec<AttemptView>,
+    /// What happens next.
+    pub next: ImportNextView,
+}
+
+/// Files that wait for the importer.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct WaitingFilesView {
+    /// How many.
+    pub count: usize,
+    /// When the oldest was written (RFC 3339).
+    pub oldest: Option<Timestamp>,
+    /// Names of the oldest, five at most.
+    pub names: Vec<String>,
+}
+
+/// What happens next with the files of a company.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct ImportNextView {
+    /// `switched_off`, `blocked`, `nothing_waits`, `by_hand`, `after_baseline`, `held` or `runs`.
+    pub next: &'static str,
+    /// The same for people.
+    pub sentence: String,
+    /// Why nothing happens.
+    pub cause: Option<CauseView>,
+}
+
+/// A run of the importer, and how the folders stand after it.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct ImportRunView {
+    /// The run.
+    pub run: RunView,
+    /// The importers after it.
+    pub companies: Vec<ImportView>,
+}
+
+/// What happens next.
+#[derive(Debug, Clone, PartialEq)]
+enum Next {
+    SwitchedOff,
+    Blocked(Cause),
+    NothingWaits,
+    ByHand,
+    AfterBaseline,
+    Held(Cause),
+    Runs,
+}
+
+impl Next {
+    fn as_str(&self) -> &'static str {
+        match self {
+            Self::SwitchedOff => "switched_off",
+            Self::Blocked(_) => "blocked",
+            Self::NothingWaits => "nothing_waits",
+            Self::ByHand => "by_hand",
+            Self::AfterBaseline => "after_baseline",
+            Self::Held(_) => "held",
+            Self::Runs => "runs",
+        }
+    }
+
+    fn view(&self, words: &Words) -> ImportNextView {
+        let cause = match self {
+            Self::Blocked(cause) | Self::Held(cause) => Some(CauseView::new(cause, words)),
+            Self::SwitchedOff | Self::NothingWaits | Self::ByHand | Self::AfterBaseline | Self::Runs => None,
+        };
+        let sentence = words.plain(&format!("import-next-{}", self.as_str().replace('_', "-")));
+        ImportNextView { next: self.as_str(), sentence, cause }
+    }
+}
+
+impl ImportsView {
+    /// The exit code: whether something needs a person before the importer can work.
+    pub fn exit(&self) -> Exit {
+        if self.companies.iter().any(|company| !company.findings.is_empty()) { Exit::Setup } else { Exit::Done }
+    }
+}
+
+impl App {
+    /// The importers of the named companies, or of all. Looks, and starts nothing.
+    ///
+    /// # Errors
+    /// An unknown company; a missing credential; the journal's. What does not hold is part of the answer.
+    pub async fn imports(&self, tenants: &[String], words: &Words) -> Result<ImportsView, AppError> {
+        let composed = self.composed()?;
+        let named = self.companies(&composed, tenants)?;
+        let companies =
+            join_all(named.into_iter().map(|tenant| self.import_of(tenant, &composed.tenants, words))).await;
+        Ok(ImportsView { companies: companies.into_iter().collect::<Result<_, AppError>>()? })
+    }
+
+    /// Runs the importer alone: the step `startChildProcess` of the named companies, or of all.
+    ///
+    /// # Errors
+    /// As [`App::run`].
+    pub async fn import_run(
+        &self,
+        tenants: &[String],
+        words: &Words,
+        observer: Arc<dyn Observer>,
+        cancel: &CancellationToken,
+    ) -> Result<(ImportRunView, Exit), AppError> {
+        let input = RunInput {
+            tenants: tenants.to_vec(),
+            steps: vec![Step::StartChildProcess],
+            ..RunInput::default()
+        };
+        let report = self.run(&input, observer, cancel).await?;
+        let companies = self.imports(tenants, words).await?.companies;
+        Ok((ImportRunView { run: RunView::new(&report, words), companies }, exit_of(&report)))
+    }
+
+    async fn import_of(
+        &self,
+        tenant: &Tenant,
+        companies: &[Tenant],
+        words: &Words,
+    ) -> Result<ImportView, AppError> {
+        let life = self.journal.life(&DocumentKey::import(&tenant.key)).await?;
+        let record = life.document.as_ref().map(|row| &row.record);
+        let mut runs = attempts(&life, words);
+        runs.reverse();
+        runs.truncate(RUNS_MAX);
+        let mut view = ImportView {
+            tenant: tenant.key.to_string(),
+            is_on: tenant.importer.is_some(),
+            has_program: tenant.importer.as_ref().is_some_and(|importer| importer.program.is_some()),
+            folder: tenant.importer.as_ref().map(|importer| importer.folder.path()),
+            waiting: None,
+            processed: None,
+            findings: Vec::new(),
+            state: record.map(|record| record.state.as_str()),
+            cause: record.and_then(|record| record.cause.as_ref()).map(|cause| CauseView::new(cause, words)),
+            runs,
+            next: Next::SwitchedOff.view(words),
+        };
+        let Some(importer) = &tenant.importer else { return Ok(view) };
+        let (files, findings) = look(importer).await;
+        view.findings = findings.iter().map(|cause| CauseView::new(cause, words)).collect();
+        if let Some(files) = &files {
+            view.waiting = Some(WaitingFilesView::new(files));
+            view.processed = Some(files.processed.len());
+        }
+        view.next = self.next_import(tenant, companies, importer, files.as_ref(), &findings).await?.view(words);
+        Ok(view)
+    }
+
+    async fn next_import(
+        &self,
+        tenant: &Tenant,
+        companies: &[Tenant],
+        importer: &Importer,
+        files: Option<&FolderFiles>,
+        findings: &[Cause],
+    ) -> Result<Next, AppError> {
+        if let Some(finding) = findings.first() {
+            return Ok(Next::Blocked(finding.clone()));
+        }
+        let Some(files) = files else { return Ok(Next::NothingWaits) };
+        if files.waiting.is_empty() {
+            return Ok(Next::NothingWaits);
+        }
+        if importer.program.is_none() {
+            return Ok(Next::ByHand);
+        }
+        let memory = self.journal.memory(&tenant.key, Pass::Import).await?;
+        if memory.baseline.is_none() {
+            return Ok(Next::AfterBaseline);
+        }
+        // The decision of a run, of what was just seen.
+        let seen = importer_run::Observation {
+            now: self.clock.now(),
+            kind: RunKind::Cycle,
+            waiting: files.waiting.clone(),
+            faults: Vec::new(),
+            stopped: importer_run::stopped(self.journal.as_ref(), companies).await?,
+        };
+        let plan = importer_run::plan(&tenant.key, &seen, &memory);
+        let key = DocumentKey::import(&tenant.key);
+        let held = plan.documents.into_iter().find(|document| document.key == key);
+        Ok(match held.and_then(|document| document.cause).filter(|_| plan.effects.is_empty()) {
+            Some(cause) => Next::Held(cause),
+            None => Next::Runs,
+        })
+    }
+}
+
+impl WaitingFilesView {
+    fn new(files: &FolderFiles) -> Self {
+        let mut waiting: Vec<_> = files.waiting.iter().collect();
+        waiting.sort_by_key(|file| (file.modified, &file.name));
+        Self {
+            count: waiting.len(),
+            oldest: waiting.first().map(|file| file.modified),
+            names: waiting.iter().take(NAMED_MAX).map(|file| file.name.to_string()).collect(),
+        }
+    }
+}
+
+/// What the folder holds, and all that keeps folder or program from working.
+pub(crate) async fn look(importer: &Importer) -> (Option<FolderFiles>, Vec<Cause>) {
+    let mut findings = match &importer.program {
+        Some(program) => program.preflight().await.unwrap_or_else(|failure| vec![failure.cause]),
+        None => Vec::new(),
+    };
+    match importer.folder.files().await {
+        Ok(files) => (Some(files), findings),
+        Err(failure) => {
+            // A folder that is missing is found by both.
+            if findings.iter().all(|finding| finding.code != failure.cause.code) {
+                findings.insert(0, failure.cause);
+            }
+            (None, findings)
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use sc_domain::import::FolderFile;
+
+    use super::*;
+
+    #[test]
+    fn the_oldest_files_are_named_first_and_five_at_most() {
+        let file = |name: &str, second: i64| FolderFile {
+            name: name.parse().expect("a name"),
+            size: 1,
+            modified: Timestamp::from_second(second).expect("in range"),
+        };
+        let waiting = vec![
+            file("a.xml", 60),
+            file("b.xml", 10),
+            file("c.xml", 50),
+            file("d.xml", 20),
+            file("e.xml", 40),
+            file("f.xml", 30),
+        ];
+        let view = WaitingFilesView::new(&FolderFiles { waiting, processed: Vec::new() });
+        assert_eq!((view.count, view.oldest), (6, Timestamp::from_second(10).ok()));
+        assert_eq!(view.names, ["b.xml", "d.xml", "f.xml", "e.xml", "c.xml"]);
+        let none = WaitingFilesView::new(&FolderFiles::default());
+        assert_eq!((none.count, none.oldest, none.names.len()), (0, None, 0));
+    }
+}

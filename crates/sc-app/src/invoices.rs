@@ -1,0 +1,10 @@
+//! Invoices, credit notes and complements of the portal: where one stands, and where it waits.
+
+mod about_one;
+mod show;
+mod waits;
+
+pub use self::show::{InvoiceView, InvoiceViews, WaitsView};
+pub use self::waits::WaitsAt;
+pub(crate) use self::about_one::AboutOne;
+pub(crate) use self::show::OneDocument;

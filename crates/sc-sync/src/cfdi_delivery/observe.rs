@@ -1,0 +1,236 @@
+//! Reads both sides for `downloadCFDI`: two lists of the portal, what Sage holds of them in sets, the importer's folder
+//! once, and one supplier of the portal for each of what could be delivered.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use futures::FutureExt as _;
+use futures::stream::{self, StreamExt};
+use jiff::civil::Date;
+use sc_domain::cfdi::{CfdiQuery, PortalCfdi, PortalCfdis};
+use sc_domain::outcome::{Failure, Lookup};
+use sc_domain::ports::{PassMemory, RunKind};
+use sc_domain::{Cause, CfdiUuid, Code, DocumentKey, PortalId, VendorId};
+
+use super::judge::{self, Next, Verdict};
+use super::plan::in_order;
+use super::{Asked, Known, Places, Seen};
+use crate::bounds::Bounds;
+use crate::calendar::{day_of, days_before};
+use crate::config::{Importer, Tenant};
+use crate::questions::keep_or_stop;
+use crate::within::{portal_late, within};
+
+/// The portal limits a period to about a year.
+const PERIOD_DAYS_MAX: i64 = 365;
+/// An invoice that somebody typed in may carry an earlier day than its CFDI.
+const TYPED_EARLIER_DAYS: i64 = 35;
+
+/// What was observed, and whether the run may act on it.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Observation {
+    /// Both sides.
+    pub seen: Seen,
+    /// Baseline when the journal has none.
+    pub kind: RunKind,
+    /// A list that ended early: what was found of it is worked on, and the step says so.
+    pub shortfall: Option<Cause>,
+}
+
+/// Reads both sides. `verifying` is called when the questions about single suppliers begin.
+///
+/// # Errors
+/// Any failed question that leaves the picture incomplete. Failed questions about single suppliers stay with their
+/// documents.
+pub async fn observe(
+    tenant: &Tenant,
+    importer: &Importer,
+    memory: &PassMemory,
+    bounds: &Bounds<'_>,
+    asked: RunKind,
+    verifying: impl FnOnce(),
+) -> Result<Observation, Failure> {
+    let server_utc = tenant.erp.server_utc().await?;
+    let offset_minutes = tenant.erp.server_offset_minutes().await?;
+    let is_baseline = asked == RunKind::Baseline || memory.baseline.is_none();
+    let kind = if is_baseline { RunKind::Baseline } else { RunKind::Cycle };
+    let known = Known::of(memory);
+    let mut seen = Seen {
+        now: bounds.clock.now(),
+        server_utc,
+        offset_minutes,
+        issued: window(day_of(server_utc, offset_minutes), tenant.cfdis.lookback_days),
+        cfdis: Vec::new(),
+        listed: BTreeSet::new(),
+        is_whole: true,
+        unreadable: Vec::new(),
+        in_sage: BTreeSet::new(),
+        companies: Vec::new(),
+        unnamed: BTreeMap::new(),
+        suppliers: BTreeMap::new(),
+        places: Places::default(),
+    };
+    read_portal(tenant, &known, &mut seen).await?;
+    let shortfall = (!seen.is_whole).then(|| {
+        let cause = Cause::new(Code::PortalListIncomplete).with("what", "cfdis");
+        cause.with("read", seen.cfdis.len()).with("total", "")
+    });
+    let key = |uuid: &CfdiUuid| DocumentKey::cfdi(&tenant.key, uuid);
+    let mut unsettled: BTreeSet<CfdiUuid> = seen
+        .cfdis
+        .iter()
+        .map(|cfdi| &cfdi.uuid)
+        .filter(|uuid| !known.is_settled(&key(uuid)))
+        .cloned()
+        .collect();
+    unsettled.extend(known.open_uuids());
+    if !unsettled.is_empty() {
+        let uuids: Vec<CfdiUuid> = unsettled.iter().cloned().collect();
+        seen.in_sage = tenant.erp.known_cfdis(&uuids).await?;
+    }
+    let is_missing = unsettled.iter().any(|uuid| !seen.in_sage.contains(uuid));
+    if kind == RunKind::Cycle && is_missing {
+        seen.places = importer.folder.files().await?.into();
+        seen.companies = tenant.fiscal_erp.fiscal_companies().await?;
+        seen.unnamed = unnamed(tenant, &known, &seen).await?;
+        verifying();
+        let wanted = suppliers_wanted(tenant, &known, &seen, bounds.config.documents_per_step_max);
+        ask_suppliers(tenant, wanted, &mut seen, bounds).await?;
+    }
+    Ok(Observation { seen, kind, shortfall })
+}
+
+fn window(today: Date, lookback_days: i64) -> (Date, Date) {
+    (days_before(today, lookback_days.clamp(0, PERIOD_DAYS_MAX)), today)
+}
+
+/// The two lists, and by UUID what the journal has open and they do not show.
+async fn read_portal(tenant: &Tenant, known: &Known<'_>, seen: &mut Seen) -> Result<(), Failure> {
+    let issued = seen.issued;
+    let statuses = tenant.cfdis.credit_note_statuses.iter().cloned().collect();
+    let portal = tenant.fiscal_portal.as_ref();
+    // Credit notes first, as the predecessor did.
+    take(seen, portal.cfdis(&CfdiQuery::CreditNotes { issued, statuses }).await?);
+    take(seen, portal.cfdis(&CfdiQuery::PayableInvoices { issued }).await?);
+    seen.listed = seen.cfdis.iter().map(|cfdi| cfdi.uuid.clone()).collect();
+    let others: Vec<CfdiUuid> = known.open_uuids().difference(&seen.listed).cloned().collect();
+    if !others.is_empty() {
+        take(seen, portal.cfdis(&CfdiQuery::Uuids(others)).await?);
+    }
+    Ok(())
+}
+
+fn take(seen: &mut Seen, found: PortalCfdis) {
+    seen.is_whole &= found.is_complete;
+    let mut taken: BTreeSet<CfdiUuid> = seen.cfdis.iter().map(|cfdi| cfdi.uuid.clone()).collect();
+    seen.cfdis.extend(found.cfdis.into_iter().filter(|cfdi| taken.insert(cfdi.uuid.clone())));
+    for item in found.unreadable {
+        if !seen.unreadable.contains(&item) {
+            seen.unreadable.push(item);
+        }
+    }
+}
+
+/// What could be delivered now, with its supplier known or not: each with whether a person approved it.
+fn deliverable<'a>(
+    tenant: &'a Tenant,
+    known: &'a Known<'_>,
+    seen: &'a Seen,
+) -> impl Iterator<Item = (&'a PortalCfdi, DocumentKey, bool)> {
+    in_order(seen).into_iter().filter_map(move |cfdi| {
+        let key = DocumentKey::cfdi(&tenant.key, &cfdi.uuid);
+        if known.is_settled(&key) || seen.in_sage.contains(&cfdi.uuid) || cfdi.is_cancelled() {
+            return None;
+        }
+        let is_approved = known.approval(&key).is_some();
+        let is_old = judge::business_day(cfdi, seen.today()) < tenant.go_live;
+        let is_due = match known.deliveries(&key) {
+            0 => is_approved || !is_old,
+            deliveries => {
+                let place = seen.places.of(&cfdi.uuid);
+                let next = judge::delivered(known.cause(&key), place, deliveries, &tenant.cfdis);
+                is_approved || next == Next::Again
+            }
+        };
+        is_due.then_some((cfdi, key, is_approved))
+    })
+}
+
+/// Invoices of Sage without a UUID, of the vendors of what was never delivered.
+async fn unnamed(
+    tenant: &Tenant,
+    known: &Known<'_>,
+    seen: &Seen,
+) -> Result<BTreeMap<VendorId, Vec<sc_domain::ports::UnnamedInvoice>>, Failure> {
+    let fresh: Vec<&PortalCfdi> = deliverable(tenant, known, seen)
+        .filter(|(_, key, is_approved)| !is_approved && known.deliveries(key) == 0)
+        .map(|(cfdi, ..)| cfdi)
+        .collect();
+    let vendors: BTreeSet<VendorId> = fresh.iter().filter_map(|cfdi| judge::vendor_of(cfdi)).collect();
+    if vendors.is_empty() {
+        return Ok(BTreeMap::new());
+    }
+    let today = seen.today();
+    let earliest = fresh.iter().map(|cfdi| judge::business_day(cfdi, today)).min().unwrap_or(today);
+    let vendors: Vec<VendorId> = vendors.into_iter().collect();
+    tenant.fiscal_erp.unnamed_invoices(&vendors, days_before(earliest, TYPED_EARLIER_DAYS)).await
+}
+
+/// Suppliers without whom a verdict cannot be given: those of as many documents as one run settles, and those whose
+/// documents wait for the supplier itself. What is new comes first, so that what waits cannot keep it from its turn.
+fn suppliers_wanted(tenant: &Tenant, known: &Known<'_>, seen: &Seen, documents_max: usize) -> Vec<PortalId> {
+    let (mut fresh, mut waiting) = (Vec::new(), Vec::new());
+    let mut documents = 0;
+    for (cfdi, key, is_approved) in deliverable(tenant, known, seen) {
+        let Some(provider) = &cfdi.provider else { continue };
+        let verdict = judge::judge(seen, cfdi, &tenant.cfdis, &tenant.control_company, is_approved);
+        if verdict != Verdict::SupplierWanted {
+            continue;
+        }
+        let waits_for_it = known.cause(&key).is_some_and(|cause| is_about_the_supplier(cause.code));
+        if waits_for_it {
+            waiting.push(provider.clone());
+        } else if documents < documents_max {
+            documents += 1;
+            fresh.push(provider.clone());
+        }
+    }
+    let mut asked = BTreeSet::new();
+    fresh.into_iter().chain(waiting).filter(|provider| asked.insert(provider.clone())).collect()
+}
+
+/// Whether a document waits for its supplier.
+pub(super) fn is_about_the_supplier(code: Code) -> bool {
+    matches!(
+        code,
+        Code::CfdiSupplierUnknown | Code::CfdiSupplierWithoutExpedient | Code::CfdiSupplierWithoutBankAccount
+    )
+}
+
+async fn ask_suppliers(
+    tenant: &Tenant,
+    wanted: Vec<PortalId>,
+    seen: &mut Seen,
+    bounds: &Bounds<'_>,
+) -> Result<(), Failure> {
+    let mut failed_in_a_row = 0;
+    let mut answers = stream::iter(wanted)
+        .take_while(|_| std::future::ready(!bounds.is_over()))
+        .map(|id| {
+            async move {
+                let question = tenant.fiscal_portal.supplier(&id);
+                let answer = within(bounds.clock, bounds.config.call_deadline, question, portal_late).await;
+                (id, answer)
+            }
+            .boxed()
+        })
+        .buffer_unordered(bounds.config.effects_parallel.max(1));
+    while let Some((id, answer)) = answers.next().await {
+        let asked = match keep_or_stop(answer, &mut failed_in_a_row)? {
+            Ok(Lookup::Present(supplier)) => Asked::Known(Box::new(supplier)),
+            Ok(Lookup::Absent) => Asked::Gone,
+            Err(cause) => Asked::Failed(cause),
+        };
+        seen.suppliers.insert(id, asked);
+    }
+    Ok(())
+}

@@ -1,0 +1,182 @@
+//! `startChildProcess`: the importer's program brings the files of its folder into Sage. Source: flows, section 10;
+//! runtime, section 6; decisions, section 6.
+//!
+//! One document per company stands for the runs of its program. A run is decided when files wait, and judged by what it
+//! left: the program answers 0 even when it fails. [`plan`] is pure; [`run`] is the one external call.
+
+pub mod run;
+
+use std::collections::BTreeSet;
+
+use jiff::Timestamp;
+use sc_domain::effect::{Action, Effect, EffectState};
+use sc_domain::hash::sha256_of_parts;
+use sc_domain::import::FolderFile;
+use sc_domain::outcome::Failure;
+use sc_domain::ports::{
+    Approval, ApprovalSubject, DocumentRecord, DocumentState, Journal, JournalError, PassMemory, RunKind,
+};
+use sc_domain::{Cause, CfdiUuid, Code, DocumentKey, DocumentKind, Pass, Step, TenantKey};
+
+use crate::config::{Importer, Tenant};
+use crate::plan::{Held, Plan, PlannedEffect, held_record};
+
+/// What was observed.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Observation {
+    /// The journal's clock.
+    pub now: Timestamp,
+    /// Baseline when the journal has none.
+    pub kind: RunKind,
+    /// Files that wait for the program.
+    pub waiting: Vec<FolderFile>,
+    /// What is wrong with the installation of the program. Not looked for when nothing waits.
+    pub faults: Vec<Cause>,
+    /// A document that reached the database of another company, and whose import that was: no program runs until a
+    /// person has said so.
+    pub stopped: Option<(TenantKey, Cause)>,
+}
+
+/// Looks at the folder, and at the program when files wait for it.
+///
+/// # Errors
+/// A folder that cannot be read.
+pub async fn observe(
+    importer: &Importer,
+    memory: &PassMemory,
+    stopped: Option<(TenantKey, Cause)>,
+    asked: RunKind,
+    now: Timestamp,
+) -> Result<Observation, Failure> {
+    let is_baseline = asked == RunKind::Baseline || memory.baseline.is_none();
+    let kind = if is_baseline { RunKind::Baseline } else { RunKind::Cycle };
+    let waiting = importer.folder.files().await?.waiting;
+    let faults = match &importer.program {
+        Some(program) if !waiting.is_empty() && !is_baseline => program.preflight().await?,
+        Some(_) | None => Vec::new(),
+    };
+    Ok(Observation { now, kind, waiting, faults, stopped })
+}
+
+/// A company whose import put a document into another one's database, as the journal knows it.
+///
+/// # Errors
+/// The journal's.
+pub async fn stopped(
+    journal: &dyn Journal,
+    companies: &[Tenant],
+) -> Result<Option<(TenantKey, Cause)>, JournalError> {
+    for company in companies {
+        let memory = journal.memory(&company.key, Pass::Import).await?;
+        let cause =
+            memory.documents.get(&DocumentKey::import(&company.key)).and_then(|known| known.cause.clone());
+        if let Some(cause) = cause.filter(|cause| cause.code == Code::ImportWrongCompany) {
+            return Ok(Some((company.key.clone(), cause)));
+        }
+    }
+    Ok(None)
+}
+
+/// Documents of a company that were handed over and that no look has found in Sage yet. What was never handed over may
+/// well be another company's.
+///
+/// # Errors
+/// The journal's.
+pub async fn delivered(journal: &dyn Journal, tenant: &TenantKey) -> Result<Vec<CfdiUuid>, JournalError> {
+    let memory = journal.memory(tenant, Pass::Invoices).await?;
+    let is_open = |key: &DocumentKey| memory.open_effects.iter().any(|open| open.effect.document == *key);
+    let delivered = memory
+        .documents
+        .keys()
+        .filter(|key| key.kind == DocumentKind::Cfdi && memory.revisions.contains_key(*key) && !is_open(key));
+    Ok(delivered.filter_map(|key| CfdiUuid::new(&key.external_id).ok()).collect())
+}
+
+/// Plans a run of the program. Pure.
+pub fn plan(tenant: &TenantKey, seen: &Observation, memory: &PassMemory) -> Plan {
+    let mut plan = Plan::default();
+    let key = DocumentKey::import(tenant);
+    let known = memory.documents.get(&key);
+    let open = memory.open_effects.iter().find(|open| open.effect.document == key);
+    if seen.kind == RunKind::Baseline {
+        return plan;
+    }
+    if let Some(open) = open.filter(|open| open.state == EffectState::Intended) {
+        plan.crashed.push(open.clone());
+    }
+    if let Some(open) = open.filter(|open| open.state == EffectState::Confirmed) {
+        // It worked, and the journal could not be told: that is all that is left to do.
+        plan.candidates = 1;
+        plan.marks.push(open.clone());
+        return plan;
+    }
+    let record = record(key, seen);
+    // A run that nobody saw the end of is followed by another one even when nothing waits: where its documents went is
+    // looked for after it.
+    let is_unseen =
+        open.is_some_and(|open| matches!(open.state, EffectState::Intended | EffectState::Unknown));
+    if seen.waiting.is_empty() && !is_unseen {
+        // What was left behind is gone, or never was.
+        plan.documents.extend(known.map(|_| DocumentRecord { state: DocumentState::Done, ..record }));
+        return plan;
+    }
+    plan.candidates = 1;
+    let approval = approval(memory, &record.key);
+    let mut hold =
+        |cause: Cause| plan.documents.push(held_record(record.clone(), Held { cause, until: None }));
+    if let Some((company, cause)) = &seen.stopped {
+        if company != tenant {
+            hold(Cause::new(Code::ImportStopped).with("company", company));
+            return plan;
+        }
+        if approval.is_none() {
+            hold(cause.clone());
+            return plan;
+        }
+    }
+    if let Some(fault) = seen.faults.first() {
+        hold(fault.clone());
+        return plan;
+    }
+    let files = u32::try_from(seen.waiting.len()).unwrap_or(u32::MAX);
+    // A run that failed and one that nobody saw the end of are both followed by another one: the program looks for each
+    // document in Sage before it imports it.
+    let revision = match open {
+        Some(open) => open.effect.revision + 1,
+        None => memory.revisions.get(&record.key).map_or(1, |newest| newest + 1),
+    };
+    let effect =
+        Effect::new(record.key.clone(), Step::StartChildProcess, revision, Action::RunImporter { files });
+    plan.effects.push(PlannedEffect {
+        effect,
+        source_hash: record.source_hash.clone(),
+        approval: approval.map(|approval| approval.id),
+        seen: None,
+    });
+    plan.documents.push(record);
+    plan
+}
+
+fn approval<'a>(memory: &'a PassMemory, key: &DocumentKey) -> Option<&'a Approval> {
+    memory
+        .approvals
+        .iter()
+        .find(|approval| matches!(&approval.subject, ApprovalSubject::Document { key: approved } if approved == key))
+}
+
+fn record(key: DocumentKey, seen: &Observation) -> DocumentRecord {
+    let names: Vec<&str> = seen.waiting.iter().map(|file| file.name.as_str()).collect();
+    DocumentRecord {
+        key,
+        step: Step::StartChildProcess,
+        state: DocumentState::Waiting,
+        cause: None,
+        next_attempt: None,
+        payload_hash: None,
+        source_hash: sha256_of_parts(&names),
+        portal_id: None,
+        amount: None,
+        day: None,
+        terms: BTreeSet::new(),
+    }
+}

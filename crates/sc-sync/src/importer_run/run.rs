@@ -1,0 +1,102 @@
+//! One run of the program, and what proves that it worked.
+//!
+//! It worked when it ended by itself with 0, its own logs tell no error, and every file that waited was put away. Then
+//! each document that was handed over and that Sage does not hold is looked for in the other companies' databases.
+
+use std::collections::BTreeSet;
+
+use sc_domain::cfdi::XmlName;
+use sc_domain::import::{ProgramEnd, ProgramRun};
+use sc_domain::outcome::{Failure, FailureKind};
+use sc_domain::{Cause, CfdiUuid, Code};
+
+use crate::config::Importer;
+use crate::settle::Settling;
+
+/// Most files that a sentence names.
+const NAMED_MAX: usize = 5;
+
+/// Runs the program.
+///
+/// # Errors
+/// What it left undone, or that it could not be run.
+pub(crate) async fn run(settling: &Settling<'_>) -> Result<(), Failure> {
+    let tenant = settling.tenant;
+    let configured =
+        tenant.importer.as_ref().and_then(|importer| Some((importer, importer.program.as_ref()?)));
+    let Some((importer, program)) = configured else {
+        let cause = Cause::new(Code::InternalDefect).with("detail", "a company without a program");
+        return Err(Failure::new(FailureKind::Defect, cause));
+    };
+    // One program at a time on this installation: it keeps its own logs and settings in one place.
+    let _turn = importer.turn.lock().await;
+    let before: Vec<XmlName> =
+        importer.folder.files().await?.waiting.into_iter().map(|file| file.name).collect();
+    let ran = program.run(importer.run_time_max, settling.cancel).await?;
+    let left: Vec<XmlName> = {
+        let after = importer.folder.files().await?;
+        before.into_iter().filter(|name| after.is_waiting(name)).collect()
+    };
+    // Even a run that failed may have imported something, and into the wrong place.
+    wrong_company(settling).await?;
+    verdict(&ran, &left, importer)
+}
+
+/// What a run proves. The gravest reason is told.
+pub fn verdict(ran: &ProgramRun, left: &[XmlName], importer: &Importer) -> Result<(), Failure> {
+    let refused = |cause| Err(Failure::new(FailureKind::Refused, cause));
+    match ran.end {
+        ProgramEnd::Cancelled => {
+            return Err(Failure::new(FailureKind::Transient, Cause::new(Code::RunCancelled)));
+        }
+        ProgramEnd::TimedOut => {
+            let seconds = importer.run_time_max.as_secs();
+            return refused(Cause::new(Code::ImportTimedOut).with("seconds", seconds));
+        }
+        ProgramEnd::Exited { code: Some(0) } => {}
+        ProgramEnd::Exited { code } => {
+            let code = code.map_or_else(|| "?".to_owned(), |code| code.to_string());
+            let cause = Cause::new(Code::ImportFailed).with("code", code);
+            return refused(
+                cause.with("detail", last_line(&ran.stderr).or(last_line(&ran.stdout)).unwrap_or("")),
+            );
+        }
+    }
+    if let Some(line) = ran.log_errors.first() {
+        return refused(
+            Cause::new(Code::ImportLogErrors).with("line", line).with("count", ran.log_errors.len()),
+        );
+    }
+    if !left.is_empty() {
+        let names: Vec<&str> = left.iter().take(NAMED_MAX).map(XmlName::as_str).collect();
+        let cause = Cause::new(Code::ImportLeftFiles).with("count", left.len());
+        return refused(cause.with("files", names.join(", ")));
+    }
+    Ok(())
+}
+
+fn last_line(text: &str) -> Option<&str> {
+    text.lines().map(str::trim).rfind(|line| !line.is_empty())
+}
+
+/// Looks for documents that were handed over to this company's importer in the databases of the others.
+async fn wrong_company(settling: &Settling<'_>) -> Result<(), Failure> {
+    let (tenant, delivered) = (settling.tenant, settling.delivered);
+    if delivered.is_empty() {
+        return Ok(());
+    }
+    let at_home = tenant.erp.known_cfdis(delivered).await?;
+    let missing: Vec<CfdiUuid> = delivered.iter().filter(|uuid| !at_home.contains(uuid)).cloned().collect();
+    for other in settling.companies.iter().filter(|other| other.key != tenant.key && !missing.is_empty()) {
+        let strangers: BTreeSet<CfdiUuid> = other.erp.known_cfdis(&missing).await?;
+        if !strangers.is_empty() {
+            let uuids: Vec<&str> = strangers.iter().take(NAMED_MAX).map(CfdiUuid::as_str).collect();
+            let cause = Cause::new(Code::ImportWrongCompany)
+                .with("uuids", uuids.join(", "))
+                .with("expected", &tenant.control_company)
+                .with("found", &other.control_company);
+            return Err(Failure::new(FailureKind::Refused, cause));
+        }
+    }
+    Ok(())
+}
