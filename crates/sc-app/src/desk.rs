@@ -222,6 +222,7 @@ async fn serve() -> Result<(Serving, TempDir), AppError> {
         .prefix("sageconnect-sandbox-")
         .tempdir()
         .map_err(|error| AppError::SandboxNotStarted(error.to_string()))?;
-    let serving = Serving::start(SandboxConfig::new(SANDBOX_SEED, Profile::Small), folder.path(), None).await?;
+    let serving =
+        Serving::start(SandboxConfig::new(SANDBOX_SEED, Profile::Small), folder.path(), None).await?;
     Ok((serving, folder))
 }

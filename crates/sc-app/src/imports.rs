@@ -127,7 +127,11 @@ impl Next {
 impl ImportsView {
     /// The exit code: whether something needs a person before the importer can work.
     pub fn exit(&self) -> Exit {
-        if self.companies.iter().any(|company| !company.findings.is_empty()) { Exit::Setup } else { Exit::Done }
+        if self.companies.iter().any(|company| !company.findings.is_empty()) {
+            Exit::Setup
+        } else {
+            Exit::Done
+        }
     }
 }
 
@@ -196,7 +200,8 @@ impl App {
             view.waiting = Some(WaitingFilesView::new(files));
             view.processed = Some(files.processed.len());
         }
-        view.next = self.next_import(tenant, companies, importer, files.as_ref(), &findings).await?.view(words);
+        view.next =
+            self.next_import(tenant, companies, importer, files.as_ref(), &findings).await?.view(words);
         Ok(view)
     }
 

@@ -4,7 +4,7 @@ mod about_one;
 mod show;
 mod waits;
 
-pub use self::show::{InvoiceView, InvoiceViews, WaitsView};
-pub use self::waits::WaitsAt;
 pub(crate) use self::about_one::AboutOne;
 pub(crate) use self::show::OneDocument;
+pub use self::show::{InvoiceView, InvoiceViews, WaitsView};
+pub use self::waits::WaitsAt;

@@ -290,7 +290,8 @@ fn causes(causes: &[Cause], words: &Words) -> Vec<CauseView> {
 /// The file of the last export, and when it was written.
 fn exported(life: &Life) -> Option<(String, Option<Timestamp>)> {
     let name = exported_as(life)?;
-    let is_last = |action: &Action| matches!(action, Action::ExportSupplier { name: other, .. } if other == name);
+    let is_last =
+        |action: &Action| matches!(action, Action::ExportSupplier { name: other, .. } if other == name);
     let row = life.effects.iter().rev().find(|row| is_last(&row.record.effect.action))?;
     let is_written = matches!(row.record.state, EffectState::Done | EffectState::Confirmed);
     Some((name.to_string(), row.done.or(is_written.then_some(row.updated))))
@@ -320,12 +321,8 @@ impl Asked<'_> {
         let asked = export::observe::observe(&alone, importer, &memory, RunKind::Cycle, now).await?;
         let key = DocumentKey::supplier(&tenant.key, &supplier.id);
         let memory = OneDocument { key: key.clone(), now }.memory(memory);
-        let context = Context {
-            tenant: &tenant.key,
-            rules: &tenant.suppliers,
-            issuer: &tenant.issuer,
-            config,
-        };
+        let context =
+            Context { tenant: &tenant.key, rules: &tenant.suppliers, issuer: &tenant.issuer, config };
         let is_listed = !asked.seen.suppliers.is_empty();
         let by_run = export::plan::plan(&asked.seen, &memory, context);
         // What would be exported is told of one that runs do not look at, too.

@@ -14,8 +14,8 @@ use tokio_util::sync::CancellationToken;
 
 use crate::args::{
     ApproveArgs, AuditCommand, Cli, Command, DemoArgs, ImportCommand, InvoicesCommand, LedgerArgs,
-    OrdersCommand, RunArgs, RunsArgs, RunsCommand, SandboxCommand, SecretsCommand, ServeArgs, SettingsCommand,
-    SuppliersCommand,
+    OrdersCommand, RunArgs, RunsArgs, RunsCommand, SandboxCommand, SecretsCommand, ServeArgs,
+    SettingsCommand, SuppliersCommand,
 };
 use crate::out::Out;
 use crate::{progress, show, usage};

@@ -576,4 +576,6 @@ pub const TEXT_KEYS: &[&str] = &[
     "help-sandbox-importer-args",
     "waits-not-sent",
     "waits-left-stage",
+    "waits-in-review",
+    "document-state-settled",
 ];

@@ -182,7 +182,11 @@ impl App {
         let views = join_all(tenants.into_iter().map(|tenant| self.invoice_of(tenant, &key, words))).await;
         let views = views.into_iter().collect::<Result<Vec<_>, AppError>>()?;
         let invoices: Vec<InvoiceView> = views.into_iter().flatten().collect();
-        if invoices.is_empty() { Err(self.unknown_invoice(uuid).await?) } else { Ok(InvoiceViews { invoices }) }
+        if invoices.is_empty() {
+            Err(self.unknown_invoice(uuid).await?)
+        } else {
+            Ok(InvoiceViews { invoices })
+        }
     }
 
     /// `None` when the company does not know it.
@@ -219,7 +223,9 @@ impl App {
             view.folder_state = "unknown";
             view.waits = sides.portal.as_ref().and_then(|portal| {
                 let carries = |life: &LifeView| {
-                    life.sage_complement.as_ref().is_some_and(|slot| slot.uuid.eq_ignore_ascii_case(uuid.as_str()))
+                    life.sage_complement
+                        .as_ref()
+                        .is_some_and(|slot| slot.uuid.eq_ignore_ascii_case(uuid.as_str()))
                 };
                 let written: Vec<bool> = view.payments.iter().map(carries).collect();
                 complement_waits(portal, &written, &tenant.complements.accepted)
@@ -388,10 +394,7 @@ async fn inspect(
 }
 
 /// The lists of a run, asked about one document.
-fn portal_of_one(
-    tenant: &Tenant,
-    portal: Option<&PortalCfdi>,
-) -> Arc<dyn sc_domain::ports::FiscalPortal> {
+fn portal_of_one(tenant: &Tenant, portal: Option<&PortalCfdi>) -> Arc<dyn sc_domain::ports::FiscalPortal> {
     let inner = tenant.fiscal_portal.clone();
     Arc::new(match portal {
         Some(cfdi) => AboutOne::cfdi(inner, cfdi.clone()),
@@ -426,7 +429,8 @@ async fn planned(
     let clock = app.clock.as_ref();
     let deadline = clock.elapsed().saturating_add(config.step_deadline);
     let bounds = Bounds { config, clock, deadline, cancel: &cancel };
-    let seen = delivery::observe::observe(alone, importer, memory, &bounds, RunKind::Cycle, || ()).await?.seen;
+    let seen =
+        delivery::observe::observe(alone, importer, memory, &bounds, RunKind::Cycle, || ()).await?.seen;
     let context = delivery::plan::Context {
         tenant: &alone.key,
         database: &alone.control_company,

@@ -52,6 +52,8 @@ pub(crate) enum Reason {
     SupplierData,
     /// Its status is not one that may be booked.
     NotPayable,
+    /// A complement that the portal has not accepted yet.
+    InReview,
     /// The next run delivers it.
     NextRun,
     /// The company's first run only looks; the one after it delivers it.
@@ -85,11 +87,12 @@ pub(crate) enum Reason {
 impl Reason {
     /// All reasons.
     #[cfg(test)]
-    pub(crate) const ALL: [Self; 18] = [
+    pub(crate) const ALL: [Self; 19] = [
         Self::Rejected,
         Self::NotSent,
         Self::SupplierData,
         Self::NotPayable,
+        Self::InReview,
         Self::NextRun,
         Self::AfterBaseline,
         Self::Held,
@@ -113,6 +116,7 @@ impl Reason {
             Self::NotSent => "not_sent",
             Self::SupplierData => "supplier_data",
             Self::NotPayable => "not_payable",
+            Self::InReview => "in_review",
             Self::NextRun => "next_run",
             Self::AfterBaseline => "after_baseline",
             Self::Held => "held",
@@ -134,7 +138,7 @@ impl Reason {
     pub(crate) fn place(self) -> WaitsAt {
         match self {
             Self::Rejected | Self::NotSent | Self::SupplierData => WaitsAt::Supplier,
-            Self::NotPayable => WaitsAt::PortalApproval,
+            Self::NotPayable | Self::InReview => WaitsAt::PortalApproval,
             Self::NextRun
             | Self::AfterBaseline
             | Self::Held
@@ -289,7 +293,7 @@ pub(crate) fn complement_waits(
     } else if portal.status.contains("REJECTED") {
         Some(Reason::Rejected)
     } else if !accepted.contains(&portal.status) {
-        Some(Reason::NotPayable)
+        Some(Reason::InReview)
     } else {
         None
     }
@@ -417,7 +421,8 @@ mod tests {
 
     #[test]
     fn what_was_delivered_waits_for_the_importer() {
-        for code in [Code::CfdiWaitingForImport, Code::CfdiNotImported, Code::CfdiPutAway, Code::CfdiVanished] {
+        for code in [Code::CfdiWaitingForImport, Code::CfdiNotImported, Code::CfdiPutAway, Code::CfdiVanished]
+        {
             held(code, Some(Place::Folder), "importer in_folder");
             held(code, Some(Place::Processed), "importer put_away");
             held(code, Some(Place::Gone), "importer file_gone");
@@ -456,7 +461,7 @@ mod tests {
         assert_eq!(told(&attached, &[true, true]), Some("in_sage"));
         assert_eq!(told(&attached, &[true, false]), None, "the life line of the other payment tells");
         assert_eq!(told(&attached, &[]), None);
-        assert_eq!(told(&cfdi("IN_REVIEW_PAYMENT_CFDI", false), &[false]), Some("not_payable"));
+        assert_eq!(told(&cfdi("IN_REVIEW_PAYMENT_CFDI", false), &[false]), Some("in_review"));
         assert_eq!(told(&cfdi("REJECTED", false), &[false]), Some("rejected"));
         assert_eq!(told(&cfdi("PAYMENT_CFDI_REJECTED", false), &[false]), Some("rejected"));
         assert_eq!(told(&cfdi("ATTACHED", true), &[false]), Some("cancelled"));

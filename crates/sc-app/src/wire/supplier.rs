@@ -138,11 +138,7 @@ pub struct VendorView {
 impl VendorView {
     /// Of a vendor and its optional fields.
     pub fn new(vendor: &VendorId, fields: &VendorFields) -> Self {
-        Self {
-            vendor: vendor.to_string(),
-            rfc: fields.rfc.clone(),
-            provider_id: fields.provider_id.clone(),
-        }
+        Self { vendor: vendor.to_string(), rfc: fields.rfc.clone(), provider_id: fields.provider_id.clone() }
     }
 }
 

@@ -21,7 +21,8 @@ pub fn lives(out: &Out, words: &Words, lives: &LivesView) {
 /// A life line.
 pub fn life_line(out: &Out, words: &Words, life: &LifeView) {
     let amount = life.amount.map(|amount| words.money(&amount)).unwrap_or_default();
-    out.line(sides::heading(words, &life.tenant, &life.number, &amount, life.state));
+    let state = sides::state_of(&life.kind, life.state);
+    out.line(sides::heading(words, &life.tenant, &life.number, &amount, state));
     let lines = Lines::new(out, words);
     both_sides(words, life, lines);
     lines.each("documents-line-attempts", life.attempts.iter().map(|attempt| tried(words, attempt)));
@@ -76,7 +77,11 @@ fn both_sides(words: &Words, life: &LifeView, lines: Lines<'_>) {
         lines.one("documents-line-portal", &payment.or(order).or(cfdi).or(supplier).unwrap_or_else(nothing));
     }
     if matches!(kind, "cfdi" | "supplier" | "import") {
-        lines.one("documents-line-folder", &sides::in_folder(words, life.file.as_ref(), life.folder_state));
+        let in_folder = match (kind, life.folder_state) {
+            ("import", "absent") => words.text("import-waiting-count", &[("count", 0.into())]),
+            (_, state) => sides::in_folder(words, life.file.as_ref(), state),
+        };
+        lines.one("documents-line-folder", &in_folder);
     }
 }
 

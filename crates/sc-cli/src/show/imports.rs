@@ -1,6 +1,7 @@
 //! The importer of each company: folder, program, last runs, what happens next.
 
 use sc_app::imports::{ImportView, WaitingFilesView};
+use sc_app::wire::CauseView;
 use sc_words::Words;
 
 use super::sides::{self, Lines};
@@ -18,7 +19,7 @@ pub fn companies(out: &Out, words: &Words, companies: &[ImportView]) {
 }
 
 fn one(out: &Out, words: &Words, company: &ImportView) {
-    out.line(sides::heading(words, &company.tenant, "", "", company.state));
+    out.line(sides::heading(words, &company.tenant, "", "", sides::state_of("import", company.state)));
     let lines = Lines::new(out, words);
     if !company.is_on {
         out.line(format!("  {}", words.plain("import-off")));
@@ -38,9 +39,13 @@ fn one(out: &Out, words: &Words, company: &ImportView) {
     for finding in &company.findings {
         cause(out, words, "    ", finding);
     }
+    if let Some(why) = &company.cause {
+        cause(out, words, "    ", why);
+    }
     lines.one("documents-line-next", &company.next.sentence);
     // What blocks it stands above already, with everything else that is wrong.
-    if let Some(why) = company.next.cause.as_ref().filter(|why| !company.findings.contains(why)) {
+    let is_told = |why: &&CauseView| company.findings.contains(why) || company.cause.as_ref() == Some(*why);
+    if let Some(why) = company.next.cause.as_ref().filter(|why| !is_told(why)) {
         cause(out, words, "    ", why);
     }
 }

@@ -19,7 +19,8 @@ pub fn invoices(out: &Out, words: &Words, invoices: &InvoiceViews) {
 }
 
 fn one(out: &Out, words: &Words, invoice: &InvoiceView) {
-    out.line(sides::heading(words, &invoice.tenant, &invoice.uuid, "", invoice.state));
+    let state = sides::state_of("cfdi", invoice.state);
+    out.line(sides::heading(words, &invoice.tenant, &invoice.uuid, "", state));
     let lines = Lines::new(out, words);
     let nothing = || match invoice.portal_state {
         "unreadable" => words.plain("invoices-unreadable"),
@@ -51,7 +52,7 @@ fn one(out: &Out, words: &Words, invoice: &InvoiceView) {
     if let Some(waits) = &invoice.waits {
         let at = word(words, "waits-at", waits.at);
         let when = sides::next_look(words, waits.next_attempt.map(|at| words.instant(at)));
-        lines.one("invoices-waits", &format!("{at}: {}{when}", waits.sentence));
+        lines.one("invoices-waits", &format!("{at} · {}{when}", waits.sentence));
         if let Some(why) = &waits.cause {
             cause(out, words, "    ", why);
         }

@@ -1,7 +1,8 @@
 //! What Sage, the control table and the portal hold of a document, in a line each.
 
 use sc_app::wire::{
-    AuthorizationView, ControlView, FileView, PortalCfdiView, PortalOrderView, PortalSupplierView, SageOrderView,
+    AuthorizationView, ControlView, FileView, PortalCfdiView, PortalOrderView, PortalSupplierView,
+    SageOrderView,
 };
 use sc_words::Words;
 
@@ -52,6 +53,12 @@ pub fn labelled(label: &str, text: &str) -> String {
     format!("  {label:<LABEL$} {text}")
 }
 
+/// The word for a state: what is done was sent, or where nothing is sent to the portal, settled.
+pub fn state_of<'s>(kind: &str, state: Option<&'s str>) -> Option<&'s str> {
+    let is_sent = matches!(kind, "payment" | "order" | "vendor_link" | "invoice_link");
+    state.map(|state| if state == "done" && !is_sent { "settled" } else { state })
+}
+
 /// A document and its state, unless no run has seen it.
 pub fn heading(words: &Words, tenant: &str, number: &str, amount: &str, state: Option<&str>) -> String {
     let state = state.map(|state| format!("[{}]", super::word(words, "document-state", state)));
@@ -88,7 +95,8 @@ pub fn in_portal(words: &Words, order: &PortalOrderView) -> String {
 pub fn cfdi_in_portal(words: &Words, cfdi: &PortalCfdiView) -> String {
     let day = cfdi.issued.map_or_else(|| "—".to_owned(), |day| words.date(day));
     let kind = super::word(words, "cfdi-kind", cfdi.kind);
-    let mut parts = vec![cfdi.status.clone(), format!("{kind} {}", cfdi.identifier).trim_end().to_owned(), day];
+    let mut parts =
+        vec![cfdi.status.clone(), format!("{kind} {}", cfdi.identifier).trim_end().to_owned(), day];
     // A complement says 0: what it covers are payments.
     if let Some(total) = cfdi.total.as_ref().filter(|_| cfdi.kind != "complement") {
         parts.push(money(words, total, cfdi.currency.as_deref().unwrap_or_default()));
@@ -111,9 +119,7 @@ pub fn supplier_in_portal(words: &Words, supplier: &PortalSupplierView) -> Strin
 pub fn vendor_of(words: &Words, name: &str, vendor: &str) -> String {
     match vendor {
         "" => words.text("invoices-supplier-unlinked", &[("name", name.into())]),
-        vendor => {
-            words.text("invoices-supplier-vendor", &[("name", name.into()), ("vendor", vendor.into())])
-        }
+        vendor => words.text("invoices-supplier-vendor", &[("name", name.into()), ("vendor", vendor.into())]),
     }
 }
 

@@ -20,7 +20,8 @@ pub fn suppliers(out: &Out, words: &Words, suppliers: &SupplierViews) {
 
 fn one(out: &Out, words: &Words, supplier: &SupplierView) {
     let id = supplier.id.as_deref().or(supplier.sage.as_ref().map(|vendor| vendor.vendor.as_str()));
-    out.line(sides::heading(words, &supplier.tenant, id.unwrap_or("—"), "", supplier.state));
+    let state = sides::state_of("supplier", supplier.state);
+    out.line(sides::heading(words, &supplier.tenant, id.unwrap_or("—"), "", state));
     let lines = Lines::new(out, words);
     match &supplier.portal {
         Some(portal) => in_portal(words, portal, lines),

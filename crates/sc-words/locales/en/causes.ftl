@@ -348,16 +348,16 @@ cfdi-unreadable = The document cannot be read: { $detail }.
     .title = Unreadable document
     .hint = Check it in the portal; the supplier may have to upload it again. All other documents go on.
 
-cfdi-foreign-receiver = The document is addressed to RFC { $rfc }, which is not this company's. It was not delivered.
+cfdi-foreign-receiver = The document is addressed to RFC { $rfc }, which is not this company's; it was not delivered.
     .title = The document is another company's
     .hint = Check the company's credentials of the portal, and the row of its database in the table fesaParam.
 
-cfdi-company-ambiguous = RFC { $rfc } stands in the table fesaParam more than once ({ $databases }), so nothing says which company the document is for. It was not delivered.
+cfdi-company-ambiguous = RFC { $rfc } stands in the table fesaParam more than once ({ $databases }), so nothing says which company the document is for; it was not delivered.
     .title = Company not clear
     .hint = Leave one row with this RFC and this company's database in fesaParam.
 
-cfdi-supplier-unknown = The portal does not say which supplier the document of RFC { $rfc } belongs to. It was not delivered.
-    .title = Supplier unknown
+cfdi-supplier-unknown = The portal does not say which supplier the document of RFC { $rfc } belongs to; it was not delivered.
+    .title = Supplier of the document unknown
     .hint = Register the supplier in the portal, or link the document to it; the next run looks again.
 
 cfdi-supplier-without-expedient = Supplier { $supplier } has not handed in its data in the portal, and its documents cannot be booked without them.
@@ -368,7 +368,7 @@ cfdi-supplier-without-bank-account = Supplier { $supplier } has no bank account 
     .title = Supplier without a bank account
     .hint = Ask the supplier to enter its account in the portal. Documents go without one if cfdi.require_bank_account is false in settings.toml.
 
-cfdi-hand-captured = Sage already holds invoice { $invoice } of vendor { $vendor } (batch and entry { $entry }) with the same total and without a UUID; it seems to have been typed in. It was not delivered, so that it is not booked twice.
+cfdi-hand-captured = Sage already holds invoice { $invoice } of vendor { $vendor } (batch and entry { $entry }) with the same total and without a UUID; it seems to have been typed in, and was not delivered, so that it is not booked twice.
     .title = Probably typed into Sage already
     .hint = If it is the same, enter its UUID in the optional field FOLIOCFD of that invoice. If it is another one, approve the document and it is delivered.
 
@@ -377,19 +377,19 @@ cfdi-no-longer-payable = The document is not among the payable ones of the porta
     .hint = Check in the portal what became of it. If it must be booked all the same, approve it and it is delivered.
 
 cfdi-before-go-live = The document is of { $date }, before the company went live ({ $go_live }); we leave it as it is.
-    .title = Before the company went live
+    .title = Document before going live
     .hint = Nothing to do. Approve it if it must be brought into Sage.
 
 cfdi-without-xml = The portal holds no XML file of the document.
     .title = Document without XML
     .hint = Ask the supplier to upload the XML in the portal; it is asked for again after the interval.
 
-cfdi-file-differs = The XML that the portal holds is another document: { $detail }. It was not delivered.
+cfdi-file-differs = The XML that the portal holds is another document and was not delivered: { $detail }.
     .title = The file is another document
     .hint = Report it to the portal; the file is asked for again after the interval.
 
-cfdi-name-taken = In { $folder } another content already has the name { $file }. Nothing was overwritten.
-    .title = File name taken
+cfdi-name-taken = In { $folder } another content already has the name { $file }; nothing was overwritten.
+    .title = Name of the document's file taken
     .hint = Look at that file, there and among the processed ones, and take it away if it is not needed; the document is then delivered by itself.
 
 cfdi-waiting-for-import = The file was delivered { $cycles ->
@@ -400,11 +400,11 @@ cfdi-waiting-for-import = The file was delivered { $cycles ->
         [processed] the importer has put the file away
        *[gone] the file is not in the folder any more
     }.
-    .title = Waits for the import
+    .title = Document waits for the import
     .hint = Nothing to do: each run looks for it in Sage.
 
 cfdi-not-imported = For { $cycles } cycles the file has been waiting in the folder, and the importer does not take it.
-    .title = Not imported
+    .title = Document not imported
     .hint = Check that the importer runs and that its log shows no error; the file is in the folder and nothing is lost.
 
 cfdi-put-away-without-import = For { $cycles } cycles the file has been among the processed ones, and Sage does not hold the document.
@@ -433,15 +433,15 @@ supplier-waiting-for-import = The supplier was exported in { $file } { $cycles -
         [one] one cycle
        *[other] { $cycles } cycles
     } ago, and the importer has not taken the file yet.
-    .title = Waits for the import
+    .title = Supplier waits for the import
     .hint = Nothing to do: each run looks whether it was taken.
 
 supplier-not-imported = For { $cycles } cycles the file { $file } has been waiting in the folder, and the importer does not take it.
     .title = Supplier not imported
     .hint = Check that the importer runs and that its log shows no error; the file is in the folder and nothing is lost.
 
-supplier-name-taken = The name { $file } was taken in the folder before the file was written. Nothing was overwritten.
-    .title = File name taken
+supplier-name-taken = The name { $file } was taken in the folder before the file was written; nothing was overwritten.
+    .title = Name of the supplier's file taken
     .hint = Nothing to do: the next run takes another name.
 
 supplier-outcome-unknown = Nobody knows whether the supplier's file was left in the folder: { $detail }.

@@ -348,16 +348,16 @@ cfdi-unreadable = No se puede leer el documento: { $detail }.
     .title = Documento ilegible
     .hint = Revíselo en el portal; quizá el proveedor deba subirlo otra vez. Los demás documentos siguen su curso.
 
-cfdi-foreign-receiver = El documento está dirigido al RFC { $rfc }, que no es el de esta empresa. No se entregó.
+cfdi-foreign-receiver = El documento está dirigido al RFC { $rfc }, que no es el de esta empresa; no se entregó.
     .title = El documento es de otra empresa
     .hint = Revise las credenciales del portal de la empresa y el renglón de su base de datos en la tabla fesaParam.
 
-cfdi-company-ambiguous = El RFC { $rfc } está más de una vez en la tabla fesaParam ({ $databases }), y nada dice para qué empresa es el documento. No se entregó.
+cfdi-company-ambiguous = El RFC { $rfc } está más de una vez en la tabla fesaParam ({ $databases }), y nada dice para qué empresa es el documento; no se entregó.
     .title = Empresa no clara
     .hint = Deje en fesaParam un solo renglón con ese RFC y la base de datos de esta empresa.
 
-cfdi-supplier-unknown = El portal no dice de qué proveedor es el documento del RFC { $rfc }. No se entregó.
-    .title = Proveedor desconocido
+cfdi-supplier-unknown = El portal no dice de qué proveedor es el documento del RFC { $rfc }; no se entregó.
+    .title = Proveedor del documento desconocido
     .hint = Dé de alta al proveedor en el portal, o relacione el documento con él; la siguiente corrida lo busca otra vez.
 
 cfdi-supplier-without-expedient = El proveedor { $supplier } no ha entregado sus datos en el portal, y sin ellos sus documentos no se pueden registrar.
@@ -368,7 +368,7 @@ cfdi-supplier-without-bank-account = El proveedor { $supplier } no tiene cuenta 
     .title = Proveedor sin cuenta bancaria
     .hint = Pida al proveedor que capture su cuenta en el portal. Los documentos salen sin ella si cfdi.require_bank_account es false en settings.toml.
 
-cfdi-hand-captured = Sage ya tiene la factura { $invoice } del proveedor { $vendor } (lote y entrada { $entry }) con el mismo total y sin UUID; parece capturada a mano. No se entregó, para no registrarla dos veces.
+cfdi-hand-captured = Sage ya tiene la factura { $invoice } del proveedor { $vendor } (lote y entrada { $entry }) con el mismo total y sin UUID; parece capturada a mano y no se entregó, para no registrarla dos veces.
     .title = Quizá ya se capturó en Sage
     .hint = Si es la misma, capture su UUID en el campo opcional FOLIOCFD de esa factura. Si es otra, apruebe el documento y se entregará.
 
@@ -377,19 +377,19 @@ cfdi-no-longer-payable = El documento ya no está entre los que el portal tiene 
     .hint = Revise en el portal qué pasó con él. Si de todos modos debe registrarse, apruébelo y se entregará.
 
 cfdi-before-go-live = El documento es del { $date }, anterior al arranque de la empresa ({ $go_live }); lo dejamos como está.
-    .title = Anterior al arranque
+    .title = Documento anterior al arranque
     .hint = No tiene que hacer nada. Apruébelo si debe llegar a Sage.
 
 cfdi-without-xml = El portal no tiene el archivo XML del documento.
     .title = Documento sin XML
     .hint = Pida al proveedor que suba el XML al portal; lo pediremos otra vez al pasar el intervalo.
 
-cfdi-file-differs = El XML que tiene el portal es de otro documento: { $detail }. No se entregó.
+cfdi-file-differs = El XML que tiene el portal es de otro documento y no se entregó: { $detail }.
     .title = El archivo es de otro documento
     .hint = Repórtelo al portal; pediremos el archivo otra vez al pasar el intervalo.
 
-cfdi-name-taken = En { $folder } otro contenido ya tiene el nombre { $file }. No se sobrescribió nada.
-    .title = Nombre de archivo ocupado
+cfdi-name-taken = En { $folder } otro contenido ya tiene el nombre { $file }; no se sobrescribió nada.
+    .title = Nombre del documento ocupado
     .hint = Revise ese archivo, ahí y entre los procesados, y retírelo si no hace falta; el documento se entregará solo.
 
 cfdi-waiting-for-import = El archivo se entregó hace { $cycles ->
@@ -400,11 +400,11 @@ cfdi-waiting-for-import = El archivo se entregó hace { $cycles ->
         [processed] el importador ya guardó el archivo
        *[gone] el archivo ya no está en la carpeta
     }.
-    .title = Espera la importación
+    .title = El documento espera la importación
     .hint = No tiene que hacer nada: cada corrida lo busca en Sage.
 
 cfdi-not-imported = Desde hace { $cycles } ciclos el archivo espera en la carpeta y el importador no lo toma.
-    .title = Sin importar
+    .title = Documento sin importar
     .hint = Revise que el importador corra y que su registro no muestre errores; el archivo está en la carpeta y no se pierde nada.
 
 cfdi-put-away-without-import = Desde hace { $cycles } ciclos el archivo está entre los procesados y el documento no está en Sage.
@@ -433,15 +433,15 @@ supplier-waiting-for-import = El proveedor se exportó en { $file } hace { $cycl
         [one] un ciclo
        *[other] { $cycles } ciclos
     } y el importador todavía no toma el archivo.
-    .title = Espera la importación
+    .title = El proveedor espera la importación
     .hint = No tiene que hacer nada: cada corrida revisa si ya lo tomó.
 
 supplier-not-imported = Desde hace { $cycles } ciclos el archivo { $file } espera en la carpeta y el importador no lo toma.
     .title = Proveedor sin importar
     .hint = Revise que el importador corra y que su registro no muestre errores; el archivo está en la carpeta y no se pierde nada.
 
-supplier-name-taken = El nombre { $file } se ocupó en la carpeta antes de escribir el archivo. No se sobrescribió nada.
-    .title = Nombre de archivo ocupado
+supplier-name-taken = El nombre { $file } se ocupó en la carpeta antes de escribir el archivo; no se sobrescribió nada.
+    .title = Nombre del proveedor ocupado
     .hint = No tiene que hacer nada: la siguiente corrida usa otro nombre.
 
 supplier-outcome-unknown = No se sabe si el archivo del proveedor quedó en la carpeta: { $detail }.
