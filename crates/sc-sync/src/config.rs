@@ -240,7 +240,7 @@ impl Default for CfdiRules {
             lookback_days: 365,
             credit_note_statuses: ["PENDING_APPLICATION", "APPLIED"].map(str::to_owned).into(),
             require_bank_account: true,
-            order_from_links: true,
+            order_from_links: false,
             attention_cycles: 8,
             acknowledge: String::new(),
         }

@@ -83,8 +83,8 @@ const ROWS: &[Row<CfdiScene>] = rows! { CfdiScene:
     "2.3-gone", "raised", |s| s.doc("F1", invoice("F1").of(9)) => ["attention F1 cfdi.supplier_unknown"];
     "2.3-failed", "raised, and lost all that followed", |s| { s.company.stage.on(Call::Supplier, 1, down()); s.company.portal.books().suppliers.put(supplier(2)); s.doc("F1", invoice("F1")).doc("F2", invoice("F2").of(2).issued(date(2026, 11, 10))) } => ["wait F1 portal.server_error", "deliver F2.xml for NTE PO-1"];
     "C17", "a present and empty field hid the filled one", |s| s.doc("F1", invoice("F1").with(|c| { c.entered.oc = " ".into(); c.entered.purchase_order = "PO-2".into(); })) => ["deliver F1.xml for NTE PO-2"];
-    "2.3-links", "left it blank", |s| s.doc("F1", invoice("F1").with(|c| { c.entered.oc.clear(); c.entered.orders = vec!["PO-7".into(), "PO-8".into()]; })) => ["deliver F1.xml for NTE PO-7,PO-8"];
-    "2.3-links-setting", "left it blank", |s| { s.company.tenant.cfdis.order_from_links = false; s.doc("F1", invoice("F1").with(|c| { c.entered.oc.clear(); c.entered.orders = vec!["PO-7".into()]; })) } => ["deliver F1.xml for NTE "];
+    "2.3-links", "left it blank", |s| { s.company.tenant.cfdis.order_from_links = true; s.doc("F1", invoice("F1").with(|c| { c.entered.oc.clear(); c.entered.orders = vec!["PO-7".into(), "PO-8".into()]; })) } => ["deliver F1.xml for NTE PO-7,PO-8"];
+    "2.3-links-setting", "left it blank", |s| s.doc("F1", invoice("F1").with(|c| { c.entered.oc.clear(); c.entered.orders = vec!["PO-7".into()]; })) => ["deliver F1.xml for NTE "];
 
     // After the delivery (2.2, 2.4).
     "2.4-imported", "learned of it because it was not listed any more", |s| { s.doc("F1", invoice("F1")).delivered("F1", 1, waits(0, "folder")).await; s.company.imported("F1"); s } => ["adopt F1 as done"];

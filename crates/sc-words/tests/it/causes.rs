@@ -75,6 +75,7 @@ fn sample(code: Code, name: &str) -> &'static str {
         ) => "C:\\Sage300\\Macros\\Importa.ini",
         (Code::FolderFileLocked | Code::FolderNameTooLong, "file") => "A-1001.xml",
         (Code::FolderTooManyFiles, "limit") => "200000",
+        (Code::CfdiAcknowledgeRefused, "status") => "422",
         (Code::CfdiNoLongerPayable, "status") => "PAID",
         (Code::SupplierWaitingForImport | Code::SupplierNotImported | Code::SupplierNameTaken, "file") => {
             "providers-261110-120000.xml"
