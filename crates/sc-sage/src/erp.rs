@@ -25,7 +25,7 @@ use crate::options::SageOptions;
 use crate::part::{self, Part, Side};
 use crate::pool::Pool;
 use crate::queries::company_names::CompanyNames;
-use crate::queries::fiscal_parameters::ComplementFields;
+use crate::queries::fiscal_parameters::Parameter;
 use crate::queries::link_write::{AuditStamp, Target};
 use crate::queries::optional_field::{Definition, Holds};
 use crate::queries::server_clock::ServerClock;
@@ -38,7 +38,7 @@ use crate::schema::Schema;
 mod fiscal;
 mod orders;
 
-/// How long a reading of the server's clock answers for its offset and for audit stamps.
+/// How long a reading of the server's clock, and of the parameters of the companies, is used.
 const CLOCK_READING_MAX: Duration = Duration::from_secs(600);
 
 /// Length of `AUDTORG`.
@@ -56,16 +56,18 @@ pub struct SageErp {
     control: Pool,
     authorizations: Pool,
     known: AsyncMutex<Known>,
+    banks: banks::Book,
     reading: Mutex<Option<(ServerClock, Duration)>>,
 }
 
 /// What was read once. The lock is held while something is read, so that many effects at a time ask once.
 #[derive(Default)]
 struct Known {
-    columns: BTreeMap<Part, Arc<Schema>>,
+    /// Of all tables of a database that any step needs, read at once.
+    columns: BTreeMap<Side, Arc<Schema>>,
     company_code: Option<String>,
     audit_user: Option<String>,
-    complement_fields: Option<ComplementFields>,
+    parameters: Option<(Arc<Vec<Parameter>>, Duration)>,
     definitions: BTreeMap<(String, Holds), Definition>,
 }
 
@@ -81,6 +83,7 @@ impl SageErp {
             control: pool(control),
             authorizations: pool(authorizations),
             connector,
+            banks: banks::Book::new(clock.clone()),
             clock,
             known: AsyncMutex::default(),
             reading: Mutex::default(),
@@ -95,21 +98,21 @@ impl SageErp {
         }
     }
 
-    /// The columns of a part; kept when they are complete.
+    /// The columns of a part. Those that lack something are looked up again each time: somebody may add it.
     async fn columns(&self, part: Part) -> Result<Arc<Schema>, Failure> {
         let mut known = self.known.lock().await;
         self.columns_of(&mut known, part).await
     }
 
     async fn columns_of(&self, known: &mut Known, part: Part) -> Result<Arc<Schema>, Failure> {
-        if let Some(schema) = known.columns.get(&part) {
+        let pool = self.pool(part);
+        if let Some(schema) = known.columns.get(&part.side())
+            && part.gaps(schema, pool.database()).is_empty()
+        {
             return Ok(schema.clone());
         }
-        let pool = self.pool(part);
-        let schema = Arc::new(catalog::read(pool, &part.tables()).await?);
-        if part.gaps(&schema, pool.database()).is_empty() {
-            known.columns.insert(part, schema.clone());
-        }
+        let schema = Arc::new(catalog::read(pool, &part.side().tables()).await?);
+        known.columns.insert(part.side(), schema.clone());
         Ok(schema)
     }
 
@@ -236,7 +239,7 @@ impl SageErp {
         let numbers: Vec<i64> = batches.keys().copied().collect();
         let rows = payment_entries::rows(&self.company, &schema, &numbers).await?;
         let reversals = reversals::read(&self.company, &batches).await?;
-        let banks = banks::read(&self.company, &batches).await?;
+        let banks = self.banks.of(&self.company, &batches).await?;
         let around =
             payment_entries::Surroundings { batches: &batches, banks: &banks, reversals: &reversals };
         payment_entries::read(&rows, &schema, &around)
@@ -258,7 +261,7 @@ impl Erp for SageErp {
     }
 
     async fn server_utc(&self) -> Result<Timestamp, Failure> {
-        Ok(self.read_clock().await?.utc)
+        self.server_now().await
     }
 
     async fn server_offset_minutes(&self) -> Result<i32, Failure> {

@@ -19,15 +19,14 @@ use crate::queries::{
 use crate::schema::Schema;
 
 /// Which of the databases of a company.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) enum Side {
     Company,
     Control,
     Authorizations,
 }
 
-/// The tables of one database that some steps need together. They are looked up together, so that a step asks
-/// for no table of another one.
+/// The tables of one database that some steps need together: what is missing of them stops those steps alone.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) enum Part {
     /// What the upload of payments reads and writes in the company's database.
@@ -50,7 +49,26 @@ pub(crate) enum Part {
     FiscalParameters,
 }
 
+impl Side {
+    /// The tables of the database that any step needs.
+    pub fn tables(self) -> BTreeSet<&'static str> {
+        Part::ALL.into_iter().filter(|part| part.side() == self).flat_map(Part::tables).collect()
+    }
+}
+
 impl Part {
+    const ALL: [Self; 9] = [
+        Self::Payments,
+        Self::Orders,
+        Self::Closing,
+        Self::PaymentControl,
+        Self::OrderControl,
+        Self::Authorizations,
+        Self::Complements,
+        Self::FiscalInvoices,
+        Self::FiscalParameters,
+    ];
+
     /// What a step needs, by database.
     pub fn of(step: Step) -> &'static [Self] {
         match step {

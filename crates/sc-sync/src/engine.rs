@@ -81,6 +81,8 @@ impl Engine {
                 // Boxed: the compiler cannot prove the borrowed closure general enough for a spawned task.
                 async move {
                     let mut reports = Vec::new();
+                    // The passes of a company share one lock.
+                    let mut lease = None;
                     for (pass, steps) in passes(&request.steps) {
                         if is_journal_lost.load(Ordering::Relaxed) {
                             break;
@@ -88,13 +90,20 @@ impl Engine {
                         let steps = &steps;
                         let kind = request.kind;
                         let turn = Turn { run, tenant, companies: tenants, pass, steps, kind, cancel };
-                        let ended = self.pass(&turn).await;
+                        let ended = self.pass(&turn, &mut lease).await;
                         // A forbidden edge is about one document; anything else is about the file.
                         if matches!(ended, Err(JournalError::Failed(_) | JournalError::Newer { .. })) {
                             is_journal_lost.store(true, Ordering::Relaxed);
                         }
-                        reports.extend(ended?);
+                        match ended {
+                            Ok(ended) => reports.extend(ended),
+                            Err(error) => {
+                                give_back(lease).await;
+                                return Err(error);
+                            }
+                        }
                     }
+                    give_back(lease).await;
                     Ok(reports)
                 }
                 .boxed()
@@ -192,7 +201,11 @@ impl Engine {
     }
 
     /// The steps of one pass of a company.
-    async fn pass(&self, turn: &Turn<'_>) -> Result<Vec<StepReport>, JournalError> {
+    async fn pass(
+        &self,
+        turn: &Turn<'_>,
+        held: &mut Option<Box<dyn Lease>>,
+    ) -> Result<Vec<StepReport>, JournalError> {
         let mut reports = Reports { engine: self, turn, next: 0, open: None, done: Vec::new() };
         // The first step pays for the look at both sides.
         reports.begin().await?;
@@ -202,15 +215,27 @@ impl Engine {
         if turn.cancel.is_cancelled() {
             return reports.end_all(&Cause::new(Code::RunCancelled)).await;
         }
-        let limit = self.config.call_deadline;
-        let lease = turn.tenant.erp.acquire_lease();
-        let clock = self.clock.as_ref();
-        let lease = match question_within(clock, limit, turn.cancel, lease, sage_late).await {
-            Ok(lease) => lease,
-            Err(failure) => return reports.end_all(&failure.cause).await,
+        let lease = match held.take() {
+            Some(lease) => lease,
+            None => {
+                let limit = self.config.call_deadline;
+                let lease = turn.tenant.erp.acquire_lease();
+                let clock = self.clock.as_ref();
+                match question_within(clock, limit, turn.cancel, lease, sage_late).await {
+                    Ok(lease) => lease,
+                    Err(failure) => return reports.end_all(&failure.cause).await,
+                }
+            }
         };
         let worked = self.work(turn, lease.as_ref(), reports).await;
-        lease.release().await;
+        let is_lost =
+            |report: &StepReport| report.cause.as_ref().is_some_and(|cause| cause.code == Code::LeaseLost);
+        if worked.as_ref().is_ok_and(|reports| reports.iter().any(is_lost)) {
+            // The next pass tries to take it again.
+            lease.release().await;
+        } else {
+            *held = Some(lease);
+        }
         worked
     }
 
@@ -475,6 +500,12 @@ impl Engine {
             .max();
         let recent = memory.recent_effects.get(&step).map_or(&[][..], Vec::as_slice);
         brake::judge(plan.weight(), recent, approved, &self.config)
+    }
+}
+
+async fn give_back(lease: Option<Box<dyn Lease>>) {
+    if let Some(lease) = lease {
+        lease.release().await;
     }
 }
 

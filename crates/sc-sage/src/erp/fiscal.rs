@@ -1,6 +1,7 @@
 //! Fiscal documents: payment complements, invoices without a UUID, and which company is which.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 
 use async_trait::async_trait;
 use jiff::civil::Date;
@@ -9,29 +10,43 @@ use sc_domain::outcome::{Failure, Written};
 use sc_domain::ports::{FiscalErp, FiscalNeed, SchemaGap, UnnamedInvoice};
 use sc_domain::{BatchKey, VendorId};
 
-use super::SageErp;
+use super::{CLOCK_READING_MAX, SageErp};
 use crate::part::Part;
 use crate::queries::complement_write::{self, Judgement, Means};
-use crate::queries::fiscal_parameters::{self, ComplementFields};
+use crate::queries::fiscal_parameters::{self, ComplementFields, Parameter};
 use crate::queries::optional_field::Holds;
 use crate::queries::{complement_fields, complement_slots, unnamed_invoices};
 
 impl SageErp {
     async fn read_fiscal_companies(&self) -> Result<Vec<FiscalCompany>, Failure> {
+        Ok(fiscal_parameters::companies(&*self.parameters().await?))
+    }
+
+    /// The parameters of all companies. People change them about once a year: a reading is used for some minutes.
+    async fn parameters(&self) -> Result<Arc<Vec<Parameter>>, Failure> {
         let schema = self.complete_columns(Part::FiscalParameters).await?;
-        fiscal_parameters::companies(&self.control, &schema).await
+        let mut known = self.known.lock().await;
+        if let Some((parameters, at)) = &known.parameters
+            && self.clock.elapsed().saturating_sub(*at) <= CLOCK_READING_MAX
+        {
+            return Ok(parameters.clone());
+        }
+        let read = fiscal_parameters::read(&self.control, &schema, &fiscal_parameters::NAMES).await?;
+        let parameters = Arc::new(read);
+        known.parameters = Some((parameters.clone(), self.clock.elapsed()));
+        Ok(parameters)
     }
 
     /// Where this company keeps complements. Asked for again while the table does not tell it.
     async fn complement_fields(&self) -> Result<ComplementFields, Failure> {
-        let schema = self.complete_columns(Part::FiscalParameters).await?;
-        let mut known = self.known.lock().await;
-        if let Some(fields) = &known.complement_fields {
-            return Ok(fields.clone());
+        let database = self.company.database();
+        match fiscal_parameters::complement_fields(&*self.parameters().await?, database) {
+            Ok(fields) => Ok(fields),
+            Err(_) => {
+                self.known.lock().await.parameters = None;
+                fiscal_parameters::complement_fields(&*self.parameters().await?, database)
+            }
         }
-        let fields =
-            fiscal_parameters::complement_fields(&self.control, &schema, self.company.database()).await?;
-        Ok(known.complement_fields.insert(fields).clone())
     }
 
     async fn read_unnamed_invoices(
@@ -47,7 +62,8 @@ impl SageErp {
         let schema = self.complete_columns(Part::Complements).await?;
         let fields = self.complement_fields().await?;
         let payments =
-            complement_slots::read(&self.company, &schema, &question.numbers, question.since).await?;
+            complement_slots::read(&self.company, &self.banks, &schema, &question.numbers, question.since)
+                .await?;
         let entries: BTreeSet<BatchKey> = payments.iter().map(|payment| payment.key).collect();
         let found = complement_fields::read(&self.company, &fields, &entries).await?;
         let slot = |payment: sc_domain::payment::SagePayment| {

@@ -3,8 +3,12 @@
 //! `ADDR1`, the first line of the bank's address, is where sites keep the portal's id of the account.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
+use std::time::Duration;
 
 use sc_domain::outcome::Failure;
+use sc_domain::ports::Clock;
+use tokio::sync::Mutex;
 
 use crate::pool::Pool;
 use crate::queries::payment_batches::Batches;
@@ -22,12 +26,41 @@ pub(crate) struct Bank {
     pub account: String,
 }
 
-pub(crate) async fn read(pool: &Pool, batches: &Batches) -> Result<BTreeMap<String, Bank>, Failure> {
-    let codes: BTreeSet<&str> =
-        batches.values().map(|batch| batch.bank.as_str()).filter(|code| !code.is_empty()).collect();
-    let codes: Vec<&str> = codes.into_iter().collect();
+/// How long what was read of a bank is used: as long as a run takes, whose steps ask for the same few.
+const AGE_MAX: Duration = Duration::from_secs(60);
+
+/// The banks that were asked for lately.
+pub(crate) struct Book {
+    clock: Arc<dyn Clock>,
+    /// What was read, and when; `None` for a code without a row.
+    known: Mutex<BTreeMap<String, (Option<Bank>, Duration)>>,
+}
+
+impl Book {
+    pub fn new(clock: Arc<dyn Clock>) -> Self {
+        Self { clock, known: Mutex::default() }
+    }
+
+    /// The banks of some batches. A code without a row is missing.
+    pub async fn of(&self, pool: &Pool, batches: &Batches) -> Result<BTreeMap<String, Bank>, Failure> {
+        let codes: BTreeSet<&str> =
+            batches.values().map(|batch| batch.bank.as_str()).filter(|code| !code.is_empty()).collect();
+        let mut known = self.known.lock().await;
+        let now = self.clock.elapsed();
+        known.retain(|_, (_, read)| now.saturating_sub(*read) <= AGE_MAX);
+        let missing: Vec<&str> = codes.iter().copied().filter(|code| !known.contains_key(*code)).collect();
+        let mut read = read(pool, &missing).await?;
+        for code in missing {
+            known.insert(code.to_owned(), (read.remove(code), now));
+        }
+        let found = |code: &str| Some((code.to_owned(), known.get(code)?.0.clone()?));
+        Ok(codes.into_iter().filter_map(found).collect())
+    }
+}
+
+async fn read(pool: &Pool, codes: &[&str]) -> Result<BTreeMap<String, Bank>, Failure> {
     let mut banks = BTreeMap::new();
-    for chunk in padded_chunks(&codes) {
+    for chunk in padded_chunks(codes) {
         // tidy: allow sql: only table names and parameter marks are written in; values are bound
         let sql = format!(
             "SELECT {} FROM {} AS BKACCT WHERE BKACCT.BANK IN ({})",

@@ -19,6 +19,7 @@ use crate::statement::{As, Value, about_keys, parameter, select_list, table};
 /// out whole: nobody could say which of them is meant.
 pub(crate) async fn read(
     pool: &Pool,
+    book: &banks::Book,
     schema: &Schema,
     numbers: &[PaymentNumber],
     since: Date,
@@ -43,7 +44,7 @@ pub(crate) async fn read(
     let rows = pool.query_all(statements).await?;
     let batches = payment_batches::typed(&rows)?;
     let reversals = reversals::read(pool, &batches).await?;
-    let banks = banks::read(pool, &batches).await?;
+    let banks = book.of(pool, &batches).await?;
     let around = payment_entries::Surroundings { batches: &batches, banks: &banks, reversals: &reversals };
     let read = payment_entries::read(&rows, schema, &around)?;
     for entry in &read.unreadable {

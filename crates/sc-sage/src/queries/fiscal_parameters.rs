@@ -28,6 +28,9 @@ const UUID_FIELD: &str = "FolioCFD";
 const DATE_FIELD: &str = "FechaCFD";
 const USER: &str = "UserAccpac";
 
+/// All that is ever asked for.
+pub(crate) const NAMES: [&str; 5] = [RECEIVER, DATABASE, UUID_FIELD, DATE_FIELD, USER];
+
 /// A parameter that has a value.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Parameter {
@@ -77,22 +80,15 @@ pub(crate) async fn read(
     Ok(parameters)
 }
 
-/// The companies that have both a database and an RFC.
-pub(crate) async fn companies(control: &Pool, schema: &Schema) -> Result<Vec<FiscalCompany>, Failure> {
-    Ok(pivoted(&read(control, schema, &[RECEIVER, DATABASE]).await?))
-}
-
 /// The fields of the company with this database.
 ///
 /// # Errors
 /// `complement.fields_missing` when the table does not tell them, or tells different ones.
-pub(crate) async fn complement_fields(
-    control: &Pool,
-    schema: &Schema,
+pub(crate) fn complement_fields(
+    parameters: &[Parameter],
     database: &DatabaseName,
 ) -> Result<ComplementFields, Failure> {
-    let parameters = read(control, schema, &[DATABASE, UUID_FIELD, DATE_FIELD, USER]).await?;
-    fields_of(&parameters, database).map_err(|missing| {
+    fields_of(parameters, database).map_err(|missing| {
         let cause = Cause::new(Code::ComplementFieldsMissing)
             .with("database", database)
             .with("missing", missing.join(", "));
@@ -100,9 +96,9 @@ pub(crate) async fn complement_fields(
     })
 }
 
-/// One entry for each `idCia`. A company whose rows contradict each other has one for each pair that they make: which
+/// The companies that have both a database and an RFC: one entry for each `idCia`. A company whose rows contradict each other has one for each pair that they make: which
 /// of them counts is not decided here.
-fn pivoted(parameters: &[Parameter]) -> Vec<FiscalCompany> {
+pub(crate) fn companies(parameters: &[Parameter]) -> Vec<FiscalCompany> {
     #[derive(Default)]
     struct Told<'p> {
         ids: BTreeSet<&'p str>,
@@ -113,10 +109,10 @@ fn pivoted(parameters: &[Parameter]) -> Vec<FiscalCompany> {
     for parameter in parameters {
         let company = told.entry(parameter.company.to_uppercase()).or_default();
         company.ids.insert(&parameter.company);
-        if parameter.name == RECEIVER {
-            company.rfcs.insert(parameter.value.to_uppercase());
-        } else {
-            company.databases.insert(&parameter.value);
+        match parameter.name {
+            RECEIVER => drop(company.rfcs.insert(parameter.value.to_uppercase())),
+            DATABASE => drop(company.databases.insert(&parameter.value)),
+            _ => {}
         }
     }
     let mut companies = Vec::new();
@@ -257,7 +253,7 @@ mod tests {
             ("DOS", DATABASE, "UNO"),
             ("DOS", DATABASE, "DOS"),
         ]);
-        let told: Vec<String> = pivoted(&rows)
+        let told: Vec<String> = companies(&rows)
             .into_iter()
             .map(|company| format!("{} {} {}", company.id, company.rfc, company.database))
             .collect();
