@@ -35,7 +35,11 @@ impl Readers {
         let permit = Arc::clone(&self.permits).acquire_owned().await;
         let answered = tokio::task::spawn_blocking(move || {
             let _permit = permit;
-            self.answer(question).map_err(JournalError::from)
+            let answer = self.answer(question);
+            // Given back before the answer is: a journal that is closed then has no connection left, and its log is
+            // folded into the file.
+            drop(self);
+            answer.map_err(JournalError::from)
         });
         answered
             .await
