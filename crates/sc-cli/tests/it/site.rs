@@ -235,6 +235,17 @@ impl Site {
         found[name].as_str().unwrap().to_owned()
     }
 
+    /// Numbers of documents of a company that need a person, one of each reason.
+    pub fn held_documents(&self, company: &str, kinds: &[&str]) -> Vec<String> {
+        let attention = self.json(&["attention"]).json();
+        let groups = attention["groups"].as_array().unwrap().iter();
+        let is_meant = |document: &&Value| {
+            document["tenant"] == company && kinds.iter().any(|kind| document["kind"] == *kind)
+        };
+        let first = groups.filter_map(|group| group["documents"].as_array().unwrap().iter().find(is_meant));
+        first.map(|document| document["number"].as_str().unwrap().to_owned()).collect()
+    }
+
     /// The ledger's verdict at a moment, in which nothing is wrong.
     #[track_caller]
     pub fn clean_verdict(&self, moment: &str) -> Value {

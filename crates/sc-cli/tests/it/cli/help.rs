@@ -2,7 +2,7 @@
 
 use crate::site::{filters, sageconnect};
 
-const COMMANDS: [&[&str]; 22] = [
+const COMMANDS: [&[&str]; 29] = [
     &[],
     &["demo"],
     &["run"],
@@ -14,6 +14,13 @@ const COMMANDS: [&[&str]; 22] = [
     &["orders", "show"],
     &["orders", "diff"],
     &["orders", "list"],
+    &["invoices"],
+    &["invoices", "show"],
+    &["suppliers"],
+    &["suppliers", "show"],
+    &["import"],
+    &["import", "status"],
+    &["import", "run"],
     &["attention"],
     &["approve"],
     &["doctor"],

@@ -4,6 +4,7 @@ mod approve;
 mod audit;
 mod demo;
 mod docs;
+mod fiscal;
 mod help;
 mod names;
 mod orders;

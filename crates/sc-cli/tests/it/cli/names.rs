@@ -9,7 +9,17 @@ fn an_unknown_name_ends_with_2_and_the_known_ones_are_named() {
         (&["run", "--tenant", "nobody"][..], "usage.unknown_tenant", "aceros, moldes, empaques"),
         (&["run", "--dry-run", "--tenant", "nobody"], "usage.unknown_tenant", "aceros, moldes, empaques"),
         (&["runs", "show", "99"], "usage.unknown_run", "1"),
-        (&["documents", "NOPE"], "usage.unknown_document", "PO0000202"),
+        (&["documents", "NOPE"], "usage.unknown_document", "Some that there are"),
+        (&["invoices", "show", "NOPE"], "usage.unknown_invoice", "Some that there are"),
+        (
+            &["invoices", "show", "0A1B2C3D-0000-4000-8000-00000000000F"],
+            "usage.unknown_invoice",
+            "Some that there are",
+        ),
+        (&["suppliers", "show", "NOPE"], "usage.unknown_supplier", "Some that there are"),
+        (&["suppliers", "show", "000000000000000000000000"], "usage.unknown_supplier", "Some that there are"),
+        (&["import", "status", "--tenant", "nobody"], "usage.unknown_tenant", "aceros, moldes, empaques"),
+        (&["import", "run", "--tenant", "nobody"], "usage.unknown_tenant", "aceros, moldes, empaques"),
         (&["approve", "--tenant", "nobody", "PY0000101"], "usage.unknown_tenant", "aceros, moldes, empaques"),
         (&["approve", "--tenant", "aceros", "NOPE"], "usage.unknown_open_document", "PY0000105"),
         (&["secrets", "delete", "nothing"], "usage.unknown_secret", "db/password"),
@@ -31,7 +41,8 @@ fn an_unknown_step_names_the_steps() {
     assert_eq!((answer.exit, answer.error_code().as_str()), (2, "usage.invalid_value"));
     assert_eq!(
         answer.json()["error"]["arguments"]["possible"],
-        "uploadPayments, createPurchaseOrders, processOrderChanges, closePurchaseOrders"
+        "buildProviders, downloadCFDI, checkPayments, uploadPayments, createPurchaseOrders, processOrderChanges, \
+         closePurchaseOrders, startChildProcess"
     );
 }
 
@@ -59,6 +70,17 @@ fn where_nothing_is_known_no_empty_list_is_told() {
         (
             &["documents", "NOPE"],
             ["No se encontró ningún documento con «NOPE».", "No document was found with “NOPE”."],
+        ),
+        (
+            &["invoices", "show", "NOPE"],
+            [
+                "No se encontró ningún documento fiscal con el UUID «NOPE».",
+                "No fiscal document was found with the UUID “NOPE”.",
+            ],
+        ),
+        (
+            &["suppliers", "show", "NOPE"],
+            ["No se encontró ningún proveedor con «NOPE».", "No supplier was found with “NOPE”."],
         ),
         (
             &["orders", "show", "NOPE"],
