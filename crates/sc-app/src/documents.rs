@@ -127,6 +127,8 @@ impl App {
             .into_iter()
             .map(|row| row.record.key)
             .collect();
+        // A payment's number finds its complement, too: the document of that number stands first.
+        keys.sort_by_key(|key| !key.external_id.eq_ignore_ascii_case(text.trim()));
         if keys.is_empty() {
             // Never seen by a run: Sage, the control table or the portal may still know it.
             let payment = PaymentNumber::new(text).ok();

@@ -47,7 +47,7 @@ fn the_demonstration_ends_clean_and_its_second_cycle_writes_nothing() {
     assert_eq!(report["result"], "done");
     assert_eq!(report["ledger"], json!({ "lost": 0, "doubled": 0, "differing": 0, "crossed": 0 }));
     assert_eq!((&report["seed"], &report["profile"]), (&json!(7), &json!("small")));
-    assert_eq!(report["baseline"].as_array().unwrap().len(), 12, "one row per company and step");
+    assert_eq!(report["baseline"].as_array().unwrap().len(), 24, "one row per company and step");
     assert!(report["advanced"].as_u64().unwrap() > 0, "the offices went on working");
     let cycles = report["cycles"].as_array().unwrap();
     assert_eq!(cycles.len(), 2);

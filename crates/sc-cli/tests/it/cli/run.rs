@@ -38,10 +38,14 @@ fn a_dry_run_changes_nothing_and_the_run_after_it_does_exactly_what_it_listed() 
     let effects = named(&preview["steps"], "effects");
     assert!(effects.len() > 20, "{effects:?}");
     let run = site.json(&["run", "--tenant", "moldes"]).json();
-    let step = &run["steps"][0];
+    let of_payments = |answer: &Value| {
+        let steps = answer["steps"].as_array().unwrap();
+        steps.iter().find(|step| step["step"] == "uploadPayments").unwrap().clone()
+    };
+    let step = of_payments(&run);
     let attempted = step["done"].as_u64().unwrap() + step["failed"].as_u64().unwrap();
     let payments = effects.iter().filter(|effect| effect.contains("create_payment")).count();
-    let marks = preview["steps"][0]["marks"].as_array().unwrap().len();
+    let marks = of_payments(&preview)["marks"].as_array().unwrap().len();
     assert_eq!(attempted, (payments + marks) as u64, "each payment that was listed, and no other, was tried");
     site.nothing_wrong();
 }
@@ -54,7 +58,10 @@ fn a_dry_run_names_each_document_that_would_wait() {
     for _ in 0..2 {
         let preview = site.json(&["run", "--dry-run"]).json();
         let run = site.json(&["run"]).json();
-        let (announced, happened) = (preview["steps"].as_array().unwrap(), run["steps"].as_array().unwrap());
+        let announced = preview["steps"].as_array().unwrap();
+        // Steps that are switched off for a company are told by a run, and plan nothing.
+        let steps = run["steps"].as_array().unwrap().iter();
+        let happened: Vec<&Value> = steps.filter(|step| step["result"] != "skipped").collect();
         assert_eq!(announced.len(), happened.len());
         for (announced, happened) in announced.iter().zip(happened) {
             assert_eq!((&announced["tenant"], &announced["step"]), (&happened["tenant"], &happened["step"]));
@@ -97,7 +104,7 @@ fn a_run_of_one_company_leaves_the_others_alone() {
             .as_array()
             .unwrap()
             .iter()
-            .find(|life| life["tenant"] == company)
+            .find(|life| life["tenant"] == company && life["kind"] == "payment")
             .unwrap()
             .clone();
         assert_eq!(found["portal_state"] == "present", sends, "{company}: {found}");
