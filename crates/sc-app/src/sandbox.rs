@@ -7,7 +7,7 @@ use sc_domain::ports::Clock as _;
 use sc_journal::JournalFile;
 pub use sc_sandbox::ledger::{KINDS as FINDING_KINDS, Moment};
 pub use sc_sandbox::{Collation, Encryption, Profile, SandboxConfig, SandboxModes, run_importer};
-use sc_sandbox::{Sandbox, get_json, how_to_connect, site_file, write_settings_folder};
+use sc_sandbox::{IMPORTER_FOLDER, Sandbox, get_json, how_to_connect, site_file, write_settings_folder};
 
 use crate::app::make_private;
 use crate::clock::SystemClock;
@@ -16,6 +16,9 @@ use crate::lock::{EngineLock, SandboxLock};
 
 /// What the journal of an earlier sandbox is called from the next start on.
 const OLD_JOURNAL: &str = "old-journal.sqlite3";
+
+/// What the importer's folders of an earlier sandbox are called from the next start on.
+const OLD_IMPORTER: &str = "old-importer";
 
 /// A sandbox that serves.
 pub struct Serving {
@@ -28,7 +31,7 @@ pub struct Serving {
 
 impl Serving {
     /// Starts the sandbox and writes its settings folder. The folder may be that of an earlier sandbox, whose journal
-    /// is put aside: it tells of a world that is gone. `importer` is a program that runs the importer's stand-in when it
+    /// and importer's folders are put aside: they tell of a world that is gone. `importer` is a program that runs the importer's stand-in when it
     /// is called with `sandbox importer`; with it the world holds suppliers, invoices and complements as well.
     ///
     /// # Errors
@@ -52,6 +55,7 @@ impl Serving {
         let sandbox = started.map_err(|error| AppError::SandboxNotStarted(error.to_string()))?;
         let unusable = |error: std::io::Error| AppError::folder(folder, error);
         let old_journal = put_journal_aside(folder).map_err(unusable)?;
+        put_importer_aside(folder).map_err(unusable)?;
         write_settings_folder(&sandbox, folder, importer).map_err(unusable)?;
         drop(engine);
         Ok(Self { sandbox, folder: folder.to_owned(), old_journal, _lock: lock })
@@ -126,6 +130,20 @@ fn put_journal_aside(folder: &Path) -> std::io::Result<Option<PathBuf>> {
         }
     }
     Ok(Some(aside))
+}
+
+/// Gives the folders of an earlier sandbox's importer another name; those put aside before make room. Their files are
+/// documents of the world before, which the new one would neither know nor expect.
+fn put_importer_aside(folder: &Path) -> std::io::Result<()> {
+    let (inbox, aside) = (folder.join(IMPORTER_FOLDER), folder.join(OLD_IMPORTER));
+    // Without settings it is no sandbox that left them: a folder of that name is somebody's own.
+    if !folder.join("settings.toml").exists() || !inbox.is_dir() {
+        return Ok(());
+    }
+    if aside.exists() {
+        std::fs::remove_dir_all(&aside)?;
+    }
+    std::fs::rename(inbox, aside)
 }
 
 /// The verdict of a running sandbox, found through its settings folder.

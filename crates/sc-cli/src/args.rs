@@ -273,6 +273,8 @@ pub struct ServeArgs {
     pub collation: CollationArg,
     #[arg(long)]
     pub without_optional_columns: bool,
+    #[arg(long)]
+    pub without_importer: bool,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]

@@ -434,7 +434,8 @@ async fn serve(place: Place, args: &ServeArgs, out: &Out) -> Result<Exit, AppErr
     config.latency_ms = args.latency_ms;
     config.collation = args.collation.into();
     config.modes.sage.without_optional_columns = args.without_optional_columns;
-    let serving = Serving::start(config, &folder, this_program().as_deref()).await?;
+    let importer = this_program().filter(|_| !args.without_importer);
+    let serving = Serving::start(config, &folder, importer.as_deref()).await?;
     out.line(words.plain("sandbox-ready"));
     let shown = folder.display().to_string();
     out.line(words.text("sandbox-folder", &[("folder", shown.as_str().into())]));

@@ -32,6 +32,6 @@ pub use self::error::SandboxError;
 pub use self::http_get::get_json;
 pub use self::importer::run_importer;
 pub use self::sandbox::Sandbox;
-pub use self::settings_folder::{site_file, write_settings_folder};
+pub use self::settings_folder::{IMPORTER_FOLDER, site_file, write_settings_folder};
 pub use self::site::{Counters, SqlLogin};
 pub use self::world::{Profile, World};

@@ -18,8 +18,8 @@ use crate::world::{Company, DefaultAddress, Profile};
 const SETTINGS: &str = "settings.toml";
 const SECRETS: &str = "secrets.toml";
 const WHEREABOUTS: &str = "sandbox.json";
-/// Folders and settings of the importer.
-const IMPORTER: &str = "importer";
+/// Folder, within the settings folder, of the importer's own folders and inis.
+pub const IMPORTER_FOLDER: &str = "importer";
 
 /// What the settings of a sandbox say of themselves.
 const MODE: &str = "sandbox";
@@ -189,7 +189,7 @@ pub fn write_settings_folder(sandbox: &Sandbox, folder: &Path, importer: Option<
     let companies = sandbox.companies();
     let program = importer.filter(|_| sandbox.config().with_fiscal);
     // Settings hold absolute paths: a program works in a folder of its own.
-    let inbox = program.map(|_| std::path::absolute(folder).map(|folder| folder.join(IMPORTER))).transpose()?;
+    let inbox = program.map(|_| std::path::absolute(folder).map(|folder| folder.join(IMPORTER_FOLDER))).transpose()?;
     let inbox = inbox.as_deref();
     let bitacoras = inbox.map(|inbox| inbox.join("bitacoras"));
     let profile = sandbox.config().profile;

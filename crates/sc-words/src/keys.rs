@@ -264,6 +264,7 @@ pub const TEXT_KEYS: &[&str] = &[
     "help-possible",
     "help-sandbox-serve-collation",
     "help-sandbox-ledger-in-flight",
+    "help-sandbox-serve-without-importer",
     "help-sandbox-serve-without-optional-columns",
     "orders-none",
     "orders-authorization",

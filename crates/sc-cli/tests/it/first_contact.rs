@@ -64,7 +64,10 @@ fn a_site_with_1200_posted_orders_is_taken_over_without_a_write_and_a_mass_chang
     assert_eq!(counters(&changes(&baseline)), [CLOSED + EDITED, CLOSED, EDITED, 0]);
     assert_eq!(counters(&step(&baseline, "closePurchaseOrders")), [0; 4]);
     assert_eq!(waiting_for(&changes(&baseline), "order.differs_in_portal").len() as u64, EDITED);
-    for step in baseline.json()["steps"].as_array().unwrap() {
+    let steps = baseline.json();
+    let steps = steps["steps"].as_array().unwrap().iter();
+    // The steps of the importer, which this site has not, are skipped.
+    for step in steps.filter(|step| step["result"] != "skipped") {
         assert_eq!((&step["kind"], &step["writes"]), (&json!("baseline"), &json!(0)), "{step}");
     }
     assert_eq!(site.portal_writes(), 0);

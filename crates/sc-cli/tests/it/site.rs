@@ -79,7 +79,13 @@ impl Drop for Site {
 }
 
 impl Site {
+    /// Of payments and orders: most tests are about these, and a smaller world is a faster one.
     pub fn start() -> Self {
+        Self::with(&["--without-importer"])
+    }
+
+    /// Of all kinds of documents, with the importer's stand-in as a program.
+    pub fn with_importer() -> Self {
         Self::with(&[])
     }
 
@@ -126,7 +132,12 @@ impl Site {
 
     /// With a first run behind it: the baseline of each company.
     pub fn after_baseline() -> Self {
-        let site = Self::start();
+        Self::start().looked_at()
+    }
+
+    /// Its baseline is behind it.
+    pub fn looked_at(self) -> Self {
+        let site = self;
         assert_eq!(site.run(&["run", "--baseline"]).exit, 0);
         site
     }

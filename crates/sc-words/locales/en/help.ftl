@@ -60,6 +60,7 @@ help-default = { "[default: " }
 help-possible = { "[possible values: " }
 help-sandbox-serve-collation = How SQL Server compares text: upper and lower case alike, or byte by byte
 help-sandbox-ledger-in-flight = Work is under way: what is missing waits and does not count as lost
+help-sandbox-serve-without-importer = A site without an importer: no suppliers, invoices or complements, and its three steps switched off
 help-sandbox-serve-without-optional-columns = An older Sage 300, without the columns that came later
 help-orders = Purchase orders
 help-orders-show = One order: what Sage holds, what would be sent, the control table, the portal and the verdict

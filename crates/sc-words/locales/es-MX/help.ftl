@@ -60,6 +60,7 @@ help-default = { "[si no se indica: " }
 help-possible = { "[valores: " }
 help-sandbox-serve-collation = Cómo compara textos SQL Server: sin distinguir mayúsculas, o byte por byte
 help-sandbox-ledger-in-flight = El trabajo sigue: lo que falta espera y no cuenta como perdido
+help-sandbox-serve-without-importer = Un sitio sin importador: sin proveedores, facturas ni complementos, y sus tres pasos apagados
 help-sandbox-serve-without-optional-columns = Un Sage 300 más antiguo, sin las columnas que llegaron después
 help-orders = Órdenes de compra
 help-orders-show = Una orden: qué hay en Sage, qué se enviaría, la tabla de control, el portal y la decisión

@@ -73,7 +73,7 @@ fn tells_the_plan(site: &Site, plan: &[Value]) -> Vec<String> {
 
 #[test]
 fn an_invoice_waits_where_the_next_cycle_says_and_nowhere_once_sage_holds_it() {
-    let site = Site::after_baseline();
+    let site = Site::with_importer().looked_at();
     let before = plan(&site);
     let writes = site.portal_writes();
     let number = first_effect(&before, "deliver_cfdi");
@@ -126,7 +126,7 @@ fn an_invoice_waits_where_the_next_cycle_says_and_nowhere_once_sage_holds_it() {
 
 #[test]
 fn a_complement_is_shown_with_the_payments_that_it_belongs_to() {
-    let site = Site::after_baseline();
+    let site = Site::with_importer().looked_at();
     let before = plan(&site);
     let number = first_effect(&before, "write_complement");
     let (uuid, payment) = number.split_once('/').unwrap();
@@ -152,7 +152,7 @@ fn a_complement_is_shown_with_the_payments_that_it_belongs_to() {
 
 #[test]
 fn a_supplier_is_shown_before_and_after_its_export_and_its_accounts_only_by_their_ends() {
-    let site = Site::after_baseline();
+    let site = Site::with_importer().looked_at();
     let id = first_effect(&plan(&site), "export_supplier");
     let before = supplier(&site, &id);
     assert_eq!(
@@ -186,7 +186,7 @@ fn a_supplier_is_shown_before_and_after_its_export_and_its_accounts_only_by_thei
 
 #[test]
 fn what_a_silent_side_would_have_to_say_is_left_open() {
-    let site = Site::after_baseline();
+    let site = Site::with_importer().looked_at();
     let before = plan(&site);
     let number = first_effect(&before, "deliver_cfdi");
     let id = first_effect(&before, "export_supplier");
@@ -203,7 +203,7 @@ fn what_a_silent_side_would_have_to_say_is_left_open() {
 
 #[test]
 fn without_a_folder_the_importer_is_switched_off_and_says_so() {
-    let site = Site::after_baseline();
+    let site = Site::with_importer().looked_at();
     let number = first_effect(&plan(&site), "deliver_cfdi");
     for key in ["downloads", "importer_ini"] {
         // The first company's.
@@ -229,7 +229,7 @@ fn without_a_folder_the_importer_is_switched_off_and_says_so() {
 
 #[test]
 fn what_keeps_the_importer_from_working_is_told_by_its_status_and_by_the_doctor() {
-    let site = Site::start();
+    let site = Site::with_importer();
     site.edit_line("settings.toml", "program = ", "program = \"/nowhere/importer.exe\"");
     let status = site.json(&["import", "status"]);
     assert_eq!(status.exit, 5, "{}", status.out);

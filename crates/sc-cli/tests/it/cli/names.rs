@@ -4,7 +4,7 @@ use crate::site::Site;
 
 #[test]
 fn an_unknown_name_ends_with_2_and_the_known_ones_are_named() {
-    let site = Site::after_baseline();
+    let site = Site::with_importer().looked_at();
     for (args, code, known) in [
         (&["run", "--tenant", "nobody"][..], "usage.unknown_tenant", "aceros, moldes, empaques"),
         (&["run", "--dry-run", "--tenant", "nobody"], "usage.unknown_tenant", "aceros, moldes, empaques"),

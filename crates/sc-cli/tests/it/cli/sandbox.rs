@@ -176,4 +176,5 @@ fn a_sandbox_that_is_started_again_works_with_a_journal_of_its_own() {
     }
     assert!(site.file("old-journal.sqlite3").is_file(), "the journal of the world before is put aside");
     assert_ne!(fs::read(site.file("old-journal.sqlite3")).unwrap(), old, "only the last one is kept");
+    assert!(site.file("old-importer").is_dir(), "and the files of that world with it");
 }
