@@ -189,7 +189,9 @@ pub fn write_settings_folder(sandbox: &Sandbox, folder: &Path, importer: Option<
     let companies = sandbox.companies();
     let program = importer.filter(|_| sandbox.config().with_fiscal);
     // Settings hold absolute paths: a program works in a folder of its own.
-    let inbox = program.map(|_| std::path::absolute(folder).map(|folder| folder.join(IMPORTER_FOLDER))).transpose()?;
+    let inbox = program
+        .map(|_| std::path::absolute(folder).map(|folder| folder.join(IMPORTER_FOLDER)))
+        .transpose()?;
     let inbox = inbox.as_deref();
     let bitacoras = inbox.map(|inbox| inbox.join("bitacoras"));
     let profile = sandbox.config().profile;

@@ -19,7 +19,7 @@ use crate::queries::{complement_fields, complement_slots, unnamed_invoices};
 
 impl SageErp {
     async fn read_fiscal_companies(&self) -> Result<Vec<FiscalCompany>, Failure> {
-        Ok(fiscal_parameters::companies(&*self.parameters().await?))
+        Ok(fiscal_parameters::companies(&self.parameters().await?))
     }
 
     /// The parameters of all companies. People change them about once a year: a reading is used for some minutes.
@@ -40,11 +40,11 @@ impl SageErp {
     /// Where this company keeps complements. Asked for again while the table does not tell it.
     async fn complement_fields(&self) -> Result<ComplementFields, Failure> {
         let database = self.company.database();
-        match fiscal_parameters::complement_fields(&*self.parameters().await?, database) {
+        match fiscal_parameters::complement_fields(&self.parameters().await?, database) {
             Ok(fields) => Ok(fields),
             Err(_) => {
                 self.known.lock().await.parameters = None;
-                fiscal_parameters::complement_fields(&*self.parameters().await?, database)
+                fiscal_parameters::complement_fields(&self.parameters().await?, database)
             }
         }
     }
