@@ -24,6 +24,24 @@ fn the_same_seed_gives_the_same_world() {
 }
 
 #[test]
+fn a_seed_gives_each_shape_its_numbers_at_every_time_of_day() {
+    let numbers = |hour: i64| {
+        let base = base() + jiff::SignedDuration::from_mins(60 * hour + 7);
+        let world = World::build_with(SEED, Profile::Small, base, true);
+        let of_company = |company: &Company| {
+            let payments = company.payments.iter().map(|it| (format!("{:?}", it.shape), it.number.clone()));
+            let orders = company.orders.iter().map(|it| (format!("{:?}", it.shape), it.number.clone()));
+            payments.chain(orders).collect::<Vec<_>>()
+        };
+        world.companies.iter().map(of_company).collect::<Vec<_>>()
+    };
+    let first = numbers(0);
+    for hour in 1..24 {
+        assert_eq!(numbers(hour), first, "{hour} hours later");
+    }
+}
+
+#[test]
 fn every_shape_occurs_in_a_small_world() {
     let world = World::build(SEED, Profile::Small, base());
     let found: BTreeSet<Shape> = payments(&world).map(|(_, payment)| payment.shape).collect();

@@ -25,7 +25,7 @@ const ENDED: &str = "tr[data-step]:not([data-result=''])";
 const COMPANIES: usize = 3;
 
 /// Steps of the cycle.
-const STEPS: usize = 4;
+const STEPS: usize = 8;
 
 #[tokio::test]
 async fn a_run_is_started_from_the_tray_and_seen_to_finish_in_the_window() {
