@@ -37,6 +37,7 @@ async fn the_ledger_is_served_as_json_with_stable_names() {
             "delivered",
             "differing",
             "doubled",
+            "fiscal_delivered",
             "lost",
             "moment",
             "orders",
