@@ -52,7 +52,7 @@ struct HasTray(bool);
 /// What keeps the desktop's toolkit from starting, e.g. no display.
 pub fn run(start: Start) -> anyhow::Result<i32> {
     let mut context = tauri::generate_context!();
-    if start.site == Site::Sandbox {
+    if matches!(start.site, Site::Sandbox { .. }) {
         // One of each may run: whoever tries the sandbox must not be shown the site instead.
         context.config_mut().identifier.push_str(".sandbox");
     }

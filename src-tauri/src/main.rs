@@ -1,6 +1,7 @@
 //! `sageconnect-tray`: reads its arguments and runs the tray application.
 #![cfg_attr(not(debug_assertions), windows_subsystem = "windows")]
 
+use std::ffi::OsString;
 use std::path::PathBuf;
 use std::process::ExitCode;
 
@@ -28,12 +29,29 @@ struct Arguments {
 
 impl Arguments {
     fn start(self) -> Start {
-        let site = if self.sandbox { Site::Sandbox } else { Site::Folder(self.folder) };
+        let site = if self.sandbox { sandbox() } else { Site::Folder(self.folder) };
         Start { site, lang: self.lang }
     }
 }
 
+/// The built-in sandbox. Its importer is this program as well; without it, where the system does not tell which program
+/// this is.
+fn sandbox() -> Site {
+    Site::Sandbox { importer: std::env::current_exe().ok() }
+}
+
+/// What a sandbox calls this program with, in the place of the real importer: `sandbox importer`, and what that one takes.
+fn importer_arguments(arguments: impl IntoIterator<Item = OsString>) -> Option<Vec<OsString>> {
+    let mut arguments = arguments.into_iter().skip(1);
+    let is_called = ["sandbox", "importer"].iter().all(|word| arguments.next().is_some_and(|is| is == *word));
+    is_called.then(|| arguments.collect())
+}
+
 fn main() -> ExitCode {
+    // A program of its own: no window, no tray.
+    if let Some(arguments) = importer_arguments(std::env::args_os()) {
+        return sc_app::sandbox::run_importer(&arguments);
+    }
     let arguments = Arguments::parse();
     let filter = EnvFilter::builder().with_default_directive(tracing::Level::INFO.into()).from_env_lossy();
     tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr).init();
@@ -59,12 +77,22 @@ mod tests {
     #[test]
     fn arguments_choose_site_and_language() {
         check(&[], Some(Start { site: Site::Folder(None), lang: None }));
-        check(&["--sandbox", "--lang", "en"], Some(Start { site: Site::Sandbox, lang: Some(Lang::En) }));
+        check(&["--sandbox", "--lang", "en"], Some(Start { site: sandbox(), lang: Some(Lang::En) }));
         let folder = Site::Folder(Some("/srv/sageconnect".into()));
         check(
             &["--folder", "/srv/sageconnect", "--lang=es-MX"],
             Some(Start { site: folder, lang: Some(Lang::Es) }),
         );
+    }
+
+    #[test]
+    fn it_is_the_importer_of_its_sandbox_when_it_is_called_as_one() {
+        let arguments = |words: &[&str]| importer_arguments(["tray"].iter().chain(words).map(OsString::from));
+        let called = arguments(&["sandbox", "importer", "--ini", "a.ini", "ACEBAJ"]).unwrap();
+        assert_eq!(called, ["--ini", "a.ini", "ACEBAJ"]);
+        for other in [&[][..], &["--sandbox"], &["sandbox"], &["importer", "sandbox"]] {
+            assert_eq!(arguments(other), None, "{other:?}");
+        }
     }
 
     #[test]

@@ -1,7 +1,7 @@
 //! The desk: what the tray and the window stand on. It holds one installation, the run under way, and the
 //! state that both show; whoever shows something is told that it changed and reads a [`Snapshot`].
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use sc_domain::{Cause, Code};
@@ -29,7 +29,11 @@ pub enum Site {
     /// That of a data folder; `None` = where this system keeps it.
     Folder(Option<PathBuf>),
     /// The built-in sandbox, served by this process out of a temporary folder.
-    Sandbox,
+    Sandbox {
+        /// A program that is the importer's stand-in when it is called with `sandbox importer`; `None`: the steps that
+        /// need one are switched off.
+        importer: Option<PathBuf>,
+    },
 }
 
 /// Everything that the tray and the window show.
@@ -201,8 +205,8 @@ impl Desk {
         }
         let folder = match &self.site {
             Site::Folder(folder) => folder.clone(),
-            Site::Sandbox => {
-                let (serving, _) = sandbox.insert(serve().await?);
+            Site::Sandbox { importer } => {
+                let (serving, _) = sandbox.insert(serve(importer.as_deref()).await?);
                 Some(serving.folder().to_owned())
             }
         };
@@ -217,12 +221,12 @@ impl Desk {
     }
 }
 
-async fn serve() -> Result<(Serving, TempDir), AppError> {
+async fn serve(importer: Option<&Path>) -> Result<(Serving, TempDir), AppError> {
     let folder = tempfile::Builder::new()
         .prefix("sageconnect-sandbox-")
         .tempdir()
         .map_err(|error| AppError::SandboxNotStarted(error.to_string()))?;
-    let serving =
-        Serving::start(SandboxConfig::new(SANDBOX_SEED, Profile::Small), folder.path(), None).await?;
+    let config = SandboxConfig::new(SANDBOX_SEED, Profile::Small);
+    let serving = Serving::start(config, folder.path(), importer).await?;
     Ok((serving, folder))
 }

@@ -3,9 +3,9 @@
 use std::sync::Arc;
 
 use sc_domain::ports::{RunKind, Trigger};
-use sc_domain::{Cause, Step};
+use sc_domain::{Cause, Step, TenantKey};
+use sc_sync::Observer;
 use sc_sync::engine::{RunReport, RunRequest, StepPreview};
-use sc_sync::{Observer, Tenant};
 use tokio_util::sync::CancellationToken;
 
 use crate::app::App;
@@ -57,10 +57,10 @@ impl App {
         let request = RunRequest {
             kind: if input.is_baseline { RunKind::Baseline } else { RunKind::Cycle },
             trigger: if input.is_scheduled { Trigger::Schedule } else { Trigger::Manual },
+            tenants: self.chosen(input)?,
             steps: steps(input),
         };
-        let tenants = self.chosen(composed, input)?;
-        Ok(self.engine(observer).run(&tenants, &request, cancel).await?)
+        Ok(self.engine(observer).run(&composed.tenants, &request, cancel).await?)
     }
 
     /// What a run would do now: each effect, without writing anything anywhere.
@@ -69,13 +69,13 @@ impl App {
     /// A missing credential; the journal.
     pub async fn preview(&self, input: &RunInput) -> Result<Vec<StepPreview>, AppError> {
         let composed = self.composed()?;
-        let tenants = self.chosen(&composed, input)?;
+        let only = self.chosen(input)?;
         let engine = self.engine(Arc::new(sc_sync::event::Silent));
-        Ok(engine.preview(&tenants, &steps(input)).await?)
+        Ok(engine.preview(&composed.tenants, &only, &steps(input)).await?)
     }
 
-    fn chosen(&self, composed: &Composed, input: &RunInput) -> Result<Vec<Tenant>, AppError> {
-        Ok(self.companies(composed, &input.tenants)?.into_iter().cloned().collect())
+    fn chosen(&self, input: &RunInput) -> Result<Vec<TenantKey>, AppError> {
+        input.tenants.iter().map(|name| self.tenant_key(name)).collect()
     }
 }
 

@@ -92,11 +92,11 @@ impl Serving {
     }
 }
 
-/// Whether the world of a profile has suppliers, invoices and complements. Those of the crash tests and of the first
-/// contact are about payments and orders alone.
+/// Whether the world of a profile has suppliers, invoices and complements. [`Profile::Crash`] and the first contact are
+/// about payments and orders alone.
 pub(crate) fn has_fiscal(profile: Profile) -> bool {
     match profile {
-        Profile::Small | Profile::Medium | Profile::Large => true,
+        Profile::Small | Profile::Medium | Profile::Large | Profile::CrashInvoices => true,
         Profile::Crash | Profile::FirstContact => false,
     }
 }

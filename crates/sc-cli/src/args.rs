@@ -80,6 +80,8 @@ pub enum ProfileArg {
     Medium,
     Large,
     Crash,
+    #[value(name = "crash_invoices")]
+    CrashInvoices,
     #[value(name = "first_contact")]
     FirstContact,
 }
@@ -91,6 +93,7 @@ impl From<ProfileArg> for Profile {
             ProfileArg::Medium => Self::Medium,
             ProfileArg::Large => Self::Large,
             ProfileArg::Crash => Self::Crash,
+            ProfileArg::CrashInvoices => Self::CrashInvoices,
             ProfileArg::FirstContact => Self::FirstContact,
         }
     }

@@ -20,6 +20,7 @@ mod folder;
 mod ini;
 mod logs;
 mod off_thread;
+mod options;
 mod preflight;
 mod program;
 mod text;
@@ -28,4 +29,5 @@ mod trouble;
 
 pub use folder::{DiskFolder, PROCESSED};
 pub use logs::LogFiles;
-pub use program::{Program, ProgramOptions};
+pub use options::ProgramOptions;
+pub use program::Program;

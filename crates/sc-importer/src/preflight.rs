@@ -7,7 +7,7 @@ use sc_domain::{Cause, Code};
 
 use crate::disk::probe;
 use crate::ini::ImporterIni;
-use crate::program::ProgramOptions;
+use crate::options::ProgramOptions;
 use crate::trouble::folder_cause;
 
 /// Looks at everything; one cause for each thing that is wrong.

@@ -247,6 +247,8 @@ fn refused(status: u16, retry_after: Option<Duration>) -> Attempt {
                 Cause::new(Code::PortalServerError).with("status", status).with("detail", "file storage");
             failed(FailureKind::Transient, cause, matches!(status, 502..=504))
         }
+        // The storage has no such file: an answer about this document alone.
+        404 | 410 => failed(FailureKind::Refused, odd(status, "file storage"), false),
         300..=399 => failed(FailureKind::Transient, odd(status, "file: redirect"), false),
         _ => failed(FailureKind::Transient, odd(status, "file storage"), false),
     };

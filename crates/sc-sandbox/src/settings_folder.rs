@@ -81,7 +81,7 @@ struct Engine {
 impl Engine {
     fn for_profile(profile: Profile) -> Self {
         let out_of_the_way = match profile {
-            Profile::Small | Profile::Crash => None,
+            Profile::Small | Profile::Crash | Profile::CrashInvoices => None,
             Profile::Medium | Profile::Large | Profile::FirstContact => Some(1_000_000),
         };
         Self { brake_effects: out_of_the_way, max_documents_per_step: out_of_the_way }
@@ -267,7 +267,7 @@ fn write_importer(
             ..ImporterIni::default()
         };
         write(inbox, &format!("{}.ini", company.key), &ini.text())?;
-        places.push(ImportPlace { tenant: company.key.clone(), folder });
+        places.push(ImportPlace { tenant: company.key.clone(), folder, is_imported: true });
     }
     Ok(places)
 }

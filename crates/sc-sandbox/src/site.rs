@@ -1,6 +1,8 @@
 //! What the sandbox and its administration share: the stand-ins, and the world as it should be.
 
 use std::fmt;
+use std::fs;
+use std::path::Path;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, PoisonError, RwLock, RwLockReadGuard, RwLockWriteGuard};
 
@@ -143,6 +145,9 @@ impl Site {
             self.config.with_fiscal,
         );
         *truth = Truth::fill(world, &self.config, &self.sql, self.portal.state())?;
+        for place in self.places.read().unwrap_or_else(PoisonError::into_inner).iter() {
+            empty(&place.folder)?;
+        }
         self.portal.log().reset();
         self.sql_faults.forget();
         self.sql_statements_before.store(self.sql_faults.requests(), Ordering::SeqCst);
@@ -171,4 +176,17 @@ impl Truth {
         let fingerprint = Fingerprint::take(sql, &world)?;
         Ok(Self { world, fingerprint })
     }
+}
+
+/// Removes what was delivered into the importer's folder of a company, and what was put away there.
+fn empty(folder: &Path) -> std::io::Result<()> {
+    for entry in fs::read_dir(folder)? {
+        let entry = entry?;
+        if entry.file_type()?.is_dir() {
+            fs::remove_dir_all(entry.path())?;
+        } else {
+            fs::remove_file(entry.path())?;
+        }
+    }
+    Ok(())
 }

@@ -5,8 +5,10 @@
 //! engine or its mapping.
 
 mod cfdi_xml;
+mod company;
 mod composer;
 mod draft;
+mod drafting;
 mod expected;
 mod filing;
 mod fill_portal;
@@ -29,6 +31,7 @@ use sha2::{Digest, Sha256};
 pub use self::cfdi_xml::{
     XmlAmounts, XmlContent, XmlDocument, XmlEdition, XmlParty, XmlPayment, XmlSettled, XmlShape, write_xml,
 };
+pub use self::company::Company;
 pub use self::composer::{UTC_OFFSET_MINUTES, local_date};
 pub use self::expected::{ControlWord, Expected};
 pub use self::fill_portal::{add_to_portal, fill_portal};
@@ -41,8 +44,8 @@ pub use self::fiscal::{
     FiscalSupplier, InSage, Paper, Papers, SupplierShape, WantedAddenda, XmlSource, xml_of,
 };
 pub use self::model::{
-    AppliedLine, Bank, Company, ControlRow, Currency, DocumentKind, Invoice, OptionalField, Payment,
-    PortalCfdi, PortalPayment, Provider, Rate, Vendor, Wanted, WantedCfdi, cents,
+    AppliedLine, Bank, ControlRow, Currency, DocumentKind, Invoice, OptionalField, Payment, PortalCfdi,
+    PortalPayment, Provider, Rate, Vendor, Wanted, WantedCfdi, cents,
 };
 pub use self::orders::{
     Advanced, DefaultAddress, LinkedCfdi, Location, OfficeChange, Order, OrderControlRow, OrderExpected,

@@ -5,12 +5,10 @@ use std::fs;
 use std::io::{self, Read as _, Write as _};
 use std::path::Path;
 
+use crate::folder::FILE_NAME;
 use crate::keys;
 use crate::problem::{Problem, ProblemCode, SettingsError};
 use crate::settings::{Loaded, Settings, Trust};
-
-/// Name of the settings file inside its folder.
-pub const FILE_NAME: &str = "settings.toml";
 
 /// Longest settings file. Hundreds of companies fit.
 const BYTES_MAX: u64 = 1024 * 1024;

@@ -9,7 +9,8 @@ use std::path::{Path, PathBuf};
 use directories::BaseDirs;
 use sc_words::{Arg, Words};
 
-use crate::file::FILE_NAME;
+/// Name of the settings file inside its folder.
+pub const FILE_NAME: &str = "settings.toml";
 
 /// What the choice of a folder depends on.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]

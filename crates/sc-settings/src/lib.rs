@@ -20,6 +20,7 @@ pub mod secrets;
 mod example;
 mod file;
 mod fiscal;
+mod mode;
 mod problem;
 mod reader;
 mod relations;
@@ -27,12 +28,14 @@ mod server;
 mod settings;
 mod tenant;
 
-pub use file::{FILE_NAME, write_private};
+pub use file::write_private;
 pub use fiscal::{Cfdi, Complements, Importer, Suppliers};
+pub use folder::FILE_NAME;
+pub use mode::Mode;
 pub use problem::{Level, Problem, ProblemCode, SettingsError};
 pub use server::ServerAddress;
 pub use settings::{
-    Addresses, Database, DifferencePolicy, Engine, Loaded, LocationPolicy, Mode, Orders, Payments, Portal,
-    Retry, RetryScope, SecretPlace, Settings, Sign, Timeouts, Trust,
+    Addresses, Database, DifferencePolicy, Engine, Loaded, LocationPolicy, Orders, Payments, Portal, Retry,
+    RetryScope, SecretPlace, Settings, Sign, Timeouts, Trust,
 };
 pub use tenant::Tenant;

@@ -7,8 +7,8 @@ use jiff::civil::Date;
 use toml::{Table, Value};
 
 use crate::key::{Absent, Key, Kind, Shape};
+use crate::mode::Mode;
 use crate::problem::{Problem, ProblemCode, misshapen};
-use crate::settings::Mode;
 
 /// What is known while a file is read.
 pub(crate) struct Reader {

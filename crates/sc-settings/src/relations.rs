@@ -4,9 +4,9 @@ use toml::{Table, Value};
 
 use crate::key::{Key, Kind};
 use crate::keys;
+use crate::mode::Mode;
 use crate::problem::{Problem, ProblemCode};
 use crate::reader::Reader;
-use crate::settings::Mode;
 
 struct Relation {
     smaller: &'static Key,

@@ -14,20 +14,12 @@ use url::Url;
 
 use crate::fiscal::{self, Cfdi, Complements, Importer, Suppliers};
 use crate::keys;
+use crate::mode::Mode;
 use crate::problem::{Level, Problem, ProblemCode};
 use crate::reader::{Reader, Section};
 use crate::relations;
 use crate::server::{ServerAddress, is_loopback_host};
 use crate::tenant::{self, Tenant};
-
-/// What kind of installation this is.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub enum Mode {
-    /// A live site: no plain HTTP, no credentials in files.
-    Production,
-    /// Demo, training and tests: this very machine only; short waits and heavy loads allowed.
-    Sandbox,
-}
 
 /// The settings of an installation.
 #[derive(Debug, Clone)]

@@ -52,18 +52,28 @@ pub struct RunRequest {
     pub kind: RunKind,
     /// Who asks.
     pub trigger: Trigger,
+    /// Which companies; empty = all.
+    pub tenants: Vec<TenantKey>,
     /// Which steps, in the order of the cycle.
     pub steps: Vec<Step>,
 }
 
+/// The companies that are asked for. The others are still looked at where one company's mistake shows at another.
+fn chosen<'a>(companies: &'a [Tenant], only: &[TenantKey]) -> Vec<&'a Tenant> {
+    companies.iter().filter(|company| only.is_empty() || only.contains(&company.key)).collect()
+}
+
 impl Engine {
-    /// Runs the steps for the companies. A company or step that fails does not stop the others.
+    /// Runs the steps for the companies of the request. A company or step that fails does not stop the others.
+    ///
+    /// `companies` are all of the installation: an import is looked for in each of them, and one that went wrong stops
+    /// the imports of all.
     ///
     /// # Errors
     /// The journal's: without it nothing is done.
     pub async fn run(
         &self,
-        tenants: &[Tenant],
+        companies: &[Tenant],
         request: &RunRequest,
         cancel: &CancellationToken,
     ) -> Result<RunReport, JournalError> {
@@ -72,6 +82,7 @@ impl Engine {
             .journal
             .begin_run(RunStart { at: started, kind: request.kind, trigger: request.trigger })
             .await?;
+        let tenants = chosen(companies, &request.tenants);
         let steps = u32::try_from(tenants.len() * request.steps.len()).unwrap_or(u32::MAX);
         self.observer.event(&Event::RunStarted { run, steps });
         let is_journal_lost = AtomicBool::new(false);
@@ -89,7 +100,7 @@ impl Engine {
                         }
                         let steps = &steps;
                         let kind = request.kind;
-                        let turn = Turn { run, tenant, companies: tenants, pass, steps, kind, cancel };
+                        let turn = Turn { run, tenant, companies, pass, steps, kind, cancel };
                         let ended = self.pass(&turn, &mut lease).await;
                         // A forbidden edge is about one document; anything else is about the file.
                         if matches!(ended, Err(JournalError::Failed(_) | JournalError::Newer { .. })) {
@@ -135,18 +146,20 @@ impl Engine {
         Ok(RunReport { run, kind: request.kind, started, finished, result, steps: reports })
     }
 
-    /// What a run would do now. Reads both sides and the journal, writes nowhere.
+    /// What a run would do now for some of the companies (`only` empty: for all). Reads both sides and the journal, writes
+    /// nowhere.
     ///
     /// # Errors
     /// The journal's. A failed observation is part of the preview.
     pub async fn preview(
         &self,
-        tenants: &[Tenant],
+        companies: &[Tenant],
+        only: &[TenantKey],
         steps: &[Step],
     ) -> Result<Vec<StepPreview>, JournalError> {
         let cancel = CancellationToken::new();
         let mut previews = Vec::new();
-        for tenant in tenants {
+        for tenant in chosen(companies, only) {
             for (pass, steps) in passes(steps).into_iter().filter(|(pass, _)| !is_switched_off(tenant, *pass))
             {
                 let memory = self.journal.memory(&tenant.key, pass).await?;
@@ -157,7 +170,7 @@ impl Engine {
                         let can_close = gap.is_none();
                         of_closing = gap;
                         let asked = RunKind::Cycle;
-                        let stopped = self.stopped_imports(pass, tenants).await?;
+                        let stopped = self.stopped_imports(pass, companies).await?;
                         let question = Question { pass, memory: &memory, asked, can_close, stopped };
                         self.look(tenant, &question, &cancel, |_| {}).await
                     }

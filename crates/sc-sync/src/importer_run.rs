@@ -6,8 +6,6 @@
 
 pub mod run;
 
-use std::collections::BTreeSet;
-
 use jiff::Timestamp;
 use sc_domain::effect::{Action, Effect, EffectState};
 use sc_domain::hash::sha256_of_parts;
@@ -19,7 +17,7 @@ use sc_domain::ports::{
 use sc_domain::{Cause, CfdiUuid, Code, DocumentKey, DocumentKind, Pass, Step, TenantKey};
 
 use crate::config::{Importer, Tenant};
-use crate::plan::{Held, Plan, PlannedEffect, held_record};
+use crate::plan::{Held, Plan, PlannedEffect, first_record, newest_revision};
 
 /// What was observed.
 #[derive(Debug, Clone, PartialEq)]
@@ -111,6 +109,16 @@ pub fn plan(tenant: &TenantKey, seen: &Observation, memory: &PassMemory) -> Plan
         return plan;
     }
     let record = record(key, seen);
+    let approval = approval(memory, &record.key);
+    let hold = |plan: &mut Plan, cause: Cause| plan.hold(record.clone(), Held { cause, until: None });
+    // It stays so when nothing waits any more: the program of that company put its files away.
+    if let Some((company, cause)) = &seen.stopped
+        && company == tenant
+        && approval.is_none()
+    {
+        hold(&mut plan, cause.clone());
+        return plan;
+    }
     // A run that nobody saw the end of is followed by another one even when nothing waits: where its documents went is
     // looked for after it.
     let is_unseen =
@@ -118,32 +126,24 @@ pub fn plan(tenant: &TenantKey, seen: &Observation, memory: &PassMemory) -> Plan
     if seen.waiting.is_empty() && !is_unseen {
         // What was left behind is gone, or never was.
         plan.documents.extend(known.map(|_| DocumentRecord { state: DocumentState::Done, ..record }));
+        plan.approvals.extend(approval.map(|approval| approval.id));
+        return plan;
+    }
+    if let Some((company, _)) = seen.stopped.as_ref().filter(|(company, _)| company != tenant) {
+        hold(&mut plan, Cause::new(Code::ImportStopped).with("company", company));
+        return plan;
+    }
+    if let Some(fault) = seen.faults.first() {
+        hold(&mut plan, fault.clone());
         return plan;
     }
     plan.candidates = 1;
-    let approval = approval(memory, &record.key);
-    let mut hold =
-        |cause: Cause| plan.documents.push(held_record(record.clone(), Held { cause, until: None }));
-    if let Some((company, cause)) = &seen.stopped {
-        if company != tenant {
-            hold(Cause::new(Code::ImportStopped).with("company", company));
-            return plan;
-        }
-        if approval.is_none() {
-            hold(cause.clone());
-            return plan;
-        }
-    }
-    if let Some(fault) = seen.faults.first() {
-        hold(fault.clone());
-        return plan;
-    }
     let files = u32::try_from(seen.waiting.len()).unwrap_or(u32::MAX);
     // A run that failed and one that nobody saw the end of are both followed by another one: the program looks for each
     // document in Sage before it imports it.
     let revision = match open {
         Some(open) => open.effect.revision + 1,
-        None => memory.revisions.get(&record.key).map_or(1, |newest| newest + 1),
+        None => newest_revision(memory, &record.key).map_or(1, |newest| newest + 1),
     };
     let effect =
         Effect::new(record.key.clone(), Step::StartChildProcess, revision, Action::RunImporter { files });
@@ -166,17 +166,5 @@ fn approval<'a>(memory: &'a PassMemory, key: &DocumentKey) -> Option<&'a Approva
 
 fn record(key: DocumentKey, seen: &Observation) -> DocumentRecord {
     let names: Vec<&str> = seen.waiting.iter().map(|file| file.name.as_str()).collect();
-    DocumentRecord {
-        key,
-        step: Step::StartChildProcess,
-        state: DocumentState::Waiting,
-        cause: None,
-        next_attempt: None,
-        payload_hash: None,
-        source_hash: sha256_of_parts(&names),
-        portal_id: None,
-        amount: None,
-        day: None,
-        terms: BTreeSet::new(),
-    }
+    first_record(key, Step::StartChildProcess, sha256_of_parts(&names))
 }

@@ -49,6 +49,8 @@ pub struct Seen {
     pub companies: Vec<FiscalCompany>,
     /// Complements of the portal: those of the window, and older ones that the journal has not settled.
     pub complements: Vec<PortalCfdi>,
+    /// Whether every list was read to its end. A cut list proves no absence.
+    pub is_whole: bool,
     /// Those that cannot be read.
     pub unreadable: Vec<UnreadableCfdi>,
     /// Payments that complements name by the portal's id.

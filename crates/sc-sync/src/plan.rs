@@ -1,12 +1,14 @@
 //! What a run is going to do: the same for a preview and for the act.
 
+use std::collections::BTreeSet;
+
 use jiff::Timestamp;
 use sc_domain::control_orders::OrderErrorNote;
 use sc_domain::effect::Effect;
 use sc_domain::order::{OrderStatus, PortalState};
 use sc_domain::payment::Difference;
-use sc_domain::ports::{Adoption, AttemptOutcome, DocumentRecord, DocumentState, EffectRecord};
-use sc_domain::{Cause, PortalId};
+use sc_domain::ports::{Adoption, AttemptOutcome, DocumentRecord, DocumentState, EffectRecord, PassMemory};
+use sc_domain::{Cause, DocumentKey, PortalId, Step};
 use serde::Serialize;
 
 /// One effect of a plan, with what the journal needs beside it.
@@ -101,6 +103,50 @@ impl Plan {
     pub fn weight(&self) -> u32 {
         u32::try_from(self.effects.len()).unwrap_or(u32::MAX).saturating_add(self.deferred)
     }
+
+    /// A document of this run that does not go.
+    pub fn hold(&mut self, record: DocumentRecord, held: Held) {
+        self.candidates += 1;
+        self.documents.push(held_record(record, held));
+    }
+}
+
+/// The record of a document that waits and of which no more is known.
+pub fn first_record(key: DocumentKey, step: Step, source_hash: String) -> DocumentRecord {
+    DocumentRecord {
+        key,
+        step,
+        state: DocumentState::Waiting,
+        cause: None,
+        next_attempt: None,
+        payload_hash: None,
+        source_hash,
+        portal_id: None,
+        amount: None,
+        day: None,
+        terms: BTreeSet::new(),
+    }
+}
+
+/// The record of a document that is no candidate any more.
+pub fn withdrawn(known: &DocumentRecord) -> DocumentRecord {
+    DocumentRecord { state: DocumentState::Withdrawn, cause: None, ..known.clone() }
+}
+
+/// An effect with its revision. The content of the attempt that is open keeps that one's, so that a crash between intent
+/// and call finds the same id; other content takes the one after that and after `newest`.
+pub fn revised(first: Effect, open: Option<&EffectRecord>, newest: Option<u32>) -> Effect {
+    let revision = match open {
+        Some(open) if open.effect.payload_hash == first.payload_hash => open.effect.revision,
+        Some(open) => newest.unwrap_or_default().max(open.effect.revision) + 1,
+        None => newest.map_or(1, |newest| newest + 1),
+    };
+    Effect::new(first.document, first.step, revision, first.action)
+}
+
+/// The newest revision of a document's effects, whatever became of them.
+pub fn newest_revision(memory: &PassMemory, key: &DocumentKey) -> Option<u32> {
+    [memory.revisions.get(key), memory.settled.get(key)].into_iter().flatten().max().copied()
 }
 
 /// The record of a document that does not go in this run.

@@ -42,6 +42,8 @@ pub struct UnnamedInvoice {
     pub document: String,
     /// `AMTGROSDST`: total in the document's currency.
     pub total: Decimal,
+    /// Sum of `AMTWHD1TC … AMTWHD5TC`; zero where the columns do not exist. Some sites enter invoices gross, some net of it.
+    pub withheld: Decimal,
     /// `CODECURN`, as stored (trimmed).
     pub currency: String,
 }

@@ -60,16 +60,19 @@ async fn a_flood_neither_stops_the_program_nor_fills_the_memory() {
     }
 }
 
-/// Every process of the group ignores the polite request, and holds the pipe.
+/// Every process of the group ignores the polite request, and holds the pipe. The script waits in the shell itself: a child
+/// that is asked to end before it is a program of its own does not hear it, and the shell hears nothing while it lives.
 #[tokio::test]
 async fn a_program_that_does_not_hear_is_ended_with_all_its_children() {
     let site = Site::new(
         "exec 3>hold\n\
          (trap '' TERM; while :; do sleep 600; done) &\n\
          trap 'echo asked >asked' TERM\n\
+         exec 4<>never\n\
          echo ready >&3\n\
-         while :; do sleep 600; done",
+         while :; do read -r line <&4; done",
     );
+    make_pipe(&site.path("never"));
     let (mut hold, mut asked) = (site.pipe("hold"), site.pipe("asked"));
     let run = site.begin();
     assert_eq!(hold.line().await, "ready");
@@ -89,9 +92,11 @@ async fn a_program_that_does_not_hear_is_ended_with_all_its_children() {
 async fn a_program_that_hears_the_request_is_waited_for_and_not_ended() {
     let site = Site::new(
         "trap 'echo saved; exit 3' TERM\n\
+         exec 3<>never\n\
          echo ready >ready\n\
-         while :; do sleep 600; done",
+         while :; do read -r line <&3; done",
     );
+    make_pipe(&site.path("never"));
     let mut ready = site.pipe("ready");
     let run = site.begin();
     assert_eq!(ready.line().await, "ready");

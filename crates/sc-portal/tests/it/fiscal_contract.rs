@@ -387,7 +387,7 @@ async fn a_file_that_fails_on_the_way_is_asked_for_again() {
 }
 
 #[tokio::test]
-async fn a_file_that_keeps_failing_is_a_passing_failure_of_this_document() {
+async fn a_file_that_keeps_failing_is_a_failure_of_this_document_alone() {
     for (action, kind, code, attempts) in [
         (PortalAction::CutInBody, FailureKind::Transient, Code::PortalUnexpectedAnswer, 3),
         (
@@ -398,7 +398,7 @@ async fn a_file_that_keeps_failing_is_a_passing_failure_of_this_document() {
         ),
         (
             PortalAction::Status { status: 404, retry_after_s: None },
-            FailureKind::Transient,
+            FailureKind::Refused,
             Code::PortalUnexpectedAnswer,
             1,
         ),

@@ -10,12 +10,12 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use rust_decimal::Decimal;
 use sc_domain::outcome::Failure;
 use sc_domain::payment::{AppliedLine, AppliedType, InvoiceEntry, PostedDocument};
 use sc_domain::{BatchKey, DatabaseName};
 
 use crate::pool::Pool;
+use crate::queries::withheld;
 use crate::row::{Record, Unreadable};
 use crate::schema::Schema;
 use crate::statement::{As, Statement, padded_chunks, parameters, select_list, table};
@@ -53,10 +53,15 @@ pub(crate) const REQUIRED: &[&str] = &[
 ];
 
 /// Amounts that explain a difference, where the version of Sage has them.
-const WITHHELD: &[&str] =
-    &["APIBH.AMTWHD1TC", "APIBH.AMTWHD2TC", "APIBH.AMTWHD3TC", "APIBH.AMTWHD4TC", "APIBH.AMTWHD5TC"];
 const RETAINAGE: &str = "APIBH.RTGAMT";
-const OPTIONAL: &[&str] = &[WITHHELD[0], WITHHELD[1], WITHHELD[2], WITHHELD[3], WITHHELD[4], RETAINAGE];
+const OPTIONAL: &[&str] = &[
+    withheld::COLUMNS[0],
+    withheld::COLUMNS[1],
+    withheld::COLUMNS[2],
+    withheld::COLUMNS[3],
+    withheld::COLUMNS[4],
+    RETAINAGE,
+];
 
 /// `BTCHSTTS` of a posted invoice batch.
 const BATCH_POSTED: i64 = 3;
@@ -137,24 +142,13 @@ fn entry(record: &Record<'_>, schema: &Schema) -> Result<Option<InvoiceEntry>, U
     if record.integer_or_null("APIBH.CNTBTCH")?.is_none() {
         return Ok(None);
     }
-    let optional = |field: &str| {
-        if schema.has(field) {
-            Ok(record.decimal_or_null(field)?.unwrap_or_default())
-        } else {
-            Ok(Decimal::ZERO)
-        }
-    };
-    let mut withheld = Decimal::ZERO;
-    for field in WITHHELD {
-        withheld += optional(field)?;
-    }
     let is_batch_posted = record.integer_or_null("APIBC.BTCHSTTS")? == Some(BATCH_POSTED);
     Ok(Some(InvoiceEntry {
         is_posted: is_batch_posted && record.integer("APIBH.ERRENTRY")? == 0,
         currency: record.text("APIBH.CODECURN")?,
         gross: record.decimal("APIBH.AMTGROSDST")?,
-        withheld,
-        retainage: optional(RETAINAGE)?,
+        withheld: withheld::sum(record, schema)?,
+        retainage: withheld::amount(record, schema, RETAINAGE)?,
         uuid: record.text("APIBHO.VALUE")?,
     }))
 }

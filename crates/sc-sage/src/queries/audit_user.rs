@@ -9,12 +9,6 @@ use crate::pool::Pool;
 use crate::queries::fiscal_parameters;
 use crate::schema::Schema;
 
-/// Used where the site has no such table or parameter.
-const FALLBACK: &str = "SAGECONN";
-
-/// Length of `AUDTUSER`.
-const USER_CHARS_MAX: usize = 8;
-
 /// The user, at most eight characters. `company` is the company's `AUDTORG`.
 pub(crate) async fn read(
     control: &Pool,
@@ -23,7 +17,7 @@ pub(crate) async fn read(
     company: Option<&str>,
 ) -> Result<String, Failure> {
     if !fiscal_parameters::REQUIRED.iter().all(|column| schema.has(column)) {
-        return Ok(FALLBACK.to_owned());
+        return Ok(fiscal_parameters::OUR_USER.to_owned());
     }
     let mut users = BTreeMap::new();
     let mut owner = None;
@@ -35,11 +29,5 @@ pub(crate) async fn read(
         }
     }
     let owner = owner.as_deref().or(company).unwrap_or_default();
-    Ok(fitting(users.get(owner).map(String::as_str).unwrap_or_default()))
-}
-
-/// A user as `AUDTUSER` takes it; our own name for none.
-pub(crate) fn fitting(user: &str) -> String {
-    let user: String = user.chars().take(USER_CHARS_MAX).collect();
-    if user.is_empty() { FALLBACK.to_owned() } else { user }
+    Ok(fiscal_parameters::fitting_user(users.get(owner).map(String::as_str).unwrap_or_default()))
 }

@@ -11,7 +11,6 @@ use sc_domain::outcome::{Failure, FailureKind};
 
 use crate::charset;
 use crate::pool::Pool;
-use crate::queries::audit_user;
 use crate::queries::link_write::FIELD_NAME_CHARS;
 use crate::row::Record;
 use crate::schema::Schema;
@@ -21,6 +20,12 @@ use crate::statement::{Statement, select_list, table};
 pub(crate) const TABLES: [&str; 2] = ["fesaParam", "FESAPARAM"];
 
 pub(crate) const REQUIRED: &[&str] = &["fesaParam.Parametro", "fesaParam.Valor", "fesaParam.idCia"];
+
+/// Stamped on inserted rows where the site has no such table or parameter.
+pub(crate) const OUR_USER: &str = "SAGECONN";
+
+/// Length of `AUDTUSER`.
+const USER_CHARS_MAX: usize = 8;
 
 const DATABASE: &str = "DataBase";
 const RECEIVER: &str = "RFCReceptor";
@@ -173,7 +178,7 @@ fn fields_of(parameters: &[Parameter], database: &DatabaseName) -> Result<Comple
         (Some(uuid), Some(date)) if wrong.is_empty() => Ok(ComplementFields {
             uuid: uuid.to_owned(),
             date: date.to_owned(),
-            user: audit_user::fitting(user.unwrap_or_default()),
+            user: fitting_user(user.unwrap_or_default()),
         }),
         _ => Err(wrong),
     }
@@ -181,6 +186,12 @@ fn fields_of(parameters: &[Parameter], database: &DatabaseName) -> Result<Comple
 
 fn can_be_a_field(name: &str) -> bool {
     name.chars().count() <= usize::from(FIELD_NAME_CHARS) && charset::fits_char_column(name)
+}
+
+/// A user as `AUDTUSER` takes it; our own name for none.
+pub(crate) fn fitting_user(user: &str) -> String {
+    let user: String = user.chars().take(USER_CHARS_MAX).collect();
+    if user.is_empty() { OUR_USER.to_owned() } else { user }
 }
 
 #[cfg(test)]

@@ -33,3 +33,4 @@ pub(crate) mod reversals;
 pub(crate) mod server_clock;
 pub(crate) mod unnamed_invoices;
 pub(crate) mod vendor_fields;
+pub(crate) mod withheld;

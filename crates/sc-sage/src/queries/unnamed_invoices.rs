@@ -15,6 +15,7 @@ use sc_domain::{BatchKey, VendorId};
 
 use crate::asked::Asked;
 use crate::pool::Pool;
+use crate::queries::withheld;
 use crate::row::Record;
 use crate::schema::Schema;
 use crate::statement::{
@@ -56,6 +57,7 @@ pub(crate) async fn read(
     since: Date,
 ) -> Result<BTreeMap<VendorId, Vec<UnnamedInvoice>>, Failure> {
     let originators = originators(pool, schema).await?;
+    let columns = schema.available(&COLUMNS, &withheld::COLUMNS);
     let asked = Asked::new(vendors, VendorId::as_str);
     let mut head = vec![Value::Integer(sage_number(since))];
     let table = |name| table(pool.database(), name);
@@ -74,7 +76,7 @@ pub(crate) async fn read(
              AND APIBH.DATEINVC >= {} AND NOT EXISTS (SELECT 1 FROM {} AS APIBHO \
              WHERE APIBHO.CNTBTCH = APIBH.CNTBTCH AND APIBHO.CNTITEM = APIBH.CNTITEM \
              AND APIBHO.OPTFIELD = 'FOLIOCFD' AND APIBHO.[VALUE] <> '')",
-            select_list(COLUMNS),
+            select_list(columns.iter().copied()),
             table("APIBH"),
             table("APIBC"),
             parameter(1, As::Decimal(9)),
@@ -93,6 +95,7 @@ pub(crate) async fn read(
                 vendor: vendor.clone(),
                 document: record.text("APIBH.IDINVC")?,
                 total: record.decimal("APIBH.AMTGROSDST")?,
+                withheld: withheld::sum(&record, schema)?,
                 currency: record.text("APIBH.CODECURN")?,
             });
         }

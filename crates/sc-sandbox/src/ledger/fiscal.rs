@@ -46,6 +46,8 @@ pub struct ImportPlace {
     /// Key of the company.
     pub tenant: String,
     pub folder: PathBuf,
+    /// Whether a program brings its files into Sage: then none may be left at rest, and what was put away stands in Sage.
+    pub is_imported: bool,
 }
 
 /// Something that rightly is not delivered.

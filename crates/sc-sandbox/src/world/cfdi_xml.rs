@@ -6,188 +6,20 @@
 
 mod addenda;
 mod complement;
+pub(super) mod document;
 mod element;
 mod invoice;
+mod of_world;
 mod pen;
-mod shape;
+pub(super) mod shape;
 
-use jiff::civil::DateTime;
 use rust_decimal::Decimal;
 
+pub use self::document::{XmlAmounts, XmlContent, XmlDocument, XmlEdition, XmlParty, XmlPayment, XmlSettled};
 use self::element::Element;
 use self::pen::Pen;
 pub use self::shape::XmlShape;
-use super::model::{Company, Currency, DocumentKind, Payment, PortalCfdi};
 use super::random::Dice;
-
-/// Which edition of the standard a document follows.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum XmlEdition {
-    /// CFDI 3.3, with payment complement 1.0.
-    Old,
-    /// CFDI 4.0, with payment complement 2.0.
-    Current,
-}
-
-/// Issuer or receiver.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct XmlParty {
-    pub rfc: String,
-    pub name: String,
-    /// Postal code of its fiscal address.
-    pub postal_code: String,
-}
-
-/// A fiscal document to be written.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct XmlDocument {
-    pub edition: XmlEdition,
-    /// Fiscal folio.
-    pub uuid: String,
-    pub serie: String,
-    pub folio: String,
-    /// Local time at the issuer's place.
-    pub issued_at: DateTime,
-    /// Likewise.
-    pub stamped_at: DateTime,
-    pub issuer: XmlParty,
-    pub receiver: XmlParty,
-    pub content: XmlContent,
-}
-
-/// What a document says.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum XmlContent {
-    /// Type I.
-    Invoice(XmlAmounts),
-    /// Type E, with the UUIDs of the invoices it credits.
-    CreditNote { amounts: XmlAmounts, credited: Vec<String> },
-    /// Type P.
-    Complement(Vec<XmlPayment>),
-}
-
-/// The money of an invoice or credit note.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct XmlAmounts {
-    pub currency: Currency,
-    /// Pesos per unit.
-    pub rate: Decimal,
-    /// After taxes and what is withheld.
-    pub total: Decimal,
-    /// Withheld income tax.
-    pub withheld: Decimal,
-}
-
-/// A payment that a complement tells of.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct XmlPayment {
-    pub paid_at: DateTime,
-    pub currency: Currency,
-    /// Pesos per unit.
-    pub rate: Decimal,
-    pub amount: Decimal,
-    pub operation: String,
-    pub settled: Vec<XmlSettled>,
-}
-
-/// What a payment settles of one invoice.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct XmlSettled {
-    pub uuid: String,
-    pub serie: String,
-    pub folio: String,
-    pub currency: Currency,
-    pub instalment: u32,
-    /// Open before this payment, in the invoice's currency, as all amounts here.
-    pub before: Decimal,
-    pub paid: Decimal,
-}
-
-impl XmlDocument {
-    /// An invoice or credit note of the world, as its supplier wrote it.
-    pub fn of_cfdi(company: &Company, cfdi: &PortalCfdi, kind: DocumentKind) -> Self {
-        let amounts = XmlAmounts {
-            currency: cfdi.currency,
-            rate: cfdi.rate,
-            total: cfdi.total,
-            withheld: company
-                .invoices
-                .iter()
-                .find(|invoice| invoice.uuid == super::model::OptionalField::Value(cfdi.uuid.clone()))
-                .map_or(Decimal::ZERO, |invoice| invoice.withheld),
-        };
-        let content = match kind {
-            DocumentKind::Invoice => XmlContent::Invoice(amounts),
-            DocumentKind::CreditNote => XmlContent::CreditNote { amounts, credited: Vec::new() },
-        };
-        let issued_at = cfdi.issued.at(10, 30, 0, 0);
-        Self {
-            edition: XmlEdition::Current,
-            uuid: cfdi.uuid.clone(),
-            serie: cfdi.serie.clone(),
-            folio: cfdi.folio.clone(),
-            issued_at,
-            stamped_at: issued_at,
-            issuer: issuer(company, &cfdi.provider_id),
-            receiver: receiver(company),
-            content,
-        }
-    }
-
-    /// The complement of a payment of the world, which settles what the payment should settle in the portal.
-    pub fn of_payment(company: &Company, payment: &Payment, uuid: &str, stamped_at: DateTime) -> Self {
-        let bank = &company.banks[payment.bank];
-        let settled = payment.wanted.cfdis.iter().map(|line| {
-            let known = company.cfdis.iter().find(|cfdi| cfdi.uuid == line.uuid);
-            XmlSettled {
-                uuid: line.uuid.clone(),
-                serie: known.map(|cfdi| cfdi.serie.clone()).unwrap_or_default(),
-                folio: known.map(|cfdi| cfdi.folio.clone()).unwrap_or_default(),
-                currency: if line.currency == Currency::Usd.iso() { Currency::Usd } else { Currency::Mxn },
-                instalment: 1,
-                before: known.map_or(line.amount, |cfdi| cfdi.total.max(line.amount)),
-                paid: line.amount,
-            }
-        });
-        let paid_at = payment.wanted.date.map_or(stamped_at, |date| date.at(12, 0, 0, 0));
-        let told = XmlPayment {
-            paid_at,
-            currency: bank.currency,
-            rate: payment.bank_rate.to_home(Decimal::ONE),
-            amount: payment.wanted.total,
-            operation: payment.reference.clone(),
-            settled: settled.collect(),
-        };
-        Self {
-            edition: XmlEdition::Current,
-            uuid: uuid.to_owned(),
-            serie: "P".to_owned(),
-            folio: payment.number.trim_start_matches(char::is_alphabetic).to_owned(),
-            issued_at: stamped_at,
-            stamped_at,
-            issuer: issuer(company, &payment.wanted.provider_id),
-            receiver: receiver(company),
-            content: XmlContent::Complement(vec![told]),
-        }
-    }
-}
-
-fn issuer(company: &Company, provider: &str) -> XmlParty {
-    let known = company.providers.iter().find(|known| known.id == provider);
-    XmlParty {
-        rfc: known.map(|provider| provider.rfc.clone()).unwrap_or_default(),
-        name: known.map(|provider| provider.name.clone()).unwrap_or_default(),
-        postal_code: company.postal_code.clone(),
-    }
-}
-
-fn receiver(company: &Company) -> XmlParty {
-    XmlParty {
-        rfc: company.rfc.clone(),
-        name: company.name.clone(),
-        postal_code: company.postal_code.clone(),
-    }
-}
 
 /// The bytes of a document, in a shape.
 pub fn write_xml(seed: u64, document: &XmlDocument, shape: XmlShape) -> Vec<u8> {
@@ -200,7 +32,7 @@ pub fn write_xml(seed: u64, document: &XmlDocument, shape: XmlShape) -> Vec<u8> 
 fn comprobante(dice: &mut Dice, document: &XmlDocument, shape: XmlShape, pen: &Pen) -> Element {
     let certificate_number = dice.digits(20);
     let seal = base64(dice, 256);
-    let root = Element::cfdi("Comprobante").namespaces(document, pen);
+    let root = Element::cfdi("Comprobante").namespaces(document, pen.prefix);
     let root = match document.edition {
         XmlEdition::Old => root.with("Version", "3.3"),
         XmlEdition::Current => root.with("Version", "4.0"),

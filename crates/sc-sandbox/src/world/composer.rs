@@ -5,10 +5,11 @@ use jiff::tz::{Offset, TimeZone};
 use jiff::{SignedDuration, Timestamp};
 use rust_decimal::Decimal;
 
+use super::company::Company;
 use super::draft::Draft;
 use super::locations;
 use super::model::{
-    Bank, Company, Currency, DocumentKind, Invoice, OptionalField, PortalCfdi, Provider, Rate, Vendor, cents,
+    Bank, Currency, DocumentKind, Invoice, OptionalField, PortalCfdi, Provider, Rate, Vendor, cents,
 };
 use super::names::{self, CompanyName};
 use super::random::Dice;
@@ -23,9 +24,6 @@ pub fn local_date(at: Timestamp) -> Date {
     at.to_zoned(TimeZone::fixed(Offset::constant(-6))).date()
 }
 
-/// Position of a bank of every company.
-pub const PESO_BANK: usize = 0;
-pub const DOLLAR_BANK: usize = 1;
 pub const BANK_WITHOUT_ACCOUNT: usize = 2;
 pub const BANK_OF_UNKNOWN_ACCOUNT: usize = 3;
 

@@ -4,9 +4,10 @@ use std::collections::BTreeMap;
 
 use jiff::{SignedDuration, Timestamp};
 
+use super::company::Company;
 use super::composer::{Composer, local_date};
 use super::draft::{Draft, LeftId};
-use super::model::{Company, ControlRow, Currency, Payment, PortalPayment};
+use super::model::{ControlRow, Currency, Payment, PortalPayment};
 use super::shape::Shape;
 
 /// Number of the first payment of every company: numbers are per company, so all companies share them.

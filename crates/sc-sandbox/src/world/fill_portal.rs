@@ -12,8 +12,9 @@ use sc_portalserver::state::{
 use sc_portalserver::{PortalState, StateError};
 
 use super::World;
+use super::company::Company;
 use super::composer::local_date;
-use super::model::{Company, PortalCfdi, PortalPayment};
+use super::model::{PortalCfdi, PortalPayment};
 
 /// Adds every company of the world as a tenant, with what the portal holds of it from the start.
 ///

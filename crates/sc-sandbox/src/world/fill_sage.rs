@@ -16,7 +16,8 @@ use serde::{Deserialize, Serialize};
 
 pub use self::imports::{Entered, import_invoice, import_vendor};
 use super::World;
-use super::model::{Company, OptionalField};
+use super::company::Company;
+use super::model::OptionalField;
 use crate::schema::{AUTHORIZATIONS, AUTHORIZATIONS_DATABASE, COMPANY, CONTROL_DATABASE, FESA, Row, Table};
 
 /// Answers to open questions about Sage, tested both ways.

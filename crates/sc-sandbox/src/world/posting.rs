@@ -3,8 +3,8 @@
 use jiff::{SignedDuration, Timestamp};
 
 use super::World;
+use super::company::Company;
 use super::composer::{Composer, local_date};
-use super::model::Company;
 use super::shape::Shape;
 
 /// How long ago such a payment was entered: old enough to be sent at once.

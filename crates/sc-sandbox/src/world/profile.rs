@@ -5,10 +5,10 @@ use std::str::FromStr;
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
+use super::company::Company;
 use super::composer::Composer;
 use super::expected::Expected;
-use super::fiscal;
-use super::model::Company;
+use super::fiscal::{self, ComplementShape, DocumentShape, SupplierShape};
 use super::names::CompanyName;
 use super::orders::OrderShape;
 use super::shape::Shape;
@@ -19,12 +19,16 @@ use super::shape::Shape;
 pub enum Profile {
     /// Three companies, about 40 payments each; every shape of payments and orders occurs.
     Small,
-    /// Three companies, 400 payments, 2 000 CFDIs and 400 ordinary orders each, odd orders besides.
+    /// Three companies, 400 payments, 2 000 CFDIs and 400 ordinary orders each, odd orders besides; one of them has 1 000
+    /// further invoices to bring into Sage.
     Medium,
     /// Three companies, 5 000 payments and 20 000 CFDIs each, orders as in [`Profile::Medium`]: for measuring.
     Large,
     /// One company, a dozen payments and seven orders: small enough to be killed at every point of a cycle.
     Crash,
+    /// One company with a supplier, a few invoices and complements, and nothing else to send: what [`Profile::Crash`] is
+    /// for payments and orders.
+    CrashInvoices,
     /// One company without payments and [`FIRST_CONTACT`] orders that the predecessor posted.
     FirstContact,
 }
@@ -77,6 +81,28 @@ const CRASH_SHAPES: [Shape; 12] = [
     Shape::CreditNoteApplied,
 ];
 
+/// The fewest suppliers, documents and complements by which every effect of the fiscal flows happens, and one of each that
+/// waits for a person.
+const CRASH_FISCAL: fiscal::Shapes = fiscal::Shapes {
+    suppliers: &[SupplierShape::AcceptedToday, SupplierShape::NoBankAccount],
+    documents: &[
+        DocumentShape::CreditNote,
+        DocumentShape::ExtraCharge,
+        DocumentShape::DeviceFileName,
+        DocumentShape::InPayables,
+        DocumentShape::CapturedByHand,
+    ],
+    complements: &[ComplementShape::TwoPayments, ComplementShape::Plain, ComplementShape::Replaces],
+    crowd: 0,
+    flood: 0,
+};
+
+/// Files that one company of the larger worlds has to fetch in its first cycle.
+const FLOOD: usize = 1000;
+
+/// Payments of [`Profile::CrashInvoices`]: among so many there are two to one supplier.
+const CRASH_FISCAL_PAYMENTS: usize = 6;
+
 /// The ordinary payments of a site, the likeliest first.
 const ORDINARY: [Shape; 6] = [
     Shape::SingleInvoice,
@@ -89,7 +115,8 @@ const ORDINARY: [Shape; 6] = [
 
 impl Profile {
     /// Every profile.
-    pub const ALL: [Self; 5] = [Self::Small, Self::Medium, Self::Large, Self::Crash, Self::FirstContact];
+    pub const ALL: [Self; 6] =
+        [Self::Small, Self::Medium, Self::Large, Self::Crash, Self::CrashInvoices, Self::FirstContact];
 
     /// The name used in settings and on the command line.
     pub fn as_str(self) -> &'static str {
@@ -98,6 +125,7 @@ impl Profile {
             Self::Medium => "medium",
             Self::Large => "large",
             Self::Crash => "crash",
+            Self::CrashInvoices => "crash_invoices",
             Self::FirstContact => "first_contact",
         }
     }
@@ -106,7 +134,7 @@ impl Profile {
     pub fn companies(self) -> usize {
         match self {
             Self::Small | Self::Medium | Self::Large => 3,
-            Self::Crash | Self::FirstContact => 1,
+            Self::Crash | Self::CrashInvoices | Self::FirstContact => 1,
         }
     }
 
@@ -121,6 +149,7 @@ impl Profile {
             Self::Medium => Size { vendors: 60, payments: 400, cfdis: 2000, orders: 400 },
             Self::Large => Size { vendors: 400, payments: 5000, cfdis: 20_000, orders: 400 },
             Self::Crash => Size { vendors: 3, payments: 12, cfdis: 0, orders: 0 },
+            Self::CrashInvoices => Size { vendors: 3, payments: 0, cfdis: 0, orders: 0 },
             Self::FirstContact => Size { vendors: 20, payments: 0, cfdis: 0, orders: 0 },
         }
     }
@@ -129,7 +158,7 @@ impl Profile {
     fn shapes(self, position: usize) -> Vec<Shape> {
         match self {
             Self::Crash => CRASH_SHAPES.to_vec(),
-            Self::FirstContact => Vec::new(),
+            Self::CrashInvoices | Self::FirstContact => Vec::new(),
             Self::Medium | Self::Large => Shape::ALL.to_vec(),
             // Every company has what is delivered; what waits is dealt out, so that each shape occurs once.
             Self::Small => {
@@ -146,6 +175,7 @@ impl Profile {
     fn order_shapes(self, position: usize) -> Vec<OrderShape> {
         match self {
             Self::Crash => CRASH_ORDERS.to_vec(),
+            Self::CrashInvoices => Vec::new(),
             Self::FirstContact => {
                 FIRST_CONTACT.iter().flat_map(|(shape, count)| std::iter::repeat_n(*shape, *count)).collect()
             }
@@ -186,8 +216,9 @@ impl Profile {
             let shape = *composer.dice.pick(&ORDINARY);
             composer.play(shape);
         }
-        if with_fiscal {
-            for _ in 0..fiscal::PAYMENTS_NEEDED {
+        let fiscal = with_fiscal.then(|| self.fiscal_shapes(position));
+        if let Some(shapes) = fiscal {
+            for _ in 0..shapes.payments().max(self.complement_payments()) {
                 composer.play(Shape::SentByPredecessor);
             }
         }
@@ -196,14 +227,27 @@ impl Profile {
         composer.play_orders(seed, &orders);
         composer.fill(size.cfdis);
         let company = composer.file();
-        if with_fiscal { fiscal::add(seed, base, company, self.crowd(position)) } else { company }
+        match fiscal {
+            Some(shapes) => fiscal::add(seed, base, company, shapes),
+            None => company,
+        }
     }
 
-    /// Further invoices of the fiscal flows that Sage holds, so that one company's list has more than one page.
-    fn crowd(self, position: usize) -> usize {
+    /// The fewest payments that a company with complements has in the portal from the start.
+    fn complement_payments(self) -> usize {
+        if self == Self::CrashInvoices { CRASH_FISCAL_PAYMENTS } else { 0 }
+    }
+
+    /// The suppliers, documents and complements of one company.
+    fn fiscal_shapes(self, position: usize) -> fiscal::Shapes {
         match self {
-            Self::Small | Self::Medium | Self::Large if position == 0 => 170,
-            Self::Small | Self::Medium | Self::Large | Self::Crash | Self::FirstContact => 0,
+            Self::CrashInvoices => CRASH_FISCAL,
+            // One company's list has more than one page.
+            Self::Small if position == 0 => fiscal::Shapes::all(170, 0),
+            Self::Medium | Self::Large if position == 0 => fiscal::Shapes::all(170, FLOOD),
+            Self::Small | Self::Medium | Self::Large | Self::Crash | Self::FirstContact => {
+                fiscal::Shapes::all(0, 0)
+            }
         }
     }
 }
@@ -213,6 +257,8 @@ impl FromStr for Profile {
 
     fn from_str(text: &str) -> Result<Self, String> {
         let known = Self::ALL.into_iter().find(|profile| profile.as_str() == text);
-        known.ok_or_else(|| format!("{text} is no profile: small, medium, large, crash or first_contact"))
+        known.ok_or_else(|| {
+            format!("{text} is no profile: small, medium, large, crash, crash_invoices or first_contact")
+        })
     }
 }

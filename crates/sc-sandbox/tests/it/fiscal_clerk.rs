@@ -19,7 +19,7 @@ pub fn places(root: &Path, world: &World) -> Vec<ImportPlace> {
     let place = |company: &Company| {
         let folder = root.join(&company.key);
         fs::create_dir(&folder).unwrap();
-        ImportPlace { tenant: company.key.clone(), folder }
+        ImportPlace { tenant: company.key.clone(), folder, is_imported: false }
     };
     world.companies.iter().map(place).collect()
 }

@@ -12,7 +12,7 @@ use toml::{Table, Value};
 
 use super::unavailable;
 use crate::file::write_private;
-use crate::settings::Mode;
+use crate::mode::Mode;
 
 const NAME: &str = "secrets.toml";
 

@@ -6,12 +6,13 @@ use jiff::civil::Date;
 use sc_domain::cfdi::{Addenda, CfdiKind, PortalCfdi};
 use sc_domain::complement::FiscalCompany;
 use sc_domain::money::agree;
-use sc_domain::ports::{DocumentRecord, DocumentState, UnnamedInvoice};
+use sc_domain::ports::{DocumentRecord, UnnamedInvoice};
 use sc_domain::supplier::{Expedient, Supplier};
 use sc_domain::{Cause, Code, DocumentKey, Money, Step, VendorId};
 
 use super::{Asked, Place, Seen};
 use crate::config::CfdiRules;
+use crate::plan::first_record;
 use crate::upload_payments::resolve::spellings;
 
 /// What is to be done for a document that Sage does not hold and that was not delivered.
@@ -124,11 +125,12 @@ fn may_be_booked(seen: &Seen, cfdi: &PortalCfdi, rules: &CfdiRules) -> bool {
 }
 
 /// The invoice of Sage without a UUID that seems to be this document: same vendor, same folio (written as the resolver of
-/// payments compares it), and a total within a cent. Where the list tells no total, the folio alone is enough to ask.
+/// payments compares it), and a total within a cent, with or without what was withheld. Where the list tells no total, the folio alone is enough to ask.
 fn typed_in<'a>(seen: &'a Seen, cfdi: &PortalCfdi) -> Option<&'a UnnamedInvoice> {
     let invoices = seen.unnamed.get(&vendor_of(cfdi)?)?;
     invoices.iter().find(|invoice| {
-        let is_total = cfdi.total.is_none_or(|total| agree(total.abs(), invoice.total.abs()));
+        let (gross, net) = (invoice.total.abs(), (invoice.total - invoice.withheld).abs());
+        let is_total = cfdi.total.is_none_or(|total| agree(total.abs(), gross) || agree(total.abs(), net));
         is_total && spellings(&cfdi.series, &cfdi.folio).any(|spelling| spelling == invoice.document.trim())
     })
 }
@@ -215,17 +217,11 @@ pub fn record(cfdi: &PortalCfdi, key: DocumentKey) -> DocumentRecord {
     ]);
     terms.retain(|term| !term.is_empty());
     DocumentRecord {
-        key,
-        step: Step::DownloadCfdi,
-        state: DocumentState::Waiting,
-        cause: None,
-        next_attempt: None,
-        payload_hash: None,
-        source_hash: source_hash(cfdi),
         portal_id: Some(cfdi.id.clone()),
         amount: cfdi.total.zip(cfdi.currency).map(|(total, currency)| Money::new(total, currency)),
         day: cfdi.issued,
         terms,
+        ..first_record(key, Step::DownloadCfdi, source_hash(cfdi))
     }
 }
 

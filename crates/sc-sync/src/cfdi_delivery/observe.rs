@@ -155,14 +155,14 @@ fn deliverable<'a>(
     })
 }
 
-/// Invoices of Sage without a UUID, of the vendors of what was never delivered.
+/// Invoices of Sage without a UUID, of the vendors of what is to be delivered, for the first time or again.
 async fn unnamed(
     tenant: &Tenant,
     known: &Known<'_>,
     seen: &Seen,
 ) -> Result<BTreeMap<VendorId, Vec<sc_domain::ports::UnnamedInvoice>>, Failure> {
     let fresh: Vec<&PortalCfdi> = deliverable(tenant, known, seen)
-        .filter(|(_, key, is_approved)| !is_approved && known.deliveries(key) == 0)
+        .filter(|(.., is_approved)| !is_approved)
         .map(|(cfdi, ..)| cfdi)
         .collect();
     let vendors: BTreeSet<VendorId> = fresh.iter().filter_map(|cfdi| judge::vendor_of(cfdi)).collect();

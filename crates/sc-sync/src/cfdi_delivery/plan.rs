@@ -13,7 +13,10 @@ use super::judge::{self, Next, Verdict};
 use super::observe::is_about_the_supplier;
 use super::{Known, Place, Seen, uuid_of};
 use crate::config::{CfdiRules, EngineConfig};
-use crate::plan::{Held, Plan, PlannedAdoption, PlannedEffect, Verified, held_record};
+use crate::plan::{
+    Held, Plan, PlannedAdoption, PlannedEffect, Verified, first_record, held_record, newest_revision,
+    revised, withdrawn,
+};
 
 /// What planning needs to know of the company.
 #[derive(Debug, Clone, Copy)]
@@ -148,7 +151,7 @@ impl<'a> Planner<'a> {
         match due.filter(|due| *due > self.seen.now && approval.is_none()) {
             Some(due) => {
                 let cause = open.cause.clone().unwrap_or_else(|| Cause::new(Code::DocumentNextRun));
-                self.hold(record.clone(), Held { cause, until: Some(due) });
+                self.plan.hold(record.clone(), Held { cause, until: Some(due) });
                 true
             }
             None => false,
@@ -187,7 +190,7 @@ impl<'a> Planner<'a> {
                     self.withdraw(&record.key);
                 }
                 (Place::Folder | Place::Processed, None) => {
-                    self.hold(record, Held { cause: Cause::new(Code::CfdiCancelled), until: None });
+                    self.plan.hold(record, Held { cause: Cause::new(Code::CfdiCancelled), until: None });
                 }
             }
             return;
@@ -195,7 +198,7 @@ impl<'a> Planner<'a> {
         if approval.is_some() && place == Place::Folder {
             // It stands there already: only the wait begins anew.
             self.plan.approvals.extend(approval);
-            self.hold(record, Held { cause: judge::waiting(0, place), until: None });
+            self.plan.hold(record, Held { cause: judge::waiting(0, place), until: None });
             return;
         }
         let rules = self.context.rules;
@@ -203,7 +206,7 @@ impl<'a> Planner<'a> {
         let next = judge::delivered(before, place, self.known.deliveries(&record.key), rules);
         let cause = match (next, approval, cfdi) {
             (Next::Again, _, Some(cfdi)) | (Next::Hold(_), Some(_), Some(cfdi)) => {
-                match judge::judge(self.seen, cfdi, rules, self.context.database, true) {
+                match judge::judge(self.seen, cfdi, rules, self.context.database, approval.is_some()) {
                     Verdict::Deliver(addenda) => return self.deliver(record, cfdi, addenda),
                     Verdict::SupplierWanted => self.deferred(),
                     Verdict::Hold(cause) => cause,
@@ -214,7 +217,7 @@ impl<'a> Planner<'a> {
             (Next::Again, _, None) => judge::waiting(rules.attention_cycles, place),
             (Next::Hold(cause), _, _) => cause,
         };
-        self.hold(record, Held { cause, until: None });
+        self.plan.hold(record, Held { cause, until: None });
     }
 
     /// It was never delivered, and Sage does not hold it.
@@ -241,7 +244,7 @@ impl<'a> Planner<'a> {
                 })
             }
         };
-        self.hold(record, Held { cause, until: None });
+        self.plan.hold(record, Held { cause, until: None });
     }
 
     fn deferred(&self) -> Cause {
@@ -274,29 +277,15 @@ impl<'a> Planner<'a> {
     fn ready(&mut self, record: DocumentRecord, action: Action) {
         let key = &record.key;
         let first = Effect::new(key.clone(), Step::DownloadCfdi, 1, action);
-        let revision = match self.known.open(key) {
-            Some(open) if open.effect.payload_hash == first.payload_hash => open.effect.revision,
-            Some(_) | None => {
-                let newest = [self.memory.revisions.get(key), self.memory.settled.get(key)];
-                newest.into_iter().flatten().max().map_or(1, |newest| newest + 1)
-            }
-        };
-        let effect = Effect::new(first.document, first.step, revision, first.action);
+        let newest = newest_revision(self.memory, key);
+        let effect = revised(first, self.known.open(key), newest);
         let source_hash = record.source_hash.clone();
         let approval = self.known.approval(&record.key);
         self.ready.push((record, PlannedEffect { effect, source_hash, approval, seen: None }));
     }
 
-    fn hold(&mut self, record: DocumentRecord, held: Held) {
-        self.plan.candidates += 1;
-        self.plan.documents.push(held_record(record, held));
-    }
-
     fn withdraw(&mut self, key: &DocumentKey) {
-        if let Some(known) = self.memory.documents.get(key) {
-            let document = DocumentRecord { state: DocumentState::Withdrawn, cause: None, ..known.clone() };
-            self.plan.documents.push(document);
-        }
+        self.plan.documents.extend(self.memory.documents.get(key).map(withdrawn));
     }
 
     /// Items of the lists that cannot be read are shown, never dropped.
@@ -312,20 +301,8 @@ impl<'a> Planner<'a> {
                 continue;
             }
             let cause = Cause::new(Code::CfdiUnreadable).with("detail", &item.detail);
-            let record = DocumentRecord {
-                key,
-                step: Step::DownloadCfdi,
-                state: DocumentState::Waiting,
-                cause: None,
-                next_attempt: None,
-                payload_hash: None,
-                source_hash: sha256_of_parts(&[&item.name, &item.detail]),
-                portal_id: None,
-                amount: None,
-                day: None,
-                terms: BTreeSet::new(),
-            };
-            self.hold(record, Held { cause, until: None });
+            let record = first_record(key, Step::DownloadCfdi, sha256_of_parts(&[&item.name, &item.detail]));
+            self.plan.hold(record, Held { cause, until: None });
         }
     }
 

@@ -38,8 +38,11 @@ pub(super) trait Look: Send + Sync {
     fn asked(&self) -> (usize, usize);
     /// The plan of each step; a step that has nothing to do may be missing. Pure.
     fn plan(&self, tenant: &Tenant, memory: &PassMemory, config: &EngineConfig) -> BTreeMap<Step, Plan>;
-    /// What holds while the steps write.
-    fn guard<'a>(&self, erp: &'a dyn Erp, lease: &'a dyn Lease) -> Guard<'a>;
+    /// What holds while the steps write: that the company is ours, and, where there is a control table, that nobody else
+    /// writes to it.
+    fn guard<'a>(&self, erp: &'a dyn Erp, lease: &'a dyn Lease) -> Guard<'a> {
+        Guard::of_lease(erp, lease)
+    }
 }
 
 /// What is looked for, beside the company.
@@ -128,10 +131,6 @@ impl Look for complements::observe::Observation {
         };
         BTreeMap::from([(Step::CheckPayments, plan)])
     }
-
-    fn guard<'a>(&self, erp: &'a dyn Erp, lease: &'a dyn Lease) -> Guard<'a> {
-        Guard::of_lease(erp, lease)
-    }
 }
 
 fn no_importer() -> Failure {
@@ -156,10 +155,6 @@ impl Look for importer_run::Observation {
 
     fn plan(&self, tenant: &Tenant, memory: &PassMemory, _config: &EngineConfig) -> BTreeMap<Step, Plan> {
         BTreeMap::from([(Step::StartChildProcess, importer_run::plan(&tenant.key, self, memory))])
-    }
-
-    fn guard<'a>(&self, erp: &'a dyn Erp, lease: &'a dyn Lease) -> Guard<'a> {
-        Guard::of_lease(erp, lease)
     }
 }
 
@@ -199,10 +194,6 @@ impl Look for suppliers::observe::Observation {
         };
         BTreeMap::from([(Step::BuildProviders, plan)])
     }
-
-    fn guard<'a>(&self, erp: &'a dyn Erp, lease: &'a dyn Lease) -> Guard<'a> {
-        Guard::of_lease(erp, lease)
-    }
 }
 
 impl Look for cfdis::observe::Observation {
@@ -236,10 +227,6 @@ impl Look for cfdis::observe::Observation {
             RunKind::Cycle => cfdis::plan::plan(&self.seen, memory, context),
         };
         BTreeMap::from([(Step::DownloadCfdi, plan)])
-    }
-
-    fn guard<'a>(&self, erp: &'a dyn Erp, lease: &'a dyn Lease) -> Guard<'a> {
-        Guard::of_lease(erp, lease)
     }
 }
 

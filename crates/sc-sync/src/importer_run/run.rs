@@ -33,13 +33,25 @@ pub(crate) async fn run(settling: &Settling<'_>) -> Result<(), Failure> {
     let before: Vec<XmlName> =
         importer.folder.files().await?.waiting.into_iter().map(|file| file.name).collect();
     let ran = program.run(importer.run_time_max, settling.cancel).await?;
-    let left: Vec<XmlName> = {
-        let after = importer.folder.files().await?;
-        before.into_iter().filter(|name| after.is_waiting(name)).collect()
-    };
+    let after = importer.folder.files().await.map_err(not_seen)?;
+    let (mut left, mut vanished) = (Vec::new(), Vec::new());
+    for name in before {
+        if after.is_waiting(&name) {
+            left.push(name);
+        } else if !after.is_processed(&name) {
+            vanished.push(name);
+        }
+    }
     // Even a run that failed may have imported something, and into the wrong place.
-    wrong_company(settling).await?;
+    if let Some(cause) = wrong_company(settling).await.map_err(not_seen)? {
+        return Err(Failure::new(FailureKind::Refused, cause));
+    }
     verdict(&ran, &left, importer)
+}
+
+/// The program ran, and what became of it could not be asked: another run finds it out.
+fn not_seen(failure: Failure) -> Failure {
+    Failure { kind: FailureKind::Unknown, ..failure }
 }
 
 /// What a run proves. The gravest reason is told.
@@ -80,10 +92,10 @@ fn last_line(text: &str) -> Option<&str> {
 }
 
 /// Looks for documents that were handed over to this company's importer in the databases of the others.
-async fn wrong_company(settling: &Settling<'_>) -> Result<(), Failure> {
+async fn wrong_company(settling: &Settling<'_>) -> Result<Option<Cause>, Failure> {
     let (tenant, delivered) = (settling.tenant, settling.delivered);
     if delivered.is_empty() {
-        return Ok(());
+        return Ok(None);
     }
     let at_home = tenant.erp.known_cfdis(delivered).await?;
     let missing: Vec<CfdiUuid> = delivered.iter().filter(|uuid| !at_home.contains(uuid)).cloned().collect();
@@ -91,12 +103,13 @@ async fn wrong_company(settling: &Settling<'_>) -> Result<(), Failure> {
         let strangers: BTreeSet<CfdiUuid> = other.erp.known_cfdis(&missing).await?;
         if !strangers.is_empty() {
             let uuids: Vec<&str> = strangers.iter().take(NAMED_MAX).map(CfdiUuid::as_str).collect();
-            let cause = Cause::new(Code::ImportWrongCompany)
-                .with("uuids", uuids.join(", "))
-                .with("expected", &tenant.control_company)
-                .with("found", &other.control_company);
-            return Err(Failure::new(FailureKind::Refused, cause));
+            return Ok(Some(
+                Cause::new(Code::ImportWrongCompany)
+                    .with("uuids", uuids.join(", "))
+                    .with("expected", &tenant.control_company)
+                    .with("found", &other.control_company),
+            ));
         }
     }
-    Ok(())
+    Ok(None)
 }

@@ -62,7 +62,8 @@ pub struct DescribedPayment {
 
 /// Whether the complement settles the payment: `Err` names the first thing that does not agree.
 ///
-/// A payment may be described in several parts: those that pay only its invoices are added up.
+/// A payment may be described in several parts: those that pay only its invoices are added up. Several payments of the
+/// same invoices may be described by one document, too: then one part is exactly this payment (acceptance test T10).
 ///
 /// # Errors
 /// The cause for people.
@@ -95,7 +96,9 @@ pub fn check(
         .collect();
     let in_currency: Decimal =
         of_payment.iter().filter(|part| Some(part.currency) == currency).map(|part| part.amount).sum();
-    if !of_payment.is_empty() && is_amount(in_currency) {
+    let is_one_part =
+        || of_payment.iter().any(|part| Some(part.currency) == currency && is_amount(part.amount));
+    if !of_payment.is_empty() && (is_amount(in_currency) || is_one_part()) {
         return Ok(());
     }
     // One part that pays exactly this amount, but for other invoices, tells more than a sum that differs.

@@ -5,14 +5,14 @@ use std::collections::BTreeSet;
 use jiff::civil::Date;
 use sc_domain::cfdi::PortalCfdi;
 use sc_domain::complement::{ComplementSlot, ComplementWrite};
-use sc_domain::ports::{DocumentRecord, DocumentState};
+use sc_domain::ports::DocumentRecord;
 use sc_domain::{Cause, Code, Currency, DocumentKey, Money, PaymentNumber, Step};
 
 use super::{Numbered, Seen, agreement};
 use crate::calendar::days_after;
 use crate::config::ComplementRules;
 use crate::kind;
-use crate::plan::Held;
+use crate::plan::{Held, first_record};
 
 /// What is to be done for a complement on a payment.
 #[derive(Debug, Clone, PartialEq)]
@@ -193,17 +193,11 @@ pub fn record(seen: &Seen, complement: &PortalCfdi, key: DocumentKey, numbered: 
         Some(Money::new(slot.payment.amount_bank, currency))
     });
     DocumentRecord {
-        key,
-        step: Step::CheckPayments,
-        state: DocumentState::Waiting,
-        cause: None,
-        next_attempt: None,
-        payload_hash: None,
-        source_hash: source_hash(seen, complement, slot),
         portal_id: Some(complement.id.clone()),
         amount,
         day: complement.issued,
         terms,
+        ..first_record(key, Step::CheckPayments, source_hash(seen, complement, slot))
     }
 }
 

@@ -64,6 +64,7 @@ pub async fn observe(
         offset_minutes,
         companies: Vec::new(),
         complements: Vec::new(),
+        is_whole: true,
         unreadable: Vec::new(),
         numbers: BTreeMap::new(),
         slots: BTreeMap::new(),
@@ -109,6 +110,7 @@ fn window(tenant: &Tenant, memory: &PassMemory, seen: &Seen, kind: RunKind) -> (
 }
 
 fn take(seen: &mut Seen, shortfall: &mut Option<Cause>, found: PortalCfdis) {
+    seen.is_whole &= found.is_complete;
     if !found.is_complete {
         let read = seen.complements.len() + found.cfdis.len();
         let cause = Cause::new(Code::PortalListIncomplete).with("what", "complements").with("read", read);
@@ -229,8 +231,15 @@ async fn read_sage(
     if numbers.is_empty() {
         return Ok(());
     }
-    let earliest =
-        wanted.iter().filter_map(|complement| complement.issued).min().unwrap_or_else(|| seen.today());
+    // What is left alone for its age must not take the question back to its days in every run.
+    let is_live = |complement: &&PortalCfdi| {
+        let keys = keys(&tenant.key, complement, seen);
+        judge::business_day(complement, seen.today()) >= tenant.go_live
+            || keys.iter().any(|(key, _)| is_approved(key, memory))
+            || memory.baseline.is_none()
+    };
+    let earliest = wanted.iter().filter(is_live).filter_map(|complement| complement.issued).min();
+    let earliest = earliest.unwrap_or_else(|| seen.today());
     let since = days_before(earliest.min(seen.today()), PAYMENT_AGE_DAYS_MAX);
     let question = SlotQuestion { numbers: numbers.into_iter().collect(), since };
     for slot in tenant.fiscal_erp.complement_slots(&question).await? {
@@ -262,10 +271,15 @@ async fn read_files(
             let verdict =
                 judge::judge(seen, complement, &numbered, &tenant.complements, &tenant.control_company);
             let record = judge::record(seen, complement, key.clone(), &numbered);
-            // A file never changes: what disagreed disagrees until something else does change, or a person decides.
+            // A file never changes: what disagreed disagrees until something else does change, or a person decides. One
+            // that was of no use may be replaced: it is read again at its interval.
             let is_judged = memory.documents.get(&key).is_some_and(|known| {
+                let is_due = known.next_attempt.is_none_or(|due| due <= seen.now);
                 known.source_hash == record.source_hash
-                    && known.cause.as_ref().is_some_and(|cause| is_final(cause.code))
+                    && known.cause.as_ref().is_some_and(|cause| match cause.code {
+                        Code::ComplementUnreadable => !is_due,
+                        code => is_final(code),
+                    })
             });
             verdict == Verdict::FileWanted && !is_old && (!is_judged || is_approved)
         })
@@ -299,8 +313,7 @@ async fn read_files(
 fn is_final(code: Code) -> bool {
     matches!(
         code,
-        Code::ComplementUnreadable
-            | Code::ComplementIssuerDiffers
+        Code::ComplementIssuerDiffers
             | Code::ComplementAmountDiffers
             | Code::ComplementInvoicesDiffer
             | Code::ComplementVendorWithoutRfc

@@ -16,7 +16,10 @@ use sc_domain::{BatchKey, Cause, Code, DocumentKey, DocumentKind, PaymentNumber,
 use super::judge::{self, Verdict};
 use super::{Known, NO_PAYMENT, Numbered, Seen, keys};
 use crate::config::{ComplementRules, EngineConfig};
-use crate::plan::{Held, Plan, PlannedAdoption, PlannedEffect, Verified, held_record};
+use crate::plan::{
+    Held, Plan, PlannedAdoption, PlannedEffect, Verified, first_record, held_record, newest_revision,
+    revised, withdrawn,
+};
 
 /// What planning needs to know of the company.
 #[derive(Debug, Clone, Copy)]
@@ -124,7 +127,7 @@ impl<'a> Planner<'a> {
         } else if known.is_none() && self.memory.settled.contains_key(&record.key) {
             // Done earlier: only its cancellation is news.
             if let Verdict::Cancelled(cause) = verdict {
-                self.hold(record, Held { cause, until: None });
+                self.plan.hold(record, Held { cause, until: None });
             }
             return;
         }
@@ -164,15 +167,20 @@ impl<'a> Planner<'a> {
                 self.plan.documents.push(DocumentRecord { state, ..record });
             }
             Verdict::Cancelled(cause) | Verdict::Conflict(cause) => {
-                self.hold(record, Held { cause, until: None })
+                self.plan.hold(record, Held { cause, until: None })
             }
-            Verdict::Hold(held) => self.hold(record, held),
+            Verdict::Hold(Held { cause, .. }) if cause.code == Code::ComplementUnreadable => {
+                // The supplier may put another file in its place.
+                let until = self.seen.now.checked_add(self.context.config.payment_interval).ok();
+                self.plan.hold(record, Held { cause, until });
+            }
+            Verdict::Hold(held) => self.plan.hold(record, held),
             Verdict::FileWanted => self.file_wanted(record),
             Verdict::Write(write) => self.ready(complement, record, numbered, write, approval),
             Verdict::Disagrees(_, write) if approval.is_some() => {
                 self.ready(complement, record, numbered, write, approval);
             }
-            Verdict::Disagrees(cause, _) => self.hold(record, Held { cause, until: None }),
+            Verdict::Disagrees(cause, _) => self.plan.hold(record, Held { cause, until: None }),
         }
     }
 
@@ -212,7 +220,7 @@ impl<'a> Planner<'a> {
         match due.filter(|due| *due > self.seen.now && approval.is_none()) {
             Some(due) => {
                 let cause = open.cause.clone().unwrap_or_else(|| Cause::new(Code::DocumentNextRun));
-                self.hold(record.clone(), Held { cause, until: Some(due) });
+                self.plan.hold(record.clone(), Held { cause, until: Some(due) });
                 true
             }
             // The write is guarded, so that writing again is the question and the cure in one.
@@ -252,42 +260,24 @@ impl<'a> Planner<'a> {
         let action =
             Action::WriteComplement { portal_id: complement.id.clone(), number: number.clone(), write };
         let first = Effect::new(key.clone(), Step::CheckPayments, 1, action);
-        let revision = match self.open.get(key) {
-            Some(open) if open.effect.payload_hash == first.payload_hash => open.effect.revision,
-            Some(open) => open.effect.revision + 1,
-            None => self.memory.settled.get(key).map_or(1, |done| done + 1),
-        };
-        Effect::new(first.document, first.step, revision, first.action)
+        revised(first, self.open.get(key).copied(), newest_revision(self.memory, key))
     }
 
     /// Nothing changed since its file was found to disagree, or there was no time to read it.
     fn file_wanted(&mut self, record: DocumentRecord) {
         let known = self.memory.documents.get(&record.key);
-        match known
-            .filter(|known| known.source_hash == record.source_hash)
-            .and_then(|known| known.cause.clone())
-        {
-            Some(cause) => self.hold(record, Held { cause, until: None }),
-            None => {
-                let limit = self.context.config.documents_per_step_max;
-                self.hold(
-                    record,
-                    Held { cause: Cause::new(Code::DocumentDeferred).with("limit", limit), until: None },
-                );
-            }
-        }
-    }
-
-    fn hold(&mut self, record: DocumentRecord, held: Held) {
-        self.plan.candidates += 1;
-        self.plan.documents.push(held_record(record, held));
+        let same = known.filter(|known| known.source_hash == record.source_hash);
+        let held =
+            same.and_then(|known| Some(Held { cause: known.cause.clone()?, until: known.next_attempt }));
+        let held = held.unwrap_or_else(|| {
+            let limit = self.context.config.documents_per_step_max;
+            Held { cause: Cause::new(Code::DocumentDeferred).with("limit", limit), until: None }
+        });
+        self.plan.hold(record, held);
     }
 
     fn withdraw(&mut self, key: &DocumentKey) {
-        if let Some(known) = self.memory.documents.get(key) {
-            let document = DocumentRecord { state: DocumentState::Withdrawn, cause: None, ..known.clone() };
-            self.plan.documents.push(document);
-        }
+        self.plan.documents.extend(self.memory.documents.get(key).map(withdrawn));
     }
 
     /// Items of the list that cannot be read are shown, never dropped.
@@ -302,37 +292,27 @@ impl<'a> Planner<'a> {
                 continue;
             }
             let cause = Cause::new(Code::ComplementUnreadable).with("detail", &item.detail);
-            let record = DocumentRecord {
-                key,
-                step: Step::CheckPayments,
-                state: DocumentState::Waiting,
-                cause: None,
-                next_attempt: None,
-                payload_hash: None,
-                source_hash: sha256_of_parts(&[&item.name, &item.detail]),
-                portal_id: None,
-                amount: None,
-                day: None,
-                terms: BTreeSet::new(),
-            };
-            self.hold(record, Held { cause, until: None });
+            let record = first_record(key, Step::CheckPayments, sha256_of_parts(&[&item.name, &item.detail]));
+            self.plan.hold(record, Held { cause, until: None });
         }
     }
 
     /// Documents that waited and that the portal does not show any more (or shows with other payments). An attempt
-    /// whose outcome is open stays until Sage has told it.
+    /// whose outcome is open stays until Sage has told it, and all of them stay when a list was cut: what leaves the
+    /// journal is not asked for again.
     fn vanished(&mut self) {
         let gone = self.memory.documents.values().filter(|known| {
             !self.touched.contains(&known.key)
                 && !self.open.contains_key(&known.key)
                 && known.state != DocumentState::LeftAlone
         });
-        let gone = gone.map(|known| DocumentRecord {
-            state: DocumentState::Withdrawn,
-            cause: None,
-            ..known.clone()
-        });
-        self.plan.documents.extend(gone.collect::<Vec<_>>());
+        let gone: Vec<&DocumentRecord> = gone.collect();
+        if self.seen.is_whole {
+            self.plan.documents.extend(gone.into_iter().map(withdrawn));
+        } else {
+            self.plan.candidates += u32::try_from(gone.len()).unwrap_or(u32::MAX);
+            self.plan.documents.extend(gone.into_iter().cloned());
+        }
     }
 
     /// Cuts at the bound of one run. One payment takes one complement: a second one for it is told as a conflict by the

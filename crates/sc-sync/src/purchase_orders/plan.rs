@@ -1,7 +1,7 @@
 //! The plans of a cycle: each order's decision, dealt out to the step that carries it out. Pure: the same arguments
 //! give the same plans.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 use jiff::Timestamp;
 use jiff::civil::Date;
@@ -16,7 +16,9 @@ use super::Seen;
 use super::decide::{Decision, Facts, Found, Verdict, View, decide, number_of};
 use crate::config::{EngineConfig, OrderRules};
 use crate::kind;
-use crate::plan::{Held, Plan, PlannedAdoption, PlannedEffect, Verified, held_record};
+use crate::plan::{
+    Held, Plan, PlannedAdoption, PlannedEffect, Verified, first_record, held_record, withdrawn,
+};
 
 /// What planning needs to know of the company.
 #[derive(Debug, Clone, Copy)]
@@ -47,7 +49,7 @@ pub fn plan(seen: &Seen, memory: &PassMemory, context: Context<'_>) -> BTreeMap<
         planner.nameless(&unreadable.number, &unreadable.field, &unreadable.value);
     }
     for known in view.nameless_gone() {
-        let gone = DocumentRecord { state: DocumentState::Withdrawn, cause: None, ..known.clone() };
+        let gone = withdrawn(known);
         planner.plan(known.step).documents.push(gone);
     }
     for known in memory.documents.values().filter(|known| known.state == DocumentState::LeftAlone) {
@@ -231,23 +233,12 @@ impl Planner<'_> {
     fn nameless(&mut self, text: &str, field: &str, value: &str) {
         let step = Step::CreatePurchaseOrders;
         let cause = Cause::new(Code::OrderUnreadable).with("field", field).with("value", value);
-        let record = DocumentRecord {
-            key: DocumentKey {
-                tenant: self.context.tenant.clone(),
-                kind: DocumentKind::Order,
-                external_id: text.to_owned(),
-            },
-            step,
-            state: DocumentState::Waiting,
-            cause: None,
-            next_attempt: None,
-            payload_hash: None,
-            source_hash: sc_domain::hash::sha256_of_parts(&[field, value]),
-            portal_id: None,
-            amount: None,
-            day: None,
-            terms: BTreeSet::new(),
+        let key = DocumentKey {
+            tenant: self.context.tenant.clone(),
+            kind: DocumentKind::Order,
+            external_id: text.to_owned(),
         };
+        let record = first_record(key, step, sc_domain::hash::sha256_of_parts(&[field, value]));
         self.plan(step).candidates += 1;
         self.remember(held_record(record, Held { cause, until: None }));
     }
@@ -259,11 +250,7 @@ impl Planner<'_> {
         if is_in_window {
             plan.left_alone += 1;
         } else {
-            plan.documents.push(DocumentRecord {
-                state: DocumentState::Withdrawn,
-                cause: None,
-                ..known.clone()
-            });
+            plan.documents.push(withdrawn(known));
         }
     }
 

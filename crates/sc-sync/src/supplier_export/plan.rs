@@ -11,7 +11,9 @@ use sc_domain::{Cause, Code, DocumentKey, DocumentKind, Step, TenantKey};
 
 use super::{Names, Seen, day_of, waiting};
 use crate::config::{EngineConfig, SupplierIssuer, SupplierRules};
-use crate::plan::{Held, Plan, PlannedAdoption, PlannedEffect, held_record};
+use crate::plan::{
+    Held, Plan, PlannedAdoption, PlannedEffect, first_record, held_record, newest_revision, revised,
+};
 
 /// What planning needs to know of the company.
 #[derive(Debug, Clone, Copy)]
@@ -154,7 +156,7 @@ impl<'a> Planner<'a> {
             self.plan.deferred += 1;
             let limit = self.context.config.documents_per_step_max;
             let cause = Cause::new(Code::DocumentDeferred).with("limit", limit);
-            self.hold(record, Held { cause, until: None });
+            self.plan.hold(record, Held { cause, until: None });
             return;
         }
         let last_known =
@@ -221,7 +223,7 @@ impl<'a> Planner<'a> {
                 match due.filter(|due| *due > self.seen.now) {
                     Some(due) => {
                         let cause = open.cause.clone().unwrap_or_else(|| Cause::new(Code::DocumentNextRun));
-                        self.hold(record.clone(), Held { cause, until: Some(due) });
+                        self.plan.hold(record.clone(), Held { cause, until: Some(due) });
                         true
                     }
                     None => false,
@@ -251,20 +253,14 @@ impl<'a> Planner<'a> {
         } else {
             Cause::new(Code::SupplierNotImported).with("file", name).with("cycles", cycles)
         };
-        self.hold(record, Held { cause, until: None });
+        self.plan.hold(record, Held { cause, until: None });
     }
 
     fn ready(&mut self, record: DocumentRecord, action: Action) {
         let key = &record.key;
         let first = Effect::new(key.clone(), Step::BuildProviders, 1, action);
-        let revision = match self.open.get(key) {
-            Some(open) if open.effect.payload_hash == first.payload_hash => open.effect.revision,
-            Some(_) | None => {
-                let newest = [self.memory.revisions.get(key), self.memory.settled.get(key)];
-                newest.into_iter().flatten().max().map_or(1, |newest| newest + 1)
-            }
-        };
-        let effect = Effect::new(first.document, first.step, revision, first.action);
+        let newest = newest_revision(self.memory, key);
+        let effect = revised(first, self.open.get(key).copied(), newest);
         let planned = PlannedEffect {
             effect,
             source_hash: record.source_hash.clone(),
@@ -274,11 +270,6 @@ impl<'a> Planner<'a> {
         self.plan.candidates += 1;
         self.plan.documents.push(record);
         self.plan.effects.push(planned);
-    }
-
-    fn hold(&mut self, record: DocumentRecord, held: Held) {
-        self.plan.candidates += 1;
-        self.plan.documents.push(held_record(record, held));
     }
 
     /// Items of the list that cannot be read are shown, never dropped.
@@ -295,20 +286,12 @@ impl<'a> Planner<'a> {
             }
             let before = self.memory.documents.get(&key).and_then(|known| known.day);
             let cause = Cause::new(Code::SupplierUnreadable).with("detail", &item.detail);
+            let source_hash = sha256_of_parts(&[&item.name, &item.detail]);
             let record = DocumentRecord {
-                key,
-                step: Step::BuildProviders,
-                state: DocumentState::Waiting,
-                cause: None,
-                next_attempt: None,
-                payload_hash: None,
-                source_hash: sha256_of_parts(&[&item.name, &item.detail]),
-                portal_id: None,
-                amount: None,
                 day: before.or(Some(self.seen.days.0)),
-                terms: BTreeSet::new(),
+                ..first_record(key, Step::BuildProviders, source_hash)
             };
-            self.hold(record, Held { cause, until: None });
+            self.plan.hold(record, Held { cause, until: None });
         }
     }
 

@@ -15,7 +15,7 @@ use sc_domain::{Cause, CfdiUuid, Code, DocumentKey, Money, PortalId, Step, Tenan
 use super::amounts::{self, Shares};
 use super::resolve;
 use crate::config::PaymentRules;
-use crate::plan::Held;
+use crate::plan::{Held, first_record};
 
 /// `RMITTYPE` of a payment; prepayments, miscellaneous payments and the rest are out of scope.
 const REMIT_PAYMENT: i16 = 1;
@@ -328,16 +328,14 @@ pub fn record(facts: Facts<'_>, tenant: &TenantKey, day: Date, state: DocumentSt
     }
     let currency = amounts::read_currency("BKACCT.CURNSTMT", &payment.bank_currency).ok();
     DocumentRecord {
-        key: DocumentKey::payment(tenant, &payment.number),
-        step: Step::UploadPayments,
         state,
-        cause: None,
-        next_attempt: None,
-        payload_hash: None,
-        source_hash: facts.source_hash(),
-        portal_id: None,
         amount: currency.map(|currency| Money::new(payment.amount_bank, currency)),
         day: Some(day),
         terms,
+        ..first_record(
+            DocumentKey::payment(tenant, &payment.number),
+            Step::UploadPayments,
+            facts.source_hash(),
+        )
     }
 }

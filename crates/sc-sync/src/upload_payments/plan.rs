@@ -20,7 +20,10 @@ use super::judge::{self, Company, Facts, Ready};
 use super::{Probe, Seen};
 use crate::config::{EngineConfig, PaymentRules};
 use crate::kind;
-use crate::plan::{Held, Plan, PlannedAdoption, PlannedEffect, held_record};
+use crate::plan::{
+    Held, Plan, PlannedAdoption, PlannedEffect, first_record, held_record, newest_revision, revised,
+    withdrawn,
+};
 
 /// What planning needs to know of the company.
 #[derive(Debug, Clone, Copy)]
@@ -144,7 +147,7 @@ impl<'a> Planner<'a> {
             // Only who was told of the row has decided about it: an approval given for another reason is none for this.
             let is_told = known.and_then(|known| known.cause.as_ref()) == Some(&cause);
             if approval.is_none() || !is_told {
-                self.hold(record, Held { cause, until: None });
+                self.plan.hold(record, Held { cause, until: None });
                 return;
             }
         }
@@ -160,7 +163,7 @@ impl<'a> Planner<'a> {
             return;
         }
         if let Some(Probe::Failed(cause)) = self.seen.probes.get(&payment.number) {
-            self.hold(record, Held { cause: cause.clone(), until: None });
+            self.plan.hold(record, Held { cause: cause.clone(), until: None });
             return;
         }
         self.ready_or_held(record, facts, None, approval);
@@ -177,14 +180,14 @@ impl<'a> Planner<'a> {
         let ready = match judge::judge(facts, self.company(), &self.seen.lists) {
             Ok(ready) => ready,
             Err(held) => {
-                self.hold(DocumentRecord { portal_id: Some(found.id.clone()), ..record }, held);
+                self.plan.hold(DocumentRecord { portal_id: Some(found.id.clone()), ..record }, held);
                 return;
             }
         };
         let differences = compare(&ready.payload, found);
         if !differences.is_empty() && approval.is_none() {
             let cause = kind::differs(record.key.kind, &differences, &found.id);
-            self.hold(
+            self.plan.hold(
                 DocumentRecord { portal_id: Some(found.id.clone()), ..record },
                 Held { cause, until: None },
             );
@@ -262,11 +265,11 @@ impl<'a> Planner<'a> {
             let entries: Vec<String> =
                 entries.iter().map(|key| format!("{}-{}", key.batch, key.entry)).collect();
             let cause = Cause::new(Code::PaymentNumberRepeated).with("entries", entries.join(", "));
-            self.hold(record, Held { cause, until: None });
+            self.plan.hold(record, Held { cause, until: None });
             return;
         }
         match judge::judge(facts, self.company(), &self.seen.lists) {
-            Err(held) => self.hold(record, held),
+            Err(held) => self.plan.hold(record, held),
             Ok(ready) => {
                 self.plan.candidates += 1;
                 let (effect, links) = self.effect(&record.key, ready, open);
@@ -305,12 +308,8 @@ impl<'a> Planner<'a> {
     }
 
     fn revised(&self, effect: Effect, open: Option<&EffectRecord>) -> Effect {
-        let revision = match open {
-            Some(open) if open.effect.payload_hash == effect.payload_hash => open.effect.revision,
-            Some(open) => open.effect.revision + 1,
-            None => self.memory.settled.get(&effect.document).map_or(1, |done| done + 1),
-        };
-        Effect::new(effect.document, effect.step, revision, effect.action)
+        let newest = newest_revision(self.memory, &effect.document);
+        revised(effect, open, newest)
     }
 
     fn company(&self) -> Company<'a> {
@@ -320,11 +319,6 @@ impl<'a> Planner<'a> {
             server_utc: self.seen.server_utc,
             now: self.seen.now,
         }
-    }
-
-    fn hold(&mut self, record: DocumentRecord, held: Held) {
-        self.plan.candidates += 1;
-        self.plan.documents.push(held_record(record, held));
     }
 
     /// Entries that cannot be read are shown, never dropped.
@@ -345,20 +339,9 @@ impl<'a> Planner<'a> {
             }
             let cause =
                 Cause::new(Code::PaymentUnreadable).with("field", &entry.field).with("value", &entry.value);
-            let record = DocumentRecord {
-                key,
-                step: Step::UploadPayments,
-                state: DocumentState::Waiting,
-                cause: None,
-                next_attempt: None,
-                payload_hash: None,
-                source_hash: sc_domain::hash::sha256_of_parts(&[&entry.field, &entry.value]),
-                portal_id: None,
-                amount: None,
-                day: None,
-                terms: BTreeSet::new(),
-            };
-            self.hold(record, Held { cause, until: None });
+            let source_hash = sc_domain::hash::sha256_of_parts(&[&entry.field, &entry.value]);
+            let record = first_record(key, Step::UploadPayments, source_hash);
+            self.plan.hold(record, Held { cause, until: None });
         }
     }
 
@@ -433,24 +416,15 @@ fn links_not_needed(memory: &PassMemory, planned: &[PlannedEffect]) -> Vec<Docum
         .values()
         .filter(|known| known.key.kind != sc_domain::DocumentKind::Payment)
         .filter(|known| !planned.iter().any(|link| link.effect.document == known.key))
-        .map(|known| DocumentRecord { state: DocumentState::Withdrawn, cause: None, ..known.clone() })
+        .map(withdrawn)
         .collect()
 }
 
 /// The record of a link. People find it by the payment's vendor or invoice.
 fn link_record(link: &PlannedEffect) -> DocumentRecord {
     DocumentRecord {
-        key: link.effect.document.clone(),
-        step: link.effect.step,
-        state: DocumentState::Waiting,
-        cause: None,
-        next_attempt: None,
         payload_hash: Some(link.effect.payload_hash.clone()),
-        source_hash: link.source_hash.clone(),
-        portal_id: None,
-        amount: None,
-        day: None,
-        terms: BTreeSet::new(),
+        ..first_record(link.effect.document.clone(), link.effect.step, link.source_hash.clone())
     }
 }
 

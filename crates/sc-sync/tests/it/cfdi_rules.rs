@@ -7,7 +7,7 @@ use sc_domain::cfdi::UnreadableCfdi;
 use sc_domain::complement::FiscalCompany;
 use sc_domain::effect::EffectState;
 use sc_domain::outcome::FailureKind;
-use sc_domain::ports::RunKind;
+use sc_domain::ports::{RunKind, UnnamedInvoice};
 
 use crate::support::build::d;
 use crate::support::cfdis::typed;
@@ -72,6 +72,7 @@ const ROWS: &[Row<CfdiScene>] = rows! { CfdiScene:
     "1-hand-no-total", "the same; where no total is known the folio is enough to ask", |s| { s.company.erp.tables().complements.unnamed.push(typed("V1", "F1", "9.00")); s.doc("F1", invoice("F1").with(|c| c.total = None)) } => ["attention F1 cfdi.hand_captured"];
     "1-hand-vendor", "the same; another vendor's is another document", |s| { s.company.erp.tables().complements.unnamed.push(typed("V2", "F1", "1160.00")); s.doc("F1", invoice("F1")) } => [DELIVER];
     "1-hand-note", "the same", |s| { s.company.erp.tables().complements.unnamed.push(typed("V1", "N1", "-1160.00")); s.doc("N1", credit_note("N1")) } => ["attention N1 cfdi.hand_captured"];
+    "1-hand-withheld", "the same; the clerk typed it before what is withheld", |s| { s.company.erp.tables().complements.unnamed.push(UnnamedInvoice { withheld: d("40"), ..typed("V1", "F1", "1200.00") }); s.doc("F1", invoice("F1")) } => ["attention F1 cfdi.hand_captured"];
     "1-hand-approved", "had no approvals: it is another document", |s| { s.company.erp.tables().complements.unnamed.push(typed("V1", "F1", "1160.00")); s.doc("F1", invoice("F1")).approve("F1") } => [DELIVER];
 
     // The supplier (2.3).
@@ -97,6 +98,8 @@ const ROWS: &[Row<CfdiScene>] = rows! { CfdiScene:
     "2.4-put-away-unlisted", "forgot it", |s| s.doc("F1", invoice("F1")).processed("F1").delivered("F1", 1, waits(7, "processed")).await.unshow("F1") => ["attention F1 cfdi.put_away_without_import"];
     "2.2-gone", "downloaded it again at once", |s| s.doc("F1", invoice("F1")).delivered("F1", 1, waits(6, "gone")).await => ["wait F1 cfdi.waiting_for_import"];
     "2.2-gone-late", "downloaded it again at once", |s| s.doc("F1", invoice("F1")).delivered("F1", 1, waits(7, "gone")).await => [AGAIN];
+    "2.2-gone-typed", "downloaded it again at once; meanwhile somebody typed it in", |s| { s.company.erp.tables().complements.unnamed.push(typed("V1", "F1", "1160.00")); s.doc("F1", invoice("F1")).delivered("F1", 1, waits(7, "gone")).await } => ["attention F1 cfdi.hand_captured"];
+    "2.2-gone-paid", "downloaded it again at once; meanwhile it left its stage", |s| s.doc("F1", invoice("F1")).delivered("F1", 1, waits(7, "gone")).await.doc("F1", invoice("F1").status("PAID")) => ["attention F1 cfdi.no_longer_payable"];
     "2.2-gone-unlisted", "forgot it", |s| s.doc("F1", invoice("F1")).delivered("F1", 1, waits(7, "gone")).await.unshow("F1") => ["wait F1 cfdi.waiting_for_import"];
     "2.2-gone-no-account", "downloaded and deleted it", |s| s.doc("F1", invoice("F1")).delivered("F1", 1, waits(7, "gone")).await.supplier(|one| one.expedient = None) => ["attention F1 cfdi.supplier_without_expedient"];
     "2.2-gone-then-account", "the same", |s| s.doc("F1", invoice("F1")).delivered("F1", 1, Cause::new(Code::CfdiSupplierWithoutExpedient)).await => [AGAIN];

@@ -5,7 +5,7 @@ use sc_domain::cause::Code;
 use sc_domain::complement::StoredComplement;
 use sc_domain::effect::EffectState;
 use sc_domain::outcome::FailureKind;
-use sc_domain::ports::{DocumentState, SchemaGap};
+use sc_domain::ports::{DocumentRecord, DocumentState, SchemaGap};
 use sc_domain::step::StepResult;
 use sc_domain::{DocumentKey, Pass};
 
@@ -153,6 +153,29 @@ async fn a_list_that_ends_early_makes_the_step_partial_and_the_next_look_a_whole
     world.company().portal.books().complements.is_cut = false;
     world.run_complements().await;
     assert!(swept(&world).await.expect("memory").swept.is_some());
+}
+
+#[tokio::test]
+async fn a_file_that_is_of_no_use_is_read_again_at_its_interval() {
+    let world = three_payments().await;
+    let file = world.company().portal.books().complements.listed[0].file.take();
+    world.run_complements().await;
+    let read = |world: &World| world.company().stage.calls(Call::CfdiFile);
+    let before = read(&world);
+    let journal = world.journal();
+    let key = &world.company().key;
+    let memory = sc_domain::ports::Journal::memory(journal.as_ref(), key, Pass::Complements).await;
+    let documents = memory.expect("memory").documents;
+    let is_unreadable = |known: &DocumentRecord| {
+        known.cause.as_ref().is_some_and(|cause| cause.code == Code::ComplementUnreadable)
+    };
+    assert!(documents.values().any(is_unreadable), "{documents:?}");
+    world.run_complements().await;
+    assert_eq!(read(&world), before, "not before its interval");
+    world.company().portal.books().complements.listed[0].file = file;
+    world.later(31);
+    world.run_complements().await;
+    calm_and_whole(&world, "the supplier put another file in its place").await;
 }
 
 #[tokio::test]

@@ -37,7 +37,10 @@ const ROWS: &[Row<ComplementScene>] = rows! { ComplementScene:
         => ["write C1 on PY2 dated 2026-11-09"];
     "T10", "wrote one of both",
         |s| { s.pay(pay("PY1", "100", "F1")).pay(pay("PY2", "100", "F1")).rep("C1", complement("C1").of("PY1").of("PY2").pays("100", &["F1"]).pays("100", &["F1"])) }
-        => ["attention C1/PY1 complement.amount_differs", "attention C1/PY2 complement.amount_differs"];
+        => ["write C1 on PY1 dated 2026-11-09", "write C1 on PY2 dated 2026-11-09"];
+    "T10-amounts", "wrote one of both; each payment must be one of the parts",
+        |s| { s.pay(pay("PY1", "100", "F1")).pay(pay("PY2", "70", "F1")).rep("C1", complement("C1").of("PY1").of("PY2").pays("100", &["F1"]).pays("60", &["F1"])) }
+        => ["attention C1/PY2 complement.amount_differs", "write C1 on PY1 dated 2026-11-09"];
     "K2-review", "wrote a complement that was still in review",
         |s| s.pay(pay("PY1", "1160", "F1")).rep("C1", rep("C1", "PY1", "1160", "F1").status("PAYMENT_CFDI_IN_REVIEW")) => ["wait C1/PY1 complement.in_review"];
     "K2-rejected", "wrote a rejected complement",
@@ -205,6 +208,21 @@ async fn what_disagreed_is_not_read_again_until_something_changes() {
     let changed = scene.plan().await;
     assert_eq!(scene.files_read(), 2, "the payment changed in Sage");
     assert_eq!(scene.render(&changed), [WRITTEN]);
+}
+
+/// What leaves the journal is not asked for again: its days of arrival are long over.
+#[tokio::test]
+async fn a_list_of_old_complements_that_was_cut_withdraws_none() {
+    let mut scene = ComplementScene::new();
+    scene.company.tenant.go_live = date(2026, 1, 1);
+    let old = || rep("C1", "PY1", "1160", "F1").issued(date(2026, 9, 1)).status("PAYMENT_CFDI_IN_REVIEW");
+    scene.memory.swept = None;
+    scene.pay(pay("PY1", "1160", "F1")).rep("C1", old()).remembered("C1", "PY1").await;
+    scene.company.portal.books().complements.listed.clear();
+    scene.company.portal.books().complements.is_cut = true;
+    assert_eq!(scene.render(&scene.plan().await), ["wait C1/PY1 complement.in_review"]);
+    scene.company.portal.books().complements.is_cut = false;
+    assert_eq!(scene.render(&scene.plan().await), ["withdraw C1/PY1"]);
 }
 
 #[tokio::test]

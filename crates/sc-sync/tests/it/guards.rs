@@ -217,7 +217,7 @@ async fn a_dry_run_changes_nothing_and_tells_what_the_run_then_does() {
     let before = world.company().snapshot();
     let journal = std::fs::read(world.folder.path().join("journal.sqlite3")).expect("a file");
     let log = std::fs::read(world.folder.path().join("journal.sqlite3-wal")).expect("a file");
-    let previews = world.engine().preview(&world.tenants(), &[STEP]).await.expect("a preview");
+    let previews = world.engine().preview(&world.tenants(), &[], &[STEP]).await.expect("a preview");
     assert_eq!(world.company().snapshot(), before);
     assert_eq!(world.company().stage.writes(), 0);
     assert_eq!(std::fs::read(world.folder.path().join("journal.sqlite3")).expect("a file"), journal);

@@ -13,7 +13,7 @@ use sc_domain::ports::{
     RunKind, RunStart, Settlement, Trigger,
 };
 use sc_domain::step::StepResult;
-use sc_domain::{Cause, DocumentKey, Pass, RunId, Step};
+use sc_domain::{Cause, DocumentKey, Pass, RunId, Step, TenantKey};
 use sc_journal::GiveApproval;
 use sc_sync::{Importer, RunRequest, StepReport};
 
@@ -67,8 +67,17 @@ impl Site {
 }
 
 async fn run(world: &World) -> Vec<StepReport> {
-    let request =
-        RunRequest { kind: RunKind::Cycle, trigger: Trigger::Manual, steps: vec![Step::StartChildProcess] };
+    run_of(world, Vec::new()).await
+}
+
+/// A run of these companies; of all for none.
+async fn run_of(world: &World, tenants: Vec<TenantKey>) -> Vec<StepReport> {
+    let request = RunRequest {
+        kind: RunKind::Cycle,
+        trigger: Trigger::Manual,
+        tenants,
+        steps: vec![Step::StartChildProcess],
+    };
     let report =
         world.engine().run(&world.tenants(), &request, &world.cancel).await.expect("the journal works");
     report.steps.iter().for_each(check_counters);
@@ -265,7 +274,8 @@ async fn a_disk_that_fails_at_any_call_stops_the_engine_at_once() {
         },
         async |world, journal| {
             let steps = vec![Step::StartChildProcess];
-            let request = RunRequest { kind: RunKind::Cycle, trigger: Trigger::Manual, steps };
+            let request =
+                RunRequest { kind: RunKind::Cycle, trigger: Trigger::Manual, tenants: Vec::new(), steps };
             world.engine_on(journal).run(&world.tenants(), &request, &world.cancel).await.is_ok()
         },
         async |world, place| {
@@ -280,6 +290,20 @@ async fn a_disk_that_fails_at_any_call_stops_the_engine_at_once() {
     )
     .await;
     println!("{points} failures of the journal in a run of the importer");
+}
+
+/// A person says that the imports of the first company may go on.
+async fn approve_imports(world: &World) {
+    let key = world.company().key.clone();
+    let given = GiveApproval {
+        at: world.clock.now(),
+        subject: ApprovalSubject::Document { key: DocumentKey::import(&key) },
+        tenant: key,
+        step: Step::StartChildProcess,
+        actor: "lucia".into(),
+        note: String::new(),
+    };
+    world.journal().give_approval(given).await.expect("an approval");
 }
 
 /// The journal says that an invoice was handed over and is not seen in Sage yet.
@@ -346,6 +370,10 @@ async fn a_document_in_another_companys_database_stops_all_imports_until_a_perso
     let told = cause(&reports[0]).expect("a cause");
     assert_eq!(told.code, Code::ImportWrongCompany);
     assert_eq!((told.argument("expected"), told.argument("found")), ("NORTE", "SUR"));
+    // The program put its file away. Nothing waits, and nobody has said anything: it stays stopped.
+    assert!(north.shelf().waiting.is_empty());
+    let reports = run(&world).await;
+    assert_eq!(cause(&reports[0]).map(|cause| cause.code), Some(Code::ImportWrongCompany));
     // Neither company imports any more.
     north.waits("b.xml");
     south.waits("c.xml");
@@ -357,18 +385,69 @@ async fn a_document_in_another_companys_database_stops_all_imports_until_a_perso
     world.companies[1].erp.tables().orders.cfdis.clear();
     world.companies[0].erp.tables().orders.cfdis.insert(uuid_of("F1"));
     north.script().into = None;
-    let given = GiveApproval {
-        at: world.clock.now(),
-        tenant: world.companies[0].key.clone(),
-        step: Step::StartChildProcess,
-        subject: ApprovalSubject::Document { key: DocumentKey::import(&world.companies[0].key) },
-        actor: "lucia".into(),
-        note: String::new(),
-    };
-    world.journal().give_approval(given).await.expect("an approval");
+    approve_imports(&world).await;
     run(&world).await;
     run(&world).await;
     assert!(north.shelf().waiting.is_empty() && south.shelf().waiting.is_empty());
+}
+
+#[tokio::test]
+async fn a_run_of_one_company_looks_in_all_databases_and_minds_the_stop_of_another() {
+    let mut world = World::with(&["norte", "sur"]);
+    let north = with_importer(&mut world.companies[0]);
+    let south = with_importer(&mut world.companies[1]);
+    run(&world).await;
+    handed_over(&world, "F1").await;
+    north.waits(XmlName::of_uuid(&uuid_of("F1")).as_str());
+    north.script().into = Some(world.companies[1].erp.clone());
+    let causes = async |company: usize| {
+        let reports = run_of(&world, vec![world.companies[company].key.clone()]).await;
+        assert_eq!(reports.len(), 1, "only the one that was asked for");
+        reports[0].waiting.iter().map(|waiting| waiting.cause.code).collect::<Vec<_>>()
+    };
+    assert_eq!(causes(0).await, [Code::ImportWrongCompany]);
+    south.waits("c.xml");
+    assert_eq!(causes(1).await, [Code::ImportStopped]);
+    assert_eq!(south.stage.calls(Call::RunProgram), 0);
+}
+
+#[tokio::test]
+async fn a_stop_that_a_person_ended_is_over_even_if_nothing_waits() {
+    let mut world = World::with(&["norte", "sur"]);
+    let north = with_importer(&mut world.companies[0]);
+    run(&world).await;
+    handed_over(&world, "F1").await;
+    north.waits(XmlName::of_uuid(&uuid_of("F1")).as_str());
+    north.script().into = Some(world.companies[1].erp.clone());
+    run(&world).await;
+    approve_imports(&world).await;
+    run(&world).await;
+    let memory = world.journal().memory(&world.company().key, Pass::Import).await.expect("memory");
+    assert_eq!(
+        (memory.documents.len(), memory.approvals.len()),
+        (0, 0),
+        "decided, and the decision is used up"
+    );
+}
+
+#[tokio::test]
+async fn a_question_that_fails_after_the_program_ran_leaves_the_outcome_unknown() {
+    for (call, nth) in [(Call::FolderFiles, 3), (Call::KnownCfdis, 1)] {
+        let site = Site::live().await;
+        handed_over(&site.world, "F1").await;
+        site.importer.waits(XmlName::of_uuid(&uuid_of("F1")).as_str());
+        let fault = Fault::Before(failure(FailureKind::Transient, Code::SageTimeout));
+        site.world.company().stage.on(call, nth, fault);
+        site.run().await;
+        assert_eq!(site.runs(), 1, "{call:?}: the program ran");
+        let key = DocumentKey::import(&site.world.company().key);
+        let life = site.world.journal().life(&key).await.expect("a life");
+        let state = life.effects.last().expect("an effect").record.state;
+        assert_eq!(state, EffectState::Unknown, "{call:?}");
+        // Nothing waits in the folder, and still it is found out what became of it.
+        site.run().await;
+        assert_eq!((site.runs(), site.document().await), (2, (DocumentState::Done, None)), "{call:?}");
+    }
 }
 
 #[tokio::test]

@@ -16,7 +16,8 @@ use crate::support::{Call, Company, World, d, order, order_payload};
 const STEPS: [Step; 3] = [Step::CreatePurchaseOrders, Step::ProcessOrderChanges, Step::ClosePurchaseOrders];
 
 async fn run_only(world: &World, step: Step) -> RunReport {
-    let request = RunRequest { kind: RunKind::Cycle, trigger: Trigger::Manual, steps: vec![step] };
+    let request =
+        RunRequest { kind: RunKind::Cycle, trigger: Trigger::Manual, tenants: Vec::new(), steps: vec![step] };
     world.engine_on(world.journal()).run(&world.tenants(), &request, &world.cancel).await.expect("it works")
 }
 
@@ -188,7 +189,7 @@ async fn a_preview_knows_what_closing_lacks() {
     company.erp.tables().gaps_of_closing =
         vec![SchemaGap { database: "NORTE".into(), object: "PORCPR.PONUMBER".into() }];
     let engine = world.engine_on(world.journal());
-    let previews = engine.preview(&world.tenants(), &STEPS).await.expect("a preview");
+    let previews = engine.preview(&world.tenants(), &[], &STEPS).await.expect("a preview");
     let told: Vec<(Step, usize, Option<Code>)> = previews
         .iter()
         .map(|preview| {

@@ -49,7 +49,14 @@ async fn a_run_is_started_from_the_tray_and_seen_to_finish_in_the_window() {
     window.run_ended(2).await;
     assert_eq!(window.count(ENDED).await, COMPANIES * STEPS);
     assert_eq!(window.count(".baseline").await, 0, "none is a baseline any more");
-    for step in ["uploadPayments", "createPurchaseOrders"] {
+    for step in [
+        "buildProviders",
+        "downloadCFDI",
+        "checkPayments",
+        "uploadPayments",
+        "createPurchaseOrders",
+        "startChildProcess",
+    ] {
         let sent = window.numbers(&format!("tr[data-step={step}] td.number:nth-of-type(3)")).await;
         assert!(sent.len() == COMPANIES && sent.iter().all(|&done| done > 0), "{step}: {sent:?}");
     }

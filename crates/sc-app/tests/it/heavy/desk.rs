@@ -25,7 +25,7 @@ fn step_of<'s>(company: &'s CompanyStatus, step: &str) -> &'s StepStatus {
 
 #[tokio::test]
 async fn a_run_is_seen_from_its_start_to_its_end() {
-    let desk = Desk::new(Site::Sandbox, Some(Lang::En));
+    let desk = Desk::new(Site::Sandbox { importer: None }, Some(Lang::En));
     let before = snapshot(&desk).await;
     assert!(before.status.is_sandbox);
     assert_eq!((before.status.standing, before.lang), (Standing::Unknown, "en"));
@@ -62,7 +62,7 @@ async fn a_run_is_seen_from_its_start_to_its_end() {
 
 #[tokio::test]
 async fn a_second_click_on_run_starts_no_second_run() {
-    let desk = Desk::new(Site::Sandbox, None);
+    let desk = Desk::new(Site::Sandbox { importer: None }, None);
     let (first, second) = tokio::join!(desk.run_now(), desk.run_now());
     assert_eq!((first, second), (Ok(()), Ok(())));
     end_of_run(&desk).await;
@@ -72,7 +72,7 @@ async fn a_second_click_on_run_starts_no_second_run() {
 
 #[tokio::test]
 async fn closing_stops_the_run_waits_for_it_and_begins_no_other() {
-    let desk = Desk::new(Site::Sandbox, None);
+    let desk = Desk::new(Site::Sandbox { importer: None }, None);
     desk.run_now().await.expect("it begins");
     desk.stop();
     assert!(snapshot(&desk).await.is_stopping || !desk.is_running(), "it was told, or was faster");
@@ -85,7 +85,7 @@ async fn closing_stops_the_run_waits_for_it_and_begins_no_other() {
 
 #[tokio::test]
 async fn closing_waits_for_an_installation_that_is_being_opened() {
-    let desk = Desk::new(Site::Sandbox, None);
+    let desk = Desk::new(Site::Sandbox { importer: None }, None);
     let (opened, ()) = tokio::join!(biased; desk.snapshot(), desk.close());
     assert!(opened.is_ok(), "what was begun is finished");
 }

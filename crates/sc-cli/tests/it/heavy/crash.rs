@@ -2,6 +2,7 @@
 
 use crate::heavy::site::{Site, Tried, try_all};
 use crate::support::installation::{CrashPoint, Moment, Patience};
+use crate::support::sandbox::World;
 
 fn points(moment: Moment) -> impl Iterator<Item = CrashPoint> {
     (1..).map(move |commit| CrashPoint { commit, moment })
@@ -19,9 +20,9 @@ fn die_and_go_on(site: &Site, point: CrashPoint) -> Result<Tried, String> {
 }
 
 /// Every point of one kind of run, at both moments; as many of the one as of the other.
-fn each_point(name: &str, patience: Patience, least: usize, prepare: impl Fn(&Site) + Sync) {
+fn each_point(name: &str, world: World, least: usize, prepare: impl Fn(&Site) + Sync) {
     let [before, after] = [Moment::Before, Moment::After].map(|moment| {
-        try_all(patience, points(moment), |site, point| {
+        try_all(world, Patience::CALM, points(moment), |site, point| {
             prepare(site);
             die_and_go_on(site, *point)
         })
@@ -33,10 +34,20 @@ fn each_point(name: &str, patience: Patience, least: usize, prepare: impl Fn(&Si
 
 #[test]
 fn a_baseline_that_dies_at_any_commit_is_completed_by_the_next_runs() {
-    each_point("baseline", Patience::CALM, 5, Site::before_baseline);
+    each_point("baseline", World::Office, 5, Site::before_baseline);
 }
 
 #[test]
 fn a_cycle_that_dies_at_any_commit_loses_and_doubles_nothing() {
-    each_point("cycle", Patience::CALM, 40, Site::after_baseline);
+    each_point("cycle", World::Office, 40, Site::after_baseline);
+}
+
+#[test]
+fn a_baseline_of_invoices_that_dies_at_any_commit_is_completed_by_the_next_runs() {
+    each_point("baseline of invoices", World::Invoices, 5, Site::before_baseline);
+}
+
+#[test]
+fn a_cycle_of_invoices_that_dies_at_any_commit_loses_and_doubles_nothing() {
+    each_point("cycle of invoices", World::Invoices, 20, Site::after_baseline);
 }

@@ -8,6 +8,7 @@ use serde_json::{Value, json};
 use crate::heavy::site::{Site, Tried, try_all};
 use crate::support::admin::Calls;
 use crate::support::installation::Patience;
+use crate::support::sandbox::World;
 
 /// A call, and the faults that hit it or the one after it.
 struct Case {
@@ -127,9 +128,8 @@ fn of_sql(skip: usize, action: Value) -> Fault {
     Fault::Sql { skip, action }
 }
 
-/// A baseline changes nothing outside: each of its questions meets each way to lose it, and the ways to get no
-/// usable answer.
-fn baseline_cases(calls: &Calls) -> Vec<Case> {
+/// For questions that change nothing: each meets each way to lose it, and the ways to get no usable answer.
+fn question_cases(calls: &Calls) -> Vec<Case> {
     let mut portal = portal_losses();
     portal.extend([
         json!("hang"),
@@ -179,9 +179,9 @@ fn meet(site: &Site, case: &Case) -> Result<Tried, String> {
 }
 
 /// Tries the cases on worlds that were prepared alike, and prints how many there were.
-fn each_case(name: &str, calls: usize, cases: Vec<Case>, prepare: impl Fn(&Site) + Sync) {
+fn each_case(name: &str, world: World, calls: usize, cases: Vec<Case>, prepare: impl Fn(&Site) + Sync) {
     let wanted = cases.len();
-    let clean = try_all(Patience::CALM, cases.into_iter(), |site, case| {
+    let clean = try_all(world, Patience::CALM, cases.into_iter(), |site, case| {
         prepare(site);
         meet(site, case)
     });
@@ -189,36 +189,49 @@ fn each_case(name: &str, calls: usize, cases: Vec<Case>, prepare: impl Fn(&Site)
     assert_eq!(clean, wanted);
 }
 
-fn calls(of: impl Fn(&Site) -> Calls) -> Calls {
-    of(&Site::start(Patience::CALM))
+fn calls(world: World, of: impl Fn(&Site) -> Calls) -> Calls {
+    of(&Site::start(world, Patience::CALM))
 }
 
 #[test]
 fn a_cycle_gets_over_any_fault_of_any_call_to_the_portal() {
-    let calls = calls(Site::calls_of_a_cycle).portal;
+    let calls = calls(World::Office, Site::calls_of_a_cycle).portal;
     assert!(calls.iter().filter(|call| call.starts_with("POST")).count() >= 8, "{calls:?}");
     let cases = cases(&calls, &portal_actions(), &portal_losses(), of_portal);
-    each_case("cycle, portal", calls.len(), cases, Site::after_baseline);
+    each_case("cycle, portal", World::Office, calls.len(), cases, Site::after_baseline);
 }
 
 #[test]
 fn a_cycle_gets_over_any_fault_of_any_call_to_sql_server() {
-    let calls = calls(Site::calls_of_a_cycle).sql;
+    let calls = calls(World::Office, Site::calls_of_a_cycle).sql;
     assert!(calls.iter().filter(|call| call.contains("INSERT")).count() >= 8, "{calls:?}");
     let cases = cases(&calls, &sql_actions(), &sql_losses(), of_sql);
-    each_case("cycle, SQL Server", calls.len(), cases, Site::after_baseline);
+    each_case("cycle, SQL Server", World::Office, calls.len(), cases, Site::after_baseline);
 }
 
 #[test]
 fn a_lost_answer_is_got_over_when_the_question_about_it_meets_any_fault() {
-    let calls = calls(Site::calls_of_a_cycle).portal;
+    let calls = calls(World::Office, Site::calls_of_a_cycle).portal;
     let cases = verification_cases(&calls);
-    each_case("verification, portal", 2, cases, Site::after_baseline);
+    each_case("verification, portal", World::Office, 2, cases, Site::after_baseline);
 }
 
 #[test]
 fn a_baseline_gets_over_any_fault_of_any_call() {
-    let calls = calls(Site::calls_of_a_baseline);
-    let cases = baseline_cases(&calls);
-    each_case("baseline", calls.portal.len() + calls.sql.len(), cases, Site::before_baseline);
+    let calls = calls(World::Office, Site::calls_of_a_baseline);
+    let cases = question_cases(&calls);
+    each_case("baseline", World::Office, calls.portal.len() + calls.sql.len(), cases, Site::before_baseline);
+}
+
+/// The portal is only asked about invoices; what is written to Sage meets all faults.
+#[test]
+fn a_cycle_of_invoices_gets_over_any_fault_of_any_call() {
+    let calls = calls(World::Invoices, Site::calls_of_a_cycle);
+    let count = calls.portal.len() + calls.sql.len();
+    let questions = question_cases(&calls).into_iter().filter(|case| !is_write(&case.call));
+    let of_writes = cases(&calls.sql, &sql_actions(), &sql_losses(), of_sql);
+    let writes: Vec<Case> = of_writes.into_iter().filter(|case| is_write(&case.call)).collect();
+    assert!(writes.len() >= 3 * sql_actions().len(), "{} faults of a write", writes.len());
+    let all = questions.chain(writes).collect();
+    each_case("cycle of invoices", World::Invoices, count, all, Site::after_baseline);
 }

@@ -4,6 +4,7 @@ use serde_json::{Value, json};
 
 use crate::heavy::site::{Site, Tried, try_all};
 use crate::support::installation::{Patience, Run};
+use crate::support::sandbox::World;
 
 #[derive(Debug, Clone)]
 enum Held {
@@ -31,15 +32,24 @@ fn kill_during(site: &Site, held: &Held) -> Result<Tried, String> {
     Ok(Tried::Clean)
 }
 
-#[test]
-fn an_engine_killed_during_any_call_loses_and_doubles_nothing() {
-    let calls = Site::start(Patience::CALM).calls_of_a_cycle();
+fn killed_during_any_call(world: World) {
+    let calls = Site::start(world, Patience::CALM).calls_of_a_cycle();
     let portal = (0..calls.portal.len()).flat_map(|call| {
         ["hang", "hang_after_work"].map(|action| Held::Portal { call, action: json!(action) })
     });
     let held: Vec<Held> = portal.chain((0..calls.sql.len()).map(|call| Held::Sql { call })).collect();
     let wanted = held.len();
-    let clean = try_all(Patience::CALM, held.into_iter(), kill_during);
-    println!("killed during {clean} calls; each time the ledger was clean");
+    let clean = try_all(world, Patience::CALM, held.into_iter(), kill_during);
+    println!("{world:?}: killed during {clean} calls; each time the ledger was clean");
     assert_eq!(clean, wanted);
+}
+
+#[test]
+fn an_engine_killed_during_any_call_loses_and_doubles_nothing() {
+    killed_during_any_call(World::Office);
+}
+
+#[test]
+fn an_engine_killed_during_any_call_about_invoices_loses_and_doubles_nothing() {
+    killed_during_any_call(World::Invoices);
 }

@@ -5,6 +5,7 @@
 
 mod crash;
 mod faults;
+mod importer;
 mod journal_loss;
 mod kill;
 mod rivals;

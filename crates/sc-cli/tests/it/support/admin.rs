@@ -20,11 +20,13 @@ pub struct Asked {
     pub sql: u64,
 }
 
-/// What stands in the portal as it should.
+/// What stands on the other side as it should.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Delivered {
     pub payments: u64,
     pub orders: u64,
+    /// Suppliers, invoices, credit notes and complements.
+    pub fiscal: u64,
 }
 
 /// The calls of a run, in words.
@@ -166,6 +168,10 @@ impl Admin {
             return Err(wrongs.join("; "));
         }
         let count = |name: &str| verdict[name].as_u64().unwrap();
-        Ok(Delivered { payments: count("delivered"), orders: count("orders_settled") })
+        Ok(Delivered {
+            payments: count("delivered"),
+            orders: count("orders_settled"),
+            fiscal: count("fiscal_delivered"),
+        })
     }
 }

@@ -104,6 +104,18 @@ impl Installation {
         Run::finished(self.command(&["run", "--step", step]).output().unwrap())
     }
 
+    /// A run of one step of one company.
+    pub fn run_company_step(&self, tenant: &str, step: &str) -> Run {
+        Run::finished(self.command(&["run", "--tenant", tenant, "--step", step]).output().unwrap())
+    }
+
+    /// A person approves a document.
+    pub fn approve(&self, tenant: &str, number: &str) -> Result<(), String> {
+        let words = ["approve", "--tenant", tenant, number];
+        let approved = Run::finished(self.command(&words).output().unwrap());
+        if approved.status.success() { Ok(()) } else { Err(format!("approve: {approved:?}")) }
+    }
+
     /// A run that dies at a commit, if it comes to it.
     pub fn run_dying_at(&self, point: CrashPoint) -> Run {
         let moment = match point.moment {
@@ -149,11 +161,7 @@ impl Installation {
             .map(|waiting| ["tenant", "number"].map(|name| waiting[name].as_str().unwrap().to_owned()).into())
             .collect();
         for (tenant, number) in &differing {
-            let words = ["approve", "--tenant", tenant, number];
-            let approved = Run::finished(self.command(&words).output().unwrap());
-            if !approved.status.success() {
-                return Err(format!("approve: {approved:?}"));
-            }
+            self.approve(tenant, number)?;
         }
         Ok(differing.len())
     }
@@ -244,6 +252,20 @@ impl Run {
 
     fn steps(&self) -> impl Iterator<Item = &Value> {
         self.answer["steps"].as_array().into_iter().flatten()
+    }
+
+    /// Code of the cause of each step that is not switched off; empty for a step without one.
+    pub fn causes_of_steps_that_are_on(&self) -> Vec<String> {
+        let on = self.steps().filter(|step| step["result"] != "skipped");
+        on.map(|step| step["cause"]["code"].as_str().unwrap_or_default().to_owned()).collect()
+    }
+
+    /// What waits at a step: company and code of the cause.
+    pub fn waits_at(&self, step: &str) -> Vec<(String, String)> {
+        let steps = self.steps().filter(|report| report["step"] == step);
+        let waiting = steps.flat_map(|report| report["waiting_documents"].as_array().into_iter().flatten());
+        let text = |value: &Value| value.as_str().unwrap_or_default().to_owned();
+        waiting.map(|document| (text(&document["tenant"]), text(&document["cause"]["code"]))).collect()
     }
 
     /// Calls that change something outside.

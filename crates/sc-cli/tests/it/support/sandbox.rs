@@ -10,7 +10,28 @@ use tempfile::TempDir;
 use super::admin::Admin;
 use super::installation::{Installation, PROGRAM, Patience};
 
-/// A running sandbox with one company, and the settings folder that it wrote.
+/// What a sandbox is filled with. The worlds of one company are small enough to be tried at every point of a cycle.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum World {
+    /// Payments and purchase orders.
+    Office,
+    /// Suppliers, invoices, payment complements, and the importer's program.
+    Invoices,
+    /// Three companies with everything.
+    Companies,
+}
+
+impl World {
+    fn profile(self) -> &'static str {
+        match self {
+            Self::Office => "crash",
+            Self::Invoices => "crash_invoices",
+            Self::Companies => "small",
+        }
+    }
+}
+
+/// A running sandbox, and the settings folder that it wrote.
 pub struct SandboxProcess {
     child: Child,
     pub admin: Admin,
@@ -19,10 +40,10 @@ pub struct SandboxProcess {
 
 impl SandboxProcess {
     /// Starts it and waits until it tells its address.
-    pub fn start() -> Self {
+    pub fn start(world: World) -> Self {
         let folder = TempDir::new().unwrap();
         let mut child = Command::new(PROGRAM)
-            .args(["sandbox", "serve", "--profile", "crash", "--json", "--folder"])
+            .args(["sandbox", "serve", "--profile", world.profile(), "--json", "--folder"])
             .arg(folder.path())
             .stdin(Stdio::null())
             .stdout(Stdio::piped())

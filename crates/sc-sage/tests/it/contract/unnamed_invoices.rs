@@ -43,8 +43,8 @@ async fn contract_an_invoice_comes_with_its_amount_and_without_padding() {
         batch(site, 5, 3).await;
         invoice(
             site,
-            "CNTBTCH, CNTITEM, IDVEND, IDINVC, AMTGROSDST, CODECURN",
-            "5, 2, 'V''1', 'F-''1', 1234567890123456.789, 'USD'",
+            "CNTBTCH, CNTITEM, IDVEND, IDINVC, AMTGROSDST, AMTWHD1TC, AMTWHD5TC, CODECURN",
+            "5, 2, 'V''1', 'F-''1', 1234567890123456.789, 40.5, 0.25, 'USD'",
         )
         .await;
         let found = site.erp().unnamed_invoices(&[vendor("V'1"), vendor("V2")], date(2026, 11, 1)).await;
@@ -53,6 +53,7 @@ async fn contract_an_invoice_comes_with_its_amount_and_without_padding() {
             vendor: vendor("V'1"),
             document: "F-'1".to_owned(),
             total: "1234567890123456.789".parse::<Decimal>().expect("decimal"),
+            withheld: Decimal::new(4075, 2),
             currency: "USD".to_owned(),
         };
         assert_eq!(found, Ok([(vendor("V'1"), vec![expected])].into()));
@@ -128,9 +129,9 @@ async fn contract_invoices_of_each_originating_company_are_found_however_many_th
 }
 
 #[tokio::test]
-async fn contract_a_version_without_originating_companies_is_asked_without_them() {
+async fn contract_a_version_without_originating_companies_and_withholdings_is_asked_without_them() {
     on_each_site(async |site| {
-        without_columns(site, "APIBH", &["ORIGCOMP"]).await;
+        without_columns(site, "APIBH", &["ORIGCOMP", "AMTWHD1TC", "AMTWHD5TC"]).await;
         batch(site, 5, 3).await;
         invoice(site, "CNTBTCH, CNTITEM, IDINVC", "5, 1, 'F-1'").await;
         assert_eq!(unnamed(site, &["V001"]).await, ["V001 5-1 F-1"]);

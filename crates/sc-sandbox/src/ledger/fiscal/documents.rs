@@ -4,7 +4,7 @@
 use rust_decimal::Decimal;
 
 use super::facts::{FiscalFacts, SeenFile};
-use super::{Finding, FiscalVerdict};
+use super::{Finding, FiscalVerdict, Moment};
 use crate::world::{Company, Fiscal, FiscalDocument, FiscalExpected, InSage, World, XmlShape, xml_of};
 
 const ADDENDA: [&str; 3] = ["Comprobante", "Addenda", "AddendaEmisor"];
@@ -61,8 +61,9 @@ pub(super) fn judge(
                 continue;
             }
         }
-        if own.is_empty() && held == 0 {
-            let wanted = "a file or an invoice in Sage";
+        let is_imported = verdict.moment == Moment::AtRest && facts.imported.contains(&company.key);
+        if held == 0 && (own.is_empty() || is_imported) {
+            let wanted = if is_imported { "an invoice in Sage" } else { "a file or an invoice in Sage" };
             verdict.absent("document_missing", &company.key, uuid, document.expected, wanted);
             continue;
         }

@@ -1,6 +1,6 @@
 //! What is really there: the files of the importer's folders, and what Sage holds.
 
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 use std::path::Path;
 use std::{fs, io};
 
@@ -21,6 +21,8 @@ type Fields = HashMap<(i64, i64), (String, String)>;
 /// Everything of one instant.
 pub(super) struct FiscalFacts {
     pub(super) files: Vec<SeenFile>,
+    /// Keys of the companies whose files a program brings into Sage.
+    pub(super) imported: BTreeSet<String>,
     /// How often the invoices of a company hold a UUID (upper case), outside deleted batches: by company key.
     pub(super) in_sage: HashMap<String, HashMap<String, usize>>,
     /// The portal ids that vendors are linked to: by company key.
@@ -40,6 +42,11 @@ pub(super) struct SeenFile {
 }
 
 impl SeenFile {
+    /// Whether the importer put it away.
+    pub(super) fn is_put_away(&self) -> bool {
+        self.name.starts_with(PROCESSED)
+    }
+
     /// The UUID of the document that it is, in upper case.
     pub(super) fn uuid(&self) -> Option<String> {
         let stamp = ["Comprobante", "Complemento", "TimbreFiscalDigital"];
@@ -76,8 +83,15 @@ impl FiscalFacts {
             read_folder(&place.tenant, &place.folder, "", &mut files)?;
             read_folder(&place.tenant, &place.folder.join(PROCESSED), PROCESSED, &mut files)?;
         }
-        let mut facts =
-            Self { files, in_sage: HashMap::new(), links: HashMap::new(), complements: HashMap::new() };
+        let imported = places.iter().filter(|place| place.is_imported);
+        let imported = imported.map(|place| place.tenant.clone()).collect();
+        let mut facts = Self {
+            files,
+            imported,
+            in_sage: HashMap::new(),
+            links: HashMap::new(),
+            complements: HashMap::new(),
+        };
         for company in &world.companies {
             let (key, database) = (company.key.clone(), &company.database);
             facts.in_sage.insert(key.clone(), invoices(sql, database)?);

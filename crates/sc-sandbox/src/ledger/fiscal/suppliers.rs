@@ -1,7 +1,7 @@
 //! Suppliers: each accepted one is exported, to the folder of its own company, as it is.
 
 use super::facts::{FiscalFacts, SeenFile};
-use super::{Finding, FiscalVerdict};
+use super::{Finding, FiscalVerdict, Moment};
 use crate::world::{Company, Fiscal, FiscalExpected, FiscalSupplier, SupplierShape};
 
 pub(super) fn judge(verdict: &mut FiscalVerdict, company: &Company, fiscal: &Fiscal, facts: &FiscalFacts) {
@@ -41,10 +41,12 @@ pub(super) fn judge(verdict: &mut FiscalVerdict, company: &Company, fiscal: &Fis
                 && known.external_id.as_ref().is_some_and(|id| company.vendors.iter().any(|v| v.id == *id))
         });
         let is_linked = facts.links.get(&company.key).is_some_and(|all| all.contains(&supplier.provider_id));
-        if !own.is_empty() || (is_linked && !was_linked) {
+        let is_imported = verdict.moment == Moment::AtRest && facts.imported.contains(&company.key);
+        let has_arrived = own.iter().any(|file| !is_imported || file.is_put_away());
+        if has_arrived || (is_linked && !was_linked) {
             verdict.delivered += usize::from(supplier.expected == FiscalExpected::Delivered);
         } else {
-            let wanted = "a provider file";
+            let wanted = if is_imported { "a provider file put away" } else { "a provider file" };
             let document = &supplier.provider_id;
             verdict.absent("supplier_missing", &company.key, document, supplier.expected, wanted);
         }

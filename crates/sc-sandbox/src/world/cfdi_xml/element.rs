@@ -1,7 +1,6 @@
 //! Elements of a document, before they have bytes.
 
-use super::pen::Pen;
-use super::{XmlContent, XmlDocument, XmlEdition};
+use super::document::{XmlContent, XmlDocument, XmlEdition};
 
 /// Whose vocabulary an element belongs to.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -100,11 +99,11 @@ impl Element {
         self
     }
 
-    /// The declarations of a root.
-    pub(super) fn namespaces(self, document: &XmlDocument, pen: &Pen) -> Self {
+    /// The declarations of a root. `prefix`: of the tax authority's vocabulary, empty for the default namespace.
+    pub(super) fn namespaces(self, document: &XmlDocument, prefix: &str) -> Self {
         let edition = document.edition;
         let cfdi = cfdi_namespace(edition);
-        let declaration = match pen.prefix {
+        let declaration = match prefix {
             "" => "xmlns".to_owned(),
             prefix => format!("xmlns:{prefix}"),
         };

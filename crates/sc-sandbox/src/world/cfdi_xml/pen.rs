@@ -1,7 +1,8 @@
 //! From elements to text.
 
+use super::document::XmlEdition;
 use super::element::{Element, Node, Space, payments_prefix};
-use super::{XmlEdition, XmlShape};
+use super::shape::XmlShape;
 
 /// How text is written.
 pub(super) struct Pen {

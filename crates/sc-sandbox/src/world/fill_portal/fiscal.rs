@@ -12,11 +12,12 @@ use serde_json::Value;
 
 use super::cfdi;
 use crate::world::cfdi_xml::{XmlContent, XmlDocument, XmlEdition, XmlShape, write_xml};
+use crate::world::company::Company;
 use crate::world::composer::noon;
 use crate::world::fiscal::{
     Complement, ComplementShape, DocumentShape, Fiscal, FiscalDocument, Paper, Papers, SupplierShape, xml_of,
 };
-use crate::world::model::{Company, DocumentKind};
+use crate::world::model::DocumentKind;
 
 /// More documents than this get no file: they are there to be counted.
 const FILES_MAX: usize = 1000;

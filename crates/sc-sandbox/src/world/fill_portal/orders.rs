@@ -5,7 +5,7 @@ use sc_portalserver::state::{
     PurchaseOrderContent, PurchaseOrderLine, PurchaseOrderStatus,
 };
 
-use crate::world::model::Company;
+use crate::world::company::Company;
 use crate::world::orders::{OrderWord, PortalOrder, WantedAddress, WantedOrderLine};
 
 /// An order as the stand-in keeps it.

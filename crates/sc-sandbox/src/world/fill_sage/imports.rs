@@ -6,7 +6,8 @@ use sc_sqlserver::session::SqlError;
 
 use super::{SageModes, Site, row_text};
 use crate::schema::{Row, Table};
-use crate::world::model::{Company, Invoice, OptionalField, Vendor};
+use crate::world::company::Company;
+use crate::world::model::{Invoice, OptionalField, Vendor};
 
 /// Who enters something, and when.
 #[derive(Debug, Clone, Copy)]

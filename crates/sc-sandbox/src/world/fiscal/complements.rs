@@ -1,48 +1,35 @@
 //! The payment complements of the fiscal flows. They settle payments that stand in the portal from the start.
 
 use jiff::SignedDuration;
-use jiff::civil::DateTime;
 use rust_decimal::Decimal;
-use serde::Serialize;
 
-use super::model::Fiscal;
-use super::shape::{ComplementShape, FiscalExpected};
+use super::model::{Complement, Fiscal};
+use super::shape::ComplementShape;
 use crate::world::cfdi_xml::{XmlContent, XmlDocument, XmlEdition};
 use crate::world::composer::{Composer, local_date};
 use crate::world::model::{Payment, PortalPayment, Wanted};
 use crate::world::shape::Shape;
 
-/// One for each shape that settles a payment of its own, and one more for the one that settles two.
-pub(super) const PAYMENTS_NEEDED: usize = ComplementShape::ALL.len() - 1;
+/// How many payments complements of these shapes take: most of them one each.
+pub(super) fn payments_of(shapes: &[ComplementShape]) -> usize {
+    let needed = shapes.iter().map(|shape| match shape {
+        ComplementShape::TwoPayments => 2,
+        ComplementShape::SecondOfTwo | ComplementShape::PaymentUnknown => 0,
+        _ => 1,
+    });
+    needed.sum()
+}
 
 /// Number of a payment that no company has in Sage.
 const UNKNOWN_PAYMENT: &str = "PY0099999";
 
-/// A payment complement.
-#[derive(Debug, Clone, Serialize)]
-pub struct Complement {
-    pub shape: ComplementShape,
-    pub expected: FiscalExpected,
-    pub id: String,
-    pub uuid: String,
-    /// Numbers of the payments that it settles, as the portal knows them.
-    pub payments: Vec<String>,
-    /// As the XML says it.
-    pub stamped_at: DateTime,
-    /// UUID and date of the payment's fields from the start; `None`: there are no rows. Empty texts: blank ones.
-    pub stored: Option<(String, String)>,
-    /// The document, for the portal and for its file.
-    #[serde(skip)]
-    pub document: XmlDocument,
-}
-
-pub(super) fn add(composer: &mut Composer, fiscal: &mut Fiscal) {
+pub(super) fn add(composer: &mut Composer, fiscal: &mut Fiscal, shapes: &[ComplementShape]) {
     let company = &composer.company;
     let mut free: Vec<usize> = (0..company.payments.len())
         .filter(|at| company.payments[*at].shape == Shape::SentByPredecessor)
         .collect();
     let mut first_of_two = None;
-    for shape in ComplementShape::ALL {
+    for shape in shapes {
         let taken: Vec<usize> = match shape {
             ComplementShape::TwoPayments => two_of_one_supplier(composer, &mut free),
             ComplementShape::SecondOfTwo => first_of_two.into_iter().collect(),

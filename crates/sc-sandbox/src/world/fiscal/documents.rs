@@ -3,17 +3,19 @@
 use jiff::SignedDuration;
 use rust_decimal::Decimal;
 
+use super::Shapes;
 use super::model::{Fiscal, FiscalDocument, InSage, WantedAddenda, XmlSource};
 use super::shape::{DocumentShape, SupplierShape};
 use crate::world::cfdi_xml::{XmlDocument, XmlShape, write_xml};
+use crate::world::company::Company;
 use crate::world::composer::{Composer, local_date, noon};
-use crate::world::model::{Company, Currency, DocumentKind, OptionalField, PortalCfdi, Rate};
+use crate::world::model::{Currency, DocumentKind, OptionalField, PortalCfdi, Rate};
 
 /// Days between issue and base of the one that was authorized late: after the go-live, before all others.
 const LATE_DAYS: i64 = 18;
 
-pub(super) fn add(composer: &mut Composer, fiscal: &mut Fiscal, crowd: usize) {
-    for shape in DocumentShape::ALL {
+pub(super) fn add(composer: &mut Composer, fiscal: &mut Fiscal, shapes: Shapes) {
+    for shape in shapes.documents {
         match shape {
             DocumentShape::EachXml => {
                 for xml_shape in XmlShape::ALL {
@@ -28,8 +30,9 @@ pub(super) fn add(composer: &mut Composer, fiscal: &mut Fiscal, crowd: usize) {
                     fiscal.documents.push(document);
                 }
             }
-            DocumentShape::Crowd => {
-                for _ in 0..crowd {
+            DocumentShape::Crowd | DocumentShape::Flood => {
+                let count = if *shape == DocumentShape::Crowd { shapes.crowd } else { shapes.flood };
+                for _ in 0..count {
                     let document = document(composer, fiscal, *shape);
                     fiscal.documents.push(document);
                 }

@@ -1,12 +1,13 @@
-//! Suppliers and documents of the fiscal flows: plain data.
+//! Suppliers, documents and complements of the fiscal flows: plain data.
 
+use jiff::civil::DateTime;
 use rust_decimal::Decimal;
 use serde::Serialize;
 
-use super::complements::Complement;
 use super::papers::Papers;
-use super::shape::{DocumentShape, FiscalExpected, SupplierShape};
-use crate::world::cfdi_xml::XmlShape;
+use super::shape::{ComplementShape, DocumentShape, FiscalExpected, SupplierShape};
+use crate::world::cfdi_xml::document::XmlDocument;
+use crate::world::cfdi_xml::shape::XmlShape;
 use crate::world::model::{DocumentKind, PortalCfdi};
 
 /// Everything of a company's fiscal flows.
@@ -98,4 +99,22 @@ pub struct WantedAddenda {
     pub bank: String,
     pub clabe: String,
     pub account: String,
+}
+
+/// A payment complement.
+#[derive(Debug, Clone, Serialize)]
+pub struct Complement {
+    pub shape: ComplementShape,
+    pub expected: FiscalExpected,
+    pub id: String,
+    pub uuid: String,
+    /// Numbers of the payments that it settles, as the portal knows them.
+    pub payments: Vec<String>,
+    /// As the XML says it.
+    pub stamped_at: DateTime,
+    /// UUID and date of the payment's fields from the start; `None`: there are no rows. Empty texts: blank ones.
+    pub stored: Option<(String, String)>,
+    /// The document, for the portal and for its file.
+    #[serde(skip)]
+    pub document: XmlDocument,
 }

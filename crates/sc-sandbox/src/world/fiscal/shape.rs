@@ -121,6 +121,8 @@ shapes! {
     DeviceFileName => Delivered,
     /// Its UUID stands in a batch that was deleted.
     DeletedBatch => Delivered,
+    /// One of many that are ready at once.
+    Flood => Delivered,
     /// Its supplier has several accounts.
     SupplierSeveralAccounts => Delivered,
     /// Its supplier's maps are in no order.

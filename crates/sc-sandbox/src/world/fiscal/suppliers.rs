@@ -10,14 +10,14 @@ use crate::world::composer::{Composer, local_date, noon};
 /// When suppliers were accepted that were there before.
 const LONG_AGO_DAYS: i64 = 400;
 
-/// Gives all suppliers of the company their papers, and adds one of each shape, for two in one case.
-pub(super) fn add(composer: &mut Composer, fiscal: &mut Fiscal) {
+/// Gives all suppliers of the company their papers, and adds one of each of these shapes, two in one case.
+pub(super) fn add(composer: &mut Composer, fiscal: &mut Fiscal, shapes: &[SupplierShape]) {
     let long_ago = composer.base - SignedDuration::from_hours(24 * LONG_AGO_DAYS);
     for known in composer.company.providers.clone() {
         let papers = Papers::complete(&mut composer.dice, long_ago);
         fiscal.suppliers.push(supplier(SupplierShape::Known, known.id, Some(papers)));
     }
-    for shape in SupplierShape::ALL {
+    for shape in shapes {
         match shape {
             SupplierShape::Known => {}
             SupplierShape::SameRfcTwice => {

@@ -6,7 +6,8 @@ use rust_decimal::Decimal;
 use serde::Serialize;
 
 use super::model::{DefaultAddress, Location, Order, OrderLine};
-use crate::world::model::{Company, Currency, cents};
+use crate::world::company::Company;
+use crate::world::model::{Currency, cents};
 
 /// SAT payment forms that the portal knows for orders (portal-api.md 7.2): 31 is not among them.
 const PAYMENT_FORMS: [&str; 21] = [

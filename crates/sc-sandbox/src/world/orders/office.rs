@@ -9,8 +9,8 @@ use super::content::WantedOrder;
 use super::expected::OrderExpected;
 use super::model::{Order, OrderLine, OrderReceipt};
 use super::shape::OrderShape;
+use crate::world::company::Company;
 use crate::world::composer::local_date;
-use crate::world::model::Company;
 
 /// One event at the office.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]

@@ -5,7 +5,8 @@ use rust_decimal::{Decimal, RoundingStrategy};
 
 use super::content::{WantedAddress, WantedOrder, WantedOrderLine, cfdi_use, payment_form};
 use super::model::{Order, OrderLine};
-use crate::world::model::{Company, cents};
+use crate::world::company::Company;
+use crate::world::model::cents;
 
 /// The content that it sent for an order, as Sage held it then.
 pub(super) fn content(order: &Order, company: &Company) -> WantedOrder {

@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use super::expected::{OrderExpected, OrderWord};
 use super::office::OfficeChange;
-use crate::world::model::Company;
+use crate::world::company::Company;
 
 macro_rules! shapes {
     ($($(#[$doc:meta])* $name:ident => $expected:expr $(, $change:ident => $after:expr)?;)*) => {

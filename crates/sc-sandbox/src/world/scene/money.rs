@@ -2,8 +2,8 @@
 
 use rust_decimal::Decimal;
 
-use crate::world::composer::{Composer, DOLLAR_BANK, PESO_BANK};
-use crate::world::draft::{Draft, Terms};
+use crate::world::composer::Composer;
+use crate::world::draft::{DOLLAR_BANK, Draft, PESO_BANK, Terms};
 use crate::world::model::{AppliedLine, Currency, OptionalField, Rate, cents};
 use crate::world::shape::Shape;
 

@@ -18,6 +18,7 @@ use sc_domain::{
 
 use crate::calendar::day_of;
 use crate::config::EngineConfig;
+use crate::plan::first_record;
 use crate::purchase_orders::content::{self, Content, NotSent};
 use crate::purchase_orders::plan::Context;
 use crate::purchase_orders::{InPortal, Seen};
@@ -179,22 +180,10 @@ impl<'a> Facts<'a> {
     /// The journal's record of it.
     pub fn record(&self, step: Step, state: DocumentState) -> DocumentRecord {
         let portal_id = self.portal_id();
+        let first = first_record(self.key.clone(), step, self.source_hash.clone());
         let Some(order) = self.order else {
-            let blank = DocumentRecord {
-                key: self.key.clone(),
-                step,
-                state,
-                cause: None,
-                next_attempt: None,
-                payload_hash: None,
-                source_hash: self.source_hash.clone(),
-                portal_id: portal_id.clone(),
-                amount: None,
-                day: None,
-                terms: BTreeSet::new(),
-            };
-            let known = self.known.cloned().unwrap_or(blank);
-            let source_hash = self.source_hash.clone();
+            let known = self.known.cloned().unwrap_or_else(|| first.clone());
+            let source_hash = first.source_hash;
             return DocumentRecord {
                 step,
                 state,
@@ -211,17 +200,13 @@ impl<'a> Facts<'a> {
             .filter(|term| !term.is_empty())
             .collect();
         DocumentRecord {
-            key: self.key.clone(),
-            step,
             state,
-            cause: None,
-            next_attempt: None,
             payload_hash: self.content_hash.clone(),
-            source_hash: self.source_hash.clone(),
             portal_id,
             amount: Currency::new(&order.currency).ok().map(|currency| Money::new(order.total, currency)),
             day: Some(self.day()),
             terms,
+            ..first
         }
     }
 }

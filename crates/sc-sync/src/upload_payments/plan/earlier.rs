@@ -9,7 +9,7 @@ use sc_domain::{Cause, Code, DocumentKey, PortalId};
 
 use super::{Facts, Planner, eligibility, reversed_after_upload};
 use crate::kind;
-use crate::plan::{Held, Verified};
+use crate::plan::{Held, Verified, withdrawn};
 use crate::upload_payments::Probe;
 use crate::verify::{self, Standing};
 
@@ -25,10 +25,12 @@ impl<'a> Planner<'a> {
                 Some(Probe::Absent) => self.again(record, facts, open, approval),
                 Some(Probe::AbsentEarly { until }) => {
                     let cause = kind::in_flight(record.key.kind, *until);
-                    self.hold(record, Held { cause, until: Some(*until) });
+                    self.plan.hold(record, Held { cause, until: Some(*until) });
                 }
-                Some(Probe::Failed(cause)) => self.hold(record, Held { cause: cause.clone(), until: None }),
-                None => self.hold(
+                Some(Probe::Failed(cause)) => {
+                    self.plan.hold(record, Held { cause: cause.clone(), until: None })
+                }
+                None => self.plan.hold(
                     record,
                     Held { cause: kind::outcome_unknown(sc_domain::DocumentKind::Payment, ""), until: None },
                 ),
@@ -41,7 +43,7 @@ impl<'a> Planner<'a> {
                 match eligibility(self.seen, self.context.config, &record, open, approval.is_some()) {
                     Eligibility::From(until) => {
                         let cause = open.cause.clone().unwrap_or_else(|| Cause::new(Code::DocumentNextRun));
-                        self.hold(
+                        self.plan.hold(
                             DocumentRecord { portal_id: open.portal_id.clone(), ..record },
                             Held { cause, until: Some(until) },
                         );
@@ -53,7 +55,7 @@ impl<'a> Planner<'a> {
                     Eligibility::Now => match self.seen.probes.get(number) {
                         Some(Probe::Present(found)) => self.verified(record, open, found, approval),
                         Some(Probe::Failed(cause)) => {
-                            self.hold(record, Held { cause: cause.clone(), until: None })
+                            self.plan.hold(record, Held { cause: cause.clone(), until: None })
                         }
                         Some(Probe::Absent | Probe::AbsentEarly { .. }) | None => {
                             self.again(record, facts, open, approval);
@@ -117,7 +119,7 @@ impl<'a> Planner<'a> {
             let cause = Cause::new(Code::ControlRowWithoutPortal)
                 .with("status", &row.status)
                 .with("portal_id", row.portal_id.as_ref().map_or("", PortalId::as_str));
-            self.hold(record, Held { cause, until: None });
+            self.plan.hold(record, Held { cause, until: None });
             return;
         }
         if !self.context.config.window.contains(record.day.unwrap_or(self.seen.today()), self.seen.today()) {
@@ -202,9 +204,7 @@ impl<'a> Planner<'a> {
             }
             match known.state {
                 DocumentState::Waiting | DocumentState::Attention if self.was_deleted(key) => {
-                    let withdrawn =
-                        DocumentRecord { state: DocumentState::Withdrawn, cause: None, ..known.clone() };
-                    self.plan.documents.push(withdrawn);
+                    self.plan.documents.push(withdrawn(known));
                 }
                 DocumentState::Waiting | DocumentState::Attention => self.expired(known),
                 DocumentState::LeftAlone => {
@@ -233,10 +233,10 @@ impl<'a> Planner<'a> {
                 }
                 Some(Probe::AbsentEarly { until }) => {
                     let cause = kind::in_flight(known.key.kind, *until);
-                    self.hold(known.clone(), Held { cause, until: Some(*until) });
+                    self.plan.hold(known.clone(), Held { cause, until: Some(*until) });
                 }
                 Some(Probe::Failed(cause)) => {
-                    self.hold(known.clone(), Held { cause: cause.clone(), until: None });
+                    self.plan.hold(known.clone(), Held { cause: cause.clone(), until: None });
                 }
                 Some(Probe::Absent) | None => return false,
             },

@@ -126,6 +126,7 @@ pub fn typed(of: &str, document: &str, total: &str) -> UnnamedInvoice {
         vendor: vendor(of),
         document: document.to_owned(),
         total: d(total),
+        withheld: d("0"),
         currency: "MXN".into(),
     }
 }

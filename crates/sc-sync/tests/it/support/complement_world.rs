@@ -26,7 +26,8 @@ impl World {
 
     pub async fn try_complements_on(&self, journal: Arc<dyn Journal>) -> Result<RunReport, JournalError> {
         let steps = Pass::Complements.steps().to_vec();
-        let request = RunRequest { kind: RunKind::Cycle, trigger: Trigger::Manual, steps };
+        let request =
+            RunRequest { kind: RunKind::Cycle, trigger: Trigger::Manual, tenants: Vec::new(), steps };
         self.engine_on(journal).run(&self.tenants(), &request, &self.cancel).await
     }
 

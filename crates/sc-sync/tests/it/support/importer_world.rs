@@ -131,7 +131,7 @@ pub async fn try_pass(
     pass: Pass,
 ) -> Result<RunReport, JournalError> {
     let steps = pass.steps().to_vec();
-    let request = RunRequest { kind: RunKind::Cycle, trigger: Trigger::Manual, steps };
+    let request = RunRequest { kind: RunKind::Cycle, trigger: Trigger::Manual, tenants: Vec::new(), steps };
     world.engine_on(journal).run(&world.tenants(), &request, &world.cancel).await
 }
 

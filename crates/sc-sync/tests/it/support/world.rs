@@ -326,7 +326,7 @@ impl World {
     }
 
     pub async fn run_on(&self, journal: Arc<dyn Journal>, kind: RunKind) -> Result<RunReport, JournalError> {
-        let request = RunRequest { kind, trigger: Trigger::Manual, steps: vec![STEP] };
+        let request = RunRequest { kind, trigger: Trigger::Manual, tenants: Vec::new(), steps: vec![STEP] };
         let engine = self.engine_on(journal);
         let report = engine.run(&self.tenants(), &request, &self.cancel).await?;
         for step in &report.steps {
