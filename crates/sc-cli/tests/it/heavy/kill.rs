@@ -34,8 +34,11 @@ fn kill_during(site: &Site, held: &Held) -> Result<Tried, String> {
 
 fn killed_during_any_call(world: World) {
     let calls = Site::start(world, Patience::CALM).calls_of_a_cycle();
-    let portal = (0..calls.portal.len()).flat_map(|call| {
-        ["hang", "hang_after_work"].map(|action| Held::Portal { call, action: json!(action) })
+    // A question has no work that could be done or not when it is never answered.
+    let portal = calls.portal.iter().enumerate().flat_map(|(call, words)| {
+        let actions: &[&str] =
+            if words.starts_with("GET ") { &["hang"] } else { &["hang", "hang_after_work"] };
+        actions.iter().map(move |action| Held::Portal { call, action: json!(action) })
     });
     let held: Vec<Held> = portal.chain((0..calls.sql.len()).map(|call| Held::Sql { call })).collect();
     let wanted = held.len();
