@@ -35,9 +35,11 @@ use crate::writer::{Pending, QUEUE_MAX, Request, Writer};
 /// is written.
 #[derive(Clone)]
 pub struct SqliteJournal {
-    // Before `thread`: the queue must be closed when the thread is joined.
-    queue: mpsc::Sender<Box<dyn Request>>,
+    // Dropped in this order. The readers are closed while the writing thread still has its queue, so that its connection is
+    // the last one: only that one may write, and folds the log into the file when it closes. The queue is closed before the
+    // thread is waited for.
     readers: Arc<Readers>,
+    queue: mpsc::Sender<Box<dyn Request>>,
     thread: Arc<WriterThread>,
 }
 
@@ -71,7 +73,7 @@ impl SqliteJournal {
             .spawn(move || writer.run(requests))
             .map_err(|error| JournalError::Failed(format!("no thread could be started: {error}")))?;
         let thread = Arc::new(WriterThread { path, handle: Some(handle) });
-        Ok(Self { queue, readers: Arc::new(readers), thread })
+        Ok(Self { readers: Arc::new(readers), queue, thread })
     }
 
     /// The file.

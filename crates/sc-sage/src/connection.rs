@@ -106,6 +106,11 @@ impl Connector {
         )
     }
 
+    /// A commit that kept nothing, because its transaction stood inside another one.
+    pub fn not_kept(&self) -> Failure {
+        failure::not_kept(&self.options)
+    }
+
     /// Counts one request.
     pub fn count(&self) {
         self.statements.fetch_add(1, Ordering::Relaxed);
@@ -143,6 +148,14 @@ pub(crate) async fn affected(session: &mut Session, statement: &Statement) -> ti
 pub(crate) async fn batch<'a>(session: &'a mut Session, sql: &'a str) -> tiberius::Result<()> {
     session.simple_query(sql).await?.into_results().await?;
     Ok(())
+}
+
+/// Keeps the changes of a transaction, and reads how many transactions are open then: 0 when they are kept. One that was
+/// begun inside another is not kept before that one is, and no error says so. `None`: the answer lacks the number.
+pub(crate) async fn commit(session: &mut Session) -> tiberius::Result<Option<i32>> {
+    let sql = "COMMIT TRANSACTION; SELECT @@TRANCOUNT AS TRANCOUNT";
+    let rows = session.simple_query(sql).await?.into_first_result().await?;
+    rows.first().map_or(Ok(None), |row| row.try_get(0))
 }
 
 fn bound(statement: &Statement) -> Query<'_> {

@@ -81,6 +81,14 @@ pub(crate) fn of_statement(
     }
 }
 
+pub(crate) fn not_kept(options: &SageOptions) -> Failure {
+    connection_lost(
+        options,
+        Purpose::Write,
+        "a transaction was still open after its commit; its changes were undone",
+    )
+}
+
 fn connection_lost(options: &SageOptions, purpose: Purpose, detail: &str) -> Failure {
     let cause =
         Cause::new(Code::SageConnectionLost).with("server", options.endpoint()).with("detail", detail);

@@ -155,9 +155,13 @@ impl Transaction<'_> {
     /// Keeps what was changed. Whatever goes wrong here leaves the outcome unknown.
     pub async fn commit(mut self) -> Result<(), Failure> {
         let pool = self.pool;
-        let answer = Box::pin(connection::batch(&mut self.session, "COMMIT TRANSACTION"));
+        let answer = Box::pin(connection::commit(&mut self.session));
         let committed = pool.connector.within_deadline(&pool.database, Purpose::Write, answer).await;
-        committed.map_err(|failure| Failure { kind: FailureKind::Unknown, ..failure })?;
+        let open = committed.map_err(|failure| Failure { kind: FailureKind::Unknown, ..failure })?;
+        if open != Some(0) {
+            self.roll_back().await;
+            return Err(pool.connector.not_kept());
+        }
         pool.rest(self.session);
         Ok(())
     }

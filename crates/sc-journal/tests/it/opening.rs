@@ -43,6 +43,23 @@ fn a_journal_that_only_a_newer_version_may_touch_is_refused_unchanged() {
     assert_eq!(fs::read(JournalFile::path(folder.path())).expect("reads"), before);
 }
 
+/// A person who copies the file of a closed journal has all of it. Often, because the order in which the connections go
+/// would else be left to chance.
+#[tokio::test]
+async fn a_journal_that_was_closed_is_one_file() {
+    let folder = tempfile::tempdir().expect("folder");
+    for round in 0..60 {
+        let journal = open(folder.path());
+        begin(&journal, round).await;
+        let (runs, memory) = tokio::join!(journal.runs(10, None), journal.memory(&norte(), PASS));
+        assert!(runs.is_ok() && memory.is_ok(), "several readers are open");
+        drop(journal);
+        let mut left: Vec<_> = fs::read_dir(folder.path()).expect("reads").flatten().collect();
+        left.retain(|entry| entry.file_name().to_string_lossy().starts_with("journal.sqlite3-"));
+        assert!(left.is_empty(), "round {round}: {left:?}");
+    }
+}
+
 #[tokio::test]
 async fn a_newer_journal_with_additions_only_is_opened_and_keeps_its_format() {
     let (journal, folder) = fresh();

@@ -61,6 +61,12 @@ async fn a_line_cut_before_the_commit_leaves_nothing_and_one_cut_after_it_leaves
     check("INSERT INTO [NORTE]", DropAfter, FailureKind::Unknown, false, Written::Now).await;
 }
 
+/// A transaction inside another one is not kept by its commit, and the server tells no error.
+#[tokio::test]
+async fn a_transaction_that_was_begun_twice_is_not_taken_for_kept() {
+    check("BEGIN TRANSACTION", SqlFaultAction::Twice, FailureKind::Unknown, false, Written::Now).await;
+}
+
 #[tokio::test]
 async fn a_line_cut_under_the_look_of_a_transaction_is_a_passing_failure() {
     use SqlFaultAction::{DropAfter, DropBefore};
