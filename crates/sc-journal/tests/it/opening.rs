@@ -51,7 +51,8 @@ async fn a_journal_that_was_closed_is_one_file() {
     for round in 0..60 {
         let journal = open(folder.path());
         begin(&journal, round).await;
-        let (runs, memory) = tokio::join!(journal.runs(10, None), journal.memory(&norte(), PASS));
+        let tenant = norte();
+        let (runs, memory) = tokio::join!(journal.runs(10, None), journal.memory(&tenant, PASS));
         assert!(runs.is_ok() && memory.is_ok(), "several readers are open");
         drop(journal);
         let mut left: Vec<_> = fs::read_dir(folder.path()).expect("reads").flatten().collect();
