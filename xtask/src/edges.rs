@@ -29,7 +29,7 @@ const DRIVERS: [Driver; 4] = [
     Driver { library: "tiberius", users: &["sc-sage"], users_in_tests: &["sc-sage", "sc-sqlserver"] },
     Driver {
         library: "reqwest",
-        users: &["sc-portal", "sc-license", "sc-notify"],
+        users: &["sc-portal"],
         users_in_tests: &["sc-cli", "sc-portalserver", "sc-sandbox"],
     },
     Driver {

@@ -9,7 +9,10 @@ use crate::app::App;
 use crate::error::{AppError, listed};
 
 /// Most documents that a message names.
-const NAMED_MAX: u32 = 20;
+const NAMED_MAX: usize = 5;
+
+/// Most documents of a kind that are looked through for those that a message names.
+const LOOKED_AT_MAX: u32 = 1000;
 
 /// What is approved.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -66,6 +69,7 @@ pub fn takes_approval(code: Code) -> bool {
             | Code::CfdiPutAway
             | Code::CfdiVanished
             | Code::CfdiCancelled
+            | Code::SupplierVanished
             | Code::ImportWrongCompany
     )
 }
@@ -73,17 +77,32 @@ pub fn takes_approval(code: Code) -> bool {
 /// Why an approval would change nothing for a document now; `None` when it would. Kept, it would be carried out some
 /// day, for a reason that the person never saw.
 ///
-/// A document takes one where its cause says so, where it waits its interval (the approval ends that wait; a failed
-/// validation only tells itself again then), and where a plan was too large for it (what is approved goes first). An
-/// outcome that nobody knows is only ever asked about.
+/// A document takes one where its cause says so, where a failed attempt waits its interval (the approval ends that wait),
+/// and where a plan was too large for it (what is approved goes first). A validation and what the portal holds are only
+/// looked at and told again; an outcome that nobody knows is only ever asked about.
 fn idle_reason(record: &DocumentRecord) -> Option<&Cause> {
     let cause = record.cause.as_ref()?;
-    let is_validation =
-        matches!(cause.code, Code::OrderInvalid | Code::OrderTotalsDiffer | Code::OrderPartlySkipped);
-    let waits_its_interval =
-        cause.disposition() == Disposition::FixDocument && record.next_attempt.is_some() && !is_validation;
+    let waits_its_interval = cause.disposition() == Disposition::FixDocument
+        && record.next_attempt.is_some()
+        && !is_only_told_again(record.key.kind, cause.code);
     let is_beyond_a_bound = matches!(cause.code, Code::BrakeTripped | Code::DocumentDeferred);
     (!(takes_approval(cause.code) || waits_its_interval || is_beyond_a_bound)).then_some(cause)
+}
+
+/// Whether the interval only tells the same again: Sage or the portal has to be corrected, and no decision replaces that.
+fn is_only_told_again(kind: DocumentKind, code: Code) -> bool {
+    let is_of_an_order = matches!(
+        code,
+        Code::OrderInvalid
+            | Code::OrderTotalsDiffer
+            | Code::OrderPartlySkipped
+            | Code::OrderCancelledButInvoiced
+            | Code::OrderBelowInvoiced
+            | Code::OrderAmbiguousInPortal
+            | Code::OrderUnreadableInPortal
+            | Code::OrderPortalStatusUnknown
+    );
+    is_of_an_order || (code == Code::LinkConflict && kind == DocumentKind::Order)
 }
 
 impl App {
@@ -158,38 +177,78 @@ impl App {
         number: &str,
     ) -> Result<DocumentRecord, AppError> {
         let number = number.trim();
-        let kinds = || Pass::ALL.into_iter().filter(|it| pass.is_none_or(|pass| *it == pass)).map(kind);
         let mut found = Vec::new();
-        for kind in kinds() {
+        for kind in kinds(pass) {
             let key = DocumentKey { tenant: tenant.clone(), kind, external_id: number.to_owned() };
             let document = self.journal.life(&key).await?.document;
             found.extend(document.map(|row| row.record).filter(|record| !record.state.is_settled()));
         }
+        if found.is_empty() {
+            found = self.spelled_otherwise(tenant, pass, number).await?;
+        }
         if found.len() > 1 {
-            let steps = found.iter().map(|record| record.step.to_string());
-            let known = listed(steps);
-            return Err(AppError::Unknown { what: "document step", name: number.to_owned(), known });
+            let name = number.to_owned();
+            let are_of_one_kind = found.iter().all(|record| record.key.kind == found[0].key.kind);
+            return Err(if are_of_one_kind {
+                let known = listed(found.into_iter().map(|record| record.key.external_id));
+                AppError::Unknown { what: "open document", name, known }
+            } else {
+                let known = listed(found.iter().map(|record| record.step.to_string()));
+                AppError::Unknown { what: "document step", name, known }
+            });
         }
         if let Some(record) = found.pop() {
             return Ok(record);
         }
-        let mut open = Vec::new();
-        for kind in kinds() {
+        let known = listed(self.approvable(tenant, pass).await?);
+        Err(AppError::Unknown { what: "open document", name: number.to_owned(), known })
+    }
+
+    /// The documents that are not settled and whose number differs from this one in case only.
+    async fn spelled_otherwise(
+        &self,
+        tenant: &TenantKey,
+        pass: Option<Pass>,
+        number: &str,
+    ) -> Result<Vec<DocumentRecord>, AppError> {
+        let folded = number.to_uppercase();
+        let is_meant = |record: &DocumentRecord| {
+            record.key.tenant == *tenant
+                && kinds(pass).any(|kind| kind == record.key.kind)
+                && record.key.external_id.to_uppercase() == folded
+                && !record.state.is_settled()
+        };
+        let found = self.journal.find_documents(number, LOOKED_AT_MAX).await?;
+        Ok(found.into_iter().map(|row| row.record).filter(is_meant).collect())
+    }
+
+    /// Some documents whose cause takes an approval: of each kind in turn.
+    async fn approvable(&self, tenant: &TenantKey, pass: Option<Pass>) -> Result<Vec<String>, AppError> {
+        let mut found: Vec<(usize, String)> = Vec::new();
+        for kind in kinds(pass) {
             let filter = DocumentFilter {
                 tenant: Some(tenant.clone()),
                 kind: Some(kind),
-                states: DocumentState::ALL.into_iter().filter(|state| !state.is_settled()).collect(),
-                limit: NAMED_MAX,
+                states: vec![DocumentState::Attention, DocumentState::LeftAlone],
+                limit: LOOKED_AT_MAX,
                 ..DocumentFilter::default()
             };
-            open.extend(self.journal.documents(filter).await?);
+            let known = self.journal.documents(filter).await?;
+            let takes_one = known
+                .iter()
+                .map(|row| &row.record)
+                .filter(|record| record.cause.as_ref().is_some_and(|cause| takes_approval(cause.code)));
+            let numbers = takes_one.map(|record| record.key.external_id.clone());
+            found.extend(numbers.take(NAMED_MAX).enumerate());
         }
-        Err(AppError::Unknown {
-            what: "open document",
-            name: number.to_owned(),
-            known: listed(open.iter().map(|row| row.record.key.external_id.clone())),
-        })
+        found.sort_by_key(|(turn, _)| *turn);
+        Ok(found.into_iter().take(NAMED_MAX).map(|(_, number)| number).collect())
     }
+}
+
+/// The kinds of documents that a person decides: of one pass, or of all.
+fn kinds(pass: Option<Pass>) -> impl Iterator<Item = DocumentKind> {
+    Pass::ALL.into_iter().filter(move |it| pass.is_none_or(|pass| *it == pass)).map(kind)
 }
 
 /// The documents that a person decides in a pass.
@@ -237,7 +296,6 @@ mod tests {
         order(Code::OrderDiffersInPortal, true, true);
         order(Code::OrderReopened, false, true);
         order(Code::OrderRefused, true, true);
-        order(Code::OrderBelowInvoiced, true, true);
         order(Code::BrakeTripped, false, true);
         order(Code::DocumentDeferred, false, true);
         order(Code::OrderOnHold, false, false);
@@ -247,7 +305,12 @@ mod tests {
         order(Code::OrderPartlySkipped, true, false);
         order(Code::OrderExpired, true, true);
         order(Code::OrderControlUnknown, false, true);
-        order(Code::OrderUnreadableInPortal, true, true);
+        order(Code::OrderCancelledButInvoiced, true, false);
+        order(Code::OrderBelowInvoiced, true, false);
+        order(Code::OrderAmbiguousInPortal, true, false);
+        order(Code::OrderUnreadableInPortal, true, false);
+        order(Code::OrderPortalStatusUnknown, true, false);
+        order(Code::LinkConflict, true, false);
         order(Code::OrderInFlight, true, false);
         order(Code::OrderOutcomeUnknown, true, false);
     }
@@ -310,12 +373,21 @@ mod tests {
     }
 
     #[test]
+    fn a_supplier_takes_an_approval_when_its_file_is_gone() {
+        let supplier = |code, is_of_use| check(DocumentKind::Supplier, Some(code), false, is_of_use);
+        supplier(Code::SupplierVanished, true);
+        supplier(Code::SupplierWaitingForImport, false);
+        supplier(Code::SupplierNotImported, false);
+    }
+
+    #[test]
     fn imports_go_on_only_once_a_person_has_looked_at_what_went_to_another_company() {
         let import = |code, is_of_use| check(DocumentKind::Import, Some(code), false, is_of_use);
         import(Code::ImportWrongCompany, true);
         import(Code::ImportStopped, false);
         import(Code::ImportFailed, false);
         import(Code::ImportLeftFiles, false);
+        import(Code::ImportLostFiles, false);
         import(Code::ImporterMailMissing, false);
     }
 

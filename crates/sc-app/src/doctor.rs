@@ -24,7 +24,7 @@ type Outcome = (&'static str, Option<Step>, Result<(), Cause>);
 pub struct Check {
     /// Company key.
     pub tenant: String,
-    /// `sql`, `clock`, `schema`, `control`, `authorizations`, `portal`, `company`, `folder` or `importer`.
+    /// `sql`, `clock`, `schema`, `rights`, `control`, `authorizations`, `portal`, `company`, `folder` or `importer`.
     pub check: &'static str,
     /// Key of the step that needs it; `None` where all do.
     pub step: Option<&'static str>,
@@ -78,6 +78,7 @@ impl App {
             for step in Step::ALL {
                 checks.push(("schema", Some(step), schema(tenant, step).await));
             }
+            checks.push(("rights", None, rights(tenant).await));
             for (table, pass) in
                 [(ControlTable::Payments, Pass::Payments), (ControlTable::Orders, Pass::Orders)]
             {
@@ -120,6 +121,12 @@ async fn importer_checks(importer: &Importer) -> Vec<Outcome> {
 
 fn plain<T>(answer: Result<T, Failure>) -> Result<(), Cause> {
     answer.map(|_| ()).map_err(|failure| failure.cause)
+}
+
+/// The first table that may not be read.
+async fn rights(tenant: &Tenant) -> Result<(), Cause> {
+    let denied = tenant.erp.unreadable_tables().await.map_err(|failure| failure.cause)?;
+    denied.into_iter().next().map_or(Ok(()), Err)
 }
 
 async fn schema(tenant: &Tenant, step: Step) -> Result<(), Cause> {

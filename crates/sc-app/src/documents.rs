@@ -6,7 +6,7 @@ use futures::future::join_all;
 use jiff::Timestamp;
 use sc_domain::effect::Action;
 use sc_domain::outcome::Lookup;
-use sc_domain::ports::{AttemptOutcome, PaymentWindow};
+use sc_domain::ports::{ApprovalSubject, AttemptOutcome, Journal as _, PaymentWindow};
 use sc_domain::{
     Cause, CfdiUuid, DocumentKey, DocumentKind, EffectId, Money, OrderNumber, PaymentNumber, PortalId,
 };
@@ -77,6 +77,8 @@ pub struct LifeView {
     pub cause: Option<CauseView>,
     /// When it will be looked at again (RFC 3339).
     pub next_attempt: Option<Timestamp>,
+    /// Whether a person approved it, and the next run carries that out.
+    pub is_approved: bool,
     /// `present`, `absent` or `unknown`: whether Sage holds it. Links stand in another document of Sage: `unknown`.
     pub sage_state: &'static str,
     /// What Sage holds of a payment now; `None` when it was not found in the window.
@@ -110,6 +112,9 @@ pub struct LifeView {
     pub unanswered: Vec<CauseView>,
     /// Our attempts, oldest first.
     pub attempts: Vec<AttemptView>,
+    /// Whether the next run looks at it when none has. What runs leave is not announced.
+    #[serde(skip)]
+    pub is_looked_at: bool,
 }
 
 impl App {
@@ -163,6 +168,12 @@ impl App {
     ) -> Result<LifeView, AppError> {
         let life = self.journal.life(&key).await?;
         let mut view = journal_side(&key, &life, words);
+        if let Some(row) = &life.document {
+            let memory = self.journal.memory(&key.tenant, row.record.step.pass()).await?;
+            view.is_approved = memory.approvals.iter().any(|approval| {
+                matches!(&approval.subject, ApprovalSubject::Document { key: approved } if *approved == key)
+            });
+        }
         let unanswered = match key.kind {
             DocumentKind::Payment => match PaymentNumber::new(&key.external_id) {
                 Ok(number) => payment_sides(&mut view, tenant, &number).await,
@@ -220,6 +231,7 @@ fn journal_side(key: &DocumentKey, life: &Life, words: &Words) -> LifeView {
         amount: record.and_then(|record| record.amount),
         cause: record.and_then(|record| record.cause.as_ref()).map(|cause| CauseView::new(cause, words)),
         next_attempt: record.and_then(|record| record.next_attempt),
+        is_approved: false,
         sage_state: "unknown",
         sage: None,
         sage_order: None,
@@ -236,6 +248,7 @@ fn journal_side(key: &DocumentKey, life: &Life, words: &Words) -> LifeView {
         file: None,
         unanswered: Vec::new(),
         attempts: attempts(life, words),
+        is_looked_at: true,
     }
 }
 

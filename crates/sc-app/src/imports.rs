@@ -5,8 +5,8 @@ use std::sync::Arc;
 use futures::future::join_all;
 use jiff::Timestamp;
 use sc_domain::import::FolderFiles;
-use sc_domain::ports::{Journal as _, RunKind};
-use sc_domain::{Cause, DocumentKey, Pass, Step};
+use sc_domain::ports::{Journal as _, PassMemory, RunKind};
+use sc_domain::{Cause, DocumentKey, Pass, Step, TenantKey};
 use sc_sync::importer_run;
 use sc_sync::{Importer, Observer, Tenant};
 use sc_words::Words;
@@ -124,14 +124,17 @@ impl Next {
     }
 }
 
+impl ImportView {
+    /// Whether folder or program cannot work, or imports are stopped.
+    fn needs_a_person(&self) -> bool {
+        !self.findings.is_empty() || self.next.cause.is_some()
+    }
+}
+
 impl ImportsView {
     /// The exit code: whether something needs a person before the importer can work.
     pub fn exit(&self) -> Exit {
-        if self.companies.iter().any(|company| !company.findings.is_empty()) {
-            Exit::Setup
-        } else {
-            Exit::Done
-        }
+        if self.companies.iter().any(ImportView::needs_a_person) { Exit::Setup } else { Exit::Done }
     }
 }
 
@@ -200,48 +203,68 @@ impl App {
             view.waiting = Some(WaitingFilesView::new(files));
             view.processed = Some(files.processed.len());
         }
-        view.next =
-            self.next_import(tenant, companies, importer, files.as_ref(), &findings).await?.view(words);
-        Ok(view)
-    }
-
-    async fn next_import(
-        &self,
-        tenant: &Tenant,
-        companies: &[Tenant],
-        importer: &Importer,
-        files: Option<&FolderFiles>,
-        findings: &[Cause],
-    ) -> Result<Next, AppError> {
-        if let Some(finding) = findings.first() {
-            return Ok(Next::Blocked(finding.clone()));
-        }
-        let Some(files) = files else { return Ok(Next::NothingWaits) };
-        if files.waiting.is_empty() {
-            return Ok(Next::NothingWaits);
-        }
-        if importer.program.is_none() {
-            return Ok(Next::ByHand);
-        }
         let memory = self.journal.memory(&tenant.key, Pass::Import).await?;
-        if memory.baseline.is_none() {
-            return Ok(Next::AfterBaseline);
-        }
-        // The decision of a run, of what was just seen.
-        let seen = importer_run::Observation {
+        let look = Look {
             now: self.clock.now(),
-            kind: RunKind::Cycle,
-            waiting: files.waiting.clone(),
-            faults: Vec::new(),
+            has_program: importer.program.is_some(),
+            files,
+            finding: findings.into_iter().next(),
             stopped: importer_run::stopped(self.journal.as_ref(), companies).await?,
         };
-        let plan = importer_run::plan(&tenant.key, &seen, &memory);
-        let key = DocumentKey::import(&tenant.key);
+        view.next = look.next(&tenant.key, &memory).view(words);
+        Ok(view)
+    }
+}
+
+/// All that decides what happens next in a company with a folder.
+struct Look {
+    now: Timestamp,
+    has_program: bool,
+    /// `None` when the folder did not answer.
+    files: Option<FolderFiles>,
+    /// The first of what keeps folder or program from working.
+    finding: Option<Cause>,
+    /// The company whose documents reached another one's database.
+    stopped: Option<(TenantKey, Cause)>,
+}
+
+impl Look {
+    /// What happens next, by the decision of a run.
+    fn next(self, tenant: &TenantKey, memory: &PassMemory) -> Next {
+        if let Some(finding) = self.finding {
+            return Next::Blocked(finding);
+        }
+        let Some(files) = self.files else { return Next::NothingWaits };
+        let waits = !files.waiting.is_empty();
+        if !self.has_program {
+            return if waits { Next::ByHand } else { Next::NothingWaits };
+        }
+        if memory.baseline.is_none() {
+            return if waits { Next::AfterBaseline } else { Next::NothingWaits };
+        }
+        let seen = importer_run::Observation {
+            now: self.now,
+            kind: RunKind::Cycle,
+            waiting: files.waiting,
+            faults: Vec::new(),
+            stopped: self.stopped,
+        };
+        let plan = importer_run::plan(tenant, &seen, memory);
+        if !plan.effects.is_empty() {
+            return Next::Runs;
+        }
+        let key = DocumentKey::import(tenant);
         let held = plan.documents.into_iter().find(|document| document.key == key);
-        Ok(match held.and_then(|document| document.cause).filter(|_| plan.effects.is_empty()) {
+        // Nothing would run for this company either, were there something to run for.
+        let of_another = || {
+            let (company, _) = seen.stopped.as_ref().filter(|(company, _)| company != tenant)?;
+            Some(importer_run::stopped_by(company))
+        };
+        match held.and_then(|document| document.cause).or_else(of_another) {
             Some(cause) => Next::Held(cause),
-            None => Next::Runs,
-        })
+            None if waits => Next::Runs,
+            None => Next::NothingWaits,
+        }
     }
 }
 
@@ -252,7 +275,7 @@ impl WaitingFilesView {
         Self {
             count: waiting.len(),
             oldest: waiting.first().map(|file| file.modified),
-            names: waiting.iter().take(NAMED_MAX).map(|file| file.name.to_string()).collect(),
+            names: waiting.iter().take(NAMED_MAX).map(|file| file.name.clone()).collect(),
         }
     }
 }
@@ -277,14 +300,84 @@ pub(crate) async fn look(importer: &Importer) -> (Option<FolderFiles>, Vec<Cause
 
 #[cfg(test)]
 mod tests {
+    use sc_domain::Code;
     use sc_domain::import::FolderFile;
+    use sc_domain::ports::{Approval, ApprovalSubject};
 
     use super::*;
+
+    const NOW: Timestamp = Timestamp::UNIX_EPOCH;
+
+    fn key(name: &str) -> TenantKey {
+        name.parse().expect("a key")
+    }
+
+    /// Of a company with a program in which some files wait.
+    fn look(waiting: usize) -> Look {
+        let file = FolderFile { name: "a.xml".to_owned(), size: 1, modified: NOW };
+        Look {
+            now: NOW,
+            has_program: true,
+            files: Some(FolderFiles { waiting: vec![file; waiting], processed: Vec::new() }),
+            finding: None,
+            stopped: None,
+        }
+    }
+
+    /// The same while imports are stopped because of a company's.
+    fn stopped(company: &str, waiting: usize) -> Look {
+        Look { stopped: Some((key(company), Cause::new(Code::ImportWrongCompany))), ..look(waiting) }
+    }
+
+    fn memory() -> PassMemory {
+        PassMemory { baseline: Some(NOW), ..PassMemory::default() }
+    }
+
+    /// What happens next in `norte`, with the code of its cause.
+    #[track_caller]
+    fn check(look: Look, memory: &PassMemory, told: &str) {
+        let next = look.next(&key("norte"), memory);
+        let cause = next.view(&Words::new(sc_words::Lang::En)).cause.map(|cause| format!(" {}", cause.code));
+        assert_eq!(format!("{}{}", next.as_str(), cause.unwrap_or_default()), told);
+    }
+
+    #[test]
+    fn that_imports_are_stopped_is_told_whether_files_wait_or_not() {
+        for waiting in [0, 1] {
+            check(stopped("norte", waiting), &memory(), "held import.wrong_company");
+            check(stopped("sur", waiting), &memory(), "held import.stopped");
+        }
+    }
+
+    #[test]
+    fn a_stop_that_a_person_has_ended_holds_nothing_of_that_company() {
+        let subject = ApprovalSubject::Document { key: DocumentKey::import(&key("norte")) };
+        let approved = PassMemory {
+            approvals: vec![Approval { id: 1, tenant: key("norte"), step: Step::StartChildProcess, subject }],
+            ..memory()
+        };
+        check(stopped("norte", 0), &approved, "nothing_waits");
+        check(stopped("norte", 1), &approved, "runs");
+    }
+
+    #[test]
+    fn what_happens_next_follows_from_what_waits_and_who_runs_the_program() {
+        check(look(0), &memory(), "nothing_waits");
+        check(look(1), &memory(), "runs");
+        let by_hand = |look| Look { has_program: false, ..look };
+        check(by_hand(look(0)), &memory(), "nothing_waits");
+        check(by_hand(look(1)), &memory(), "by_hand");
+        check(by_hand(stopped("sur", 1)), &memory(), "by_hand");
+        check(look(1), &PassMemory::default(), "after_baseline");
+        check(Look { files: None, ..look(0) }, &memory(), "nothing_waits");
+        let missing = Some(Cause::new(Code::ImporterProgramMissing));
+        check(Look { finding: missing, ..stopped("sur", 0) }, &memory(), "blocked importer.program_missing");
+    }
 
     #[test]
     fn the_oldest_files_are_named_first_and_five_at_most() {
         let file = |name: &str, second: i64| FolderFile {
-            name: name.parse().expect("a name"),
+            name: name.to_owned(),
             size: 1,
             modified: Timestamp::from_second(second).expect("in range"),
         };

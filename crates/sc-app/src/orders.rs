@@ -5,6 +5,7 @@ mod list;
 mod not_ours;
 mod show;
 mod sides;
+mod spelling;
 
 use sc_domain::DocumentKind;
 use sc_journal::DocumentFilter;

@@ -32,6 +32,7 @@ pub use self::order::{
     PortalOrderView, SageOrderLineView, SageOrderView,
 };
 pub use self::supplier::{BankAccountView, ContactView, FileView, PortalSupplierView, VendorView};
+use self::supplier::{masked_addenda, masked_supplier};
 
 /// A cause with its sentences in the asked language.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, TS)]
@@ -253,8 +254,31 @@ pub struct EffectView {
     pub status: Option<String>,
     /// Stable id of the effect.
     pub id: String,
-    /// What would be sent or written.
+    /// What would be sent or written. Of bank accounts only the ends are told.
     pub payload: serde_json::Value,
+}
+
+/// An action as people may see it. What is sent stays whole.
+fn masked(action: &Action) -> Action {
+    match action.clone() {
+        Action::ExportSupplier { name, supplier, last_known, content } => {
+            let supplier = Box::new(masked_supplier(&supplier));
+            Action::ExportSupplier { name, supplier, last_known, content }
+        }
+        Action::DeliverCfdi { portal_id, uuid, kind, receiver, total, name, addenda } => {
+            let addenda = Box::new(masked_addenda(&addenda));
+            Action::DeliverCfdi { portal_id, uuid, kind, receiver, total, name, addenda }
+        }
+        action @ (Action::CreatePayment { .. }
+        | Action::LinkVendor { .. }
+        | Action::LinkInvoice { .. }
+        | Action::CreateOrder { .. }
+        | Action::UpdateOrder { .. }
+        | Action::SetOrderStatus { .. }
+        | Action::WriteComplement { .. }
+        | Action::AcknowledgeCfdi { .. }
+        | Action::RunImporter { .. }) => action,
+    }
 }
 
 impl EffectView {
@@ -285,7 +309,7 @@ impl EffectView {
             vendor: vendor.to_owned(),
             status,
             id: effect.id.to_string(),
-            payload: serde_json::to_value(&effect.action).unwrap_or_default(),
+            payload: serde_json::to_value(masked(&effect.action)).unwrap_or_default(),
         }
     }
 }

@@ -3,7 +3,7 @@
 
 use std::borrow::Cow;
 
-use crate::error::{Excerpt, Fault, Malformed, ReadError};
+use crate::error::{Bounded, Excerpt, Fault, Malformed, ReadError};
 use crate::name::{is_blank, is_character, parts};
 
 /// An attribute as it is written.
@@ -37,7 +37,7 @@ pub(crate) fn attributes(inside: &str, offset: usize) -> Result<Vec<Attribute<'_
             return Err(malformed());
         }
         if found.len() == ATTRIBUTES_MAX {
-            let fault = Fault::TooMany { what: "attributes in one element", count_max: ATTRIBUTES_MAX };
+            let fault = Fault::TooMany { what: Bounded::Attributes, count_max: ATTRIBUTES_MAX };
             return Err(ReadError::new(at, fault));
         }
         let (name, after) = trimmed.split_once('=').ok_or_else(malformed)?;

@@ -3,7 +3,7 @@
 use jiff::civil::DateTime;
 use rust_decimal::Decimal;
 use sc_domain::cfdi::CfdiKind;
-use sc_domain::{CfdiUuid, Currency};
+use sc_domain::{CfdiUuid, Currency, Flaw, FlawKind};
 
 use crate::error::Excerpt;
 
@@ -187,6 +187,17 @@ pub enum Disagreement {
         /// Its own.
         found: Decimal,
     },
+}
+
+impl Disagreement {
+    /// As a cause carries it.
+    pub fn flaw(&self) -> Flaw {
+        match self {
+            Self::Uuid { expected, found } => Flaw::new(FlawKind::OtherUuid, &[expected, found]),
+            Self::Receiver { expected, found } => Flaw::new(FlawKind::OtherReceiver, &[expected, found]),
+            Self::Total { expected, found } => Flaw::new(FlawKind::OtherTotal, &[expected, found]),
+        }
+    }
 }
 
 impl Cfdi {

@@ -2,6 +2,8 @@
 
 use std::fmt;
 
+use sc_domain::{Flaw, FlawKind};
+
 /// Longest piece of a document that an error repeats, in characters.
 const EXCERPT_CHARS_MAX: usize = 64;
 
@@ -18,6 +20,11 @@ pub struct ReadError {
 impl ReadError {
     pub(crate) fn new(offset: usize, fault: impl Into<Fault>) -> Self {
         Self { offset, fault: fault.into() }
+    }
+
+    /// As a cause carries it.
+    pub fn flaw(&self) -> Flaw {
+        self.fault.flaw(self.offset)
     }
 }
 
@@ -83,7 +90,7 @@ pub enum Fault {
     #[error("the file has more than {count_max} {what}")]
     TooMany {
         /// Of what.
-        what: &'static str,
+        what: Bounded,
         /// The limit.
         count_max: usize,
     },
@@ -114,8 +121,87 @@ pub enum Fault {
         /// What it says.
         found: Excerpt,
         /// What it should be.
-        rule: &'static str,
+        rule: Rule,
     },
+}
+
+impl Fault {
+    fn flaw(&self, byte: usize) -> Flaw {
+        use FlawKind as Kind;
+        match self {
+            Self::Empty => Flaw::new(Kind::Empty, &[]),
+            Self::TooLarge { bytes, bytes_max } => Flaw::new(Kind::TooLarge, &[bytes, bytes_max]),
+            Self::Encoding(found) => Flaw::new(Kind::Encoding, &[&byte, found]),
+            Self::NotUtf8 => Flaw::new(Kind::NotUtf8, &[&byte]),
+            Self::DocType => Flaw::new(Kind::DocType, &[&byte]),
+            Self::Entity(found) => Flaw::new(Kind::Entity, &[&byte, found]),
+            Self::Malformed(malformed) => malformed.flaw(byte),
+            Self::TooMany { what, count_max } => Flaw::new(what.flaw(), &[&byte, count_max]),
+            Self::NotACfdi(found) => Flaw::new(Kind::NotACfdi, &[&byte, found]),
+            Self::Version { element, found, known } => {
+                Flaw::new(Kind::Version, &[&byte, element, known, found])
+            }
+            Self::Missing(what) => Flaw::new(Kind::Missing, &[&byte, what]),
+            Self::Repeated(what) => Flaw::new(Kind::Repeated, &[&byte, what]),
+            Self::Invalid { attribute, found, rule } => Flaw::new(rule.flaw(), &[&byte, attribute, found]),
+        }
+    }
+}
+
+/// What a document may have only so many of.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[expect(missing_docs, reason = "the messages say it")]
+pub enum Bounded {
+    #[error("levels of elements")]
+    Levels,
+    #[error("attributes in one element")]
+    Attributes,
+    #[error("payments")]
+    Payments,
+    #[error("related documents")]
+    Related,
+}
+
+impl Bounded {
+    fn flaw(self) -> FlawKind {
+        match self {
+            Self::Levels => FlawKind::TooDeep,
+            Self::Attributes => FlawKind::TooManyAttributes,
+            Self::Payments => FlawKind::TooManyPayments,
+            Self::Related => FlawKind::TooManyRelated,
+        }
+    }
+}
+
+/// What an attribute should be.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[expect(missing_docs, reason = "the messages say it")]
+pub enum Rule {
+    #[error("one of I, E, P, T, N")]
+    Type,
+    #[error("a UUID")]
+    Uuid,
+    #[error("a currency of three letters")]
+    Currency,
+    #[error("a time of the form YYYY-MM-DDThh:mm:ss")]
+    Time,
+    #[error("a plain decimal number")]
+    Amount,
+    #[error("a number")]
+    Number,
+}
+
+impl Rule {
+    fn flaw(self) -> FlawKind {
+        match self {
+            Self::Type => FlawKind::NotAType,
+            Self::Uuid => FlawKind::NotAUuid,
+            Self::Currency => FlawKind::NotACurrency,
+            Self::Time => FlawKind::NotATime,
+            Self::Amount => FlawKind::NotAnAmount,
+            Self::Number => FlawKind::NotANumber,
+        }
+    }
 }
 
 /// Why a text is no XML 1.0 with namespaces.
@@ -156,4 +242,31 @@ pub enum Malformed {
     NoRoot,
     #[error("something stands outside the root element")]
     OutsideRoot,
+}
+
+impl Malformed {
+    fn flaw(&self, byte: usize) -> Flaw {
+        use FlawKind as Kind;
+        let at = |kind| Flaw::new(kind, &[&byte]);
+        let with = |kind, found: &Excerpt| Flaw::new(kind, &[&byte, found]);
+        match self {
+            Self::Character(code) => Flaw::new(Kind::Character, &[&byte, &format_args!("U+{code:04X}")]),
+            Self::Declaration => at(Kind::Declaration),
+            Self::XmlVersion(found) => with(Kind::XmlVersion, found),
+            Self::Name(found) => with(Kind::Name, found),
+            Self::Markup => at(Kind::Markup),
+            Self::Comment => at(Kind::Comment),
+            Self::Instruction => at(Kind::Instruction),
+            Self::Attribute => at(Kind::Attribute),
+            Self::AttributeTwice(found) => with(Kind::AttributeTwice, found),
+            Self::Reference => at(Kind::Reference),
+            Self::SectionEnd => at(Kind::SectionEnd),
+            Self::Prefix(found) => with(Kind::Prefix, found),
+            Self::Binding(found) => with(Kind::Binding, found),
+            Self::ClosingTag(found) => with(Kind::ClosingTag, found),
+            Self::Unclosed(found) => with(Kind::Unclosed, found),
+            Self::NoRoot => at(Kind::NoRoot),
+            Self::OutsideRoot => at(Kind::OutsideRoot),
+        }
+    }
 }

@@ -28,7 +28,7 @@ mod xml;
 
 pub use addenda::{ForeignSupplier, addenda};
 pub use cfdi::{Cfdi, CfdiType, Complement, Disagreement, Party, Payment, Related, Stamp, Version};
-pub use error::{Excerpt, Fault, Malformed, ReadError};
+pub use error::{Bounded, Excerpt, Fault, Malformed, ReadError, Rule};
 pub use read::{BYTES_MAX, read};
 pub use sc_domain::cfdi::Addenda;
 pub use splice::{SpliceError, splice, without_ours};

@@ -6,7 +6,7 @@ use rust_decimal::Decimal;
 use sc_domain::{CfdiUuid, Currency};
 
 use crate::cfdi::{Cfdi, CfdiType, Complement, Party, Payment, Related, Stamp, Version};
-use crate::error::{Excerpt, Fault, ReadError};
+use crate::error::{Bounded, Excerpt, Fault, ReadError, Rule};
 use crate::xml::{Scanner, Tag, Token};
 
 /// Largest document that is read.
@@ -150,7 +150,7 @@ impl Reading {
             "T" => CfdiType::Traslado,
             "N" => CfdiType::Nomina,
             other => {
-                return Err(invalid(tag, "Comprobante@TipoDeComprobante", other, "one of I, E, P, T, N"));
+                return Err(invalid(tag, "Comprobante@TipoDeComprobante", other, Rule::Type));
             }
         };
         self.head = Some(Head {
@@ -212,7 +212,7 @@ impl Reading {
     fn payment(&mut self, tag: &Tag<'_>) -> Result<(), ReadError> {
         let payments = self.payments.get_or_insert_default();
         if payments.len() == PAYMENTS_MAX {
-            let fault = Fault::TooMany { what: "payments", count_max: PAYMENTS_MAX };
+            let fault = Fault::TooMany { what: Bounded::Payments, count_max: PAYMENTS_MAX };
             return Err(ReadError::new(tag.span.start, fault));
         }
         payments.push(Payment {
@@ -229,7 +229,7 @@ impl Reading {
 
     fn related(&mut self, tag: &Tag<'_>, version: PaymentsVersion) -> Result<(), ReadError> {
         if self.related_count == RELATED_MAX {
-            let fault = Fault::TooMany { what: "related documents", count_max: RELATED_MAX };
+            let fault = Fault::TooMany { what: Bounded::Related, count_max: RELATED_MAX };
             return Err(ReadError::new(tag.span.start, fault));
         }
         self.related_count += 1;
@@ -295,7 +295,7 @@ fn missing(tag: &Tag<'_>, attribute: &'static str) -> ReadError {
     ReadError::new(tag.span.start, Fault::Missing(attribute))
 }
 
-fn invalid(tag: &Tag<'_>, attribute: &'static str, found: &str, rule: &'static str) -> ReadError {
+fn invalid(tag: &Tag<'_>, attribute: &'static str, found: &str, rule: Rule) -> ReadError {
     ReadError::new(tag.span.start, Fault::Invalid { attribute, found: Excerpt::new(found), rule })
 }
 
@@ -325,12 +325,12 @@ fn party(tag: &Tag<'_>, attribute: &'static str) -> Result<Party, ReadError> {
 
 fn uuid(tag: &Tag<'_>, name: &str, attribute: &'static str) -> Result<CfdiUuid, ReadError> {
     let text = required(tag, name, attribute)?;
-    CfdiUuid::new(text).map_err(|_| invalid(tag, attribute, text, "a UUID"))
+    CfdiUuid::new(text).map_err(|_| invalid(tag, attribute, text, Rule::Uuid))
 }
 
 fn currency(tag: &Tag<'_>, name: &str, attribute: &'static str) -> Result<Currency, ReadError> {
     let text = required(tag, name, attribute)?;
-    Currency::new(text).map_err(|_| invalid(tag, attribute, text, "a currency of three letters"))
+    Currency::new(text).map_err(|_| invalid(tag, attribute, text, Rule::Currency))
 }
 
 /// The standard's own form and nothing else: a zone or a fraction would have to be interpreted.
@@ -338,7 +338,7 @@ fn moment(tag: &Tag<'_>, name: &str, attribute: &'static str) -> Result<DateTime
     let text = required(tag, name, attribute)?;
     let parsed =
         text.parse::<DateTime>().ok().filter(|moment| text.len() == 19 && moment.to_string() == text);
-    parsed.ok_or_else(|| invalid(tag, attribute, text, "a time of the form YYYY-MM-DDThh:mm:ss"))
+    parsed.ok_or_else(|| invalid(tag, attribute, text, Rule::Time))
 }
 
 fn amount(tag: &Tag<'_>, name: &str, attribute: &'static str) -> Result<Decimal, ReadError> {
@@ -353,12 +353,12 @@ fn optional_amount(tag: &Tag<'_>, name: &str, attribute: &'static str) -> Result
         (1..=max).contains(&part.len()) && part.bytes().all(|byte| byte.is_ascii_digit())
     };
     let parsed = if digits(whole, 18) && digits(fraction, 10) { text.parse::<Decimal>().ok() } else { None };
-    parsed.map(Some).ok_or_else(|| invalid(tag, attribute, text, "a plain decimal number"))
+    parsed.map(Some).ok_or_else(|| invalid(tag, attribute, text, Rule::Amount))
 }
 
 fn installment(tag: &Tag<'_>) -> Result<Option<u32>, ReadError> {
     let Some(text) = tag.attribute("NumParcialidad") else { return Ok(None) };
     let is_number = (1..=9).contains(&text.len()) && text.bytes().all(|byte| byte.is_ascii_digit());
     let parsed = if is_number { text.parse().ok() } else { None };
-    parsed.map(Some).ok_or_else(|| invalid(tag, "DoctoRelacionado@NumParcialidad", text, "a number"))
+    parsed.map(Some).ok_or_else(|| invalid(tag, "DoctoRelacionado@NumParcialidad", text, Rule::Number))
 }

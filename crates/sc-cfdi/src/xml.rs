@@ -10,7 +10,7 @@ use quick_xml::Reader;
 use quick_xml::events::Event;
 
 use crate::attribute::{Attribute, attributes, reference};
-use crate::error::{Excerpt, Fault, Malformed, ReadError};
+use crate::error::{Bounded, Excerpt, Fault, Malformed, ReadError};
 use crate::name::{is_blank, is_character, parts};
 
 /// Deepest nesting of elements that is read.
@@ -214,7 +214,7 @@ impl<'a> Scanner<'a> {
             return Err(self.error(span.start, Malformed::OutsideRoot));
         }
         if self.open.len() == DEPTH_MAX {
-            let fault = Fault::TooMany { what: "levels of elements", count_max: DEPTH_MAX };
+            let fault = Fault::TooMany { what: Bounded::Levels, count_max: DEPTH_MAX };
             return Err(self.error(span.start, fault));
         }
         let inside = &self.text[span.start + 1..span.end - if is_empty { 2 } else { 1 }];

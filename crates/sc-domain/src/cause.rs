@@ -285,6 +285,8 @@ codes! {
     SupplierWaitingForImport = "supplier.waiting_for_import", RetryLater, ["file", "cycles"];
     /// Exported long ago, and still in the folder.
     SupplierNotImported = "supplier.not_imported", FixDocument, ["file", "cycles"];
+    /// Its file is neither in the folder nor among those that the importer put away.
+    SupplierVanished = "supplier.vanished", FixDocument, ["file"];
     /// The name of its file was taken meanwhile; the next run takes another one.
     SupplierNameTaken = "supplier.name_taken", RetryLater, ["file"];
     /// Nobody knows whether its file stands in the folder. Writing it again answers that.
@@ -303,6 +305,8 @@ codes! {
     ImportLogErrors = "import.log_errors", FixDocument, ["line", "count"];
     /// It ended with 0 and left files behind.
     ImportLeftFiles = "import.left_files", FixDocument, ["count", "files"];
+    /// It ended with 0, and files are gone that it did not put away.
+    ImportLostFiles = "import.lost_files", FixDocument, ["count", "files"];
     /// It did not end in time, and was ended with all its children.
     ImportTimedOut = "import.timed_out", FixSetup, ["seconds"];
     /// A document reached the database of another company: no further import runs.

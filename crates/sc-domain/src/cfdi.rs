@@ -196,6 +196,12 @@ pub enum CfdiQuery {
         /// First and last day of issue.
         issued: (Date, Date),
     },
+    /// Invoices of the stages behind that one: handed to an ERP, in a payment order, paid, finished. Issued within these
+    /// days (both included).
+    LeftStage {
+        /// First and last day of issue.
+        issued: (Date, Date),
+    },
     /// Credit notes in one of these statuses, issued within these days (both included).
     CreditNotes {
         /// First and last day of issue.

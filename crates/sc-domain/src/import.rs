@@ -3,20 +3,25 @@
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
-use crate::cfdi::XmlName;
-
 /// A file of the importer's folder.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct FolderFile {
-    /// Its name.
-    pub name: XmlName,
+    /// Its name, whoever chose it.
+    pub name: String,
     /// Size in bytes.
     pub size: u64,
     /// When it was last written.
     pub modified: Timestamp,
 }
 
-/// What the folder holds.
+impl FolderFile {
+    /// Whether this is its name, whatever the case (Windows).
+    pub fn has_name(&self, name: &str) -> bool {
+        self.name.eq_ignore_ascii_case(name)
+    }
+}
+
+/// What the folder holds: every file that ends in `.xml`, ours or not, because the importer takes them all.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct FolderFiles {
     /// Files that wait for the importer, by name.
@@ -27,13 +32,13 @@ pub struct FolderFiles {
 
 impl FolderFiles {
     /// Whether a file waits, whatever the case of its name (Windows).
-    pub fn is_waiting(&self, name: &XmlName) -> bool {
-        self.waiting.iter().any(|file| file.name.as_str().eq_ignore_ascii_case(name.as_str()))
+    pub fn is_waiting(&self, name: &str) -> bool {
+        self.waiting.iter().any(|file| file.has_name(name))
     }
 
     /// Whether a file was put away, whatever the case of its name.
-    pub fn is_processed(&self, name: &XmlName) -> bool {
-        self.processed.iter().any(|file| file.name.as_str().eq_ignore_ascii_case(name.as_str()))
+    pub fn is_processed(&self, name: &str) -> bool {
+        self.processed.iter().any(|file| file.has_name(name))
     }
 }
 

@@ -3,7 +3,8 @@
 //! This crate does no I/O and reads no clock. Three kinds of things live here:
 //! * **nouns** with their border rules: [`ids`], [`money`], [`time`], [`payment`], [`order`], [`control`],
 //!   [`control_orders`], [`cfdi`], [`supplier`], [`complement`], [`import`];
-//! * **rules** that more than one room needs: [`eligibility`], [`cause`] and its dispositions, [`outcome`];
+//! * **rules** that more than one room needs: [`eligibility`], [`cause`] and its dispositions, [`flaw`],
+//!   [`outcome`];
 //! * **ports** ([`ports`]): what the engine asks of Sage, the portal, the journal and the clock.
 //!
 //! Invariant: nothing here knows SQL, HTTP, files, Tauri or a language a person reads.
@@ -17,6 +18,7 @@ pub mod control;
 pub mod control_orders;
 pub mod effect;
 pub mod eligibility;
+pub mod flaw;
 pub mod hash;
 pub mod ids;
 pub mod import;
@@ -30,6 +32,7 @@ pub mod supplier;
 pub mod time;
 
 pub use cause::{Cause, Code, Disposition};
+pub use flaw::{Flaw, FlawKind};
 pub use ids::{
     BatchKey, CfdiUuid, DatabaseName, DocumentKey, DocumentKind, EffectId, OrderNumber, PaymentNumber,
     PortalId, Rfc, RunId, TenantKey, VendorId,

@@ -13,7 +13,7 @@ use serde::{Deserialize, Serialize};
 use crate::ids::{CfdiUuid, OrderNumber, PortalId, VendorId};
 use crate::money::Currency;
 
-pub use compare::{Depth, compare};
+pub use compare::{Depth, LINES, by_position, compare};
 
 /// A purchase order of Sage (`POPORH1` with `POPORH2`, `POPORL`, `POPORHO`), quirks removed.
 #[derive(Debug, Clone, PartialEq, Serialize)]
@@ -109,6 +109,13 @@ pub struct SageOrderLine {
     /// `OQCANCELED`.
     #[serde(with = "rust_decimal::serde::arbitrary_precision")]
     pub cancelled: Decimal,
+}
+
+impl SageOrder {
+    /// The position of a line, by its `PORLSEQ` as text.
+    pub fn position(&self, id: &str) -> Option<u32> {
+        self.lines.iter().find(|line| line.sequence.to_string() == id).map(|line| line.position)
+    }
 }
 
 impl SageOrderLine {
@@ -430,6 +437,11 @@ pub struct PortalOrderLine {
 }
 
 impl OrderPayload {
+    /// The position of a line in Sage, by its `PORLSEQ` as text.
+    pub fn position(&self, id: &str) -> Option<u32> {
+        self.lines.iter().find(|line| line.external_id == id).map(|line| line.num)
+    }
+
     /// The content that moves neither money nor goods, by wire name: what [`Depth::All`] compares besides the facts.
     /// `sc-portal` fills [`PortalOrder::texts`] by the same names.
     pub fn texts(&self) -> BTreeMap<&'static str, String> {

@@ -15,7 +15,7 @@ pub use erp::{
     AuthorizationScope, ControlSnapshot, ControlTable, Erp, InvoiceLinkWrite, Lease, ObservedHeaders,
     ObservedOrders, PaymentWindow, SchemaGap, UnreadableEntry, UnreadableOrder, VendorLinkWrite,
 };
-pub use fiscal::{FiscalErp, FiscalNeed, FiscalPortal, UnnamedInvoice};
+pub use fiscal::{FiscalErp, FiscalNeed, FiscalPortal, SupplierIdentity, UnnamedInvoice};
 pub use importer::{ImportFolder, ImportProgram};
 pub use journal::{
     Adoption, Approval, ApprovalSubject, AttemptId, AttemptOutcome, AuditEntry, DocumentRecord,

@@ -4,8 +4,8 @@
 //! the folder is synced: whoever looks for `*.xml` sees it whole or not at all, also after a power
 //! failure. What a crash leaves is a `.part` file, which the next delivery of that name replaces.
 //!
-//! Names are compared as Windows does, whatever their case. Files whose name is no [`XmlName`] are left
-//! out of every answer: we wrote none of them, so no decision of ours rests on them.
+//! Names are compared as Windows does, whatever their case. Every file that ends in `.xml` is listed, ours or
+//! not: the importer takes them all.
 
 #[cfg(test)]
 mod cuts;
@@ -32,6 +32,8 @@ use crate::trouble::folder_failure;
 /// Where the importer puts the files away that it has taken.
 pub const PROCESSED: &str = "PROCESADO";
 
+/// What the importer takes.
+const ENDING: &str = ".xml";
 /// Most XML files of one folder. More of them are an error, never a shorter list: a list that was cut
 /// would let a file be delivered twice.
 const FILES_MAX: usize = 200_000;
@@ -76,9 +78,10 @@ impl DiskFolder {
         let mut files = Vec::new();
         for entry in fs::read_dir(folder).map_err(failed)? {
             let entry = entry.map_err(failed)?;
-            let Some(name) = entry.file_name().to_str().and_then(|name| XmlName::new(name).ok()) else {
+            let name = entry.file_name().to_string_lossy().into_owned();
+            if !name.to_ascii_lowercase().ends_with(ENDING) {
                 continue;
-            };
+            }
             let facts = match entry.metadata() {
                 // Moved away since its name was read.
                 Err(error) if error.kind() == ErrorKind::NotFound => continue,

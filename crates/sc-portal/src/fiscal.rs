@@ -29,6 +29,10 @@ use crate::write::Acknowledgement;
 /// UUIDs in one question: the answer fits into one page, and no server cuts the address.
 const UUIDS_MAX: usize = 100;
 
+/// The stages behind `PENDING_TO_PAY`: portal-api.md 4.1.
+const LATER_STAGES: [&str; 4] =
+    ["DELIVERED_ERP", "INCLUDED_IN_PAYMENT_ORDER", "PAYMENT_COMPLETED", "FINISHED"];
+
 /// Longest progress text: portal-api.md 5.
 const STATUS_CHARS_MAX: usize = 35;
 
@@ -45,6 +49,13 @@ fn lists(query: &CfdiQuery) -> Vec<Parameters> {
             let (from, to) = (from.to_string(), to.to_string());
             let stage = ("stage", "PENDING_TO_PAY");
             vec![with(&[("cfdiType", "INVOICE"), stage, ("from", &from), ("to", &to)])]
+        }
+        CfdiQuery::LeftStage { issued: (from, to) } => {
+            let (from, to) = (from.to_string(), to.to_string());
+            let list = |stage: &&str| {
+                with(&[("cfdiType", "INVOICE"), ("stage", stage), ("from", &from), ("to", &to)])
+            };
+            LATER_STAGES.iter().map(list).collect()
         }
         CfdiQuery::CreditNotes { issued: (from, to), statuses } => {
             let (from, to) = (from.to_string(), to.to_string());
@@ -114,9 +125,10 @@ fn merge(query: &CfdiQuery, lists: Vec<Result<Listing<CfdiItem>, Failure>>) -> R
 fn asked_for(query: &CfdiQuery) -> Option<HashSet<&CfdiUuid>> {
     match query {
         CfdiQuery::Uuids(uuids) => Some(uuids.iter().collect()),
-        CfdiQuery::PayableInvoices { .. } | CfdiQuery::CreditNotes { .. } | CfdiQuery::Complements { .. } => {
-            None
-        }
+        CfdiQuery::PayableInvoices { .. }
+        | CfdiQuery::LeftStage { .. }
+        | CfdiQuery::CreditNotes { .. }
+        | CfdiQuery::Complements { .. } => None,
     }
 }
 

@@ -15,7 +15,7 @@ use crate::store::{Inner, PortalState};
 pub const OPENAPI_JSON: &str = include_str!("../openapi.json");
 
 /// Where the description is served, as at the real portal; no credentials needed.
-pub(crate) const OPENAPI_PATH: &str = "/v3/api-docs/integration-api";
+pub const OPENAPI_PATH: &str = "/v3/api-docs/integration-api";
 
 type Handler = fn(&mut Context<'_>) -> Result<Answer, ApiError>;
 

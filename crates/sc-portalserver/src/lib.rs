@@ -32,7 +32,7 @@ pub mod state;
 mod store;
 mod wire;
 
-pub use api::{OPENAPI_JSON, RouteInfo, routes};
+pub use api::{OPENAPI_JSON, OPENAPI_PATH, RouteInfo, routes};
 pub use clock::{Clock, system_clock};
 pub use config::{
     AbsentExpedient, BatchResultId, BatchResults, CfdiModes, DayZone, DuplicateAnswer, ErrorCodeStyle,

@@ -47,8 +47,28 @@ impl Connector {
     /// Opens a session of `database` and sets its manners: short waits for locks, first to give way in
     /// a deadlock, nothing half done after an error.
     pub async fn open(&self, database: &DatabaseName) -> Result<Session, Failure> {
+        self.within_connect_timeout(database, async {
+            let mut session = Box::pin(self.log_in(database)).await?;
+            // As a batch: inside sp_executesql SET reverts when the call returns.
+            self.count();
+            batch(&mut session, &self.manners()).await?;
+            Ok(session)
+        })
+        .await
+    }
+
+    /// Opens a session as the server makes it, for statements that read and write no table.
+    pub async fn open_bare(&self, database: &DatabaseName) -> Result<Session, Failure> {
+        self.within_connect_timeout(database, self.log_in(database)).await
+    }
+
+    async fn within_connect_timeout(
+        &self,
+        database: &DatabaseName,
+        opening: impl Future<Output = tiberius::Result<Session>>,
+    ) -> Result<Session, Failure> {
         let timeout_ms = self.options.connect_timeout_ms;
-        match tokio::time::timeout(Duration::from_millis(timeout_ms), Box::pin(self.log_in(database))).await {
+        match tokio::time::timeout(Duration::from_millis(timeout_ms), Box::pin(opening)).await {
             Ok(Ok(session)) => Ok(session),
             Ok(Err(error)) => Err(failure::of_connecting(&error, &self.options, database)),
             Err(_) => Err(failure::unreachable(&self.options, &format!("no answer within {timeout_ms} ms"))),
@@ -62,11 +82,7 @@ impl Connector {
             _ => TcpStream::connect(config.get_addr()).await?,
         };
         tcp.set_nodelay(true)?;
-        let mut session = Box::pin(Client::connect(config, tcp.compat_write())).await?;
-        // As a batch: inside sp_executesql SET reverts when the call returns.
-        self.count();
-        batch(&mut session, &self.manners()).await?;
-        Ok(session)
+        Box::pin(Client::connect(config, tcp.compat_write())).await
     }
 
     fn config(&self, database: &DatabaseName) -> Config {

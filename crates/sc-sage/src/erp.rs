@@ -16,7 +16,9 @@ use sc_domain::ports::{
     AuthorizationScope, Clock, ControlSnapshot, ControlTable, Erp, InvoiceLinkWrite, Lease, ObservedHeaders,
     ObservedOrders, PaymentWindow, SchemaGap, VendorLinkWrite,
 };
-use sc_domain::{BatchKey, CfdiUuid, Code, DatabaseName, OrderNumber, PaymentNumber, Step, VendorId, time};
+use sc_domain::{
+    BatchKey, Cause, CfdiUuid, Code, DatabaseName, OrderNumber, PaymentNumber, Step, VendorId, time,
+};
 use tokio::sync::Mutex as AsyncMutex;
 
 use crate::connection::Connector;
@@ -31,7 +33,8 @@ use crate::queries::optional_field::{Definition, Holds};
 use crate::queries::server_clock::ServerClock;
 use crate::queries::{
     applied_lines, audit_user, banks, catalog, company_code, control_rows, link_write, mark_payment,
-    optional_field, order_control, payment_batches, payment_entries, reversals, server_clock, vendor_fields,
+    optional_field, order_control, payment_batches, payment_entries, reversals, server_clock, table_right,
+    vendor_fields,
 };
 use crate::schema::Schema;
 
@@ -123,6 +126,28 @@ impl SageErp {
             gaps.extend(part.gaps(&*self.columns(*part).await?, self.pool(*part).database()));
         }
         Ok(gaps)
+    }
+
+    /// Reads one row of each table that is there.
+    async fn ask_for_rights(&self) -> Result<Vec<Cause>, Failure> {
+        let mut asked = BTreeSet::new();
+        let mut denied = Vec::new();
+        for part in Part::ALL {
+            let (schema, pool) = (self.columns(part).await?, self.pool(part));
+            for column in part.columns_to_try(&schema) {
+                if !asked.insert((part.side(), column)) {
+                    continue;
+                }
+                match pool.query(table_right::statement(pool.database(), column)).await {
+                    Ok(_) => {}
+                    Err(failure) if failure.cause.code == Code::SagePermissionDenied => {
+                        denied.push(failure.cause);
+                    }
+                    Err(failure) => return Err(failure),
+                }
+            }
+        }
+        Ok(denied)
     }
 
     /// The columns of a part that lacks nothing.
@@ -258,6 +283,10 @@ impl SageErp {
 impl Erp for SageErp {
     async fn schema_gaps(&self, step: Step) -> Result<Vec<SchemaGap>, Failure> {
         self.gaps(Part::of(step)).await
+    }
+
+    async fn unreadable_tables(&self) -> Result<Vec<Cause>, Failure> {
+        self.watched(self.ask_for_rights().await).await
     }
 
     async fn server_utc(&self) -> Result<Timestamp, Failure> {

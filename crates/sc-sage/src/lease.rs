@@ -26,7 +26,7 @@ pub(crate) async fn acquire(
     database: &DatabaseName,
 ) -> Result<Box<dyn Lease>, Failure> {
     let resource = connector.options().lease_resource.clone();
-    let mut session = connector.open(database).await?;
+    let mut session = connector.open_bare(database).await?;
     let taking = Box::pin(app_lock::take(&mut session, &resource));
     let code = connector.within_deadline(database, Purpose::Read, taking).await?;
     match code {

@@ -3,7 +3,7 @@
 //! The lists stand beside the SQL that uses them (`queries/`); here they are only gathered. A missing required
 //! column stops the step with a sentence that names it.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use sc_domain::cause::{Cause, Code};
 use sc_domain::outcome::{Failure, FailureKind};
@@ -57,7 +57,7 @@ impl Side {
 }
 
 impl Part {
-    const ALL: [Self; 9] = [
+    pub const ALL: [Self; 9] = [
         Self::Payments,
         Self::Orders,
         Self::Closing,
@@ -139,7 +139,9 @@ impl Part {
                 complement_write::REQUIRED,
                 optional_field::REQUIRED,
             ],
-            Self::FiscalInvoices => &[unnamed_invoices::REQUIRED, known_cfdis::REQUIRED],
+            Self::FiscalInvoices => {
+                &[unnamed_invoices::REQUIRED, known_cfdis::REQUIRED, vendor_fields::REQUIRED]
+            }
             Self::FiscalParameters => &[fiscal_parameters::REQUIRED],
         };
         lists.iter().copied().flatten().copied()
@@ -152,6 +154,16 @@ impl Part {
             tables.extend(fiscal_parameters::TABLES);
         }
         tables
+    }
+
+    /// One column of each of its tables that a database has.
+    pub fn columns_to_try(self, schema: &Schema) -> impl Iterator<Item = &'static str> {
+        let there: BTreeMap<&str, &str> = self
+            .required()
+            .filter(|column| schema.has(column))
+            .map(|column| (table_of(column), column))
+            .collect();
+        there.into_values()
     }
 
     /// What a database lacks of it: whole tables by their name, else columns.

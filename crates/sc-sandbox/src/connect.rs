@@ -45,9 +45,13 @@ node, package mssql
 curl, the portal
   curl -H 'PDPTenantKey: {key}' -H 'PDPTenantSecret: {secret}' '{portal}/api/1.0/extern/tenants/{tenant}'
 
+curl, the portal's own description (OpenAPI)
+  curl '{portal}{description}'
+
 curl, the ledger
   curl '{admin}/ledger?moment=at_rest'
 ",
+        description = sc_portalserver::OPENAPI_PATH,
         key = first.portal_key,
         secret = first.portal_secret,
         tenant = first.tenant_id,

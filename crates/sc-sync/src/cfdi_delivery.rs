@@ -15,11 +15,13 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use jiff::Timestamp;
 use jiff::civil::Date;
-use sc_domain::cfdi::{PortalCfdi, UnreadableCfdi, XmlName};
+use sc_domain::cfdi::{CfdiKind, PortalCfdi, UnreadableCfdi, XmlName};
 use sc_domain::complement::FiscalCompany;
 use sc_domain::effect::EffectState;
 use sc_domain::import::FolderFiles;
-use sc_domain::ports::{ApprovalSubject, DocumentState, EffectRecord, PassMemory, UnnamedInvoice};
+use sc_domain::ports::{
+    ApprovalSubject, DocumentState, EffectRecord, PassMemory, SupplierIdentity, UnnamedInvoice,
+};
 use sc_domain::supplier::Supplier;
 use sc_domain::{Cause, CfdiUuid, DocumentKey, DocumentKind, PortalId, VendorId};
 
@@ -59,6 +61,8 @@ pub struct Seen {
     pub in_sage: BTreeSet<CfdiUuid>,
     /// The companies of the control database.
     pub companies: Vec<FiscalCompany>,
+    /// Vendors of Sage that belong to suppliers whom the portal does not link to one.
+    pub vendors: BTreeMap<SupplierIdentity, BTreeSet<VendorId>>,
     /// Invoices of Sage without a UUID, of the vendors of what could be delivered.
     pub unnamed: BTreeMap<VendorId, Vec<UnnamedInvoice>>,
     /// Suppliers of what could be delivered.
@@ -71,6 +75,13 @@ impl Seen {
     /// The server's calendar day.
     pub fn today(&self) -> Date {
         calendar::day_of(self.server_utc, self.offset_minutes)
+    }
+
+    /// Credit notes first, as the predecessor brought them; then the oldest.
+    fn in_order(&self) -> Vec<&PortalCfdi> {
+        let mut cfdis: Vec<&PortalCfdi> = self.cfdis.iter().collect();
+        cfdis.sort_by_key(|cfdi| (cfdi.kind != CfdiKind::CreditNote, cfdi.issued, &cfdi.uuid));
+        cfdis
     }
 }
 
@@ -110,7 +121,7 @@ pub struct Places {
 impl From<FolderFiles> for Places {
     fn from(files: FolderFiles) -> Self {
         let names = |files: Vec<sc_domain::import::FolderFile>| {
-            files.iter().map(|file| file.name.as_str().to_uppercase()).collect()
+            files.iter().map(|file| file.name.to_uppercase()).collect()
         };
         Self { waiting: names(files.waiting), processed: names(files.processed) }
     }
@@ -221,11 +232,8 @@ mod tests {
     }
 
     fn places(waiting: &[&str], processed: &[&str]) -> Places {
-        let file = |name: &&str| FolderFile {
-            name: XmlName::new(name).expect("a name"),
-            size: 1,
-            modified: Timestamp::UNIX_EPOCH,
-        };
+        let file =
+            |name: &&str| FolderFile { name: (*name).to_owned(), size: 1, modified: Timestamp::UNIX_EPOCH };
         let files = |names: &[&str]| names.iter().map(file).collect();
         FolderFiles { waiting: files(waiting), processed: files(processed) }.into()
     }

@@ -5,13 +5,13 @@ use std::fmt;
 use std::sync::Arc;
 use std::time::Duration;
 
-use jiff::SignedDuration;
 use jiff::civil::Date;
 use jiff::tz::TimeZone;
+use jiff::{SignedDuration, Timestamp};
 use sc_domain::eligibility::Window;
 use sc_domain::order::{Acceptance, OrderAddress};
 use sc_domain::payment::OperationType;
-use sc_domain::ports::{Erp, FiscalErp, FiscalPortal, ImportFolder, ImportProgram, Portal};
+use sc_domain::ports::{Erp, FiscalErp, FiscalPortal, ImportFolder, ImportProgram, Portal, Sweep};
 use sc_domain::{PortalId, Rfc, TenantKey};
 use tokio::sync::Mutex;
 
@@ -46,10 +46,19 @@ pub struct EngineConfig {
     pub payment_interval: SignedDuration,
     /// Wait after a failed attempt at an order: its creation, change, cancellation or closing.
     pub order_interval: SignedDuration,
-    /// All live orders are looked at again after this long; between, only those that Sage says were touched.
-    pub order_sweep: SignedDuration,
+    /// All live orders are looked at again after this long; between, only those that Sage says were touched. So are
+    /// invoices that left their stage in the portal.
+    pub sweep_interval: SignedDuration,
     /// The portal is asked again before an order is changed when its answer is older than this.
     pub answer_age_max: Duration,
+}
+
+impl EngineConfig {
+    /// Whether it is time for another sweep.
+    pub fn is_sweep_due(&self, last: Option<Sweep>, now: Timestamp) -> bool {
+        let due = last.and_then(|last| last.at.checked_add(self.sweep_interval).ok());
+        due.is_none_or(|due| due <= now)
+    }
 }
 
 impl Default for EngineConfig {
@@ -69,7 +78,7 @@ impl Default for EngineConfig {
             window: Window::LastDays(30),
             payment_interval: SignedDuration::from_mins(30),
             order_interval: SignedDuration::from_mins(240),
-            order_sweep: SignedDuration::from_hours(20),
+            sweep_interval: SignedDuration::from_hours(20),
             answer_age_max: Duration::from_secs(30),
         }
     }

@@ -16,7 +16,7 @@ use sc_domain::ports::{
     Lease, PassMemory, RunEnd, RunKind, RunStart, SchemaGap, Trigger,
 };
 use sc_domain::step::Counters;
-use sc_domain::{Cause, Code, EffectId, Pass, Step, StepResult, TenantKey};
+use sc_domain::{Cause, Code, DocumentKey, EffectId, Pass, Step, StepResult, TenantKey};
 use tokio_util::sync::CancellationToken;
 
 use crate::bounds::Bounds;
@@ -180,6 +180,7 @@ impl Engine {
                     Ok(look) => look.plan(tenant, &memory, &self.config),
                     Err(_) => BTreeMap::new(),
                 };
+                let deciders = deciders(&plans);
                 for step in steps {
                     let gap = of_closing.clone().filter(|_| step == Step::ClosePurchaseOrders);
                     if let Some(cause) = gap {
@@ -190,7 +191,7 @@ impl Engine {
                         Ok(look) => {
                             let plan = plans.remove(&step).unwrap_or_default();
                             let brake = self.judge_brake(step, &plan, &memory);
-                            let waiting = waiting_after(step, &memory, &plan);
+                            let waiting = waiting_after(step, &memory, &plan, &deciders);
                             StepPreview::of_plan(&tenant.key, step, look.kind(), plan, brake, waiting)
                         }
                         Err(failure) => StepPreview::failed(&tenant.key, step, failure.cause.clone()),
@@ -286,6 +287,7 @@ impl Engine {
         };
         let looked_at = self.clock.elapsed();
         let mut plans = look.plan(tenant, &memory, &self.config);
+        let deciders = deciders(&plans);
         let guard = look.guard(tenant.erp.as_ref(), lease);
         while let Some(step) = reports.current() {
             let report = StepReport::new(&tenant.key, step, look.kind(), self.clock.now());
@@ -295,7 +297,9 @@ impl Engine {
                     self.remember_held(turn, planned, cause).await?;
                     report.failed(cause.clone())
                 }
-                (_, RunKind::Baseline) => self.baseline(turn, step, look.as_ref(), planned, report).await?,
+                (_, RunKind::Baseline) => {
+                    self.baseline(turn, look.as_ref(), planned, &deciders, report).await?
+                }
                 (_, RunKind::Cycle) => {
                     let settling = Settling {
                         tenant,
@@ -312,9 +316,13 @@ impl Engine {
                         looked_at,
                         deadline: self.clock.elapsed().saturating_add(self.config.step_deadline),
                     };
-                    let ended = self.cycle(&settling, &memory, planned, report).await?;
-                    match look.shortfall() {
+                    let ended = self.cycle(&settling, &memory, planned, &deciders, report).await?;
+                    let ended = match look.shortfall() {
                         Some(cause) => ended.fell_short(cause),
+                        None => ended,
+                    };
+                    match look.obstacle() {
+                        Some(cause) => ended.stopped(cause),
                         None => ended,
                     }
                 }
@@ -408,9 +416,9 @@ impl Engine {
     async fn baseline(
         &self,
         turn: &Turn<'_>,
-        step: Step,
         look: &dyn Look,
         planned: Plan,
+        deciders: &Deciders,
         mut report: StepReport,
     ) -> Result<StepReport, JournalError> {
         report.adopted = u32::try_from(planned.adoptions.len()).unwrap_or(u32::MAX);
@@ -424,7 +432,7 @@ impl Engine {
         };
         self.keep_baseline(turn, planned).await?;
         let after = self.journal.memory(&turn.tenant.key, turn.pass).await?;
-        report.waiting = waiting_in(step, after);
+        report.waiting = waiting_in(report.step, after, deciders);
         report.result = StepResult::Done;
         if !look.is_complete() {
             let (checked, total) = look.asked();
@@ -453,6 +461,7 @@ impl Engine {
         settling: &Settling<'_>,
         memory: &PassMemory,
         mut planned: Plan,
+        deciders: &Deciders,
         mut report: StepReport,
     ) -> Result<StepReport, JournalError> {
         report.left_alone = planned.left_alone;
@@ -491,7 +500,7 @@ impl Engine {
         });
         let settled = settle(settling, planned).await?;
         let after = self.journal.memory(&settling.tenant.key, settling.step.pass()).await?;
-        report.waiting = waiting_in(settling.step, after);
+        report.waiting = waiting_in(settling.step, after, deciders);
         report.counters = settled.counters;
         report.writes = settled.writes;
         report.result = if settled.counters.failed > 0 { StepResult::Partial } else { StepResult::Done };
@@ -592,18 +601,35 @@ fn hold_effects(planned: &mut Plan, cause: &Cause) {
     }
 }
 
-fn waiting_in(step: Step, memory: PassMemory) -> Vec<Waiting> {
-    let of_step = memory.documents.into_values().filter(|document| document.step == step);
-    waiting(&of_step.collect::<Vec<_>>())
+/// The step of a pass that decides about each document now. An earlier run may have named another one.
+type Deciders = BTreeMap<DocumentKey, Step>;
+
+fn deciders(plans: &BTreeMap<Step, Plan>) -> Deciders {
+    plans.iter().flat_map(|(step, plan)| plan.keys().map(|key| (key.clone(), *step))).collect()
+}
+
+/// Those of a step: that decides about them now, or that did last.
+fn of_step<'a>(
+    documents: impl Iterator<Item = DocumentRecord> + 'a,
+    step: Step,
+    deciders: &'a Deciders,
+) -> Vec<DocumentRecord> {
+    let is_its = move |document: &DocumentRecord| {
+        document.step == step && deciders.get(&document.key).is_none_or(|decider| *decider == step)
+    };
+    documents.filter(is_its).collect()
+}
+
+fn waiting_in(step: Step, memory: PassMemory, deciders: &Deciders) -> Vec<Waiting> {
+    waiting(&of_step(memory.documents.into_values(), step, deciders))
 }
 
 /// The documents of a step that would wait after a run: those of the journal, as the plan would leave them.
-fn waiting_after(step: Step, memory: &PassMemory, plan: &Plan) -> Vec<Waiting> {
+fn waiting_after(step: Step, memory: &PassMemory, plan: &Plan, deciders: &Deciders) -> Vec<Waiting> {
     let adopted = plan.adoptions.iter().map(|planned| &planned.adoption.document);
     let mut documents = memory.documents.clone();
     documents.extend(plan.documents.iter().chain(adopted).map(|record| (record.key.clone(), record.clone())));
-    let of_step = documents.into_values().filter(|document| document.step == step);
-    waiting(&of_step.collect::<Vec<_>>())
+    waiting(&of_step(documents.into_values(), step, deciders))
 }
 
 /// The documents that wait, with their reasons: what a second run names.

@@ -75,6 +75,11 @@ pub async fn stopped(
     Ok(None)
 }
 
+/// Why no program of the other companies runs while that company's import is looked into.
+pub fn stopped_by(company: &TenantKey) -> Cause {
+    Cause::new(Code::ImportStopped).with("company", company)
+}
+
 /// Documents of a company that were handed over and that no look has found in Sage yet. What was never handed over may
 /// well be another company's.
 ///
@@ -130,7 +135,7 @@ pub fn plan(tenant: &TenantKey, seen: &Observation, memory: &PassMemory) -> Plan
         return plan;
     }
     if let Some((company, _)) = seen.stopped.as_ref().filter(|(company, _)| company != tenant) {
-        hold(&mut plan, Cause::new(Code::ImportStopped).with("company", company));
+        hold(&mut plan, stopped_by(company));
         return plan;
     }
     if let Some(fault) = seen.faults.first() {

@@ -2,6 +2,7 @@
 
 use jiff::{SignedDuration, Timestamp};
 use sc_domain::effect::Action;
+use sc_domain::order::by_position;
 use sc_domain::outcome::Answer;
 use sc_domain::payment::Difference;
 use sc_domain::ports::DocumentState;
@@ -73,11 +74,29 @@ pub fn duplicate_not_found(kind: DocumentKind, answer: Option<&Answer>) -> Cause
         .with("message", text(answer.and_then(|answer| answer.message.as_ref())))
 }
 
-/// The portal holds the document with other content.
+/// The portal holds the document with other content; its differences are told as they stand (see [`as_told`]).
 pub fn differs(kind: DocumentKind, differences: &[Difference], portal_id: &PortalId) -> Cause {
     let code =
         if kind == DocumentKind::Order { Code::OrderDiffersInPortal } else { Code::PaymentDiffersInPortal };
     Cause::new(code).with("differences", told(differences)).with("portal_id", portal_id)
+}
+
+/// Differences from what an action wanted, as causes tell them: a line of an order by its position in Sage.
+pub fn as_told(action: &Action, differences: &[Difference]) -> Vec<Difference> {
+    match action {
+        Action::CreateOrder { payload } | Action::UpdateOrder { payload, .. } => {
+            differences.iter().map(|difference| by_position(difference, |id| payload.position(id))).collect()
+        }
+        Action::CreatePayment { .. }
+        | Action::LinkVendor { .. }
+        | Action::LinkInvoice { .. }
+        | Action::SetOrderStatus { .. }
+        | Action::WriteComplement { .. }
+        | Action::DeliverCfdi { .. }
+        | Action::AcknowledgeCfdi { .. }
+        | Action::ExportSupplier { .. }
+        | Action::RunImporter { .. } => differences.to_vec(),
+    }
 }
 
 /// The payment carries another complement than ours.

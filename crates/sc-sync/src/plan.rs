@@ -104,6 +104,16 @@ impl Plan {
         u32::try_from(self.effects.len()).unwrap_or(u32::MAX).saturating_add(self.deferred)
     }
 
+    /// The documents that it decides about.
+    pub fn keys(&self) -> impl Iterator<Item = &DocumentKey> {
+        let adopted = self.adoptions.iter().map(|planned| &planned.adoption.document.key);
+        let begun = self.marks.iter().map(|record| &record.effect.document);
+        let verified = self.verified.iter().map(|verified| &verified.record.effect.document);
+        let sent = self.effects.iter().map(|planned| &planned.effect.document);
+        let known = self.documents.iter().map(|document| &document.key);
+        known.chain(adopted).chain(sent).chain(verified).chain(begun)
+    }
+
     /// A document of this run that does not go.
     pub fn hold(&mut self, record: DocumentRecord, held: Held) {
         self.candidates += 1;

@@ -346,9 +346,10 @@ async fn write_down_verified(
 ) -> Result<Option<Mark>, JournalError> {
     let is_adopted = verified.outcome == AttemptOutcome::Adopted;
     let document = verified.record.effect.document.clone();
-    let cause = (verified.portal_id.as_ref())
-        .filter(|_| !is_adopted)
-        .map(|id| kind::differs(document.kind, &verified.differences, id));
+    let cause = (verified.portal_id.as_ref()).filter(|_| !is_adopted).map(|id| {
+        let told = kind::as_told(&verified.record.effect.action, &verified.differences);
+        kind::differs(document.kind, &told, id)
+    });
     // Kept with the effect: the run that marks it may be another one.
     let missing = (verified.portal_id.as_ref())
         .filter(|_| is_adopted)

@@ -61,9 +61,9 @@ impl<'a> Names<'a> {
         files: &'n FolderFiles,
         others: impl Iterator<Item = &'n XmlName>,
     ) -> Self {
-        let folded = |name: &XmlName| name.as_str().to_uppercase();
-        let standing = files.waiting.iter().chain(&files.processed).map(|file| &file.name);
-        Self { next: now, zone, taken: standing.chain(others).map(folded).collect() }
+        let standing = files.waiting.iter().chain(&files.processed).map(|file| file.name.as_str());
+        let taken = standing.chain(others.map(XmlName::as_str)).map(str::to_uppercase).collect();
+        Self { next: now, zone, taken }
     }
 
     /// A name that nothing has. The repeated hour of a change of clocks gives the same names twice: the later ones move on.

@@ -3,7 +3,7 @@
 use std::fmt;
 
 use fluent_bundle::FluentValue;
-use sc_domain::Code;
+use sc_domain::{Code, FlawKind};
 
 /// Largest count that a plural rule is asked about; above it a count is shown as it stands. The plural
 /// rules calculate with binary floats, which are exact up to here.
@@ -67,6 +67,8 @@ pub(crate) enum Kind {
     Day,
     /// An amount, `1234.50 MXN`; otherwise shown as it stands.
     Amount,
+    /// Amounts: `1234.50 MXN, 10.00 USD`.
+    Amounts,
     /// An amount whose sign only says which side is the larger one: the sentence names both.
     Difference,
     /// The name of a field, the code of a cause, or text of the outside.
@@ -77,30 +79,65 @@ pub(crate) enum Kind {
     Differences,
     /// Fields with what is wrong with each: `delivery_contact = ""; ITEMDESC[3]: 260 > 250; DATE = 0`.
     Problems,
+    /// What is wrong with something of the outside: a [`sc_domain::Flaw`]. Older versions kept a text, shown as it stands.
+    Flaw,
+    /// The same, or only the name of the field that is missing: `cfdi.timbre.uuid`.
+    FlawOrField,
+    /// How a program ended: its code, or [`NO_CODE`].
+    ExitCode,
+    /// The last thing that a program said; it may have said nothing.
+    Said,
     /// Shown as it stands.
     Literal,
 }
+
+/// How a cause writes that a program ended without a code, and how the sentences call it.
+pub(crate) const NO_CODE: (&str, &str) = ("?", "none");
 
 impl Kind {
     pub(crate) fn of(code: Code, name: &str) -> Self {
         match name {
             // Of an order; elsewhere it is how many there are.
             "total" if code == Code::OrderTotalsDiffer => Self::Amount,
-            "minutes" | "seconds" | "count" | "effects" | "limit" | "read" | "checked" | "total" => {
-                Self::Count
-            }
+            "minutes" | "seconds" | "count" | "effects" | "limit" | "read" | "checked" | "total"
+            | "cycles" | "days" => Self::Count,
+            "until" if code == Code::ComplementPaymentAwaited => Self::Day,
             "until" => Self::Instant,
             "date" | "go_live" => Self::Day,
             "paid" | "computed" | "amount" | "credit_notes" => Self::Amount,
             "difference" => Self::Difference,
             // Everywhere else it lists document numbers, which must keep their shape.
             "invoices" if code == Code::PaymentAmountDiffers => Self::Amount,
+            "documents" if code == Code::ComplementAmountDiffers => Self::Amounts,
             "reason" | "what" | "field" => Self::Named,
             "reasons" => Self::Reasons,
             "differences" => Self::Differences,
             "problems" => Self::Problems,
+            "code" if code == Code::ImportFailed => Self::ExitCode,
+            "detail" => Self::of_detail(code),
             _ => Self::Literal,
         }
+    }
+
+    fn of_detail(code: Code) -> Self {
+        match code {
+            Code::CfdiUnreadable
+            | Code::ComplementUnreadable
+            | Code::SupplierUnreadable
+            | Code::OrderUnreadableInPortal => Self::FlawOrField,
+            Code::ImportFailed => Self::Said,
+            _ => Self::Flaw,
+        }
+    }
+}
+
+/// What the data of a flaw is, by its name.
+pub(crate) fn of_flaw(kind: FlawKind, name: &str) -> Kind {
+    match name {
+        "bytes" | "bytes_max" | "limit" | "seconds" => Kind::Count,
+        "what" => Kind::Named,
+        "expected" | "found" if kind == FlawKind::OtherTotal => Kind::Amount,
+        _ => Kind::Literal,
     }
 }
 
@@ -116,9 +153,10 @@ pub(crate) enum Valued {
 }
 
 impl Valued {
-    /// Of a field, also of one of a line or of a CFDI: `lines[4711].price`.
+    /// Of a field, also of one of a line or of a CFDI: `lines[4711].price`, `price[3]`.
     pub(crate) fn of(field: &str) -> Self {
-        match field.rsplit('.').next().unwrap_or(field) {
+        let field = field.rsplit('.').next().unwrap_or(field);
+        match field.split_once('[').map_or(field, |(name, _)| name) {
             "subtotal" | "total" | "vat_sum" | "withhold_tax_sum" | "price" | "total_amount" | "amount" => {
                 Self::Amount
             }

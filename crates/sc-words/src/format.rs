@@ -42,10 +42,10 @@ pub(crate) fn with_cents(text: &str) -> Option<String> {
     })
 }
 
-/// Writes an amount that is given as text, as the reader's language does: `$1,234.50 MXN` or
+/// Writes an amount that is given as text, with its cents, as the reader's language does: `$1,234.50 MXN` or
 /// `MXN 1,234.50`. `None` when the text is no plain decimal.
 pub(crate) fn money(lang: Lang, amount: &str, currency: Currency) -> Option<String> {
-    let amount = decimal(amount)?;
+    let amount = with_cents(amount)?;
     Some(match lang {
         Lang::Es if has_peso_sign(currency) => match amount.strip_prefix('-') {
             Some(positive) => format!("-${positive} {currency}"),

@@ -10,9 +10,10 @@ use jiff::civil::Date;
 use jiff::tz::{Offset, TimeZone};
 use sc_domain::money::cents;
 use sc_domain::ports::DocumentState;
-use sc_domain::{Cause, Code, Disposition, DocumentKind, Money, Step, StepResult};
+use sc_domain::time::sage_date;
+use sc_domain::{Cause, Code, Disposition, DocumentKind, Flaw, FlawKind, Money, Step, StepResult};
 
-use crate::argument::{Arg, Kind, Valued, count};
+use crate::argument::{Arg, Kind, NO_CODE, Valued, count, of_flaw};
 use crate::format;
 use crate::lang::Lang;
 
@@ -116,8 +117,9 @@ impl Words {
     }
 
     /// The words for a machine name that may stand inside a sentence: a code (arguments may follow it), a field
-    /// such as `total_amount` or `APVENO.PROVIDERID`, or a field of a line (`lines[4711].quantity`, `ITEMDESC[3]`), of
-    /// a location (`ADDRESS1[NORTE]`) or of a CFDI (`cfdis[…].amount`). Anything else is returned as it stands.
+    /// such as `total_amount` or `APVENO.PROVIDERID`, a line (`lines[3]`) or a field of one (`lines[4711].quantity`,
+    /// `ITEMDESC[3]`), of a location (`ADDRESS1[NORTE]`) or of a CFDI (`cfdis[…].amount`). Anything else is returned as it
+    /// stands.
     pub fn name(&self, name: &str) -> String {
         let first = name.split_whitespace().next().unwrap_or_default();
         if let Ok(code) = first.parse::<Code>() {
@@ -132,6 +134,9 @@ impl Words {
         if let Some((column, place)) = name.strip_suffix(']').and_then(|rest| rest.split_once('['))
             && !place.contains(']')
         {
+            if column == LINES {
+                return self.text("orders-line-at", &[("position", place.into())]);
+            }
             let (key, named) = match column {
                 "LOCATION" | "ADDRESS1" | "ADDRESS2" | "CITY" | "STATE" | "COUNTRY" | "ZIP" => {
                     ("location-field", "location")
@@ -176,6 +181,12 @@ impl Words {
         format!("{} {} {}", day.day(), self.plain(&format!("month-{}", day.month())), day.year())
     }
 
+    /// A day as a field of Sage holds it, `20261122`; anything else is returned as it stands.
+    pub fn sage_day(&self, text: &str) -> String {
+        let day = text.parse().ok().and_then(|day| sage_date(day).ok().flatten());
+        day.map_or_else(|| text.to_owned(), |day| self.date(day))
+    }
+
     /// An instant on the clocks of a zone: `22 nov 2026, 10:15`.
     pub fn date_time(&self, instant: Timestamp, zone: &TimeZone) -> String {
         let local = instant.to_zoned(zone.clone());
@@ -207,9 +218,17 @@ impl Words {
     fn argument(&self, cause: &Cause, name: &str) -> FluentValue<'static> {
         let (value, kind) = (cause.argument(name), Kind::of(cause.code, name));
         if value.trim().is_empty() {
-            let key = if kind == Kind::Reasons { "word-unexplained" } else { "missing-value" };
-            return FluentValue::from(self.plain(key));
+            return FluentValue::from(self.plain(match kind {
+                Kind::Reasons => "word-unexplained",
+                Kind::Said => "said-nothing",
+                _ => "missing-value",
+            }));
         }
+        self.shown(kind, value)
+    }
+
+    /// A value that is not empty, by what it is.
+    fn shown(&self, kind: Kind, value: &str) -> FluentValue<'static> {
         let shown = match kind {
             Kind::Count => match count(value) {
                 Some(count) => return FluentValue::from(count),
@@ -219,21 +238,72 @@ impl Words {
                 value.parse::<Timestamp>().ok().map(|instant| self.date_time(instant, &self.zone))
             }
             Kind::Day => value.parse::<Date>().ok().map(|day| self.date(day)),
-            Kind::Amount => format::money_text(self.lang, value),
-            Kind::Difference => format::money_text(self.lang, value.strip_prefix('-').unwrap_or(value)),
+            Kind::Amount => self.sum(value),
+            Kind::Amounts => self.amounts(value),
+            Kind::Difference => self.sum(value.strip_prefix('-').unwrap_or(value)),
             Kind::Named => Some(self.name(value)),
             Kind::Reasons => Some(self.reasons(value)),
             Kind::Differences => Some(self.differences(value)),
             Kind::Problems => Some(self.problems(value)),
+            Kind::Flaw => self.flaw(value),
+            Kind::FlawOrField => self.flaw(value).or_else(|| self.lacking(value)),
+            Kind::ExitCode => (value == NO_CODE.0).then(|| NO_CODE.1.to_owned()),
+            Kind::Said => Some(self.text("said-last", &[("text", value.into())])),
             Kind::Literal => None,
         };
         FluentValue::from(shown.unwrap_or_else(|| value.to_owned()))
     }
 
+    /// `None` when one of them is no amount.
+    fn amounts(&self, text: &str) -> Option<String> {
+        let amounts: Option<Vec<String>> = text.split(", ").map(|amount| self.sum(amount)).collect();
+        amounts.map(|amounts| amounts.join(", "))
+    }
+
+    /// An amount with its cents, and its currency where it has one. `None` of anything else.
+    fn sum(&self, text: &str) -> Option<String> {
+        if text.contains(' ') { format::money_text(self.lang, text) } else { format::with_cents(text) }
+    }
+
+    /// What is wrong, in words; where in the file, in brackets, unless a part is named. `None` of any other text.
+    fn flaw(&self, text: &str) -> Option<String> {
+        let flaw = Flaw::read(text)?;
+        let args = flaw.data().map(|(name, value)| (name, self.flaw_value(flaw.kind, name, value))).collect();
+        let said = self.format(&flaw_key(flaw.kind), None, &args);
+        let of = |wanted: &str| flaw.data().find(|(name, _)| *name == wanted).map(|(_, value)| value);
+        Some(match of("byte").filter(|_| of("what").is_none()) {
+            Some(byte) => self.text("flaw-at-byte", &[("flaw", said.into()), ("byte", byte.into())]),
+            None => said,
+        })
+    }
+
+    fn flaw_value(&self, kind: FlawKind, name: &str, value: &str) -> FluentValue<'static> {
+        if value.is_empty() {
+            return FluentValue::from(self.plain("value-blank"));
+        }
+        match of_flaw(kind, name) {
+            Kind::Named => FluentValue::from(self.part(value).unwrap_or_else(|| value.to_owned())),
+            other => self.shown(other, value),
+        }
+    }
+
+    /// That a field is missing or of no use, when it is one that has a name.
+    fn lacking(&self, field: &str) -> Option<String> {
+        Some(self.text("flaw-lacks", &[("field", self.part(field)?.into())]))
+    }
+
+    /// The words for an element or an attribute of a CFDI (`Comprobante@Total`) or for a field of the portal's lists
+    /// (`cfdi.timbre.uuid`), with that name in brackets.
+    fn part(&self, name: &str) -> Option<String> {
+        let key = format!("part-{}", message_id(name));
+        let words = self.bundle.has_message(&key).then(|| self.plain(&key))?;
+        Some(self.text("part-named", &[("part", words.into()), ("name", name.into())]))
+    }
+
     fn reasons(&self, text: &str) -> String {
         let reason = |part: &str| match part.split_once(" = ") {
             Some((name, amount)) => {
-                let amount = format::money_text(self.lang, amount).unwrap_or_else(|| amount.to_owned());
+                let amount = self.sum(amount).unwrap_or_else(|| amount.to_owned());
                 format!("{} {amount}", self.name(name))
             }
             None => self.name(part),
@@ -244,8 +314,55 @@ impl Words {
     fn differences(&self, text: &str) -> String {
         in_parts(text, |part| {
             let (name, values) = part.split_once(": ")?;
-            Some(format!("{}: {}", self.name(name), grouped_amounts(name, values)))
+            let whole_line = || self.difference_of_a_line(name, values);
+            let field = || format!("{}: {}", self.name(name), self.both_values(name, values));
+            Some(whole_line().unwrap_or_else(field))
         })
+    }
+
+    /// A line that one side lacks, or has twice: `lines[3]: Sage "4711", portal ""`, or `lines: …` where Sage does not know
+    /// its position. The sides hold Sage's own number of it, which says nothing to a person.
+    fn difference_of_a_line(&self, name: &str, values: &str) -> Option<String> {
+        let position = name.strip_prefix(LINES).filter(|rest| rest.is_empty() || rest.starts_with('['))?;
+        let sides = values.strip_prefix("Sage \"")?.strip_suffix('"')?;
+        let (sage, portal) = sides.split_once("\", portal \"")?;
+        let line = match position {
+            "" => {
+                let id = if sage.is_empty() { portal } else { sage };
+                self.text("orders-line-with-id", &[("id", id.into())])
+            }
+            _ if position.ends_with(']') => self.name(name),
+            // A field of it.
+            _ => return None,
+        };
+        let (key, times) = match (sage, portal) {
+            (_, "") => ("orders-line-not-in-portal", ""),
+            ("", _) => ("orders-line-not-in-sage", ""),
+            (_, portal) => ("orders-line-repeated", portal.strip_suffix(" x")?),
+        };
+        Some(self.text(key, &[("line", line.into()), ("times", times.into())]))
+    }
+
+    /// `Sage "1234.5", portal "1200.00"` with its amounts and days as people write them; what is neither keeps its quotes.
+    fn both_values(&self, field: &str, values: &str) -> String {
+        let mut shown = String::new();
+        for (index, part) in values.split('"').enumerate() {
+            let value = || match Valued::of(field) {
+                Valued::Amount => format::with_cents(part),
+                Valued::Day => part.parse::<Date>().ok().map(|day| self.date(day)),
+                Valued::Other => part.contains('.').then(|| format::decimal(part)).flatten(),
+            };
+            match (index % 2 == 1).then(value) {
+                None => shown.push_str(part),
+                Some(Some(value)) => shown.push_str(&value),
+                Some(None) => {
+                    shown.push('"');
+                    shown.push_str(part);
+                    shown.push('"');
+                }
+            }
+        }
+        shown
     }
 
     fn problems(&self, text: &str) -> String {
@@ -278,35 +395,21 @@ impl Words {
     }
 }
 
+/// What an order has lines of, in names of differences.
+const LINES: &str = "lines";
+
 /// Says each part of `part; part` in words; one that has none stands as it is.
 fn in_parts(text: &str, words: impl Fn(&str) -> Option<String>) -> String {
     text.split("; ").map(|part| words(part).unwrap_or_else(|| part.to_owned())).collect::<Vec<_>>().join("; ")
 }
 
-/// `Sage "1234.5", portal "1200.00"` with its amounts as people write them; what is no amount keeps its quotes.
-fn grouped_amounts(field: &str, values: &str) -> String {
-    let mut shown = String::new();
-    for (index, part) in values.split('"').enumerate() {
-        let amount = || match Valued::of(field) {
-            Valued::Amount => format::with_cents(part),
-            Valued::Day | Valued::Other => part.contains('.').then(|| format::decimal(part)).flatten(),
-        };
-        match (index % 2 == 1).then(amount) {
-            None => shown.push_str(part),
-            Some(Some(amount)) => shown.push_str(&amount),
-            Some(None) => {
-                shown.push('"');
-                shown.push_str(part);
-                shown.push('"');
-            }
-        }
-    }
-    shown
+/// Our codes, the columns of Sage and the attributes of a CFDI have dots, blanks and capitals; the ids of messages have none.
+fn message_id(name: &str) -> String {
+    name.to_ascii_lowercase().replace(['.', '_', ' ', '@'], "-")
 }
 
-/// Our codes and the columns of Sage have dots, blanks and capitals; the ids of messages have none.
-fn message_id(name: &str) -> String {
-    name.to_ascii_lowercase().replace(['.', '_', ' '], "-")
+fn flaw_key(kind: FlawKind) -> String {
+    format!("flaw-{}", message_id(kind.as_str()))
 }
 
 /// Mexico City has kept one offset since October 2022, so the fixed one is right where no zone data is.

@@ -126,12 +126,12 @@ pub(crate) fn in_folder(
 
 /// Whether a file is a document's: each name that a run gives to one begins with its UUID.
 pub(crate) fn is_file_of(file: &FolderFile, uuid: &CfdiUuid) -> bool {
-    file.name.as_str().to_uppercase().starts_with(uuid.as_str())
+    file.name.to_uppercase().starts_with(uuid.as_str())
 }
 
 /// Whether a file has a name, as Windows compares names.
 pub(crate) fn is_same_name(file: &FolderFile, name: &XmlName) -> bool {
-    file.name.as_str().eq_ignore_ascii_case(name.as_str())
+    file.has_name(name.as_str())
 }
 
 /// The name of the file that a supplier was exported in last.

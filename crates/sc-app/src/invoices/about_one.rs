@@ -18,8 +18,9 @@ enum Subject {
     Supplier(Box<Supplier>),
 }
 
-/// A portal that holds one document. Lists are asked for the days around it, and everything else as it is. So the very
-/// questions and rules of a run tell what becomes of it, without the lists of a year.
+/// A portal that holds one document; of a complement also the others of its payments, because one of them takes each. Lists
+/// are asked for the days around it, and everything else as it is. So the very questions and rules of a run tell what
+/// becomes of it, without the lists of a year.
 pub(crate) struct AboutOne {
     inner: Arc<dyn FiscalPortal>,
     subject: Subject,
@@ -53,6 +54,11 @@ fn around(day: Option<Date>, days: (Date, Date)) -> Option<(Date, Date)> {
     (from <= to).then_some((from, to))
 }
 
+/// Whether two complements belong to the same payment.
+fn shares_payment(a: &PortalCfdi, b: &PortalCfdi) -> bool {
+    a.payments.iter().any(|link| b.payments.contains(link))
+}
+
 const NOTHING: PortalCfdis = PortalCfdis { cfdis: Vec::new(), unreadable: Vec::new(), is_complete: true };
 
 #[async_trait]
@@ -63,17 +69,26 @@ impl FiscalPortal for AboutOne {
             CfdiQuery::PayableInvoices { issued } => {
                 around(cfdi.issued, *issued).map(|issued| CfdiQuery::PayableInvoices { issued })
             }
+            CfdiQuery::LeftStage { issued } => {
+                around(cfdi.issued, *issued).map(|issued| CfdiQuery::LeftStage { issued })
+            }
             CfdiQuery::CreditNotes { issued, statuses } => around(cfdi.issued, *issued)
                 .map(|issued| CfdiQuery::CreditNotes { issued, statuses: statuses.clone() }),
             CfdiQuery::Complements { created } => Some(CfdiQuery::Complements { created: *created }),
             CfdiQuery::Uuids(uuids) => {
-                let cfdis = uuids.contains(&cfdi.uuid).then(|| cfdi.as_ref().clone());
-                return Ok(PortalCfdis { cfdis: cfdis.into_iter().collect(), ..NOTHING });
+                let others: Vec<CfdiUuid> =
+                    uuids.iter().filter(|uuid| **uuid != cfdi.uuid).cloned().collect();
+                let mut found = match others.as_slice() {
+                    [] => NOTHING,
+                    [..] => self.inner.cfdis(&CfdiQuery::Uuids(others)).await?,
+                };
+                found.cfdis.extend(uuids.contains(&cfdi.uuid).then(|| cfdi.as_ref().clone()));
+                return Ok(found);
             }
         };
         let Some(narrow) = narrow else { return Ok(NOTHING) };
         let mut found = self.inner.cfdis(&narrow).await?;
-        found.cfdis.retain(|other| other.uuid == cfdi.uuid);
+        found.cfdis.retain(|other| other.uuid == cfdi.uuid || shares_payment(other, cfdi));
         found.unreadable.clear();
         Ok(found)
     }

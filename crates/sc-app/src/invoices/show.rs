@@ -1,24 +1,22 @@
 //! One document of the portal: what portal, Sage and the importer's folder hold of it, and where it waits.
 
-use std::sync::Arc;
-
 use futures::future::join_all;
 use jiff::Timestamp;
-use sc_domain::cfdi::{CfdiKind, CfdiQuery, PaymentLink, PortalCfdi};
+use sc_domain::cfdi::{CfdiKind, CfdiQuery, PortalCfdi};
 use sc_domain::import::FolderFiles;
 use sc_domain::outcome::{Failure, Lookup};
-use sc_domain::ports::{ApprovalSubject, DocumentRecord, DocumentState, Journal as _, PassMemory, RunKind};
+use sc_domain::ports::{DocumentRecord, DocumentState, Journal as _};
 use sc_domain::{Cause, CfdiUuid, DocumentKey, DocumentKind, Pass};
 use sc_journal::DocumentFilter;
-use sc_sync::bounds::Bounds;
-use sc_sync::cfdi_delivery::{self as delivery, Place};
-use sc_sync::{EngineConfig, Importer, Tenant};
+use sc_sync::Tenant;
+use sc_sync::cfdi_delivery::Place;
 use sc_words::Words;
 use serde::Serialize;
-use tokio_util::sync::CancellationToken;
 
-use super::about_one::AboutOne;
-use super::waits::{Facts, Next, Reason, complement_waits, waits};
+use super::complement::complement_of;
+use super::inspect::{Decision, OneDocument, inspect};
+use super::misplaced::misplaced_of;
+use super::waits::{Facts, Reason, waits};
 use crate::app::App;
 use crate::compose::engine_config;
 use crate::documents::{AttemptView, LifeView, attempts, in_folder, is_file_of, standing};
@@ -26,7 +24,7 @@ use crate::error::{AppError, listed};
 use crate::wire::{CauseView, FileView, PortalCfdiView};
 
 /// Most documents of a journal's search.
-const FOUND_MAX: u32 = 50;
+pub(super) const FOUND_MAX: u32 = 50;
 /// Most documents that a message names.
 const NAMED_MAX: u32 = 5;
 
@@ -42,7 +40,7 @@ pub struct InvoiceViews {
 pub struct InvoiceView {
     /// Company key.
     pub tenant: String,
-    /// Fiscal folio.
+    /// Fiscal folio; the portal's id of what it lists without one.
     pub uuid: String,
     /// State in the journal; `None` when no run has seen it. Complements have one for each of their payments.
     pub state: Option<&'static str>,
@@ -58,7 +56,7 @@ pub struct InvoiceView {
     pub folder_state: &'static str,
     /// Its file.
     pub file: Option<FileView>,
-    /// Where it waits; `None` when a side did not answer, and of a complement whose payments tell.
+    /// Where it waits; `None` when a side did not answer.
     pub waits: Option<WaitsView>,
     /// Our attempts, oldest first.
     pub attempts: Vec<AttemptView>,
@@ -71,7 +69,7 @@ pub struct InvoiceView {
 /// Where a document waits: the decision of the same functions that a run asks.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct WaitsView {
-    /// `supplier`, `portal_approval`, `our_folder`, `importer`, `sage` or `nowhere`.
+    /// `supplier`, `portal_approval`, `our_folder`, `importer`, `next_run`, `sage` or `nowhere`.
     pub at: &'static str,
     /// Why there, a stable word such as `next_run`.
     pub reason: &'static str,
@@ -84,7 +82,7 @@ pub struct WaitsView {
 }
 
 impl WaitsView {
-    fn new(reason: Reason, words: &Words) -> Self {
+    pub(super) fn new(reason: Reason, words: &Words) -> Self {
         let name = reason.as_str();
         Self {
             at: reason.place().as_str(),
@@ -94,17 +92,22 @@ impl WaitsView {
             next_attempt: None,
         }
     }
+
+    /// With why it waits.
+    pub(super) fn because(self, cause: Option<&Cause>, words: &Words) -> Self {
+        Self { cause: cause.map(|cause| CauseView::new(cause, words)), ..self }
+    }
 }
 
 /// What all sides say of a document, each as far as it answers.
-struct Sides {
-    portal_state: &'static str,
-    portal: Option<PortalCfdi>,
-    supplier: Option<String>,
-    in_sage: Option<bool>,
+pub(super) struct Sides {
+    pub portal_state: &'static str,
+    pub portal: Option<PortalCfdi>,
+    pub supplier: Option<String>,
+    pub in_sage: Option<bool>,
     /// `None` without an importer, and when the folder did not answer.
-    files: Option<FolderFiles>,
-    unanswered: Vec<Cause>,
+    pub files: Option<FolderFiles>,
+    pub unanswered: Vec<Cause>,
 }
 
 impl Sides {
@@ -149,50 +152,63 @@ fn answered<T>(answer: Result<T, Failure>, unanswered: &mut Vec<Cause>) -> Optio
     told.ok()
 }
 
-/// What the next run does with a document.
-enum Decision {
-    Delivers,
-    Holds(Cause, Option<Timestamp>),
-    InSage,
-    Nothing,
-}
-
-/// Asks the questions of a run about one document, and lets its plan decide.
-struct Inspection {
-    decision: Decision,
-    is_listed: bool,
-    is_within_days: bool,
-}
-
 impl App {
-    /// The documents of a UUID, with where each waits. Writes nothing.
+    /// The documents of a UUID, with where each waits; or what the portal lists without one, by the portal's id. Writes
+    /// nothing.
     ///
     /// # Errors
-    /// An unknown company; a UUID that nobody knows; a missing credential; the journal's. A side that does not answer is
+    /// An unknown company; a text that nobody knows; a missing credential; the journal's. A side that does not answer is
     /// part of the answer.
     pub async fn invoice(
         &self,
         tenants: &[String],
-        uuid: &str,
+        text: &str,
         words: &Words,
     ) -> Result<InvoiceViews, AppError> {
         let composed = self.composed()?;
         let tenants = self.companies(&composed, tenants)?;
-        let Ok(key) = CfdiUuid::new(uuid) else { return Err(self.unknown_invoice(uuid).await?) };
-        let views = join_all(tenants.into_iter().map(|tenant| self.invoice_of(tenant, &key, words))).await;
-        let views = views.into_iter().collect::<Result<Vec<_>, AppError>>()?;
-        let invoices: Vec<InvoiceView> = views.into_iter().flatten().collect();
+        let invoices: Vec<InvoiceView> = match CfdiUuid::new(text) {
+            Ok(uuid) => {
+                let views = tenants
+                    .into_iter()
+                    .map(|tenant| self.invoice_of(tenant, &composed.tenants, &uuid, words));
+                let views = join_all(views).await.into_iter().collect::<Result<Vec<_>, AppError>>()?;
+                views.into_iter().flatten().collect()
+            }
+            Err(_) => self.listed_as(&tenants, text, words).await?,
+        };
         if invoices.is_empty() {
-            Err(self.unknown_invoice(uuid).await?)
+            Err(self.unknown_invoice(text).await?)
         } else {
             Ok(InvoiceViews { invoices })
         }
+    }
+
+    /// What runs found in the portal's lists without a UUID: the journal alone knows it, under the portal's id.
+    async fn listed_as(
+        &self,
+        tenants: &[&Tenant],
+        id: &str,
+        words: &Words,
+    ) -> Result<Vec<InvoiceView>, AppError> {
+        let found = self.journal.find_documents(id, FOUND_MAX).await?;
+        let is_it = |key: &DocumentKey| {
+            tenants.iter().any(|tenant| tenant.key == key.tenant)
+                && listed_name(key).is_some_and(|name| name.eq_ignore_ascii_case(id.trim()))
+        };
+        let mut views = Vec::new();
+        for record in found.into_iter().map(|row| row.record).filter(|record| is_it(&record.key)) {
+            let life = self.journal.life(&record.key).await?;
+            views.push(InvoiceView::listed(&record, attempts(&life, words), words));
+        }
+        Ok(views)
     }
 
     /// `None` when the company does not know it.
     async fn invoice_of(
         &self,
         tenant: &Tenant,
+        companies: &[Tenant],
         uuid: &CfdiUuid,
         words: &Words,
     ) -> Result<Option<InvoiceView>, AppError> {
@@ -221,18 +237,17 @@ impl App {
         if is_complement(sides.portal.as_ref(), &view) {
             view.sage_state = "unknown";
             view.folder_state = "unknown";
-            view.waits = sides.portal.as_ref().and_then(|portal| {
-                let carries = |life: &LifeView| {
-                    life.sage_complement
-                        .as_ref()
-                        .is_some_and(|slot| slot.uuid.eq_ignore_ascii_case(uuid.as_str()))
-                };
-                let written: Vec<bool> = view.payments.iter().map(carries).collect();
-                complement_waits(portal, &written, &tenant.complements.accepted)
-                    .map(|reason| WaitsView::new(reason, words))
-            });
+            view.waits = self.complement_waits_of(tenant, uuid, &sides, &mut view, words).await?;
         } else {
-            view.waits = self.waits_of(tenant, uuid, &sides, record, &mut view, words).await?;
+            let is_delivered = !view.attempts.is_empty();
+            view.waits = match misplaced_of(tenant, companies, uuid, &sides, is_delivered).await {
+                Ok(Some(found)) => Some(self.misplaced_waits(&found, words).await?),
+                Ok(None) => self.waits_of(tenant, uuid, &sides, record, &mut view, words).await?,
+                Err(failure) => {
+                    view.unanswered.push(CauseView::new(&failure.cause, words));
+                    None
+                }
+            };
         }
         let is_known = view.state.is_some()
             || view.portal_state != "absent"
@@ -275,11 +290,11 @@ impl App {
         if is_gone && sides.portal_state == "absent" {
             return Ok(None);
         }
-        let (next, next_attempt) = match &inspection.decision {
+        let next = inspection.decision.next();
+        let (cause, next_attempt) = match &inspection.decision {
             Decision::InSage => return Ok(Some(WaitsView::new(Reason::InSage, words))),
-            Decision::Delivers => (Next::Delivers, None),
-            Decision::Holds(cause, at) => (Next::Holds(cause), *at),
-            Decision::Nothing => (Next::Nothing, None),
+            Decision::Holds(cause, at) => (Some(cause), *at),
+            Decision::Delivers | Decision::Nothing => (None, None),
         };
         let reason = waits(&Facts {
             in_sage: false,
@@ -290,42 +305,8 @@ impl App {
             next,
             is_before_baseline,
         });
-        let cause = match next {
-            Next::Holds(cause) => Some(CauseView::new(cause, words)),
-            Next::Delivers | Next::Nothing => None,
-        };
-        Ok(Some(WaitsView { cause, next_attempt, ..WaitsView::new(reason, words) }))
-    }
-
-    /// The life lines of a complement: one for each payment that the portal or the journal links it to.
-    async fn payments_of(
-        &self,
-        tenant: &Tenant,
-        uuid: &CfdiUuid,
-        portal: Option<&PortalCfdi>,
-        words: &Words,
-    ) -> Result<Vec<LifeView>, AppError> {
-        let is_ours = |key: &DocumentKey| key.tenant == tenant.key && key.kind == DocumentKind::Complement;
-        let found = self.journal.find_documents(uuid.as_str(), FOUND_MAX).await?;
-        let mut keys: Vec<DocumentKey> =
-            found.into_iter().map(|row| row.record.key).filter(is_ours).collect();
-        let links = portal.filter(|cfdi| cfdi.kind == CfdiKind::Complement).map(|cfdi| &cfdi.payments);
-        for link in links.into_iter().flatten() {
-            let payment = match link {
-                PaymentLink::Number(number) => number.to_string(),
-                PaymentLink::Id(id) => match tenant.fiscal_portal.payment_number(id).await {
-                    Ok(Lookup::Present(number)) => number.to_string(),
-                    // Its life line says by which name it is known.
-                    Ok(Lookup::Absent) | Err(_) => id.to_string(),
-                },
-            };
-            let key = DocumentKey::complement(&tenant.key, uuid, &payment);
-            if !keys.contains(&key) {
-                keys.push(key);
-            }
-        }
-        let lives = join_all(keys.into_iter().map(|key| self.life(tenant, key, words))).await;
-        lives.into_iter().collect()
+        let waits = WaitsView::new(reason, words).because(cause, words);
+        Ok(Some(WaitsView { next_attempt, ..waits }))
     }
 
     /// A UUID that nobody knows, with some that the journal does.
@@ -336,6 +317,48 @@ impl App {
         let known = listed(some.iter().map(|row| row.record.key.external_id.clone()));
         Ok(AppError::Unknown { what: "invoice", name: uuid.to_owned(), known })
     }
+}
+
+impl InvoiceView {
+    /// Of what the portal lists without a UUID, as the journal knows it.
+    fn listed(record: &DocumentRecord, attempts: Vec<AttemptView>, words: &Words) -> Self {
+        let is_listed = record.state != DocumentState::Withdrawn;
+        let cause = record.cause.as_ref().filter(|_| is_listed);
+        let waits = cause.map(|cause| {
+            let waits = WaitsView::new(Reason::SupplierData, words).because(Some(cause), words);
+            WaitsView { next_attempt: record.next_attempt, ..waits }
+        });
+        Self {
+            tenant: record.key.tenant.to_string(),
+            uuid: listed_name(&record.key).unwrap_or_default().to_owned(),
+            state: Some(record.state.as_str()),
+            portal_state: if is_listed { "unreadable" } else { "unknown" },
+            portal: None,
+            supplier: None,
+            sage_state: "unknown",
+            folder_state: "unknown",
+            file: None,
+            waits,
+            attempts,
+            payments: Vec::new(),
+            unanswered: Vec::new(),
+        }
+    }
+}
+
+/// The name under which the journal knows what the portal lists without a UUID; `None` of all other documents.
+fn listed_name(key: &DocumentKey) -> Option<&str> {
+    match key.kind {
+        DocumentKind::Cfdi => Some(key.external_id.as_str()),
+        DocumentKind::Complement => complement_of(key),
+        DocumentKind::Payment
+        | DocumentKind::Order
+        | DocumentKind::VendorLink
+        | DocumentKind::InvoiceLink
+        | DocumentKind::Supplier
+        | DocumentKind::Import => None,
+    }
+    .filter(|name| CfdiUuid::new(name).is_err())
 }
 
 fn is_complement(portal: Option<&PortalCfdi>, view: &InvoiceView) -> bool {
@@ -351,115 +374,4 @@ fn place(folder_state: &str) -> Place {
         "processed" => Place::Processed,
         _ => Place::Gone,
     }
-}
-
-/// What the journal knows, cut down to one document.
-pub(crate) struct OneDocument {
-    /// Which.
-    pub(crate) key: DocumentKey,
-    /// Stands for a baseline that is still to come: what a cycle does is asked.
-    pub(crate) now: Timestamp,
-}
-
-impl OneDocument {
-    /// The memory of a pass without all other documents.
-    pub(crate) fn memory(&self, mut memory: PassMemory) -> PassMemory {
-        let Self { key, now } = self;
-        memory.baseline.get_or_insert(*now);
-        memory.open_effects.retain(|open| open.effect.document == *key);
-        memory.revisions.retain(|other, _| other == key);
-        memory.sent.retain(|other, _| other == key);
-        memory.closed.retain(|other, _| other == key);
-        memory.settled.retain(|other, _| other == key);
-        memory.documents.retain(|other, _| other == key);
-        memory.approvals.retain(|approval| match &approval.subject {
-            ApprovalSubject::Document { key: approved } => approved == key,
-            ApprovalSubject::Brake { .. } => false,
-        });
-        memory
-    }
-}
-
-async fn inspect(
-    tenant: &Tenant,
-    uuid: &CfdiUuid,
-    portal: Option<&PortalCfdi>,
-    memory: &PassMemory,
-    config: &EngineConfig,
-    app: &App,
-) -> Result<Inspection, Failure> {
-    let Some(importer) = &tenant.importer else { return offered(tenant, portal).await };
-    let alone = Tenant { fiscal_portal: portal_of_one(tenant, portal), ..tenant.clone() };
-    planned(&alone, importer, uuid, portal, memory, config, app).await
-}
-
-/// The lists of a run, asked about one document.
-fn portal_of_one(tenant: &Tenant, portal: Option<&PortalCfdi>) -> Arc<dyn sc_domain::ports::FiscalPortal> {
-    let inner = tenant.fiscal_portal.clone();
-    Arc::new(match portal {
-        Some(cfdi) => AboutOne::cfdi(inner, cfdi.clone()),
-        None => AboutOne::nothing(inner),
-    })
-}
-
-/// Of a company without an importer: whether the portal offers the document.
-async fn offered(tenant: &Tenant, portal: Option<&PortalCfdi>) -> Result<Inspection, Failure> {
-    let mut is_listed = false;
-    if let Some(day) = portal.and_then(|cfdi| cfdi.issued) {
-        let alone = portal_of_one(tenant, portal);
-        let statuses = tenant.cfdis.credit_note_statuses.iter().cloned().collect();
-        let notes = CfdiQuery::CreditNotes { issued: (day, day), statuses };
-        for query in [CfdiQuery::PayableInvoices { issued: (day, day) }, notes] {
-            is_listed |= !alone.cfdis(&query).await?.cfdis.is_empty();
-        }
-    }
-    Ok(Inspection { decision: Decision::Nothing, is_listed, is_within_days: true })
-}
-
-async fn planned(
-    alone: &Tenant,
-    importer: &Importer,
-    uuid: &CfdiUuid,
-    portal: Option<&PortalCfdi>,
-    memory: &PassMemory,
-    config: &EngineConfig,
-    app: &App,
-) -> Result<Inspection, Failure> {
-    let cancel = CancellationToken::new();
-    let clock = app.clock.as_ref();
-    let deadline = clock.elapsed().saturating_add(config.step_deadline);
-    let bounds = Bounds { config, clock, deadline, cancel: &cancel };
-    let seen =
-        delivery::observe::observe(alone, importer, memory, &bounds, RunKind::Cycle, || ()).await?.seen;
-    let context = delivery::plan::Context {
-        tenant: &alone.key,
-        database: &alone.control_company,
-        go_live: alone.go_live,
-        rules: &alone.cfdis,
-        config,
-    };
-    let plan = delivery::plan::plan(&seen, memory, context);
-    let key = DocumentKey::cfdi(&alone.key, uuid);
-    let is_its = |document: &&DocumentRecord| document.key == key;
-    let decision = if seen.in_sage.contains(uuid) {
-        Decision::InSage
-    } else if plan.effects.iter().any(|planned| planned.effect.document == key) {
-        Decision::Delivers
-    } else {
-        match plan.documents.iter().find(is_its) {
-            Some(DocumentRecord { cause: Some(cause), next_attempt, state, .. })
-                if *state != DocumentState::Withdrawn =>
-            {
-                Decision::Holds(cause.clone(), *next_attempt)
-            }
-            Some(_) | None => Decision::Nothing,
-        }
-    };
-    let (from, to) = seen.issued;
-    let day = portal.and_then(|cfdi| cfdi.issued);
-    Ok(Inspection {
-        decision,
-        is_listed: seen.listed.contains(uuid),
-        is_within_days: day.is_none_or(|day| (from..=to).contains(&day)),
-    })
 }

@@ -1,23 +1,29 @@
 //! Where a document waits on its way from the supplier into Sage. Pure.
 
+mod complement;
+
 use std::collections::BTreeSet;
 
 use sc_domain::cfdi::PortalCfdi;
 use sc_domain::{Cause, Code};
 use sc_sync::cfdi_delivery::Place;
 
+pub(crate) use self::complement::{ComplementFacts, OnPayment, complement_waits, leading};
+
 /// Where a document waits: a fixed list.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum WaitsAt {
     /// Its supplier has to do something.
     Supplier,
-    /// The portal has not approved it for payment.
+    /// The portal has not approved it for payment, or holds another document's file in its place.
     PortalApproval,
     /// It is to be put into the importer's folder: by the next run, or something holds it.
     OurFolder,
     /// It was delivered, and the importer has not brought it into Sage.
     Importer,
-    /// Nothing waits: Sage holds it.
+    /// A complement that the next run writes, or tries to write again.
+    NextRun,
+    /// Something of Sage has to be corrected or is still to come; or nothing waits, because Sage holds it.
     Sage,
     /// It goes nowhere: cancelled, or nobody holds it.
     Nowhere,
@@ -25,8 +31,15 @@ pub enum WaitsAt {
 
 impl WaitsAt {
     /// All places, in the order of the way.
-    pub const ALL: [Self; 6] =
-        [Self::Supplier, Self::PortalApproval, Self::OurFolder, Self::Importer, Self::Sage, Self::Nowhere];
+    pub const ALL: [Self; 7] = [
+        Self::Supplier,
+        Self::PortalApproval,
+        Self::OurFolder,
+        Self::Importer,
+        Self::NextRun,
+        Self::Sage,
+        Self::Nowhere,
+    ];
 
     /// Stable name.
     pub fn as_str(self) -> &'static str {
@@ -35,6 +48,7 @@ impl WaitsAt {
             Self::PortalApproval => "portal_approval",
             Self::OurFolder => "our_folder",
             Self::Importer => "importer",
+            Self::NextRun => "next_run",
             Self::Sage => "sage",
             Self::Nowhere => "nowhere",
         }
@@ -52,6 +66,8 @@ pub(crate) enum Reason {
     SupplierData,
     /// Its status is not one that may be booked.
     NotPayable,
+    /// The portal holds the file of another document in its place.
+    PortalFile,
     /// A complement that the portal has not accepted yet.
     InReview,
     /// The next run delivers it.
@@ -82,16 +98,45 @@ pub(crate) enum Reason {
     Settled,
     /// Neither portal nor Sage holds it.
     NotThere,
+    /// A complement that does not agree with its payment.
+    Disagrees,
+    /// A complement that is linked to no payment that the portal knows.
+    NotLinked,
+    /// A complement whose payment is not posted in Sage.
+    PaymentAwaited,
+    /// A complement whose payment is reversed in Sage, or stands there several times.
+    PaymentUnfit,
+    /// Its payment carries another complement, or another one takes it first.
+    OtherInSage,
+    /// A complement for which something is missing in Sage or its control database.
+    SageData,
+    /// A complement that was cancelled, and that its payment carries.
+    CancelledInSage,
+    /// A complement that the next run writes.
+    Ready,
+    /// The company's first run only looks; the one after it writes the complement.
+    ReadyAfterBaseline,
+    /// A complement that the next run tries again, whatever held it.
+    TriedAgain,
+    /// A complement from before the company went live.
+    LeftAlone,
+    /// A complement that arrived before the days that runs look at.
+    NotLookedAt,
+    /// This company's database holds it, and it is another company's.
+    WrongCompany,
+    /// It is this company's, and another company's database holds it.
+    InOtherCompany,
 }
 
 impl Reason {
     /// All reasons.
     #[cfg(test)]
-    pub(crate) const ALL: [Self; 19] = [
+    pub(crate) const ALL: [Self; 34] = [
         Self::Rejected,
         Self::NotSent,
         Self::SupplierData,
         Self::NotPayable,
+        Self::PortalFile,
         Self::InReview,
         Self::NextRun,
         Self::AfterBaseline,
@@ -107,6 +152,20 @@ impl Reason {
         Self::Cancelled,
         Self::Settled,
         Self::NotThere,
+        Self::Disagrees,
+        Self::NotLinked,
+        Self::PaymentAwaited,
+        Self::PaymentUnfit,
+        Self::OtherInSage,
+        Self::SageData,
+        Self::CancelledInSage,
+        Self::Ready,
+        Self::ReadyAfterBaseline,
+        Self::TriedAgain,
+        Self::LeftAlone,
+        Self::NotLookedAt,
+        Self::WrongCompany,
+        Self::InOtherCompany,
     ];
 
     /// Stable name.
@@ -116,6 +175,7 @@ impl Reason {
             Self::NotSent => "not_sent",
             Self::SupplierData => "supplier_data",
             Self::NotPayable => "not_payable",
+            Self::PortalFile => "portal_file",
             Self::InReview => "in_review",
             Self::NextRun => "next_run",
             Self::AfterBaseline => "after_baseline",
@@ -131,14 +191,28 @@ impl Reason {
             Self::Cancelled => "cancelled",
             Self::Settled => "settled",
             Self::NotThere => "not_there",
+            Self::Disagrees => "disagrees",
+            Self::NotLinked => "not_linked",
+            Self::PaymentAwaited => "payment_awaited",
+            Self::PaymentUnfit => "payment_unfit",
+            Self::OtherInSage => "other_in_sage",
+            Self::SageData => "sage_data",
+            Self::CancelledInSage => "cancelled_in_sage",
+            Self::Ready => "ready",
+            Self::ReadyAfterBaseline => "ready_after_baseline",
+            Self::TriedAgain => "tried_again",
+            Self::LeftAlone => "left_alone",
+            Self::NotLookedAt => "not_looked_at",
+            Self::WrongCompany => "wrong_company",
+            Self::InOtherCompany => "in_other_company",
         }
     }
 
     /// Where that is.
     pub(crate) fn place(self) -> WaitsAt {
         match self {
-            Self::Rejected | Self::NotSent | Self::SupplierData => WaitsAt::Supplier,
-            Self::NotPayable | Self::InReview => WaitsAt::PortalApproval,
+            Self::Rejected | Self::NotSent | Self::SupplierData | Self::Disagrees => WaitsAt::Supplier,
+            Self::NotPayable | Self::PortalFile | Self::InReview | Self::NotLinked => WaitsAt::PortalApproval,
             Self::NextRun
             | Self::AfterBaseline
             | Self::Held
@@ -147,8 +221,18 @@ impl Reason {
             | Self::LeftStage
             | Self::SwitchedOff => WaitsAt::OurFolder,
             Self::InFolder | Self::PutAway | Self::FileGone => WaitsAt::Importer,
-            Self::InSage => WaitsAt::Sage,
-            Self::Cancelled | Self::Settled | Self::NotThere => WaitsAt::Nowhere,
+            Self::Ready | Self::ReadyAfterBaseline | Self::TriedAgain => WaitsAt::NextRun,
+            Self::InSage
+            | Self::PaymentAwaited
+            | Self::PaymentUnfit
+            | Self::OtherInSage
+            | Self::SageData
+            | Self::CancelledInSage
+            | Self::WrongCompany
+            | Self::InOtherCompany => WaitsAt::Sage,
+            Self::Cancelled | Self::Settled | Self::NotThere | Self::LeftAlone | Self::NotLookedAt => {
+                WaitsAt::Nowhere
+            }
         }
     }
 }
@@ -156,7 +240,7 @@ impl Reason {
 /// What the next run does with a document, by the plan of that run.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub(crate) enum Next<'a> {
-    /// Puts its file into the folder.
+    /// Puts its file into the folder, or writes the complement.
     Delivers,
     /// Leaves it, for this reason.
     Holds(&'a Cause),
@@ -206,7 +290,6 @@ fn held(facts: &Facts<'_>, cause: &Cause) -> Reason {
         Code::CfdiSupplierWithoutBankAccount,
         Code::CfdiUnreadable,
         Code::CfdiWithoutXml,
-        Code::CfdiFileDiffers,
     ];
     if is_one_of(&delivered) {
         at_importer(facts.file.unwrap_or(Place::Gone))
@@ -220,6 +303,8 @@ fn held(facts: &Facts<'_>, cause: &Cause) -> Reason {
         facts.portal.map_or(Reason::NotPayable, not_approved)
     } else if is_one_of(&of_supplier) {
         Reason::SupplierData
+    } else if is_one_of(&[Code::CfdiFileDiffers]) {
+        Reason::PortalFile
     } else if is_one_of(&[Code::CfdiBeforeGoLive]) {
         Reason::BeforeGoLive
     } else {
@@ -279,23 +364,20 @@ fn not_approved(portal: &PortalCfdi) -> Reason {
     }
 }
 
-/// Where a complement waits; `None` while only the life lines of its payments tell. `written`: of each payment that it
-/// belongs to, whether that payment carries it in Sage.
-pub(crate) fn complement_waits(
-    portal: &PortalCfdi,
-    written: &[bool],
-    accepted: &BTreeSet<String>,
+/// Where a document stands that is in the database of a company that is not its receiver's; `None` when nothing is wrong
+/// or nobody knows whose it is. `own`: this company's database. `receivers`: those of the receiver's RFC. `others`: other
+/// companies' that hold the document.
+pub(crate) fn misplaced(
+    own: &str,
+    in_own: bool,
+    receivers: &BTreeSet<&str>,
+    others: &BTreeSet<&str>,
 ) -> Option<Reason> {
-    if !written.is_empty() && written.iter().all(|is_written| *is_written) {
-        Some(Reason::InSage)
-    } else if portal.is_cancelled() {
-        Some(Reason::Cancelled)
-    } else if portal.status.contains("REJECTED") {
-        Some(Reason::Rejected)
-    } else if !accepted.contains(&portal.status) {
-        Some(Reason::InReview)
-    } else {
-        None
+    let is_its = |database: &str| receivers.iter().any(|its| its.eq_ignore_ascii_case(database));
+    match (is_its(own), in_own) {
+        (false, true) if !receivers.is_empty() => Some(Reason::WrongCompany),
+        (true, false) if others.iter().any(|other| !is_its(other)) => Some(Reason::InOtherCompany),
+        (true | false, true | false) => None,
     }
 }
 
@@ -306,7 +388,7 @@ mod tests {
 
     use super::*;
 
-    fn cfdi(status: &str, is_cancelled: bool) -> PortalCfdi {
+    pub(super) fn cfdi(status: &str, is_cancelled: bool) -> PortalCfdi {
         PortalCfdi {
             id: "0123456789abcdef01234567".parse().expect("an id"),
             uuid: "0A1B2C3D-0000-4000-8000-00000000000F".parse().expect("a UUID"),
@@ -387,7 +469,6 @@ mod tests {
         held(Code::CfdiSupplierWithoutBankAccount, Some(Place::Gone), "supplier supplier_data");
         held(Code::CfdiUnreadable, Some(Place::Gone), "supplier supplier_data");
         held(Code::CfdiWithoutXml, Some(Place::Gone), "supplier supplier_data");
-        held(Code::CfdiFileDiffers, Some(Place::Gone), "supplier supplier_data");
         let (rejected, cause) = (cfdi("REJECTED_BY_USER", false), Cause::new(Code::CfdiNoLongerPayable));
         let unlisted = Facts { is_listed: false, ..fresh(&rejected, Next::Nothing) };
         check(unlisted, "supplier rejected");
@@ -417,6 +498,11 @@ mod tests {
         check(Facts { file: None, ..unlisted }, "portal_approval not_payable");
         check(Facts { file: Some(Place::Processed), ..unlisted }, "portal_approval not_payable");
         check(Facts { is_within_days: false, ..unlisted }, "our_folder outside_days");
+    }
+
+    #[test]
+    fn a_file_of_another_document_waits_for_the_portal() {
+        held(Code::CfdiFileDiffers, Some(Place::Gone), "portal_approval portal_file");
     }
 
     #[test]
@@ -452,20 +538,24 @@ mod tests {
     }
 
     #[test]
-    fn a_complement_is_in_sage_once_each_of_its_payments_carries_it() {
-        let accepted = BTreeSet::from(["ATTACHED".to_owned()]);
-        let told = |portal: &PortalCfdi, written: &[bool]| {
-            complement_waits(portal, written, &accepted).map(Reason::as_str)
-        };
-        let attached = cfdi("ATTACHED", false);
-        assert_eq!(told(&attached, &[true, true]), Some("in_sage"));
-        assert_eq!(told(&attached, &[true, false]), None, "the life line of the other payment tells");
-        assert_eq!(told(&attached, &[]), None);
-        assert_eq!(told(&cfdi("IN_REVIEW_PAYMENT_CFDI", false), &[false]), Some("in_review"));
-        assert_eq!(told(&cfdi("REJECTED", false), &[false]), Some("rejected"));
-        assert_eq!(told(&cfdi("PAYMENT_CFDI_REJECTED", false), &[false]), Some("rejected"));
-        assert_eq!(told(&cfdi("ATTACHED", true), &[false]), Some("cancelled"));
-        assert_eq!(told(&cfdi("ATTACHED", true), &[true]), Some("in_sage"));
+    fn what_stands_in_the_database_of_another_company_is_told_on_both_sides() {
+        let set = |names: &[&'static str]| names.iter().copied().collect::<BTreeSet<&str>>();
+        for (own, in_own, receivers, others, told) in [
+            ("NORDAT", true, &["NORDAT"][..], &[][..], None),
+            ("NORDAT", true, &["nordat"], &[], None),
+            ("NORDAT", true, &["NORDAT", "NORTST"], &[], None),
+            ("SURDAT", true, &["NORDAT"], &[], Some(Reason::WrongCompany)),
+            // Nobody knows whose it is.
+            ("SURDAT", true, &[], &[], None),
+            ("NORDAT", false, &["NORDAT"], &["SURDAT"], Some(Reason::InOtherCompany)),
+            ("NORDAT", false, &["NORDAT"], &[], None),
+            // Another company's document that its own database holds is no affair of this one.
+            ("SURDAT", false, &["NORDAT"], &["NORDAT"], None),
+            ("NORDAT", false, &["NORDAT", "NORTST"], &["NORTST"], None),
+        ] {
+            let found = misplaced(own, in_own, &set(receivers), &set(others));
+            assert_eq!(found, told, "{own} {in_own} {receivers:?} {others:?}");
+        }
     }
 
     #[test]

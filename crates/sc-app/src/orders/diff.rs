@@ -50,7 +50,7 @@ impl App {
     /// Compares what would be sent of an order with what the portal holds, field by field.
     ///
     /// # Errors
-    /// An unknown company or number; a missing credential.
+    /// An unknown company or number; a missing credential; the journal's.
     pub async fn order_diff(
         &self,
         tenants: &[String],
@@ -59,12 +59,14 @@ impl App {
     ) -> Result<OrderDiffsView, AppError> {
         let composed = self.composed()?;
         let tenants = self.companies(&composed, tenants)?;
-        let Ok(key) = OrderNumber::new(number) else { return Err(self.unknown_order(number).await?) };
+        let Ok(typed) = OrderNumber::new(number) else { return Err(self.unknown_order(number).await?) };
         let asked = tenants.into_iter().map(|tenant| async {
+            let key = self.spelled(tenant, &typed).await?;
             let sides = OrderSides::ask(tenant, &key).await;
-            sides.is_known().then(|| OrderDiffView::new(tenant, &key, &sides, words))
+            Ok(sides.is_known().then(|| OrderDiffView::new(tenant, &key, &sides, words)))
         });
-        let orders: Vec<OrderDiffView> = join_all(asked).await.into_iter().flatten().collect();
+        let asked: Result<Vec<_>, AppError> = join_all(asked).await.into_iter().collect();
+        let orders: Vec<OrderDiffView> = asked?.into_iter().flatten().collect();
         if orders.is_empty() { Err(self.unknown_order(number).await?) } else { Ok(OrderDiffsView { orders }) }
     }
 }

@@ -83,7 +83,8 @@ pub struct UnansweredView {
 }
 
 impl App {
-    /// Orders by their authorization in Sage and their state in the journal. The portal is not asked.
+    /// Orders by their authorization in Sage, their control row and their state in the journal. The portal is not asked,
+    /// and for those that need a person of Sage only the control table.
     ///
     /// # Errors
     /// An unknown company; a missing credential; the journal's. A Sage that does not answer is part of the answer.
@@ -98,7 +99,7 @@ impl App {
         for tenant in self.companies(&composed, tenants)? {
             let mut rows = self.known_orders(tenant, words).await?;
             let mut failed = match selection {
-                OrderSelection::Failed => None,
+                OrderSelection::Failed => add_control(tenant, &mut rows).await.err(),
                 OrderSelection::All | OrderSelection::Authorized | OrderSelection::Pending => {
                     self.add_sage(tenant, &mut rows).await.err()
                 }
@@ -167,13 +168,18 @@ impl App {
             row.is_authorized = Some(authorization.is_authorized);
             row.day = authorization.last_day;
         }
-        for control in tenant.erp.order_control().await? {
-            if let Some(row) = control.number.as_ref().and_then(|number| rows.get_mut(number.as_str())) {
-                row.control = Some(control.status.to_string());
-            }
-        }
-        Ok(())
+        add_control(tenant, rows).await
     }
+}
+
+/// Adds the status words of the control table: one statement.
+async fn add_control(tenant: &Tenant, rows: &mut BTreeMap<String, OrderRowView>) -> Result<(), Failure> {
+    for control in tenant.erp.order_control().await? {
+        if let Some(row) = control.number.as_ref().and_then(|number| rows.get_mut(number.as_str())) {
+            row.control = Some(control.status.to_string());
+        }
+    }
+    Ok(())
 }
 
 /// Says of the orders that nothing is sent of, and that wait for nothing, why that is. Only these are read from Sage.

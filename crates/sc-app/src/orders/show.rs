@@ -1,14 +1,15 @@
-//! One order with both sides, what would be sent, and the verdict of the next cycle.
+//! One order with both sides, what would be sent, and the verdict of the next cycle: after a baseline, when the next run
+//! only looks.
 
 use jiff::Timestamp;
 use sc_domain::control_orders::OrderControlRow;
 use sc_domain::order::PortalOrder;
-use sc_domain::ports::{DocumentState, Journal as _};
+use sc_domain::ports::{DocumentState, Journal as _, RunKind};
 use sc_domain::{DocumentKey, Money, OrderNumber, Pass};
 use sc_sync::Tenant;
 use sc_sync::purchase_orders::InPortal;
 use sc_sync::purchase_orders::content::{Content, NotSent, Notice, NoticeKind};
-use sc_sync::purchase_orders::decide::Verdict;
+use sc_sync::purchase_orders::decide::{Agreement, Verdict};
 use sc_sync::purchase_orders::inspect::{Inspection, inspect};
 use sc_words::Words;
 use serde::Serialize;
@@ -79,6 +80,8 @@ pub struct VerdictView {
     pub verdict: &'static str,
     /// Key of the step that it belongs to.
     pub step: &'static str,
+    /// Whether the next run is a baseline, which only looks: the verdict is what follows it.
+    pub only_looks: bool,
     /// The verdict for people.
     pub sentence: String,
     /// Why it is none of those that are sent, a stable word such as `blanket_order`.
@@ -116,10 +119,11 @@ impl App {
     ) -> Result<OrderViews, AppError> {
         let composed = self.composed()?;
         let tenants = self.companies(&composed, tenants)?;
-        let Ok(key) = OrderNumber::new(number) else { return Err(self.unknown_order(number).await?) };
+        let Ok(typed) = OrderNumber::new(number) else { return Err(self.unknown_order(number).await?) };
         let config = engine_config(&self.settings);
         let mut orders = Vec::new();
         for tenant in tenants {
+            let key = self.spelled(tenant, &typed).await?;
             let memory = self.journal.memory(&tenant.key, Pass::Orders).await?;
             let known = self.journal.life(&DocumentKey::order(&tenant.key, &key)).await?.document;
             let view = OrderView::new(tenant, &key, known.map(|row| row.record.state));
@@ -148,25 +152,6 @@ impl OrderView {
             || !inspection.control.is_empty()
             || self.state.is_some()
             || portal_state != "absent";
-        let decision = &inspection.decision;
-        let not_ours = match decision.verdict {
-            Verdict::NotOurs(why) => Some(why.as_str()),
-            _ => None,
-        };
-        let verdict = VerdictView {
-            verdict: decision.name(),
-            step: decision.step.as_str(),
-            sentence: match not_ours {
-                Some(reason) => {
-                    let reason = not_ours::sentence(reason, words);
-                    words.text("verdict-not-ours", &[("reason", reason.into())])
-                }
-                None => words.plain(&format!("verdict-{}", decision.name().replace('_', "-"))),
-            },
-            not_ours,
-            cause: decision.cause().map(|cause| CauseView::new(cause, words)),
-            next_attempt: inspection.next_attempt,
-        };
         is_known.then(|| Self {
             sage_state: standing(!inspection.orders.is_empty() || inspection.unreadable.is_some()),
             control_state: standing(!inspection.control.is_empty()),
@@ -175,7 +160,7 @@ impl OrderView {
             control: control(tenant, &inspection.control),
             portal_state,
             portal: portal.map(PortalOrderView::new),
-            verdict: Some(verdict),
+            verdict: Some(VerdictView::new(inspection, words)),
             ..self.with_content(inspection.content.as_ref(), words)
         })
     }
@@ -233,6 +218,68 @@ impl OrderView {
             None => {}
         }
         self
+    }
+}
+
+impl VerdictView {
+    fn new(inspection: &Inspection, words: &Words) -> Self {
+        let decision = &inspection.decision;
+        let only_looks = inspection.kind == RunKind::Baseline;
+        let then = sentence_of(inspection, words);
+        Self {
+            verdict: decision.name(),
+            step: decision.step.as_str(),
+            only_looks,
+            sentence: if only_looks {
+                words.text("verdict-only-looks", &[("then", then.into())])
+            } else {
+                then
+            },
+            not_ours: why_not_ours(&decision.verdict),
+            cause: decision.cause().map(|cause| CauseView::new(cause, words)),
+            next_attempt: inspection.next_attempt,
+        }
+    }
+}
+
+fn why_not_ours(verdict: &Verdict) -> Option<&'static str> {
+    match verdict {
+        Verdict::NotOurs(why) => Some(why.as_str()),
+        Verdict::Settled
+        | Verdict::LeftAlone(_)
+        | Verdict::Hold(_)
+        | Verdict::Ask
+        | Verdict::Mark
+        | Verdict::Verify { .. }
+        | Verdict::Adopt { .. }
+        | Verdict::Accept
+        | Verdict::Act(_) => None,
+    }
+}
+
+/// What a cycle does with it, in words. Where nothing is to be done, that both sides say the same is said only when they
+/// do: a cycle does not ask the portal about each order, and this look did.
+fn sentence_of(inspection: &Inspection, words: &Words) -> String {
+    let decision = &inspection.decision;
+    match (&decision.verdict, inspection.agreement) {
+        (Verdict::NotOurs(why), _) => {
+            let reason = not_ours::sentence(why.as_str(), words);
+            words.text("verdict-not-ours", &[("reason", reason.into())])
+        }
+        (Verdict::Settled, Agreement::Same) => words.plain("verdict-settled"),
+        (Verdict::Settled, Agreement::Followed) => words.plain("verdict-settled-followed"),
+        (Verdict::Settled, Agreement::Ended) => words.plain("verdict-settled-ended"),
+        (
+            Verdict::LeftAlone(_)
+            | Verdict::Hold(_)
+            | Verdict::Ask
+            | Verdict::Mark
+            | Verdict::Verify { .. }
+            | Verdict::Adopt { .. }
+            | Verdict::Accept
+            | Verdict::Act(_),
+            _,
+        ) => words.plain(&format!("verdict-{}", decision.name().replace('_', "-"))),
     }
 }
 

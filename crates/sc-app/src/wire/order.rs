@@ -6,8 +6,8 @@ use rust_decimal::Decimal;
 use sc_domain::Money;
 use sc_domain::control_orders::OrderControlRow;
 use sc_domain::order::{
-    Authorization, OrderAddress, OrderLine, OrderPayload, PortalOrder, PortalOrderLine, SageOrder,
-    SageOrderLine,
+    Authorization, LINES, OrderAddress, OrderLine, OrderPayload, PortalOrder, PortalOrderLine, SageOrder,
+    SageOrderLine, by_position,
 };
 use sc_domain::payment::Difference;
 use sc_words::Words;
@@ -321,9 +321,6 @@ impl ControlView {
     }
 }
 
-/// Name of the difference of a line that one side lacks.
-const LINES: &str = "lines";
-
 /// A field whose two sides differ.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct DifferenceView {
@@ -340,23 +337,13 @@ pub struct DifferenceView {
 impl DifferenceView {
     /// In the language of `words`. A line is named by its position in Sage where `order` has it.
     pub fn new(difference: &Difference, order: Option<&SageOrder>, words: &Words) -> Self {
-        let position = |id: &str| {
-            let lines = order.into_iter().flat_map(|order| &order.lines);
-            lines.filter(|line| line.sequence.to_string() == id).map(|line| line.position).next()
-        };
-        let of_line = difference.field.strip_prefix("lines[").and_then(|rest| {
-            let (id, field) = rest.split_once("].")?;
-            Some(format!("{field}[{}]", position(id)?))
-        });
-        let name = if difference.field == LINES {
-            // A line that one side lacks, or has twice: the sides hold its id.
-            let id = if difference.ours.is_empty() { &difference.theirs } else { &difference.ours };
-            match position(id) {
-                Some(position) => words.text("orders-line-at", &[("position", position.to_string().into())]),
-                None => words.text("orders-line-with-id", &[("id", id.as_str().into())]),
-            }
+        let told = by_position(difference, |id| order.and_then(|order| order.position(id)));
+        let name = if told.field == LINES {
+            // A line that Sage does not know: the sides hold its id.
+            let id = if told.ours.is_empty() { &told.theirs } else { &told.ours };
+            words.text("orders-line-with-id", &[("id", id.as_str().into())])
         } else {
-            words.name(of_line.as_deref().unwrap_or(&difference.field))
+            words.name(&told.field)
         };
         Self {
             name,

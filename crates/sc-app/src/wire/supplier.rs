@@ -2,6 +2,7 @@
 
 use jiff::Timestamp;
 use sc_domain::VendorId;
+use sc_domain::cfdi::Addenda;
 use sc_domain::import::FolderFile;
 use sc_domain::payment::VendorFields;
 use sc_domain::supplier::{Address, BankAccount, Contact, Supplier};
@@ -102,6 +103,27 @@ impl BankAccountView {
     }
 }
 
+/// A supplier as people may see it: of its accounts only the ends.
+pub(super) fn masked_supplier(supplier: &Supplier) -> Supplier {
+    let mut masked = supplier.clone();
+    for part in masked.expedient.iter_mut().flat_map(|expedient| &mut expedient.bank_accounts) {
+        let account = &mut part.value;
+        for number in [&mut account.account, &mut account.clabe, &mut account.reference] {
+            *number = end_of(number);
+        }
+    }
+    masked
+}
+
+/// What the importer is told, as people may see it: of the account only the ends.
+pub(super) fn masked_addenda(addenda: &Addenda) -> Addenda {
+    Addenda { account: end_of(&addenda.account), clabe: end_of(&addenda.clabe), ..addenda.clone() }
+}
+
+fn end_of(number: &str) -> String {
+    last_four(number).unwrap_or_default()
+}
+
 /// The end of a number that people compare. A number of eight or fewer would be told by half, so less of it is.
 fn last_four(number: &str) -> Option<String> {
     let chars: Vec<char> = number.trim().chars().collect();
@@ -156,7 +178,7 @@ pub struct FileView {
 impl FileView {
     /// Of a file.
     pub fn new(file: &FolderFile) -> Self {
-        Self { name: file.name.to_string(), modified: file.modified, size: file.size }
+        Self { name: file.name.clone(), modified: file.modified, size: file.size }
     }
 }
 
@@ -177,6 +199,45 @@ mod tests {
         ] {
             assert_eq!(last_four(number).as_deref(), told, "{number:?}");
         }
+    }
+
+    #[test]
+    fn of_an_account_only_the_ends_leave_and_all_else_stays() {
+        use sc_domain::supplier::{Expedient, Part};
+        let account = BankAccount {
+            bank_name: "Banco".to_owned(),
+            account: "2161293261".to_owned(),
+            clabe: "071824145457138524".to_owned(),
+            reference: "1001".to_owned(),
+            currency: "MXN".to_owned(),
+            ..BankAccount::default()
+        };
+        let part = Part { key: "a".to_owned(), is_accepted: true, accepted_at: None, value: account };
+        let whole = Supplier {
+            id: "0123456789abcdef01234567".parse().expect("an id"),
+            external_id: "V1".to_owned(),
+            name: "Aceros".to_owned(),
+            rfc: "AAA010101AAA".to_owned(),
+            kind: "REGULAR".to_owned(),
+            tax_id: String::new(),
+            credit_days: 30,
+            expedient: Some(Expedient { bank_accounts: vec![part], ..Expedient::default() }),
+        };
+        let masked = masked_supplier(&whole);
+        let ends = &masked.expedient.as_ref().expect("an expedient").bank_accounts[0].value;
+        assert_eq!((ends.account.as_str(), ends.clabe.as_str()), ("3261", "8524"));
+        assert_eq!((ends.reference.as_str(), ends.bank_name.as_str()), ("01", "Banco"));
+        assert_eq!(Supplier { expedient: None, ..masked.clone() }, Supplier { expedient: None, ..whole });
+
+        let told = Addenda {
+            bank: "Banco".to_owned(),
+            account: "2161293261".to_owned(),
+            clabe: "071824145457138524".to_owned(),
+            ..Addenda::default()
+        };
+        let masked = masked_addenda(&told);
+        assert_eq!((masked.account.as_str(), masked.clabe.as_str()), ("3261", "8524"));
+        assert_eq!(masked.bank, told.bank);
     }
 
     #[test]

@@ -138,4 +138,13 @@ fn each_disagreement_is_told() {
             "the total is 1160.00, not 1159.98",
         ]
     );
+    let flaws = cfdi.check(&other, "ZZA010203AB1", total("1159.98"));
+    assert_eq!(
+        flaws.iter().map(|it| it.flaw().to_string()).collect::<Vec<_>>(),
+        [
+            "other_uuid expected=0A1B2C3D-0000-4000-8000-00000000000C found=0A1B2C3D-0000-4000-8000-000000000001",
+            "other_receiver expected=ZZA010203AB1 found=ZZB040506CD2",
+            "other_total expected=1159.98 found=1160.00",
+        ]
+    );
 }

@@ -1,14 +1,25 @@
 //! What is not read, and what is said about it.
 
-use sc_cfdi::{BYTES_MAX, read};
+use sc_cfdi::{BYTES_MAX, ReadError, read};
+use sc_domain::Flaw;
 
 use crate::support::{STAMP, document, small};
 
 /// Reads the bytes and compares what is said.
 #[track_caller]
 fn check(bytes: impl AsRef<[u8]>, expected: &str) {
-    let said = read(bytes.as_ref()).map_or_else(|error| error.to_string(), |_| "read".to_owned());
+    let said = read(bytes.as_ref()).map_or_else(|error| told(&error), |_| "read".to_owned());
     assert_eq!(said, expected);
+}
+
+/// What an error says; a cause carries it whole.
+#[track_caller]
+fn told(error: &ReadError) -> String {
+    let flaw = error.flaw();
+    assert_eq!(Flaw::read(&flaw.to_string()).as_ref(), Some(&flaw));
+    let byte = flaw.data().find(|(name, _)| *name == "byte").map(|(_, byte)| byte.to_owned());
+    assert!(byte.is_none_or(|byte| byte == error.offset.to_string()), "{flaw}");
+    error.to_string()
 }
 
 /// Replaces one piece of a good document, where it stands for the first time. Places of errors are counted from there.
@@ -18,9 +29,12 @@ fn check_with(piece: &str, by: &str, expected: &str) {
     check(&good, "read");
     let from = good.find(piece).expect("the piece stands there");
     let said = read(good.replacen(piece, by, 1).as_bytes()).map_or_else(
-        |error| match error.offset.checked_sub(from) {
-            Some(offset) => format!("{} (byte {offset})", error.fault),
-            None => error.fault.to_string(),
+        |error| {
+            told(&error);
+            match error.offset.checked_sub(from) {
+                Some(offset) => format!("{} (byte {offset})", error.fault),
+                None => error.fault.to_string(),
+            }
         },
         |_| "read".to_owned(),
     );

@@ -26,7 +26,9 @@ pub fn life_line(out: &Out, words: &Words, life: &LifeView) {
     let lines = Lines::new(out, words);
     both_sides(words, life, lines);
     lines.each("documents-line-attempts", life.attempts.iter().map(|attempt| tried(words, attempt)));
-    if let Some(why) = &life.cause {
+    if life.is_approved {
+        lines.one("documents-line-next", &words.plain("documents-approved"));
+    } else if let Some(why) = &life.cause {
         let follows = match life.state {
             // Nobody has to do anything about it, whatever its cause could be answered with.
             Some("left_alone") => words.plain("verdict-left-alone"),
@@ -39,7 +41,7 @@ pub fn life_line(out: &Out, words: &Words, life: &LifeView) {
     if life.cause.is_none() && life.state == Some("confirmed") {
         lines.one("documents-line-next", &words.plain("documents-to-be-marked"));
     }
-    if life.state.is_none() {
+    if life.state.is_none() && life.is_looked_at {
         lines.one("documents-line-next", &words.plain("documents-not-seen"));
     }
     for why in &life.unanswered {
@@ -109,7 +111,8 @@ fn slot_in_sage(words: &Words, slot: &SageComplementView) -> String {
     let carries = match slot.uuid.as_str() {
         "" => words.plain("documents-carries-none"),
         uuid => {
-            words.text("documents-carries", &[("uuid", uuid.into()), ("date", slot.date.as_str().into())])
+            let day = words.sage_day(&slot.date);
+            words.text("documents-carries", &[("uuid", uuid.into()), ("date", day.into())])
         }
     };
     format!("{} · {} · {} · {amount} · {carries}", slot.payment, slot.vendor, slot.payee)

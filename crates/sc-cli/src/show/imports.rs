@@ -39,7 +39,8 @@ fn one(out: &Out, words: &Words, company: &ImportView) {
     for finding in &company.findings {
         cause(out, words, "    ", finding);
     }
-    if let Some(why) = &company.cause {
+    // A run that met the same finding left it behind.
+    if let Some(why) = company.cause.as_ref().filter(|why| !company.findings.contains(why)) {
         cause(out, words, "    ", why);
     }
     lines.one("documents-line-next", &company.next.sentence);

@@ -1,7 +1,7 @@
 //! Fiscal documents: portal, Sage, folder, and where one waits.
 
 use sc_app::invoices::{InvoiceView, InvoiceViews};
-use sc_app::wire::EnteredView;
+use sc_app::wire::{CauseView, EnteredView};
 use sc_words::Words;
 
 use super::sides::{self, Lines};
@@ -53,7 +53,10 @@ fn one(out: &Out, words: &Words, invoice: &InvoiceView) {
         let at = word(words, "waits-at", waits.at);
         let when = sides::next_look(words, waits.next_attempt.map(|at| words.instant(at)));
         lines.one("invoices-waits", &format!("{at} · {}{when}", waits.sentence));
-        if let Some(why) = &waits.cause {
+        // The life line of its payment tells it as well.
+        let is_told =
+            |why: &&CauseView| invoice.payments.iter().any(|life| life.cause.as_ref() == Some(*why));
+        if let Some(why) = waits.cause.as_ref().filter(|why| !is_told(why)) {
             cause(out, words, "    ", why);
         }
     }

@@ -18,6 +18,9 @@ pub enum Depth {
     All,
 }
 
+/// The difference of a line that one side lacks, or has twice: both sides hold Sage's own number of it.
+pub const LINES: &str = "lines";
+
 /// Compares what we would send with what the portal holds. Status is no content.
 pub fn compare(ours: &OrderPayload, theirs: &PortalOrder, depth: Depth) -> Vec<Difference> {
     let mut found = Differences::default();
@@ -67,7 +70,7 @@ fn compare_lines(found: &mut Differences, ours: &OrderPayload, theirs: &PortalOr
         let [other] = same.as_slice() else {
             let count = same.len();
             found.add(
-                "lines",
+                LINES,
                 &line.external_id,
                 if count == 0 { String::new() } else { format!("{count} x") },
             );
@@ -98,9 +101,23 @@ fn compare_lines(found: &mut Differences, ours: &OrderPayload, theirs: &PortalOr
     }
     for other in &theirs.lines {
         if !ours.lines.iter().any(|line| line.external_id == other.external_id) {
-            found.add("lines", "", &other.external_id);
+            found.add(LINES, "", &other.external_id);
         }
     }
+}
+
+/// A difference as people read it: its line by the position in Sage, which `position` knows by Sage's own number of the
+/// line. `lines[4711].quantity` becomes `quantity[3]`, and a whole line `lines[3]`. What has no position stays as it is.
+pub fn by_position(difference: &Difference, position: impl Fn(&str) -> Option<u32>) -> Difference {
+    let field = match difference.field.strip_prefix("lines[").and_then(|rest| rest.split_once("].")) {
+        Some((id, field)) => position(id).map(|at| format!("{field}[{at}]")),
+        None if difference.field == LINES => {
+            let id = if difference.ours.is_empty() { &difference.theirs } else { &difference.ours };
+            position(id).map(|at| format!("{LINES}[{at}]"))
+        }
+        None => None,
+    };
+    Difference { field: field.unwrap_or_else(|| difference.field.clone()), ..difference.clone() }
 }
 
 /// The fewest decimals of a price: the predecessor sent cents.
@@ -329,6 +346,22 @@ mod tests {
         assert_eq!(told(|t| t.lines.push(t.lines[0].clone())), [r#"lines: "2" "2 x""#]);
         assert_eq!(told(|t| t.lines[0].external_id = "3".into()), [r#"lines: "2" """#, r#"lines: "" "3""#]);
         assert_eq!(told(|t| t.lines.clear()), [r#"lines: "1" """#, r#"lines: "2" """#]);
+    }
+
+    #[test]
+    fn a_line_is_told_by_its_position_where_it_has_one() {
+        let told = |field: &str, ours: &str, theirs: &str| {
+            let difference = Difference { field: field.into(), ours: ours.into(), theirs: theirs.into() };
+            let told = by_position(&difference, |id| (id == "4711").then_some(3));
+            assert_eq!((told.ours.as_str(), told.theirs.as_str()), (ours, theirs));
+            told.field
+        };
+        assert_eq!(told("lines[4711].quantity", "10", "9"), "quantity[3]");
+        assert_eq!(told("lines[4712].quantity", "10", "9"), "lines[4712].quantity");
+        assert_eq!(told("lines", "4711", ""), "lines[3]");
+        assert_eq!(told("lines", "4711", "2 x"), "lines[3]");
+        assert_eq!(told("lines", "", "1"), "lines", "typed into the portal: Sage has no such line");
+        assert_eq!(told("total", "4711", "1"), "total");
     }
 
     #[test]

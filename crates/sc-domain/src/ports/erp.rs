@@ -6,6 +6,7 @@ use async_trait::async_trait;
 use jiff::Timestamp;
 use jiff::civil::Date;
 
+use crate::cause::Cause;
 use crate::control::ControlRow;
 use crate::control_orders::{OrderControlRow, OrderErrorNote, OrderMark};
 use crate::ids::{BatchKey, CfdiUuid, OrderNumber, PaymentNumber, PortalId, VendorId};
@@ -125,6 +126,9 @@ pub struct InvoiceLinkWrite {
 pub trait Erp: Send + Sync {
     /// Tables and columns that the step needs and that are missing. Empty = the step can run.
     async fn schema_gaps(&self, step: Step) -> Result<Vec<SchemaGap>, Failure>;
+    /// Tables of all steps that this login may not read, each with its reason. A question for a person who sets the site
+    /// up: a run finds out by itself.
+    async fn unreadable_tables(&self) -> Result<Vec<Cause>, Failure>;
     /// The server's `SYSUTCDATETIME()`. Read once per run; ages of Sage documents are measured with it.
     async fn server_utc(&self) -> Result<Timestamp, Failure>;
     /// Minutes that the server's local time is ahead of UTC, for its calendar day.

@@ -1,6 +1,6 @@
 //! Fiscal documents: what the engine asks of the portal and of Sage about them.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use async_trait::async_trait;
 use jiff::civil::Date;
@@ -48,6 +48,15 @@ pub struct UnnamedInvoice {
     pub currency: String,
 }
 
+/// What a document tells of its supplier: both are looked for among the vendors of Sage.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub struct SupplierIdentity {
+    /// The portal's id, when the document names one.
+    pub provider: Option<PortalId>,
+    /// RFC, upper case.
+    pub rfc: String,
+}
+
 /// What of Sage's fiscal documents a step is about to use.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum FiscalNeed {
@@ -72,6 +81,12 @@ pub trait FiscalErp: Send + Sync {
         vendors: &[VendorId],
         since: Date,
     ) -> Result<BTreeMap<VendorId, Vec<UnnamedInvoice>>, Failure>;
+    /// Vendors that belong to suppliers: their field `PROVIDERID` holds the portal's id, or their field `RFC` the RFC, as it
+    /// is written there. Several vendors may share an RFC. A supplier without any is missing in the map.
+    async fn vendors_of(
+        &self,
+        suppliers: &BTreeSet<SupplierIdentity>,
+    ) -> Result<BTreeMap<SupplierIdentity, BTreeSet<VendorId>>, Failure>;
     /// Payments of some numbers in posted batches, with what their two fields hold. A number may stand several times.
     async fn complement_slots(&self, question: &SlotQuestion) -> Result<Vec<ComplementSlot>, Failure>;
     /// What the two fields of one payment hold now.

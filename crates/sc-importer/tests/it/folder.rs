@@ -120,20 +120,21 @@ async fn a_file_is_found_by_name_and_content() {
 #[tokio::test]
 async fn both_places_are_listed_by_name_and_only_xml_files_count() {
     let site = Site::new();
-    for waiting in ["b.xml", "a.XML", "notas.txt", "c.xml.part", "coma,no.xml", ".oculto.xml"] {
+    for waiting in ["b.xml", "a.XML", "notas.txt", "c.xml.part", "coma, sí & [2].xml", ".punto.xml"] {
         site.write(waiting, ONE);
     }
     site.write("PROCESADO/d.xml", b"<Dos/>");
     fs::create_dir(site.path("carpeta.xml")).expect("a folder");
     let files = site.folder.files().await.expect("it can be read");
     let names = |files: &[sc_domain::import::FolderFile]| -> Vec<(String, u64)> {
-        files.iter().map(|file| (file.name.to_string(), file.size)).collect()
+        files.iter().map(|file| (file.name.clone(), file.size)).collect()
     };
     let size = ONE.len() as u64;
-    assert_eq!(names(&files.waiting), [("a.XML".to_owned(), size), ("b.xml".to_owned(), size)]);
+    let waiting = [".punto.xml", "a.XML", "b.xml", "coma, sí & [2].xml"].map(|name| (name.to_owned(), size));
+    assert_eq!(names(&files.waiting), waiting, "whatever a person may have put there");
     assert_eq!(names(&files.processed), [("d.xml".to_owned(), 6)]);
     let modified = fs::metadata(site.path("b.xml")).expect("it is there").modified().expect("a time");
-    assert_eq!(Ok(files.waiting[1].modified), jiff::Timestamp::try_from(modified).map_err(|_| ()));
+    assert_eq!(Ok(files.waiting[2].modified), jiff::Timestamp::try_from(modified).map_err(|_| ()));
 }
 
 #[tokio::test]

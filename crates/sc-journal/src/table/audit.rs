@@ -3,7 +3,7 @@
 //! The hash of an entry is the SHA-256 of the hash before it and of its own parts, each preceded by its
 //! length. Number and hash of the last entry stand in `meta` too. So a changed, deleted, inserted or
 //! moved entry shows, and a chain cut at its end as well. Not promised: whoever can write the file and
-//! knows this scheme can compute the whole chain anew.
+//! knows this scheme can compute the whole chain anew, or take it away together with its recorded ends.
 
 use jiff::Timestamp;
 use rusqlite::{Connection, Row, params};

@@ -169,6 +169,31 @@ fn uuids(found: &PortalCfdis) -> Vec<&CfdiUuid> {
 }
 
 #[tokio::test]
+async fn invoices_that_left_their_stage_are_those_of_the_stages_behind_it() {
+    use sc_portalserver::state::CfdiStage;
+    let world = world();
+    let stages = [
+        CfdiStage::PendingToAuthorize,
+        CfdiStage::PendingToValidate,
+        CfdiStage::PendingToPay,
+        CfdiStage::DeliveredErp,
+        CfdiStage::IncludedInPaymentOrder,
+        CfdiStage::PaymentCompleted,
+        CfdiStage::Finished,
+    ];
+    for (n, stage) in (1..).zip(stages) {
+        world.add(Cfdi { stage, ..world.invoice(n) });
+    }
+    world.add(Cfdi { stage: CfdiStage::Finished, ..world.note(9, CfdiStatus::Applied) });
+    let found = world.ask(CfdiQuery::LeftStage { issued: window() }).await;
+    assert_eq!(uuids(&found), [4, 5, 6, 7].map(uuid).iter().collect::<Vec<_>>());
+    assert!(found.is_complete);
+    let asked = world.server.log().entries();
+    assert_eq!(asked.len(), 4, "one list per stage");
+    assert!(asked.iter().all(|request| request.query.contains("from=2026-11-01&to=2026-11-20")));
+}
+
+#[tokio::test]
 async fn a_payable_invoice_arrives_as_the_portal_holds_it() {
     let world = world();
     let held = world.add(Cfdi {

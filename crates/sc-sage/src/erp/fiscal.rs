@@ -7,7 +7,7 @@ use async_trait::async_trait;
 use jiff::civil::Date;
 use sc_domain::complement::{ComplementSlot, ComplementWrite, FiscalCompany, SlotQuestion, StoredComplement};
 use sc_domain::outcome::{Failure, Written};
-use sc_domain::ports::{FiscalErp, FiscalNeed, SchemaGap, UnnamedInvoice};
+use sc_domain::ports::{FiscalErp, FiscalNeed, SchemaGap, SupplierIdentity, UnnamedInvoice};
 use sc_domain::{BatchKey, VendorId};
 
 use super::{CLOCK_READING_MAX, SageErp};
@@ -15,7 +15,7 @@ use crate::part::Part;
 use crate::queries::complement_write::{self, Judgement, Means};
 use crate::queries::fiscal_parameters::{self, ComplementFields, Parameter};
 use crate::queries::optional_field::Holds;
-use crate::queries::{complement_fields, complement_slots, unnamed_invoices};
+use crate::queries::{complement_fields, complement_slots, unnamed_invoices, vendors_of};
 
 impl SageErp {
     async fn read_fiscal_companies(&self) -> Result<Vec<FiscalCompany>, Failure> {
@@ -117,6 +117,16 @@ impl FiscalErp for SageErp {
             return Ok(BTreeMap::new());
         }
         self.watched(self.read_unnamed_invoices(vendors, since).await).await
+    }
+
+    async fn vendors_of(
+        &self,
+        suppliers: &BTreeSet<SupplierIdentity>,
+    ) -> Result<BTreeMap<SupplierIdentity, BTreeSet<VendorId>>, Failure> {
+        if suppliers.is_empty() {
+            return Ok(BTreeMap::new());
+        }
+        self.watched(vendors_of::read(&self.company, suppliers).await).await
     }
 
     async fn complement_slots(&self, question: &SlotQuestion) -> Result<Vec<ComplementSlot>, Failure> {

@@ -31,6 +31,8 @@ pub(crate) mod payment_forms;
 pub(crate) mod receipts;
 pub(crate) mod reversals;
 pub(crate) mod server_clock;
+pub(crate) mod table_right;
 pub(crate) mod unnamed_invoices;
 pub(crate) mod vendor_fields;
+pub(crate) mod vendors_of;
 pub(crate) mod withheld;

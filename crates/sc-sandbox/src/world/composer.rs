@@ -139,6 +139,16 @@ impl Composer {
         self.new_vendor_named(&name, &rfc)
     }
 
+    /// A supplier of the portal that neither side links to its vendor; they share the RFC. Returns its id.
+    pub fn unlinked_provider(&mut self) -> String {
+        let vendor = self.new_vendor();
+        let provider = self.provider_of(vendor);
+        self.company.vendors[vendor].provider_id = OptionalField::Absent;
+        let known = self.company.providers.iter_mut().find(|known| known.id == provider);
+        known.expect("each vendor has its supplier").external_id = None;
+        provider
+    }
+
     /// As [`Composer::new_vendor`], with a name and an RFC.
     pub fn new_vendor_named(&mut self, name: &str, rfc: &str) -> usize {
         let id = format!("V{:05}", 10_000 + self.company.vendors.len());

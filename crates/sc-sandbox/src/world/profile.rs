@@ -53,9 +53,9 @@ pub const FIRST_CONTACT: [(OrderShape, usize); 4] = [
     (OrderShape::ClosedInPortal, 80),
 ];
 
-/// The fewest orders by which every effect happens: created, adopted, cancelled, noted as failed, and, once the office
-/// has gone on, updated, closed, and, if it was closed before that, opened again.
-const CRASH_ORDERS: [OrderShape; 7] = [
+/// The fewest orders by which every effect happens: created, adopted, cancelled, its status taken over, noted as failed,
+/// and, once the office has gone on, updated, closed, and, if it was closed before that, opened again.
+const CRASH_ORDERS: [OrderShape; 8] = [
     OrderShape::Ordinary,
     OrderShape::ByHandEqual,
     OrderShape::CancelledPosted,
@@ -63,6 +63,7 @@ const CRASH_ORDERS: [OrderShape; 7] = [
     OrderShape::LaterPartlyCancelled,
     OrderShape::LaterReceived,
     OrderShape::LaterOpenedAgain,
+    OrderShape::ClosedInPortal,
 ];
 
 /// One payment of each kind that takes another way through the engine.

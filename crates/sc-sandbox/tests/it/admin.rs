@@ -248,6 +248,11 @@ async fn the_text_for_people_names_the_clients_that_are_tested_and_no_other() {
     }
     assert!(!text.contains("sqlcmd"), "nobody has tried it:\n{text}");
     assert!(text.contains(&sandbox.portal_url()) && text.contains(&sandbox.admin_url()));
+    let description =
+        text.lines().find(|line| line.contains("api-docs")).expect("the portal describes itself");
+    let (_, url) = description.split_once('\'').expect("an address");
+    let answer = client().get(url.trim_end_matches('\'')).send().await.unwrap();
+    assert_eq!(answer.status().as_u16(), 200);
 }
 
 #[tokio::test]

@@ -74,7 +74,7 @@ fn profiles_have_the_orders_they_promise() {
     }
     let crash = World::build(SEED, Profile::Crash, base());
     let verdicts: Vec<OrderExpected> = orders(&crash).map(|(_, order)| order.expected).collect();
-    assert_eq!(verdicts.len(), 7);
+    assert_eq!(verdicts.len(), 8);
     assert_eq!(crash.orders_of(OrderShape::LaterOpenedAgain).count(), 1);
     assert_eq!(verdicts.iter().filter(|verdict| **verdict == OrderExpected::Created).count(), 1);
 

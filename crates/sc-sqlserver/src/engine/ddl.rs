@@ -318,18 +318,7 @@ pub fn drop_table(
 ) -> Result<(), SqlError> {
     let table_name = dbo_name(name)?;
     let Some(table) = database.table(table_name) else {
-        return if if_exists {
-            Ok(())
-        } else {
-            Err(errors::classed(
-                3701,
-                5,
-                11,
-                format!(
-                    "Cannot drop the table '{name}', because it does not exist or you do not have permission."
-                ),
-            ))
-        };
+        return if if_exists { Ok(()) } else { Err(errors::table_not_dropped(name)) };
     };
     let sql = format!("DROP TABLE {}", table.storage_name());
     link.connection.execute_batch(&sql).map_err(errors::internal)?;

@@ -70,6 +70,11 @@ pub fn syntax(near: &str) -> SqlError {
     classed(102, 1, 15, format!("Incorrect syntax near '{near}'."))
 }
 
+pub fn table_not_dropped(name: impl std::fmt::Display) -> SqlError {
+    let why = "because it does not exist or you do not have permission.";
+    classed(3701, 5, 11, format!("Cannot drop the table '{name}', {why}"))
+}
+
 pub fn invalid_object(name: &str) -> SqlError {
     error(208, 1, format!("Invalid object name '{name}'."))
 }

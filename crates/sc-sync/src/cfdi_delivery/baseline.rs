@@ -4,7 +4,7 @@
 use sc_domain::ports::{Adoption, DocumentRecord, DocumentState, PassMemory};
 use sc_domain::{Cause, Code, DocumentKey};
 
-use super::plan::{Context, in_order, left_alone};
+use super::plan::{Context, left_alone};
 use super::{Known, Seen, judge};
 use crate::plan::{Held, Plan, PlannedAdoption, held_record};
 
@@ -12,7 +12,7 @@ use crate::plan::{Held, Plan, PlannedAdoption, held_record};
 pub fn plan(seen: &Seen, memory: &PassMemory, context: Context<'_>) -> Plan {
     let known = Known::of(memory);
     let mut plan = Plan::default();
-    for cfdi in in_order(seen) {
+    for cfdi in seen.in_order() {
         let key = DocumentKey::cfdi(context.tenant, &cfdi.uuid);
         // What was delivered, or is under way, is the business of the next cycle.
         if known.deliveries(&key) > 0 || known.is_settled(&key) || known.open(&key).is_some() {

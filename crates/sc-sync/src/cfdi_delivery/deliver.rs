@@ -6,7 +6,7 @@ use sc_domain::cfdi::{Addenda, CfdiKind, XmlName};
 use sc_domain::effect::Action;
 use sc_domain::hash::sha256_hex;
 use sc_domain::outcome::{Failure, FailureKind, Lookup, Written};
-use sc_domain::{Cause, CfdiUuid, Code, PortalId};
+use sc_domain::{Cause, CfdiUuid, Code, Flaw, FlawKind, PortalId};
 
 use crate::config::{Importer, Tenant};
 
@@ -73,20 +73,20 @@ async fn prepared(tenant: &Tenant, delivery: Delivery<'_>) -> Result<Vec<u8>, Fa
         Lookup::Present(file) => file,
         Lookup::Absent => return Err(refused(Cause::new(Code::CfdiWithoutXml))),
     };
-    let unreadable =
-        |error: &dyn std::fmt::Display| refused(Cause::new(Code::CfdiUnreadable).with("detail", error));
-    let cfdi = sc_cfdi::read(&file.bytes).map_err(|error| unreadable(&error))?;
-    let differs = |detail: &dyn std::fmt::Display| {
-        Err(refused(Cause::new(Code::CfdiFileDiffers).with("detail", detail)))
-    };
+    let unreadable = |flaw: Flaw| refused(Cause::new(Code::CfdiUnreadable).with("detail", flaw));
+    let cfdi = sc_cfdi::read(&file.bytes).map_err(|error| unreadable(error.flaw()))?;
+    let differs = |flaw: Flaw| Err(refused(Cause::new(Code::CfdiFileDiffers).with("detail", flaw)));
     if let Some(disagreement) = cfdi.check(delivery.uuid, delivery.receiver, delivery.total).first() {
-        return differs(disagreement);
+        return differs(disagreement.flaw());
     }
     if cfdi.kind.kind() != Some(delivery.kind) {
-        return differs(&format_args!("TipoDeComprobante {}", cfdi.kind.as_str()));
+        return differs(Flaw::new(FlawKind::OtherType, &[&cfdi.kind.as_str()]));
     }
     sc_cfdi::splice(&file.bytes, delivery.addenda).map_err(|error| match error {
-        SpliceError::Read(_) | SpliceError::TooLarge { .. } => unreadable(&error),
+        SpliceError::Read(error) => unreadable(error.flaw()),
+        SpliceError::TooLarge { bytes, bytes_max } => {
+            unreadable(Flaw::new(FlawKind::TooLargeWithAddenda, &[&bytes, &bytes_max]))
+        }
         SpliceError::Defect(_) => {
             Failure::new(FailureKind::Defect, Cause::new(Code::InternalDefect).with("detail", error))
         }

@@ -6,7 +6,7 @@ use jiff::civil::Date;
 use sc_domain::cfdi::{Addenda, CfdiKind, PortalCfdi};
 use sc_domain::complement::FiscalCompany;
 use sc_domain::money::agree;
-use sc_domain::ports::{DocumentRecord, UnnamedInvoice};
+use sc_domain::ports::{DocumentRecord, SupplierIdentity, UnnamedInvoice};
 use sc_domain::supplier::{Expedient, Supplier};
 use sc_domain::{Cause, Code, DocumentKey, Money, Step, VendorId};
 
@@ -45,9 +45,6 @@ pub fn judge(
         Err(cause) => return Verdict::Hold(cause),
     };
     if !is_approved {
-        if !may_be_booked(seen, cfdi, rules) {
-            return Verdict::Hold(Cause::new(Code::CfdiNoLongerPayable).with("status", &cfdi.status));
-        }
         if let Some(invoice) = typed_in(seen, cfdi) {
             let entry = format!("{}-{}", invoice.origin.batch, invoice.origin.entry);
             return Verdict::Hold(
@@ -56,6 +53,9 @@ pub fn judge(
                     .with("vendor", &invoice.vendor)
                     .with("entry", entry),
             );
+        }
+        if !may_be_booked(seen, cfdi, rules) {
+            return Verdict::Hold(Cause::new(Code::CfdiNoLongerPayable).with("status", &cfdi.status));
         }
     }
     let unknown = || Verdict::Hold(Cause::new(Code::CfdiSupplierUnknown).with("rfc", &cfdi.issuer_rfc));
@@ -127,17 +127,28 @@ fn may_be_booked(seen: &Seen, cfdi: &PortalCfdi, rules: &CfdiRules) -> bool {
 /// The invoice of Sage without a UUID that seems to be this document: same vendor, same folio (written as the resolver of
 /// payments compares it), and a total within a cent, with or without what was withheld. Where the list tells no total, the folio alone is enough to ask.
 fn typed_in<'a>(seen: &'a Seen, cfdi: &PortalCfdi) -> Option<&'a UnnamedInvoice> {
-    let invoices = seen.unnamed.get(&vendor_of(cfdi)?)?;
-    invoices.iter().find(|invoice| {
+    let vendors = vendors_of(seen, cfdi);
+    let mut invoices = vendors.iter().filter_map(|vendor| seen.unnamed.get(vendor)).flatten();
+    invoices.find(|invoice| {
         let (gross, net) = (invoice.total.abs(), (invoice.total - invoice.withheld).abs());
         let is_total = cfdi.total.is_none_or(|total| agree(total.abs(), gross) || agree(total.abs(), net));
         is_total && spellings(&cfdi.series, &cfdi.folio).any(|spelling| spelling == invoice.document.trim())
     })
 }
 
-/// The vendor number of Sage that the portal links the document to.
-pub fn vendor_of(cfdi: &PortalCfdi) -> Option<VendorId> {
-    VendorId::new(&cfdi.provider_external_id).ok()
+/// The vendor of Sage that the portal links the document to; where it links none, those that Sage links to its supplier.
+pub fn vendors_of(seen: &Seen, cfdi: &PortalCfdi) -> BTreeSet<VendorId> {
+    match unlinked_supplier(cfdi) {
+        None => VendorId::new(&cfdi.provider_external_id).into_iter().collect(),
+        Some(supplier) => seen.vendors.get(&supplier).cloned().unwrap_or_default(),
+    }
+}
+
+/// The supplier of a document that the portal links to no vendor of Sage.
+pub fn unlinked_supplier(cfdi: &PortalCfdi) -> Option<SupplierIdentity> {
+    let is_linked = VendorId::new(&cfdi.provider_external_id).is_ok();
+    let supplier = || SupplierIdentity { provider: cfdi.provider.clone(), rfc: cfdi.issuer_rfc.clone() };
+    (!is_linked).then(supplier)
 }
 
 /// What keeps a supplier's documents from being booked. The predecessor found it out after each download.
@@ -200,6 +211,14 @@ fn cycles_at(before: Option<&Cause>, place: Place, rules: &CfdiRules) -> u32 {
         _ => (Some(Place::Gone), rules.attention_cycles),
     };
     if was_at == Some(place) { cycles } else { 0 }
+}
+
+/// Whether a document that waits for this reason waits for its supplier.
+pub fn is_about_the_supplier(code: Code) -> bool {
+    matches!(
+        code,
+        Code::CfdiSupplierUnknown | Code::CfdiSupplierWithoutExpedient | Code::CfdiSupplierWithoutBankAccount
+    )
 }
 
 /// The day that `go_live` is compared with: the day of the document.

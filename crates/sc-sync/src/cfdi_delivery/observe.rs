@@ -8,11 +8,10 @@ use futures::stream::{self, StreamExt};
 use jiff::civil::Date;
 use sc_domain::cfdi::{CfdiQuery, PortalCfdi, PortalCfdis};
 use sc_domain::outcome::{Failure, Lookup};
-use sc_domain::ports::{PassMemory, RunKind};
+use sc_domain::ports::{PassMemory, RunKind, SupplierIdentity};
 use sc_domain::{Cause, CfdiUuid, Code, DocumentKey, PortalId, VendorId};
 
 use super::judge::{self, Next, Verdict};
-use super::plan::in_order;
 use super::{Asked, Known, Places, Seen};
 use crate::bounds::Bounds;
 use crate::calendar::{day_of, days_before};
@@ -34,6 +33,8 @@ pub struct Observation {
     pub kind: RunKind,
     /// A list that ended early: what was found of it is worked on, and the step says so.
     pub shortfall: Option<Cause>,
+    /// Whether what left its stage was looked for, too.
+    pub is_sweep: bool,
 }
 
 /// Reads both sides. `verifying` is called when the questions about single suppliers begin.
@@ -65,11 +66,14 @@ pub async fn observe(
         unreadable: Vec::new(),
         in_sage: BTreeSet::new(),
         companies: Vec::new(),
+        vendors: BTreeMap::new(),
         unnamed: BTreeMap::new(),
         suppliers: BTreeMap::new(),
         places: Places::default(),
     };
     read_portal(tenant, &known, &mut seen).await?;
+    let is_sweep = kind == RunKind::Cycle && bounds.config.is_sweep_due(memory.swept, seen.now);
+    let left = if is_sweep { left_stage(tenant, &known, &mut seen).await? } else { Vec::new() };
     let shortfall = (!seen.is_whole).then(|| {
         let cause = Cause::new(Code::PortalListIncomplete).with("what", "cfdis");
         cause.with("read", seen.cfdis.len()).with("total", "")
@@ -83,20 +87,23 @@ pub async fn observe(
         .cloned()
         .collect();
     unsettled.extend(known.open_uuids());
+    unsettled.extend(left.iter().map(|cfdi| cfdi.uuid.clone()));
     if !unsettled.is_empty() {
         let uuids: Vec<CfdiUuid> = unsettled.iter().cloned().collect();
         seen.in_sage = tenant.erp.known_cfdis(&uuids).await?;
     }
+    let in_sage = &seen.in_sage;
+    seen.cfdis.extend(left.into_iter().filter(|cfdi| !in_sage.contains(&cfdi.uuid)));
     let is_missing = unsettled.iter().any(|uuid| !seen.in_sage.contains(uuid));
     if kind == RunKind::Cycle && is_missing {
         seen.places = importer.folder.files().await?.into();
         seen.companies = tenant.fiscal_erp.fiscal_companies().await?;
-        seen.unnamed = unnamed(tenant, &known, &seen).await?;
+        read_typed_in(tenant, &known, &mut seen).await?;
         verifying();
         let wanted = suppliers_wanted(tenant, &known, &seen, bounds.config.documents_per_step_max);
         ask_suppliers(tenant, wanted, &mut seen, bounds).await?;
     }
-    Ok(Observation { seen, kind, shortfall })
+    Ok(Observation { seen, kind, shortfall, is_sweep })
 }
 
 fn window(today: Date, lookback_days: i64) -> (Date, Date) {
@@ -119,6 +126,24 @@ async fn read_portal(tenant: &Tenant, known: &Known<'_>, seen: &mut Seen) -> Res
     Ok(())
 }
 
+/// Invoices that left their stage before Sage had them: somebody paid or moved them in the portal between two runs, or
+/// while none ran. Those of before `go_live` are none of ours. What cannot be read of these lists was payable once, and
+/// told then.
+async fn left_stage(tenant: &Tenant, known: &Known<'_>, seen: &mut Seen) -> Result<Vec<PortalCfdi>, Failure> {
+    let (from, to) = seen.issued;
+    let issued = (from.max(tenant.go_live), to);
+    if issued.0 > issued.1 {
+        return Ok(Vec::new());
+    }
+    let found = tenant.fiscal_portal.cfdis(&CfdiQuery::LeftStage { issued }).await?;
+    seen.is_whole &= found.is_complete;
+    let is_new = |cfdi: &PortalCfdi| {
+        let key = DocumentKey::cfdi(&tenant.key, &cfdi.uuid);
+        !known.is_settled(&key) && seen.cfdis.iter().all(|other| other.uuid != cfdi.uuid)
+    };
+    Ok(found.cfdis.into_iter().filter(|cfdi| !cfdi.is_cancelled() && is_new(cfdi)).collect())
+}
+
 fn take(seen: &mut Seen, found: PortalCfdis) {
     seen.is_whole &= found.is_complete;
     let mut taken: BTreeSet<CfdiUuid> = seen.cfdis.iter().map(|cfdi| cfdi.uuid.clone()).collect();
@@ -136,7 +161,7 @@ fn deliverable<'a>(
     known: &'a Known<'_>,
     seen: &'a Seen,
 ) -> impl Iterator<Item = (&'a PortalCfdi, DocumentKey, bool)> {
-    in_order(seen).into_iter().filter_map(move |cfdi| {
+    seen.in_order().into_iter().filter_map(move |cfdi| {
         let key = DocumentKey::cfdi(&tenant.key, &cfdi.uuid);
         if known.is_settled(&key) || seen.in_sage.contains(&cfdi.uuid) || cfdi.is_cancelled() {
             return None;
@@ -156,23 +181,22 @@ fn deliverable<'a>(
 }
 
 /// Invoices of Sage without a UUID, of the vendors of what is to be delivered, for the first time or again.
-async fn unnamed(
-    tenant: &Tenant,
-    known: &Known<'_>,
-    seen: &Seen,
-) -> Result<BTreeMap<VendorId, Vec<sc_domain::ports::UnnamedInvoice>>, Failure> {
-    let fresh: Vec<&PortalCfdi> = deliverable(tenant, known, seen)
-        .filter(|(.., is_approved)| !is_approved)
-        .map(|(cfdi, ..)| cfdi)
-        .collect();
-    let vendors: BTreeSet<VendorId> = fresh.iter().filter_map(|cfdi| judge::vendor_of(cfdi)).collect();
-    if vendors.is_empty() {
-        return Ok(BTreeMap::new());
+async fn read_typed_in(tenant: &Tenant, known: &Known<'_>, seen: &mut Seen) -> Result<(), Failure> {
+    let due = deliverable(tenant, known, seen).filter(|(.., is_approved)| !is_approved);
+    let fresh: Vec<PortalCfdi> = due.map(|(cfdi, ..)| cfdi.clone()).collect();
+    let unlinked: BTreeSet<SupplierIdentity> = fresh.iter().filter_map(judge::unlinked_supplier).collect();
+    if !unlinked.is_empty() {
+        seen.vendors = tenant.fiscal_erp.vendors_of(&unlinked).await?;
     }
-    let today = seen.today();
-    let earliest = fresh.iter().map(|cfdi| judge::business_day(cfdi, today)).min().unwrap_or(today);
-    let vendors: Vec<VendorId> = vendors.into_iter().collect();
-    tenant.fiscal_erp.unnamed_invoices(&vendors, days_before(earliest, TYPED_EARLIER_DAYS)).await
+    let vendors: BTreeSet<VendorId> = fresh.iter().flat_map(|cfdi| judge::vendors_of(seen, cfdi)).collect();
+    if !vendors.is_empty() {
+        let today = seen.today();
+        let earliest = fresh.iter().map(|cfdi| judge::business_day(cfdi, today)).min().unwrap_or(today);
+        let vendors: Vec<VendorId> = vendors.into_iter().collect();
+        let since = days_before(earliest, TYPED_EARLIER_DAYS);
+        seen.unnamed = tenant.fiscal_erp.unnamed_invoices(&vendors, since).await?;
+    }
+    Ok(())
 }
 
 /// Suppliers without whom a verdict cannot be given: those of as many documents as one run settles, and those whose
@@ -186,7 +210,7 @@ fn suppliers_wanted(tenant: &Tenant, known: &Known<'_>, seen: &Seen, documents_m
         if verdict != Verdict::SupplierWanted {
             continue;
         }
-        let waits_for_it = known.cause(&key).is_some_and(|cause| is_about_the_supplier(cause.code));
+        let waits_for_it = known.cause(&key).is_some_and(|cause| judge::is_about_the_supplier(cause.code));
         if waits_for_it {
             waiting.push(provider.clone());
         } else if documents < documents_max {
@@ -196,14 +220,6 @@ fn suppliers_wanted(tenant: &Tenant, known: &Known<'_>, seen: &Seen, documents_m
     }
     let mut asked = BTreeSet::new();
     fresh.into_iter().chain(waiting).filter(|provider| asked.insert(provider.clone())).collect()
-}
-
-/// Whether a document waits for its supplier.
-pub(super) fn is_about_the_supplier(code: Code) -> bool {
-    matches!(
-        code,
-        Code::CfdiSupplierUnknown | Code::CfdiSupplierWithoutExpedient | Code::CfdiSupplierWithoutBankAccount
-    )
 }
 
 async fn ask_suppliers(

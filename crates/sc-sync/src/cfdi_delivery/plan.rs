@@ -3,14 +3,13 @@
 use std::collections::BTreeSet;
 
 use jiff::civil::Date;
-use sc_domain::cfdi::{Addenda, CfdiKind, PortalCfdi, XmlName};
+use sc_domain::cfdi::{Addenda, PortalCfdi, XmlName};
 use sc_domain::effect::{Action, Effect, EffectState};
 use sc_domain::hash::sha256_of_parts;
 use sc_domain::ports::{Adoption, AttemptOutcome, DocumentRecord, DocumentState, EffectRecord, PassMemory};
 use sc_domain::{Cause, CfdiUuid, Code, DocumentKey, DocumentKind, Step, TenantKey};
 
 use super::judge::{self, Next, Verdict};
-use super::observe::is_about_the_supplier;
 use super::{Known, Place, Seen, uuid_of};
 use crate::config::{CfdiRules, EngineConfig};
 use crate::plan::{
@@ -44,7 +43,7 @@ pub fn plan(seen: &Seen, memory: &PassMemory, context: Context<'_>) -> Plan {
         ready: Vec::new(),
         plan: Plan::default(),
     };
-    for cfdi in in_order(seen) {
+    for cfdi in seen.in_order() {
         planner.document(cfdi);
     }
     planner.plan.crashed =
@@ -52,13 +51,6 @@ pub fn plan(seen: &Seen, memory: &PassMemory, context: Context<'_>) -> Plan {
     planner.unreadable();
     planner.unshown();
     planner.finish()
-}
-
-/// Credit notes first, as the predecessor brought them; then the oldest.
-pub(super) fn in_order(seen: &Seen) -> Vec<&PortalCfdi> {
-    let mut cfdis: Vec<&PortalCfdi> = seen.cfdis.iter().collect();
-    cfdis.sort_by_key(|cfdi| (cfdi.kind != CfdiKind::CreditNote, cfdi.issued, &cfdi.uuid));
-    cfdis
 }
 
 struct Planner<'a> {
@@ -237,7 +229,8 @@ impl<'a> Planner<'a> {
             Verdict::Deliver(addenda) => return self.deliver(record, cfdi, addenda),
             Verdict::Hold(cause) => cause,
             Verdict::SupplierWanted => {
-                let before = self.known.cause(&record.key).filter(|cause| is_about_the_supplier(cause.code));
+                let before =
+                    self.known.cause(&record.key).filter(|cause| judge::is_about_the_supplier(cause.code));
                 before.cloned().unwrap_or_else(|| {
                     self.plan.deferred += 1;
                     self.deferred()

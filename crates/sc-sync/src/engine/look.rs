@@ -26,6 +26,10 @@ pub(super) trait Look: Send + Sync {
     fn shortfall(&self) -> Option<Cause> {
         None
     }
+    /// What keeps the step from its work: its documents wait, and the step fails.
+    fn obstacle(&self) -> Option<Cause> {
+        None
+    }
     /// When all live documents were looked at; `None` when only those that changed were.
     fn sweep(&self) -> Option<Sweep> {
         None
@@ -149,6 +153,11 @@ impl Look for importer_run::Observation {
         true
     }
 
+    fn obstacle(&self) -> Option<Cause> {
+        // A stop is told by its document.
+        self.faults.first().filter(|_| self.stopped.is_none()).cloned()
+    }
+
     fn asked(&self) -> (usize, usize) {
         (self.waiting.len(), self.waiting.len())
     }
@@ -208,6 +217,11 @@ impl Look for cfdis::observe::Observation {
 
     fn shortfall(&self) -> Option<Cause> {
         self.shortfall.clone()
+    }
+
+    fn sweep(&self) -> Option<Sweep> {
+        (self.is_sweep && self.shortfall.is_none())
+            .then_some(Sweep { at: self.seen.now, server_utc: self.seen.server_utc })
     }
 
     fn asked(&self) -> (usize, usize) {

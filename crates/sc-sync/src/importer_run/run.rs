@@ -5,7 +5,6 @@
 
 use std::collections::BTreeSet;
 
-use sc_domain::cfdi::XmlName;
 use sc_domain::import::{ProgramEnd, ProgramRun};
 use sc_domain::outcome::{Failure, FailureKind};
 use sc_domain::{Cause, CfdiUuid, Code};
@@ -30,7 +29,7 @@ pub(crate) async fn run(settling: &Settling<'_>) -> Result<(), Failure> {
     };
     // One program at a time on this installation: it keeps its own logs and settings in one place.
     let _turn = importer.turn.lock().await;
-    let before: Vec<XmlName> =
+    let before: Vec<String> =
         importer.folder.files().await?.waiting.into_iter().map(|file| file.name).collect();
     let ran = program.run(importer.run_time_max, settling.cancel).await?;
     let after = importer.folder.files().await.map_err(not_seen)?;
@@ -46,7 +45,7 @@ pub(crate) async fn run(settling: &Settling<'_>) -> Result<(), Failure> {
     if let Some(cause) = wrong_company(settling).await.map_err(not_seen)? {
         return Err(Failure::new(FailureKind::Refused, cause));
     }
-    verdict(&ran, &left, importer)
+    verdict(&ran, &left, &vanished, importer)
 }
 
 /// The program ran, and what became of it could not be asked: another run finds it out.
@@ -55,7 +54,12 @@ fn not_seen(failure: Failure) -> Failure {
 }
 
 /// What a run proves. The gravest reason is told.
-pub fn verdict(ran: &ProgramRun, left: &[XmlName], importer: &Importer) -> Result<(), Failure> {
+pub fn verdict(
+    ran: &ProgramRun,
+    left: &[String],
+    vanished: &[String],
+    importer: &Importer,
+) -> Result<(), Failure> {
     let refused = |cause| Err(Failure::new(FailureKind::Refused, cause));
     match ran.end {
         ProgramEnd::Cancelled => {
@@ -79,10 +83,11 @@ pub fn verdict(ran: &ProgramRun, left: &[XmlName], importer: &Importer) -> Resul
             Cause::new(Code::ImportLogErrors).with("line", line).with("count", ran.log_errors.len()),
         );
     }
-    if !left.is_empty() {
-        let names: Vec<&str> = left.iter().take(NAMED_MAX).map(XmlName::as_str).collect();
-        let cause = Cause::new(Code::ImportLeftFiles).with("count", left.len());
-        return refused(cause.with("files", names.join(", ")));
+    for (code, files) in [(Code::ImportLeftFiles, left), (Code::ImportLostFiles, vanished)] {
+        if let Some(named) = files.get(..files.len().min(NAMED_MAX)).filter(|named| !named.is_empty()) {
+            let cause = Cause::new(code).with("count", files.len());
+            return refused(cause.with("files", named.join(", ")));
+        }
     }
     Ok(())
 }

@@ -3,7 +3,6 @@
 //! payment's invoices.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::fmt;
 
 use jiff::civil::DateTime;
 use rust_decimal::Decimal;
@@ -11,7 +10,7 @@ use sc_domain::cfdi::PortalCfdi;
 use sc_domain::complement::ComplementSlot;
 use sc_domain::money::{agree, cents};
 use sc_domain::payment::VendorFields;
-use sc_domain::{Cause, CfdiUuid, Code, Currency, Rfc};
+use sc_domain::{Cause, CfdiUuid, Code, Currency, Flaw, FlawKind, Rfc};
 
 /// The facts of a complement's XML.
 #[derive(Debug, Clone, PartialEq)]
@@ -30,11 +29,11 @@ impl Facts {
     /// # Errors
     /// `complement.unreadable`: it cannot be read, is another document, or describes no payment.
     pub fn read(bytes: &[u8], complement: &PortalCfdi) -> Result<Self, Cause> {
-        let cfdi = sc_cfdi::read(bytes).map_err(unreadable)?;
+        let cfdi = sc_cfdi::read(bytes).map_err(|error| unreadable(error.flaw()))?;
         if let Some(disagreement) = cfdi.check(&complement.uuid, &complement.receiver_rfc, None).first() {
-            return Err(unreadable(disagreement));
+            return Err(unreadable(disagreement.flaw()));
         }
-        let described = cfdi.complement.ok_or_else(|| unreadable("it describes no payment"))?;
+        let described = cfdi.complement.ok_or_else(|| unreadable(Flaw::new(FlawKind::NoPayment, &[])))?;
         let payments = described.payments.into_iter().map(|payment| DescribedPayment {
             currency: payment.currency,
             amount: payment.amount,
@@ -45,8 +44,8 @@ impl Facts {
 }
 
 /// The file of a complement is of no use.
-pub(super) fn unreadable(detail: impl fmt::Display) -> Cause {
-    Cause::new(Code::ComplementUnreadable).with("detail", detail)
+pub(super) fn unreadable(flaw: Flaw) -> Cause {
+    Cause::new(Code::ComplementUnreadable).with("detail", flaw)
 }
 
 /// One payment of a complement (`Pago`).

@@ -11,7 +11,7 @@ use sc_domain::complement::{ComplementSlot, SlotQuestion};
 use sc_domain::effect::Action;
 use sc_domain::outcome::{Failure, Lookup};
 use sc_domain::ports::{ApprovalSubject, PassMemory, RunKind};
-use sc_domain::{Cause, CfdiUuid, Code, DocumentKey, PaymentNumber, PortalId, VendorId};
+use sc_domain::{Cause, CfdiUuid, Code, DocumentKey, Flaw, FlawKind, PaymentNumber, PortalId, VendorId};
 
 use super::agreement::{Facts, unreadable};
 use super::judge::{self, Verdict};
@@ -301,7 +301,7 @@ async fn read_files(
     while let Some((complement, answer)) = answers.next().await {
         let facts = match keep_or_stop(answer, &mut failed_in_a_row)? {
             Ok(Lookup::Present(file)) => Facts::read(&file.bytes, &complement),
-            Ok(Lookup::Absent) => Err(unreadable("the portal holds no XML of it")),
+            Ok(Lookup::Absent) => Err(unreadable(Flaw::new(FlawKind::NoFile, &[]))),
             Err(cause) => Err(cause),
         };
         seen.files.insert(complement.uuid, facts);

@@ -11,11 +11,12 @@ use sc_domain::ports::{
     Adoption, Approval, ApprovalSubject, AttemptOutcome, DocumentRecord, DocumentState, EffectRecord,
     PassMemory,
 };
-use sc_domain::{BatchKey, Cause, Code, DocumentKey, DocumentKind, PaymentNumber, Step, TenantKey};
+use sc_domain::{BatchKey, Cause, CfdiUuid, Code, DocumentKey, DocumentKind, PaymentNumber, Step, TenantKey};
 
 use super::judge::{self, Verdict};
 use super::{Known, NO_PAYMENT, Numbered, Seen, keys};
 use crate::config::{ComplementRules, EngineConfig};
+use crate::kind;
 use crate::plan::{
     Held, Plan, PlannedAdoption, PlannedEffect, Verified, first_record, held_record, newest_revision,
     revised, withdrawn,
@@ -83,6 +84,10 @@ struct Ready {
     planned: PlannedEffect,
     /// The payment's entry.
     entry: BatchKey,
+    /// The payment's number.
+    number: PaymentNumber,
+    /// The complement.
+    uuid: CfdiUuid,
     /// Its stamp, as the XML writes it.
     stamped: Option<DateTime>,
 }
@@ -247,7 +252,14 @@ impl<'a> Planner<'a> {
         let effect = self.effect(&record.key, complement, number, write);
         let planned = PlannedEffect { effect, source_hash: record.source_hash.clone(), approval, seen: None };
         let facts = self.seen.files.get(&complement.uuid).and_then(|facts| facts.as_ref().ok());
-        self.ready.push(Ready { record, planned, entry, stamped: facts.map(|facts| facts.stamped) });
+        self.ready.push(Ready {
+            record,
+            planned,
+            entry,
+            number: number.clone(),
+            uuid: complement.uuid.clone(),
+            stamped: facts.map(|facts| facts.stamped),
+        });
     }
 
     fn effect(
@@ -315,21 +327,23 @@ impl<'a> Planner<'a> {
         }
     }
 
-    /// Cuts at the bound of one run. One payment takes one complement: a second one for it is told as a conflict by the
-    /// next run, which sees the first.
+    /// Cuts at the bound of one run. One payment takes one complement: a second one for it is the conflict that Sage will
+    /// show once the first is written.
     fn finish(mut self) -> Plan {
-        let mut entries = BTreeSet::new();
+        let mut taken: BTreeMap<BatchKey, CfdiUuid> = BTreeMap::new();
         let max = self.context.config.documents_per_step_max;
         let mut ready = std::mem::take(&mut self.ready);
         // Of two complements of one payment the one that was stamped first is written.
         ready.sort_by(|a, b| (a.stamped, &a.record.key).cmp(&(b.stamped, &b.record.key)));
-        for Ready { record, planned, entry, .. } in ready {
+        for Ready { record, planned, entry, number, uuid, .. } in ready {
             self.plan.candidates += 1;
-            let is_first = entries.insert(entry);
-            if !is_first {
-                let held = Held { cause: Cause::new(Code::DocumentNextRun), until: None };
-                self.plan.documents.push(held_record(record, held));
-            } else if self.plan.effects.len() < max {
+            if let Some(first) = taken.get(&entry) {
+                let cause = kind::other_complement(&number, first.as_str(), &uuid);
+                self.plan.documents.push(held_record(record, Held { cause, until: None }));
+                continue;
+            }
+            taken.insert(entry, uuid);
+            if self.plan.effects.len() < max {
                 self.plan.effects.push(planned);
                 self.plan.documents.push(record);
             } else {

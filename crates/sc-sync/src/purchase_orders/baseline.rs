@@ -9,17 +9,16 @@ use sc_domain::effect::Action;
 use sc_domain::order::{Depth, OrderStatus, PortalOrder, SageOrder, compare};
 use sc_domain::payment::Difference;
 use sc_domain::ports::{DocumentRecord, DocumentState, PassMemory};
-use sc_domain::{Cause, Code, Currency, DocumentKind, Step};
+use sc_domain::{Cause, Code, Currency, Step};
 
 use super::content::{self, Content, NotSent};
 use super::decide::{
-    Decision, Facts, Found, Verdict, View, decide, given_status, not_in_portal, other_id, says_the_same,
-    unfit, unreadable_in_portal,
+    Decision, Facts, Found, Verdict, View, decide, differing, given_status, not_in_portal, other_id,
+    says_the_same, unfit, unreadable_in_portal,
 };
 use super::plan::{Context, adoption};
 use super::{InPortal, Seen};
 use crate::header::{self, Ours, Theirs};
-use crate::kind;
 use crate::plan::{Held, Plan, held_record};
 
 /// Plans a baseline: adoptions and records, no effects. Orders that were not asked about are left for the next one.
@@ -125,8 +124,13 @@ impl Plans {
                 compare_header(order, (!is_cancelled).then_some(order.total), found)
             }
         };
+        if !differences.is_empty() && facts.is_reauthorizing() {
+            // Its content is under way: the cycles wait for it as well.
+            let cause = Cause::new(Code::OrderReauthorizing);
+            return self.hold(facts, Step::ProcessOrderChanges, Held { cause, until: None });
+        }
         if !differences.is_empty() {
-            return self.differing(facts, kind::differs(DocumentKind::Order, &differences, &found.id));
+            return self.differing(facts, differing(facts, &differences, found));
         }
         let action = content
             .as_ref()

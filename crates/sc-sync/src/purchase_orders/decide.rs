@@ -4,6 +4,7 @@
 //! Invariants: an outcome that nobody knows is settled before anything else is decided; an order gets one decision,
 //! which belongs to one step; what needs the portal's answer says so ([`Verdict::Ask`]) instead of assuming one.
 
+mod agreement;
 mod creation;
 mod earlier;
 mod facts;
@@ -13,7 +14,7 @@ use jiff::Timestamp;
 use sc_domain::control_orders::OrderControlRow;
 use sc_domain::effect::Action;
 use sc_domain::eligibility::Eligibility;
-use sc_domain::order::{Authorization, OrderStatus, PortalOrder, SageOrder};
+use sc_domain::order::{Authorization, OrderStatus, PortalOrder, SageOrder, by_position};
 use sc_domain::payment::Difference;
 use sc_domain::ports::AttemptOutcome;
 use sc_domain::{Cause, Code, DocumentKind, PortalId, Step};
@@ -22,6 +23,7 @@ use crate::config::OrderRules;
 use crate::kind;
 use crate::plan::Held;
 use crate::purchase_orders::content::{Content, NotSent};
+pub use agreement::{Agreement, agreement};
 pub use facts::{
     Facts, View, approved, in_flight_until, number_of, rows_by_number, standing as standing_row,
 };
@@ -40,7 +42,7 @@ pub struct Decision {
 pub enum Verdict {
     /// It is none of ours, or not any more.
     NotOurs(NotOurs),
-    /// Both sides agree.
+    /// Nothing is to be done for it. Whether both sides really say the same: [`agreement`].
     Settled,
     /// Older than `go_live`: left alone unless a person approves.
     LeftAlone(Cause),
@@ -258,7 +260,14 @@ pub fn unreadable_in_portal(detail: &str) -> Cause {
 
 /// The portal holds something else under the number.
 fn differs(facts: &Facts<'_>, step: Step, differences: &[Difference], found: &PortalOrder) -> Decision {
-    Decision::hold_until_asked(step, kind::differs(DocumentKind::Order, differences, &found.id), facts)
+    Decision::hold_until_asked(step, differing(facts, differences, found), facts)
+}
+
+/// The cause of an order that the portal holds with other content: each line by its position in Sage.
+pub fn differing(facts: &Facts<'_>, differences: &[Difference], found: &PortalOrder) -> Cause {
+    let position = |id: &str| facts.order.and_then(|order| order.position(id));
+    let told: Vec<Difference> = differences.iter().map(|it| by_position(it, position)).collect();
+    kind::differs(DocumentKind::Order, &told, &found.id)
 }
 
 /// Absence does not count before this instant.

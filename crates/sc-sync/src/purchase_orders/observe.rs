@@ -54,18 +54,9 @@ pub async fn observe(
 ) -> Result<Observation, Failure> {
     let erp = tenant.erp.as_ref();
     let mut seen = clocks(tenant, bounds).await?;
-    let today = seen.today();
-    let from = bounds.config.window.first_day(today);
-    seen.authorizations = erp.authorizations(&AuthorizationScope::Since(from)).await?;
-    seen.control = erp.order_control().await?;
-
-    let unexplained = match memory.baseline {
-        Some(_) => unexplained_rows(&seen, memory, tenant),
-        None => Vec::new(),
-    };
-    let is_baseline = asked == RunKind::Baseline || memory.baseline.is_none() || !unexplained.is_empty();
-    let kind = if is_baseline { RunKind::Baseline } else { RunKind::Cycle };
-    seen.is_sweep = is_baseline || is_sweep_due(memory, seen.now, bounds.config);
+    read_window(tenant, &mut seen, bounds).await?;
+    let (kind, unexplained) = run_kind(&seen, memory, tenant, asked);
+    seen.is_sweep = kind == RunKind::Baseline || bounds.config.is_sweep_due(memory.swept, seen.now);
     if seen.is_sweep {
         // Nothing places these in a window but their own date.
         for (number, authorization) in erp.authorizations(&AuthorizationScope::Undated).await? {
@@ -104,10 +95,32 @@ pub(super) async fn clocks(tenant: &Tenant, bounds: &Bounds<'_>) -> Result<Seen,
     })
 }
 
-/// Whether it is time to look at all live orders again.
-pub(super) fn is_sweep_due(memory: &PassMemory, now: Timestamp, config: &EngineConfig) -> bool {
-    let due = memory.swept.and_then(|swept| swept.at.checked_add(config.order_sweep).ok());
-    due.is_none_or(|due| due <= now)
+/// The authorizations of the window and the control table: enough to tell the kind of a run.
+pub(super) async fn read_window(
+    tenant: &Tenant,
+    seen: &mut Seen,
+    bounds: &Bounds<'_>,
+) -> Result<(), Failure> {
+    let from = bounds.config.window.first_day(seen.today());
+    seen.authorizations = tenant.erp.authorizations(&AuthorizationScope::Since(from)).await?;
+    seen.control = tenant.erp.order_control().await?;
+    Ok(())
+}
+
+/// What a run may do with what [`read_window`] saw, and the control rows that the journal cannot explain: a baseline when
+/// it is asked for, when there was none, or when there are such rows.
+pub(super) fn run_kind(
+    seen: &Seen,
+    memory: &PassMemory,
+    tenant: &Tenant,
+    asked: RunKind,
+) -> (RunKind, Vec<OrderNumber>) {
+    let unexplained = match memory.baseline {
+        Some(_) => unexplained_rows(seen, memory, tenant),
+        None => Vec::new(),
+    };
+    let is_baseline = asked == RunKind::Baseline || memory.baseline.is_none() || !unexplained.is_empty();
+    (if is_baseline { RunKind::Baseline } else { RunKind::Cycle }, unexplained)
 }
 
 /// Numbers whose control row says that the portal has or had the order, and that the journal cannot explain although

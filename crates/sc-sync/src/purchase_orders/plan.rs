@@ -212,7 +212,8 @@ impl Planner<'_> {
         let record = if is_adopted {
             DocumentRecord { payload_hash: Some(open.effect.payload_hash.clone()), ..record }
         } else {
-            let cause = kind::differs(DocumentKind::Order, &differences, &found.portal_id);
+            let told = kind::as_told(&open.effect.action, &differences);
+            let cause = kind::differs(DocumentKind::Order, &told, &found.portal_id);
             held_record(record, Held { cause, until: facts.next_interval() })
         };
         let plan = self.plan(step);

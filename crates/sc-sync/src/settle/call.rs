@@ -186,7 +186,8 @@ pub(super) async fn look(settling: &Settling<'_>, planned: &PlannedEffect) -> Re
             Looked::Done { performed: Performed { portal_id: Some(portal_id), missing_cfdis }, found }
         }
         Standing::Different(differences) => {
-            let cause = kind::differs(planned.effect.document.kind, &differences, &portal_id);
+            let told = kind::as_told(&planned.effect.action, &differences);
+            let cause = kind::differs(planned.effect.document.kind, &told, &portal_id);
             Looked::Different { portal_id, cause }
         }
         Standing::NotDone => Looked::NotDone,

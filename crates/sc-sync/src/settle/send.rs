@@ -9,7 +9,7 @@ use sc_domain::ports::{
     AttemptId, AttemptOutcome, DocumentState, Intent, InvoiceLinkWrite, JournalError, Settlement,
     VendorLinkWrite,
 };
-use sc_domain::{Cause, Code, OrderNumber, PortalId};
+use sc_domain::{Cause, Code, Flaw, FlawKind, OrderNumber, PortalId};
 
 use super::call::{self, Looked, Performed};
 use super::{Mark, Progress, Settling, Unmarked, audit, bounded, close, note_error, write_mark};
@@ -145,7 +145,7 @@ pub(super) async fn document(
     let kind = planned.effect.document.kind;
     let limit = call::time_max(settling, &planned.effect.action);
     let performed = within(settling.clock, limit, call::perform(settling, &planned), |seconds| {
-        let cause = kind::outcome_unknown(kind, format_args!("no answer within {seconds} s"));
+        let cause = kind::outcome_unknown(kind, Flaw::new(FlawKind::NoAnswer, &[&seconds]));
         Failure::new(FailureKind::Unknown, cause)
     })
     .await;

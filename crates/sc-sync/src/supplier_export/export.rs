@@ -6,7 +6,7 @@ use sc_domain::cfdi::XmlName;
 use sc_domain::hash::sha256_hex;
 use sc_domain::outcome::{Failure, FailureKind, Lookup, Written};
 use sc_domain::supplier::Supplier;
-use sc_domain::{Cause, Code};
+use sc_domain::{Cause, Code, Flaw, FlawKind};
 
 use crate::config::{Importer, Tenant};
 
@@ -43,8 +43,8 @@ pub(crate) async fn export(
         Ok(Lookup::Present(_)) => Ok(()),
         Ok(Lookup::Absent) => {
             let cause = Cause::new(Code::SupplierOutcomeUnknown);
-            let detail = format_args!("{name} is not there any more right after it was written");
-            Err(Failure::new(FailureKind::Unknown, cause.with("detail", detail)))
+            let gone = Flaw::new(FlawKind::GoneAfterWriting, &[name]);
+            Err(Failure::new(FailureKind::Unknown, cause.with("detail", gone)))
         }
         Err(failure) => Err(Failure { kind: FailureKind::Unknown, ..failure }),
     }

@@ -233,13 +233,21 @@ impl<'a> Planner<'a> {
         }
     }
 
-    /// It was exported as it is: done as soon as the importer has taken the file.
+    /// It was exported as it is: done as soon as the importer has put the file away.
     fn exported(&mut self, record: DocumentRecord) {
         // Settled already.
         let Some(known) = self.memory.documents.get(&record.key) else { return };
         let name = known.cause.as_ref().map(|cause| cause.argument("file")).unwrap_or_default();
-        let is_waiting =
-            self.seen.files.waiting.iter().any(|file| file.name.as_str().eq_ignore_ascii_case(name));
+        let files = &self.seen.files;
+        let is_waiting = files.is_waiting(name);
+        if !is_waiting && !files.is_processed(name) && !name.is_empty() {
+            // Nobody has read it for certain. A person may have taken it away, so that only a person sends it again.
+            self.plan.hold(
+                record,
+                Held { cause: Cause::new(Code::SupplierVanished).with("file", name), until: None },
+            );
+            return;
+        }
         if !is_waiting {
             self.plan.candidates += 1;
             let document = DocumentRecord { state: DocumentState::Done, ..record };

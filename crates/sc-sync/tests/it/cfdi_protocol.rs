@@ -178,6 +178,7 @@ async fn every_outcome_of_the_portals_questions_ends_in_calm() {
         Call::CfdiFile,
         Call::Supplier,
         Call::Unnamed,
+        Call::VendorsOf,
         Call::Companies,
         Call::KnownCfdis,
         Call::FolderFiles,
@@ -190,6 +191,9 @@ async fn every_outcome_of_the_portals_questions_ends_in_calm() {
             ("no answer", Fault::HangBefore),
         ] {
             let site = three_documents().await;
+            if call == Call::VendorsOf {
+                site.company().cfdi(invoice("F2").of(2).unlinked());
+            }
             site.company().stage.on(call, 1, fault);
             let report = site.run().await;
             assert!(report.counters.done < 3, "{call:?} {what}: what needs the answer did not go");

@@ -7,14 +7,15 @@ use sc_domain::cfdi::UnreadableCfdi;
 use sc_domain::complement::FiscalCompany;
 use sc_domain::effect::EffectState;
 use sc_domain::outcome::FailureKind;
+use sc_domain::payment::VendorFields;
 use sc_domain::ports::{RunKind, UnnamedInvoice};
 
-use crate::support::build::d;
+use crate::support::build::{d, portal_id, vendor};
 use crate::support::cfdis::typed;
-use crate::support::complements::RECEIVER;
+use crate::support::complements::{ISSUER, RECEIVER};
 use crate::support::stage::{Call, Fault, failure};
 use crate::support::table::{Row, check_names, check_rows, rows};
-use crate::support::{CfdiScene, credit_note, invoice, supplier};
+use crate::support::{CfdiScene, ago, credit_note, invoice, supplier};
 
 const DELIVER: &str = "deliver F1.xml for NTE PO-1";
 const AGAIN: &str = "deliver F1.xml for NTE PO-1 r2";
@@ -25,6 +26,12 @@ fn waits(cycles: u32, place: &str) -> Cause {
 
 fn told(code: Code, cycles: u32) -> Cause {
     Cause::new(code).with("cycles", cycles)
+}
+
+/// A vendor of Sage with its two fields.
+fn vendor_fields(scene: &mut CfdiScene, id: &str, provider_id: &str, rfc: &str) {
+    let fields = VendorFields { provider_id: provider_id.to_owned(), rfc: rfc.to_owned() };
+    scene.company.erp.tables().vendors.insert(vendor(id), fields);
 }
 
 fn down() -> Fault {
@@ -61,6 +68,14 @@ const ROWS: &[Row<CfdiScene>] = rows! { CfdiScene:
     "left-stage-approved", "had no approvals", |s| { s.doc("F1", invoice("F1")).left("F1", Cause::new(Code::DocumentNextRun)).await; s.doc("F1", invoice("F1").status("PAID")).approve("F1") } => [DELIVER];
     "left-stage-rejected", "forgot it", |s| { s.doc("F1", invoice("F1")).left("F1", Cause::new(Code::DocumentNextRun)).await; s.doc("F1", invoice("F1").status("REJECTED_BY_CXP")) } => ["withdraw F1"];
     "left-stage-cut", "took a cut list for a whole one; it proves nothing", |s| { s.doc("F1", invoice("F1")).left("F1", Cause::new(Code::DocumentNextRun)).await; s.company.portal.books().complements.is_cut = true; s.doc("F1", invoice("F1").status("PAID")) } => [DELIVER];
+    "6-daily", "never saw it: it was paid between two cycles", |s| s.doc("F1", invoice("F1").status("PAID")) => ["attention F1 cfdi.no_longer_payable"];
+    "6-daily-approved", "had no approvals", |s| s.doc("F1", invoice("F1").status("PAID")).approve("F1") => [DELIVER];
+    "6-daily-typed", "never saw it; somebody had typed it in", |s| { s.company.erp.tables().complements.unnamed.push(typed("V1", "F1", "1160.00")); s.doc("F1", invoice("F1").status("PAID")) } => ["attention F1 cfdi.hand_captured"];
+    "6-daily-in-sage", "downloaded it again in each cycle; what Sage holds is not kept in mind", |s| { s.company.imported("F1"); s.doc("F1", invoice("F1").status("DELIVERED_ERP")) } => [];
+    "6-daily-cancelled", "never saw it", |s| s.doc("F1", invoice("F1").status("IN_PAYMENT_ORDER").cancelled()) => [];
+    "6-daily-old", "never saw it; before the go-live it is none of ours", |s| { s.company.tenant.go_live = date(2026, 11, 10); s.doc("F1", invoice("F1").status("PAID")) } => [];
+    "6-daily-today", "never saw it; once a day is enough", |s| { s.memory.swept = Some(sc_domain::ports::Sweep { at: ago(60), server_utc: ago(60) }); s.doc("F1", invoice("F1").status("PAID")) } => [];
+    "6-daily-yesterday", "never saw it", |s| { s.memory.swept = Some(sc_domain::ports::Sweep { at: ago(20 * 60), server_utc: ago(20 * 60) }); s.doc("F1", invoice("F1").status("PAID")) } => ["attention F1 cfdi.no_longer_payable"];
     "left-portal", "forgot it", |s| { s.doc("F1", invoice("F1")).left("F1", Cause::new(Code::DocumentNextRun)).await; s.unshow("F1") } => ["withdraw F1"];
     "left-portal-cut", "the same; a cut list proves nothing", |s| { s.doc("F1", invoice("F1")).left("F1", Cause::new(Code::DocumentDeferred)).await; s.company.portal.books().complements.is_cut = true; s.unshow("F1") } => ["wait F1 document.deferred"];
 
@@ -73,6 +88,11 @@ const ROWS: &[Row<CfdiScene>] = rows! { CfdiScene:
     "1-hand-vendor", "the same; another vendor's is another document", |s| { s.company.erp.tables().complements.unnamed.push(typed("V2", "F1", "1160.00")); s.doc("F1", invoice("F1")) } => [DELIVER];
     "1-hand-note", "the same", |s| { s.company.erp.tables().complements.unnamed.push(typed("V1", "N1", "-1160.00")); s.doc("N1", credit_note("N1")) } => ["attention N1 cfdi.hand_captured"];
     "1-hand-withheld", "the same; the clerk typed it before what is withheld", |s| { s.company.erp.tables().complements.unnamed.push(UnnamedInvoice { withheld: d("40"), ..typed("V1", "F1", "1200.00") }); s.doc("F1", invoice("F1")) } => ["attention F1 cfdi.hand_captured"];
+    "1-hand-unlinked", "the same; only Sage knows whose it is, by RFC", |s| { s.company.erp.tables().complements.unnamed.push(typed("V1", "F1", "1160.00")); s.doc("F1", invoice("F1").unlinked()) } => ["attention F1 cfdi.hand_captured"];
+    "1-hand-unlinked-id", "the same; by the portal's id", |s| { vendor_fields(s, "V7", &portal_id(1).to_string(), ""); s.company.erp.tables().complements.unnamed.push(typed("V7", "F1", "1160.00")); s.doc("F1", invoice("F1").unlinked()) } => ["attention F1 cfdi.hand_captured"];
+    "1-hand-unlinked-rfc-twice", "the same; each vendor of the RFC is looked at", |s| { vendor_fields(s, "V7", "", ISSUER); s.company.erp.tables().complements.unnamed.push(typed("V7", "F1", "1160.00")); s.doc("F1", invoice("F1").unlinked()) } => ["attention F1 cfdi.hand_captured"];
+    "1-hand-unlinked-other", "the same; a vendor of another RFC is another supplier", |s| { vendor_fields(s, "V7", "", "OTR010101AB1"); s.company.erp.tables().complements.unnamed.push(typed("V7", "F1", "1160.00")); s.doc("F1", invoice("F1").unlinked()) } => [DELIVER];
+    "1-hand-linked", "the same; what the portal links is believed", |s| { vendor_fields(s, "V7", "", ISSUER); s.company.erp.tables().complements.unnamed.push(typed("V7", "F1", "1160.00")); s.doc("F1", invoice("F1")) } => [DELIVER];
     "1-hand-approved", "had no approvals: it is another document", |s| { s.company.erp.tables().complements.unnamed.push(typed("V1", "F1", "1160.00")); s.doc("F1", invoice("F1")).approve("F1") } => [DELIVER];
 
     // The supplier (2.3).

@@ -106,7 +106,9 @@ const ROWS: &[Row<ComplementScene>] = rows! { ComplementScene:
     "K12-approved", "had no approvals: what stands in Sage is accepted",
         |s| { s.pay(pay("PY1", "1160", "F1")).rep("C1", rep("C1", "PY1", "1160", "F1")).carries("PY1", uuid_of("X").as_str(), "20261101").approve("C1", "PY1") } => ["accept C1/PY1"];
     "K12-first", "wrote whichever came first in the list; the second of a payment never overwrites",
-        |s| { s.pay(pay("PY1", "1160", "F1")).rep("C2", rep("C2", "PY1", "1160", "F1")).rep("C1", rep("C1", "PY1", "1160", "F1").stamped("2026-11-09T18:29:59")) } => ["wait C2/PY1 document.next_run", WRITTEN];
+        |s| { s.pay(pay("PY1", "1160", "F1")).rep("C2", rep("C2", "PY1", "1160", "F1")).rep("C1", rep("C1", "PY1", "1160", "F1").stamped("2026-11-09T18:29:59")) } => ["attention C2/PY1 complement.conflict", WRITTEN];
+    "K12-third", "wrote whichever came first in the list; all others of a payment are told at once, in the very run that writes the first",
+        |s| { s.pay(pay("PY1", "1160", "F1")).rep("C3", rep("C3", "PY1", "1160", "F1").stamped("2026-11-09T18:31:00")).rep("C2", rep("C2", "PY1", "1160", "F1").stamped("2026-11-09T18:30:30")).rep("C1", rep("C1", "PY1", "1160", "F1")) } => ["attention C2/PY1 complement.conflict", "attention C3/PY1 complement.conflict", WRITTEN];
     "3.2-cancelled", "never looked again; a cancelled one that stands in Sage is told",
         |s| { s.pay(pay("PY1", "1160", "F1")).rep("C1", rep("C1", "PY1", "1160", "F1").with(|c| c.is_cancelled_by_sat = true)).settled("C1", "PY1").carries("PY1", uuid_of("C1").as_str(), "20261109") } => ["attention C1/PY1 complement.cancelled_after_writing"];
     "3.2-cancelled-cleared", "never looked again; a person cleared it in Sage",

@@ -124,7 +124,7 @@ async fn the_program_runs_when_files_wait_and_only_then() {
 #[tokio::test]
 async fn success_is_proven_by_what_the_program_left_not_by_its_code() {
     type Edit = fn(&mut crate::support::importer::Script);
-    let cases: [(&str, Edit, Option<Code>); 7] = [
+    let cases: [(&str, Edit, Option<Code>); 8] = [
         ("all put away", |_| (), None),
         ("another code", |s| s.end = Some(ProgramEnd::Exited { code: Some(3) }), Some(Code::ImportFailed)),
         ("killed", |s| s.end = Some(ProgramEnd::Exited { code: None }), Some(Code::ImportFailed)),
@@ -136,6 +136,7 @@ async fn success_is_proven_by_what_the_program_left_not_by_its_code() {
             Some(Code::ImportLogErrors),
         ),
         ("code 0, a file left", |s| s.leaves = vec!["a.xml".into()], Some(Code::ImportLeftFiles)),
+        ("code 0, a file lost", |s| s.loses = vec!["a.xml".into()], Some(Code::ImportLostFiles)),
     ];
     for (what, edit, code) in cases {
         let site = Site::live().await;
@@ -187,6 +188,8 @@ async fn what_is_wrong_with_its_installation_is_told_and_it_is_not_run() {
     site.importer.script().faults = vec![fault];
     let report = site.run().await;
     assert_eq!((report.counters.waiting, site.runs()), (1, 0));
+    let cause = report.cause.map(|cause| cause.code);
+    assert_eq!((report.result, cause), (StepResult::Failed, Some(Code::ImporterReadsOtherFolder)));
     assert_eq!(site.document().await, (DocumentState::Attention, Some(Code::ImporterReadsOtherFolder)));
     site.importer.script().faults.clear();
     site.run().await;
@@ -356,8 +359,9 @@ async fn handed_over(world: &World, name: &str) {
     }
 }
 
-#[tokio::test]
-async fn a_document_in_another_companys_database_stops_all_imports_until_a_person_says_so() {
+/// Two companies after their first look. A document of the first one was handed over, and its program is about to put it
+/// into the database of the second one.
+async fn before_an_import_into_the_wrong_company() -> (World, FakeImporter, FakeImporter) {
     let mut world = World::with(&["norte", "sur"]);
     let north = with_importer(&mut world.companies[0]);
     let south = with_importer(&mut world.companies[1]);
@@ -365,6 +369,12 @@ async fn a_document_in_another_companys_database_stops_all_imports_until_a_perso
     handed_over(&world, "F1").await;
     north.waits(XmlName::of_uuid(&uuid_of("F1")).as_str());
     north.script().into = Some(world.companies[1].erp.clone());
+    (world, north, south)
+}
+
+#[tokio::test]
+async fn a_document_in_another_companys_database_stops_all_imports_until_a_person_says_so() {
+    let (world, north, south) = before_an_import_into_the_wrong_company().await;
     let reports = run(&world).await;
     let cause = |report: &StepReport| report.waiting.first().map(|waiting| waiting.cause.clone());
     let told = cause(&reports[0]).expect("a cause");
@@ -393,13 +403,7 @@ async fn a_document_in_another_companys_database_stops_all_imports_until_a_perso
 
 #[tokio::test]
 async fn a_run_of_one_company_looks_in_all_databases_and_minds_the_stop_of_another() {
-    let mut world = World::with(&["norte", "sur"]);
-    let north = with_importer(&mut world.companies[0]);
-    let south = with_importer(&mut world.companies[1]);
-    run(&world).await;
-    handed_over(&world, "F1").await;
-    north.waits(XmlName::of_uuid(&uuid_of("F1")).as_str());
-    north.script().into = Some(world.companies[1].erp.clone());
+    let (world, _, south) = before_an_import_into_the_wrong_company().await;
     let causes = async |company: usize| {
         let reports = run_of(&world, vec![world.companies[company].key.clone()]).await;
         assert_eq!(reports.len(), 1, "only the one that was asked for");
@@ -413,12 +417,7 @@ async fn a_run_of_one_company_looks_in_all_databases_and_minds_the_stop_of_anoth
 
 #[tokio::test]
 async fn a_stop_that_a_person_ended_is_over_even_if_nothing_waits() {
-    let mut world = World::with(&["norte", "sur"]);
-    let north = with_importer(&mut world.companies[0]);
-    run(&world).await;
-    handed_over(&world, "F1").await;
-    north.waits(XmlName::of_uuid(&uuid_of("F1")).as_str());
-    north.script().into = Some(world.companies[1].erp.clone());
+    let (world, ..) = before_an_import_into_the_wrong_company().await;
     run(&world).await;
     approve_imports(&world).await;
     run(&world).await;

@@ -71,6 +71,46 @@ fn waiting(report: &RunReport, code: Code) -> usize {
     report.steps.iter().flat_map(|step| &step.waiting).filter(|waiting| waiting.cause.code == code).count()
 }
 
+/// Acceptance test 14 of the retry policy: attempts of the predecessor that failed are no burst of ours.
+#[tokio::test]
+async fn three_thousand_old_error_rows_bring_no_burst_and_one_question() {
+    let world = World::new();
+    let company = world.company();
+    for index in 0..3_000 {
+        company.order(order(&name(index)));
+        company.order_marked(&name(index), "ERROR");
+    }
+    let report = world.run_orders().await;
+    assert_eq!(totals(&report).2, 0);
+    let report = world.later(15).run_orders().await;
+    let step = step_of(&report, Step::CreatePurchaseOrders);
+    assert_eq!(
+        (step.result, step.writes),
+        (StepResult::Postponed, 0),
+        "the brake asks once, for all of them"
+    );
+    assert_eq!(
+        step.cause.as_ref().map(|cause| cause.argument("effects").to_owned()).as_deref(),
+        Some("3000")
+    );
+    assert_eq!(company.stage.calls(Call::CreateOrder), 0);
+}
+
+/// Its content is under way: nobody is asked to compare it, and the cycles after it say the same.
+#[tokio::test]
+async fn a_baseline_waits_for_an_authorization_that_was_taken_back_as_a_cycle_does() {
+    let world = World::new();
+    let company = world.company();
+    posted(company, "PO1");
+    let taken_back = order("PO1").authorized(false, Some(crate::support::YESTERDAY));
+    company.order(taken_back.lines(|lines| lines[0].unit_cost = d("101")));
+    for _ in 0..2 {
+        let report = world.later(15).run_orders().await;
+        assert_eq!(waiting(&report, Code::OrderReauthorizing), 1, "{report:#?}");
+        assert_eq!(waiting(&report, Code::OrderDiffersInPortal), 0);
+    }
+}
+
 #[tokio::test]
 async fn a_site_of_1200_orders_is_adopted_without_a_write_and_a_mass_change_waits_for_a_person() {
     let world = site();

@@ -271,7 +271,12 @@ async fn an_order_that_was_typed_into_the_portal_is_neither_adopted_nor_created_
         let report = world.later(241).run_orders().await;
         let cause = cause_of(&report, company, "PO1").expect("it waits");
         assert_eq!(cause.code, Code::OrderDiffersInPortal);
-        assert!(cause.argument("differences").contains("lines"), "{cause}");
+        let differences = cause.argument("differences");
+        assert!(differences.starts_with("lines[1]: Sage "), "by its position: {differences}");
+        assert!(
+            differences.contains(r#"lines: Sage "", portal "1""#),
+            "Sage has no such line: {differences}"
+        );
     }
     assert_eq!(company.portal.books().orders, before, "neither changed nor created again");
     assert_eq!(
@@ -281,7 +286,10 @@ async fn an_order_that_was_typed_into_the_portal_is_neither_adopted_nor_created_
     );
     assert!(company.erp.tables().order_control.is_empty(), "it is not ours");
     world.approve_order("PO1", Step::CreatePurchaseOrders).await;
-    world.later(15).run_orders().await;
+    let report = world.later(15).run_orders().await;
+    // It waited at the step that creates, and another step of the run has settled it.
+    let named: Vec<usize> = report.steps.iter().map(|step| step.waiting.len()).collect();
+    assert_eq!((step_of(&report, Step::ProcessOrderChanges).counters.done, named), (1, vec![0, 0, 0]));
     orders_settled(&world, company).await;
 }
 

@@ -7,6 +7,7 @@ use sc_domain::order::{Authorization, OrderStatus};
 use sc_domain::ports::{DocumentState, RunKind, UnreadableOrder};
 use sc_sync::PartialLocations;
 use sc_sync::purchase_orders::InPortal;
+use sc_sync::purchase_orders::decide::Agreement;
 
 use crate::support::orders::order_number;
 use crate::support::table::{self, Row, check_names, check_rows, rows};
@@ -456,6 +457,58 @@ async fn the_command_line_is_told_what_the_next_cycle_decides() {
         "attention WAIT order.refused",
     ] {
         assert!(lines.iter().any(|found| found == line), "the plan says the same: {line} in {lines:?}");
+    }
+}
+
+#[tokio::test]
+async fn the_command_line_is_told_that_the_next_run_only_looks_and_what_follows() {
+    let mut scene = OrderScene::new();
+    scene.add(order("NEW")).add(order("THERE")).in_portal("THERE").add(order("SAME")).sent("SAME");
+    let said = async |scene: &OrderScene, number: &str| {
+        let found = scene.inspect(number).await;
+        (found.kind, found.decision.name())
+    };
+    assert_eq!(said(&scene, "NEW").await, (RunKind::Cycle, "create"));
+    scene.first_contact();
+    assert_eq!(said(&scene, "NEW").await, (RunKind::Baseline, "create"));
+    assert_eq!(said(&scene, "THERE").await, (RunKind::Baseline, "adopt"), "a baseline asks, and finds it");
+    // A control row that the journal cannot explain, of whichever order.
+    let mut scene = OrderScene::new();
+    scene.add(order("NEW")).add(order("FOREIGN")).posted("FOREIGN");
+    assert_eq!(said(&scene, "NEW").await, (RunKind::Baseline, "create"));
+    assert_eq!(scene.observed().await.kind, RunKind::Baseline, "as the run itself says");
+}
+
+#[tokio::test]
+async fn that_both_sides_say_the_same_is_told_only_where_they_do() {
+    let mut scene = OrderScene::new();
+    scene.add(order("SAME")).sent("SAME");
+    scene.add(order("END").invoiced()).closed("END");
+    scene.add(order("GONE")).sent("GONE").change(order("GONE").cancelled("10"));
+    scene.status("GONE", OrderStatus::Cancelled).word("GONE", "CANCELLED");
+    scene.add(order("SHUT")).sent("SHUT").status("SHUT", OrderStatus::Closed);
+    scene.add(order("EDIT")).sent("EDIT");
+    scene.add(order("TEXT")).sent("TEXT");
+    scene.add(order("LOST")).adopted("LOST");
+    scene.add(order("OVER")).sent("OVER").status("OVER", OrderStatus::Closed).word("OVER", "CLOSED");
+    {
+        let mut books = scene.company.portal.books();
+        books.orders.get("EDIT").lines[0].quantity = Some(d("9"));
+        books.orders.get("TEXT").texts.insert("reference".into(), "by hand".into());
+        books.orders.orders.retain(|order| order.number != "LOST");
+    }
+    for (number, agreement) in [
+        ("SAME", Agreement::Same),
+        ("END", Agreement::Same),
+        ("GONE", Agreement::Same),
+        ("SHUT", Agreement::Followed),
+        ("EDIT", Agreement::Followed),
+        ("TEXT", Agreement::Followed),
+        ("LOST", Agreement::Followed),
+        ("OVER", Agreement::Ended),
+    ] {
+        let found = scene.inspect(number).await;
+        assert_eq!((found.decision.name(), found.agreement), ("settled", agreement), "{number}");
     }
 }
 

@@ -52,9 +52,12 @@ const ROWS: &[Row<SupplierScene>] = rows! { SupplierScene:
     // The importer has it.
     "2-waits", "never looked", |s| s.put(supplier(1)).waits(FILE).waiting(1, waits(6)).await => ["wait S1 supplier.waiting_for_import"];
     "2-late", "never looked", |s| s.put(supplier(1)).waits(FILE).waiting(1, waits(7)).await => ["attention S1 supplier.not_imported"];
-    "2-taken", "never looked", |s| s.put(supplier(1)).waiting(1, waits(3)).await => ["adopt S1 as done"];
+    "2-vanished", "never looked; nothing proves that the importer read it", |s| s.put(supplier(1)).waiting(1, waits(3)).await => ["attention S1 supplier.vanished"];
+    "2-vanished-unlisted", "the same; the window has moved on", |s| { s.put(supplier(1)).waiting(1, waits(3)).await; s.company.portal.books().suppliers.known.clear(); s } => ["attention S1 supplier.vanished"];
+    "2-vanished-found", "the same; a person put it back where it belongs", |s| s.put(supplier(1)).processed(FILE).waiting(1, Cause::new(Code::SupplierVanished).with("file", FILE)).await => ["adopt S1 as done"];
+    "2-vanished-approved", "had no approvals", |s| s.put(supplier(1)).waiting(1, Cause::new(Code::SupplierVanished).with("file", FILE)).await.approve(1) => ["export S1 in providers-261110-120000.xml r2"];
     "2-put-away", "never looked", |s| s.put(supplier(1)).processed(FILE).waiting(1, waits(3)).await => ["adopt S1 as done"];
-    "2-taken-unlisted", "never looked; the window has moved on", |s| { s.put(supplier(1)).waiting(1, waits(3)).await; s.company.portal.books().suppliers.known.clear(); s } => ["adopt S1 as done"];
+    "2-put-away-unlisted", "never looked; the window has moved on", |s| { s.put(supplier(1)).processed(FILE).waiting(1, waits(3)).await; s.company.portal.books().suppliers.known.clear(); s } => ["adopt S1 as done"];
     "2-changed", "wrote it again in each cycle", |s| s.put(supplier(1)).waits(FILE).waiting(1, waits(3)).await.put(changed(1)) => ["export S1 in providers-261110-120000.xml r2"];
 
     // What an earlier run tried.

@@ -286,7 +286,10 @@ complement-payment-awaited = Sage has no posted payment numbered { $payment } ye
     .title = The payment is not posted in Sage
     .hint = Nothing to do if the payment is about to be posted. We look for it until { $until }; then it goes to Attention.
 
-complement-payment-missing = For { $days } days Sage has had no posted payment numbered { $payment }.
+complement-payment-missing = For { $days ->
+        [one] one day
+       *[other] { $days } days
+    } Sage has had no posted payment numbered { $payment }.
     .title = The payment did not appear in Sage
     .hint = Check whether the payment was posted under another number, or the complement was linked to the wrong payment in the portal.
 
@@ -392,10 +395,11 @@ cfdi-name-taken = In { $folder } another content already has the name { $file };
     .title = Name of the document's file taken
     .hint = Look at that file, there and among the processed ones, and take it away if it is not needed; the document is then delivered by itself.
 
-cfdi-waiting-for-import = The file was delivered { $cycles ->
-        [one] one cycle
-       *[other] { $cycles } cycles
-    } ago, and Sage does not hold the document yet; { $place ->
+cfdi-waiting-for-import = { $cycles ->
+        [0] The file has been delivered, and from now on each run looks whether Sage holds the document
+        [one] The file was delivered one cycle ago, and Sage does not hold the document yet
+       *[other] The file was delivered { $cycles } cycles ago, and Sage does not hold the document yet
+    }; { $place ->
         [folder] the file waits in the folder
         [processed] the importer has put the file away
        *[gone] the file is not in the folder any more
@@ -403,15 +407,24 @@ cfdi-waiting-for-import = The file was delivered { $cycles ->
     .title = Document waits for the import
     .hint = Nothing to do: each run looks for it in Sage.
 
-cfdi-not-imported = For { $cycles } cycles the file has been waiting in the folder, and the importer does not take it.
+cfdi-not-imported = For { $cycles ->
+        [one] one cycle
+       *[other] { $cycles } cycles
+    } the file has been waiting in the folder, and the importer does not take it.
     .title = Document not imported
     .hint = Check that the importer runs and that its log shows no error; the file is in the folder and nothing is lost.
 
-cfdi-put-away-without-import = For { $cycles } cycles the file has been among the processed ones, and Sage does not hold the document.
+cfdi-put-away-without-import = For { $cycles ->
+        [one] one cycle
+       *[other] { $cycles } cycles
+    } the file has been among the processed ones, and Sage does not hold the document.
     .title = Put away without import
     .hint = Look into the importer's log for this document. Once its cause is corrected, approve the document and it is delivered again.
 
-cfdi-vanished = The file was delivered { $count } times, is gone from the folder each time, and Sage does not hold the document.
+cfdi-vanished = The file was delivered { $count ->
+        [one] once, is gone from the folder
+       *[other] { $count } times, is gone from the folder each time
+    }, and Sage does not hold the document.
     .title = The file disappears without import
     .hint = Look for what takes the files away: the importer's log, an antivirus, a person. Then approve the document and it is delivered again.
 
@@ -430,15 +443,23 @@ supplier-unreadable = The supplier cannot be read in the portal: { $detail }.
     .hint = Check it in the portal. All other suppliers go on.
 
 supplier-waiting-for-import = The supplier was exported in { $file } { $cycles ->
-        [one] one cycle
-       *[other] { $cycles } cycles
-    } ago, and the importer has not taken the file yet.
+        [0] and from now on each run looks whether the importer has taken the file
+        [one] one cycle ago, and the importer has not taken the file yet
+       *[other] { $cycles } cycles ago, and the importer has not taken the file yet
+    }.
     .title = Supplier waits for the import
     .hint = Nothing to do: each run looks whether it was taken.
 
-supplier-not-imported = For { $cycles } cycles the file { $file } has been waiting in the folder, and the importer does not take it.
+supplier-not-imported = For { $cycles ->
+        [one] one cycle
+       *[other] { $cycles } cycles
+    } the file { $file } has been waiting in the folder, and the importer does not take it.
     .title = Supplier not imported
     .hint = Check that the importer runs and that its log shows no error; the file is in the folder and nothing is lost.
+
+supplier-vanished = The file { $file } of the supplier is neither in the folder nor among those that the importer has put away.
+    .title = Supplier's file is gone
+    .hint = Find out who took it. Approve the supplier to export it again; exporting it twice harms nothing.
 
 supplier-name-taken = The name { $file } was taken in the folder before the file was written; nothing was overwritten.
     .title = Name of the supplier's file taken
@@ -460,9 +481,12 @@ cfdi-acknowledge-unknown = The notice to the portal that the document was import
 
 ## Runs of the importer
 
-import-failed = The importer ended with code { $code }; the last thing it said was “{ $detail }”.
+import-failed = The importer ended { $code ->
+        [none] without a code, interrupted by the system or by another program
+       *[other] with code { $code }
+    }; { $detail }.
     .title = The importer failed
-    .hint = Look into the importer's log. The files are still in the folder, and each run tries again.
+    .hint = Look into the importer's log. Each run tries again with the files that are still in the folder, and looks in Sage for what the importer has put away.
 
 import-log-errors = The importer ended as if all were well, but its log says: “{ $line }” (errors in all: { $count }).
     .title = Errors in the importer's log
@@ -475,7 +499,17 @@ import-left-files = The importer ended and left { $count ->
     .title = Files not imported
     .hint = Look into the importer's log. Each run tries again while they are in the folder.
 
-import-timed-out = The importer did not end within { $seconds } seconds and was stopped, with all its processes.
+import-lost-files = The importer ended, and { $count ->
+        [one] one file is gone that it did not put away
+       *[other] { $count } files are gone that it did not put away
+    }: { $files }.
+    .title = Files are gone
+    .hint = Look into the importer's log and find out who took them. Invoices that Sage does not hold are delivered again; suppliers after you approve them.
+
+import-timed-out = The importer did not end within { $seconds ->
+        [one] one second
+       *[other] { $seconds } seconds
+    } and was stopped, with all its processes.
     .title = The importer took too long
     .hint = Check whether the importer waits for a window or a lock in Sage. The limit is timeouts.child_ms in settings.toml.
 
@@ -508,7 +542,7 @@ step-control-rows-unexplained = The control table has rows that the journal does
     .title = Rows to be recognised
     .hint = Nothing to do if a backup was restored or the previous program was at work: they are recognised, and the next run goes on.
 
-step-baseline-incomplete = The step only looked: { $checked } of { $total } documents are compared with the portal so far, and nothing is sent before all are.
+step-baseline-incomplete = The step only looked: documents compared with the portal so far, { $checked } of { $total }, and nothing is sent before all are.
     .title = Baseline under way
     .hint = Nothing to do: the next run goes on where this one stopped.
 
@@ -559,7 +593,7 @@ sage-permission-denied = The SQL Server user lacks the right { $right } on { $ob
 
 sage-schema-missing = The database { $database } lacks tables or columns that this step needs: { $missing }.
     .title = Tables or columns are missing
-    .hint = Check that it is the right company's database and its version of Sage; if they are the control tables, ask for them to be created.
+    .hint = Check that it is the right company's database and its version of Sage, and that the login may read them: a table without any right looks missing. If they are the control tables, ask for them to be created.
 
 complement-fields-missing = The control database (fesaParam) does not say, or not clearly, in which optional fields of the database { $database } payment complements are written: { $missing }.
     .title = The fields of the complement are missing

@@ -1,6 +1,6 @@
 # Help of the command line: one key per command and argument.
 
-help = Keeps Sage 300 and the supplier portal in agreement: payments and purchase orders, none lost and none sent twice.
+help = Keeps Sage 300 and the supplier portal in agreement: payments and their complements, purchase orders, invoices and suppliers, none lost and none sent twice.
 help-heading-commands = Commands
 help-heading-options = Options
 help-heading-arguments = Arguments
@@ -29,7 +29,7 @@ help-approve = Approves what waits for a decision; the next run carries it out
 help-approve-tenant = Company
 help-approve-step = Step; needed when the number or the brake belongs to several
 help-approve-brake = Releases the brake for the plan that the last run showed
-help-approve-documents = Payment or order numbers: send what is older than the start day or reverted, decide what differs (a payment is accepted as the portal has it; an order is replaced by that of Sage), do not wait
+help-approve-documents = Documents, as “sageconnect attention” names them: a payment or order number, a UUID, a portal id of a supplier, or importer. Sends or delivers what is older than the start day, what was reverted and what was not imported; decides what differs (a payment is accepted as the portal has it; an order is replaced by that of Sage); does not wait; with importer, lets imports run again
 help-approve-note = Why; kept in the audit chain
 help-doctor = Checks connections, tables and clocks of each company; changes nothing
 help-settings = Settings
@@ -76,7 +76,7 @@ help-orders-list-pending = Only those that go by themselves
 help-orders-list-failed = Only those that need a person
 help-invoices = Invoices, credit notes and complements of the portal
 help-invoices-show = One document: portal, Sage, the importer's folder, and where it waits
-help-invoices-show-uuid = UUID (fiscal folio)
+help-invoices-show-uuid = UUID (fiscal folio), or the portal's id of what it lists without one
 help-invoices-show-tenant = In this company only
 help-suppliers = Suppliers of the portal
 help-suppliers-show = One supplier: expedient, export, and its link in Sage

@@ -286,7 +286,10 @@ complement-payment-awaited = Sage no tiene todavía un pago contabilizado con el
     .title = El pago no está contabilizado en Sage
     .hint = No tiene que hacer nada si el pago está por contabilizarse. Lo buscamos hasta el { $until }; después pasa a Atención.
 
-complement-payment-missing = Desde hace { $days } días, Sage no tiene un pago contabilizado con el número { $payment }.
+complement-payment-missing = Desde hace { $days ->
+        [one] un día
+       *[other] { $days } días
+    }, Sage no tiene un pago contabilizado con el número { $payment }.
     .title = El pago no apareció en Sage
     .hint = Revise si el pago se contabilizó con otro número, o si en el portal el complemento quedó ligado al pago equivocado.
 
@@ -392,10 +395,11 @@ cfdi-name-taken = En { $folder } otro contenido ya tiene el nombre { $file }; no
     .title = Nombre del documento ocupado
     .hint = Revise ese archivo, ahí y entre los procesados, y retírelo si no hace falta; el documento se entregará solo.
 
-cfdi-waiting-for-import = El archivo se entregó hace { $cycles ->
-        [one] un ciclo
-       *[other] { $cycles } ciclos
-    } y el documento todavía no está en Sage; { $place ->
+cfdi-waiting-for-import = { $cycles ->
+        [0] El archivo ya se entregó y desde ahora cada corrida revisa si Sage tiene el documento
+        [one] El archivo se entregó hace un ciclo y el documento todavía no está en Sage
+       *[other] El archivo se entregó hace { $cycles } ciclos y el documento todavía no está en Sage
+    }; { $place ->
         [folder] el archivo espera en la carpeta
         [processed] el importador ya guardó el archivo
        *[gone] el archivo ya no está en la carpeta
@@ -403,15 +407,24 @@ cfdi-waiting-for-import = El archivo se entregó hace { $cycles ->
     .title = El documento espera la importación
     .hint = No tiene que hacer nada: cada corrida lo busca en Sage.
 
-cfdi-not-imported = Desde hace { $cycles } ciclos el archivo espera en la carpeta y el importador no lo toma.
+cfdi-not-imported = Desde hace { $cycles ->
+        [one] un ciclo
+       *[other] { $cycles } ciclos
+    } el archivo espera en la carpeta y el importador no lo toma.
     .title = Documento sin importar
     .hint = Revise que el importador corra y que su registro no muestre errores; el archivo está en la carpeta y no se pierde nada.
 
-cfdi-put-away-without-import = Desde hace { $cycles } ciclos el archivo está entre los procesados y el documento no está en Sage.
+cfdi-put-away-without-import = Desde hace { $cycles ->
+        [one] un ciclo
+       *[other] { $cycles } ciclos
+    } el archivo está entre los procesados y el documento no está en Sage.
     .title = Procesado sin importarse
     .hint = Busque este documento en el registro del importador. Ya corregida la causa, apruebe el documento y se entregará otra vez.
 
-cfdi-vanished = El archivo se entregó { $count } veces, cada vez desapareció de la carpeta y el documento no está en Sage.
+cfdi-vanished = El archivo se entregó { $count ->
+        [one] una vez, desapareció
+       *[other] { $count } veces, cada vez desapareció
+    } de la carpeta y el documento no está en Sage.
     .title = El archivo desaparece sin importarse
     .hint = Busque qué se lleva los archivos: el registro del importador, un antivirus, una persona. Después apruebe el documento y se entregará otra vez.
 
@@ -429,16 +442,24 @@ supplier-unreadable = No se puede leer al proveedor en el portal: { $detail }.
     .title = Proveedor ilegible
     .hint = Revíselo en el portal. Los demás proveedores siguen su curso.
 
-supplier-waiting-for-import = El proveedor se exportó en { $file } hace { $cycles ->
-        [one] un ciclo
-       *[other] { $cycles } ciclos
-    } y el importador todavía no toma el archivo.
+supplier-waiting-for-import = El proveedor se exportó en { $file } { $cycles ->
+        [0] y desde ahora cada corrida revisa si el importador tomó el archivo
+        [one] hace un ciclo y el importador todavía no toma el archivo
+       *[other] hace { $cycles } ciclos y el importador todavía no toma el archivo
+    }.
     .title = El proveedor espera la importación
     .hint = No tiene que hacer nada: cada corrida revisa si ya lo tomó.
 
-supplier-not-imported = Desde hace { $cycles } ciclos el archivo { $file } espera en la carpeta y el importador no lo toma.
+supplier-not-imported = Desde hace { $cycles ->
+        [one] un ciclo
+       *[other] { $cycles } ciclos
+    } el archivo { $file } espera en la carpeta y el importador no lo toma.
     .title = Proveedor sin importar
     .hint = Revise que el importador corra y que su registro no muestre errores; el archivo está en la carpeta y no se pierde nada.
+
+supplier-vanished = El archivo { $file } del proveedor no está en la carpeta ni entre los que el importador ya guardó.
+    .title = El archivo del proveedor ya no está
+    .hint = Averigüe quién lo tomó. Apruebe al proveedor para exportarlo otra vez; exportarlo dos veces no daña nada.
 
 supplier-name-taken = El nombre { $file } se ocupó en la carpeta antes de escribir el archivo; no se sobrescribió nada.
     .title = Nombre del proveedor ocupado
@@ -460,9 +481,12 @@ cfdi-acknowledge-unknown = El aviso al portal de que el documento ya se importó
 
 ## Corridas del importador
 
-import-failed = El importador terminó con el código { $code }; lo último que dijo fue «{ $detail }».
+import-failed = El importador terminó { $code ->
+        [none] sin código, interrumpido por el sistema o por otro programa
+       *[other] con el código { $code }
+    }; { $detail }.
     .title = El importador falló
-    .hint = Revise la bitácora del importador. Los archivos siguen en la carpeta y se intenta en cada corrida.
+    .hint = Revise la bitácora del importador. Cada corrida intenta otra vez con los archivos que sigan en la carpeta y busca en Sage lo que el importador ya guardó.
 
 import-log-errors = El importador terminó como si todo estuviera bien, pero su bitácora dice: «{ $line }» (errores en total: { $count }).
     .title = Errores en la bitácora del importador
@@ -475,7 +499,17 @@ import-left-files = El importador terminó y dejó { $count ->
     .title = Archivos sin importar
     .hint = Revise la bitácora del importador. Se intenta en cada corrida mientras sigan en la carpeta.
 
-import-timed-out = El importador no terminó en { $seconds } segundos y se detuvo, con todos sus procesos.
+import-lost-files = El importador terminó y { $count ->
+        [one] falta un archivo que no guardó en su carpeta de procesados
+       *[other] faltan { $count } archivos que no guardó en su carpeta de procesados
+    }: { $files }.
+    .title = Faltan archivos
+    .hint = Revise la bitácora del importador y averigüe quién los tomó. Las facturas que Sage no tiene se entregan otra vez; los proveedores, cuando los apruebe.
+
+import-timed-out = El importador no terminó en { $seconds ->
+        [one] un segundo
+       *[other] { $seconds } segundos
+    } y se detuvo, con todos sus procesos.
     .title = El importador tardó demasiado
     .hint = Revise si el importador está esperando una ventana o un bloqueo en Sage. El límite es timeouts.child_ms en settings.toml.
 
@@ -508,7 +542,7 @@ step-control-rows-unexplained = La tabla de control tiene registros que la bitá
     .title = Registros por reconocer
     .hint = No tiene que hacer nada si se restauró un respaldo o trabajó el programa anterior: se reconocen solos y se sigue en la próxima corrida.
 
-step-baseline-incomplete = El paso solo observó: lleva { $checked } de { $total } documentos comparados con el portal, y no envía nada antes de terminar.
+step-baseline-incomplete = El paso solo observó: documentos comparados con el portal hasta ahora, { $checked } de { $total }, y no envía nada antes de terminar.
     .title = Línea base en curso
     .hint = No tiene que hacer nada: la siguiente corrida continúa donde se quedó esta.
 
@@ -559,7 +593,7 @@ sage-permission-denied = Al usuario de SQL Server le falta el permiso { $right }
 
 sage-schema-missing = A la base { $database } le faltan tablas o columnas que este paso necesita: { $missing }.
     .title = Faltan tablas o columnas
-    .hint = Verifique que sea la base de la empresa correcta y su versión de Sage; si las tablas son las de control, pida que se creen.
+    .hint = Verifique que sea la base de la empresa correcta y su versión de Sage, y que el usuario pueda leerlas: una tabla sin ningún permiso parece faltar. Si son las tablas de control, pida que se creen.
 
 complement-fields-missing = La base de control (fesaParam) no dice, o no dice con claridad, en qué campos opcionales de la base { $database } se escriben los complementos de pago: { $missing }.
     .title = Faltan los campos del complemento

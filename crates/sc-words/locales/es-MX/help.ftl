@@ -1,6 +1,6 @@
 # Ayuda de la línea de comandos: una clave por comando y argumento.
 
-help = Mantiene de acuerdo a Sage 300 y al portal de proveedores: pagos y órdenes de compra, sin perder ni duplicar ninguno.
+help = Mantiene de acuerdo a Sage 300 y al portal de proveedores: pagos y sus complementos, órdenes de compra, facturas y proveedores, sin perder ni duplicar ninguno.
 help-heading-commands = Comandos
 help-heading-options = Opciones
 help-heading-arguments = Argumentos
@@ -29,7 +29,7 @@ help-approve = Aprueba lo que espera una decisión; se aplica en la siguiente co
 help-approve-tenant = Empresa
 help-approve-step = Paso; hace falta cuando el número o el freno son de varios
 help-approve-brake = Suelta el freno para el plan que mostró la última corrida
-help-approve-documents = Números de pago o de orden: enviar lo anterior a la fecha de arranque o revertido, resolver lo distinto (un pago se acepta como está en el portal; una orden se reemplaza con la de Sage), no esperar
+help-approve-documents = Documentos, como los nombra «sageconnect attention»: número de pago o de orden, UUID, id de proveedor del portal, o importer. Envía o entrega lo anterior a la fecha de arranque, lo revertido y lo que se quedó sin importar; resuelve lo distinto (un pago se acepta como está en el portal; una orden se reemplaza con la de Sage); no espera; con importer, deja correr otra vez las importaciones
 help-approve-note = Por qué; queda en la auditoría
 help-doctor = Revisa conexiones, tablas y relojes de cada empresa; no cambia nada
 help-settings = Configuración
@@ -76,7 +76,7 @@ help-orders-list-pending = Solo las que saldrán solas
 help-orders-list-failed = Solo las que requieren a una persona
 help-invoices = Facturas, notas de crédito y complementos del portal
 help-invoices-show = Un documento: portal, Sage, carpeta del importador, y dónde espera
-help-invoices-show-uuid = UUID (folio fiscal)
+help-invoices-show-uuid = UUID (folio fiscal), o el id del portal de lo que no lo trae
 help-invoices-show-tenant = Solo en esta empresa
 help-suppliers = Proveedores del portal
 help-suppliers-show = Un proveedor: expediente, exportación, y su liga en Sage

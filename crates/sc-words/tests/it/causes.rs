@@ -77,9 +77,13 @@ fn sample(code: Code, name: &str) -> &'static str {
         (Code::FolderTooManyFiles, "limit") => "200000",
         (Code::CfdiAcknowledgeRefused, "status") => "422",
         (Code::CfdiNoLongerPayable, "status") => "PAID",
-        (Code::SupplierWaitingForImport | Code::SupplierNotImported | Code::SupplierNameTaken, "file") => {
-            "providers-261110-120000.xml"
-        }
+        (
+            Code::SupplierWaitingForImport
+            | Code::SupplierNotImported
+            | Code::SupplierVanished
+            | Code::SupplierNameTaken,
+            "file",
+        ) => "providers-261110-120000.xml",
         (Code::CfdiNameTaken, "file") => "0A1B2C3D-0000-4000-8000-00000000000F.xml",
         (Code::CfdiNameTaken, "folder") => "D:\\Importador",
         (Code::CfdiHandCaptured, "entry") => "120-4",
@@ -92,7 +96,14 @@ fn sample(code: Code, name: &str) -> &'static str {
         (Code::ComplementAmountDiffers, "documents") => "12000.00 MXN",
         (Code::ComplementIssuerDiffers, "document") => "BSU040506CD2",
         (Code::ComplementConflict, "portal") => "0A1B2C3D-0000-4000-8000-000000000010",
-        (Code::ComplementUnreadable, "detail") => "the file is empty (byte 0)",
+        (Code::ComplementUnreadable, "detail") => "empty",
+        (Code::CfdiUnreadable, "detail") => "malformed_unclosed byte=2653 found=cfdi:Emisor",
+        (Code::CfdiFileDiffers, "detail") => {
+            "other_uuid expected=0A1B2C3D-0000-4000-8000-00000000000F found=0A1B2C3D-0000-4000-8000-000000000010"
+        }
+        (Code::SupplierUnreadable, "detail") => "id",
+        (Code::OrderUnreadableInPortal, "detail") => "lines",
+        (Code::CfdiOutcomeUnknown | Code::PaymentOutcomeUnknown, "detail") => "no_answer seconds=30",
         (Code::ImportFailed, "code") => "3",
         (Code::ImportFailed, "detail") => "No se pudo abrir la sesión",
         (Code::ImportWrongCompany, "expected") => "NORTE01",
@@ -335,6 +346,51 @@ fn one_of_a_kind_is_said_in_the_singular() {
     assert!(words.sentence(&one).contains("un error ("), "{}", words.sentence(&one));
     let words = Words::new(Lang::En);
     assert!(words.sentence(&one).contains("one mistake ("), "{}", words.sentence(&one));
+}
+
+#[test]
+fn cycles_read_well_when_there_are_none_one_or_many() {
+    let told: Vec<&Code> = Code::ALL.iter().filter(|code| code.arguments().contains(&"cycles")).collect();
+    assert_eq!(told.len(), 5, "{told:?}");
+    for lang in Lang::ALL {
+        let words = Words::new(lang);
+        for code in &told {
+            let said = |cycles: u32| words.sentence(&cause(**code).with("cycles", cycles));
+            let (none, one, many) = (said(0), said(1), said(8));
+            let is_waiting = code.disposition() == sc_domain::Disposition::RetryLater;
+            assert!(!is_waiting || !none.contains("0 c"), "{code} in {lang}: {none}");
+            assert!(one.contains("un ciclo") || one.contains("one cycle"), "{code} in {lang}: {one}");
+            assert!(many.contains("8 ciclos") || many.contains("8 cycles"), "{code} in {lang}: {many}");
+        }
+    }
+}
+
+#[test]
+fn one_is_never_followed_by_a_plural() {
+    for lang in Lang::ALL {
+        let words = Words::new(lang);
+        for code in Code::ALL {
+            let counts = ["minutes", "seconds", "count", "effects", "limit", "cycles", "days"];
+            let is_count = |name: &&&str| counts.contains(*name);
+            let of_one = code.arguments().iter().filter(|name| is_count(name));
+            let cause = of_one.fold(cause(*code), |cause, name| cause.with(name, 1));
+            let text = format!("{} {}", words.sentence(&cause), words.hint(&cause));
+            let follows = text.split(" 1 ").skip(1).filter_map(|rest| rest.split_whitespace().next());
+            let plurals: Vec<&str> = follows.filter(|word| word.ends_with('s')).collect();
+            assert!(plurals.is_empty(), "{code} in {lang}: {text}");
+        }
+    }
+}
+
+#[test]
+fn a_day_and_amounts_of_a_complement_are_written_as_people_write_them() {
+    let awaited = cause(Code::ComplementPaymentAwaited);
+    assert!(Words::new(Lang::Es).hint(&awaited).contains("hasta el 31 dic 2026;"));
+    assert!(Words::new(Lang::En).hint(&awaited).contains("until 31 Dec 2026;"));
+    let amounts = Cause::new(Code::ComplementAmountDiffers).with("paid", "14936.63 MXN");
+    let differs = amounts.with("documents", "14946.6 MXN, 100 USD");
+    let said = Words::new(Lang::Es).sentence(&differs);
+    assert!(said.contains("$14,936.63 MXN") && said.contains("$14,946.60 MXN, $100.00 USD"), "{said}");
 }
 
 #[test]

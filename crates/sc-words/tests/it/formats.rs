@@ -41,6 +41,7 @@ fn the_value_of_a_field_is_an_amount_a_day_or_what_it_is() {
         ("lines[4711].subtotal", "8196.03", "8,196.03"),
         ("lines[4711].price", "1356.349", "1,356.349"),
         ("lines[4711].quantity", "1200.5", "1200.5"),
+        ("price[3]", "1356.349", "1,356.349"),
         ("exchange_rate", "18.9", "18.9"),
         ("delivery_date", "2026-11-30", "30 nov 2026"),
         ("total", "", ""),
@@ -58,6 +59,46 @@ fn amounts_that_differ_have_their_cents_in_a_sentence_and_quantities_stand_as_th
     let said = Words::new(Lang::En).sentence(&cause);
     assert!(said.contains("the transferred taxes: Sage 2,263.80, portal 2,000.00; "), "{said}");
     assert!(said.ends_with(r#"Sage "31", portal "32"."#), "{said}");
+}
+
+#[test]
+fn a_line_that_differs_is_told_by_its_position_and_one_that_a_side_lacks_in_words() {
+    let said = |lang, differences: &str| {
+        let cause = Cause::new(Code::OrderDiffersInPortal).with("differences", differences);
+        let said = Words::new(lang).sentence(&cause);
+        said.split_once(": ").expect("the differences follow").1.trim_end_matches('.').to_owned()
+    };
+    for (differences, es, en) in [
+        (
+            r#"subtotal[2]: Sage "7285.55", portal "6938.6""#,
+            "el subtotal de la línea 2: Sage 7,285.55, portal 6,938.60",
+            "the subtotal of line 2: Sage 7,285.55, portal 6,938.60",
+        ),
+        (
+            r#"lines[1]: Sage "9007199254741873", portal """#,
+            "línea 1: está en Sage, no está en el portal",
+            "line 1: in Sage, not in the portal",
+        ),
+        (
+            r#"lines: Sage "", portal "1""#,
+            "línea con id 1: no está en Sage, está en el portal",
+            "line with id 1: not in Sage, in the portal",
+        ),
+        (
+            r#"lines[1]: Sage "4711", portal "2 x""#,
+            "línea 1: está una vez en Sage, y 2 veces en el portal",
+            "line 1: once in Sage, 2 times in the portal",
+        ),
+        // As journals of earlier versions hold it.
+        (
+            r#"lines: Sage "4711", portal """#,
+            "línea con id 4711: está en Sage, no está en el portal",
+            "line with id 4711: in Sage, not in the portal",
+        ),
+    ] {
+        assert_eq!(said(Lang::Es, differences), es);
+        assert_eq!(said(Lang::En, differences), en);
+    }
 }
 
 #[test]

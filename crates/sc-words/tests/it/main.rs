@@ -3,5 +3,6 @@
 mod catalogue;
 mod causes;
 mod codes_page;
+mod flaws;
 mod formats;
 mod texts;

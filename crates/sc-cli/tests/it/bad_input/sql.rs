@@ -89,6 +89,8 @@ fn a_missing_right_stops_the_step_and_names_the_object() {
     assert_eq!(causes(&run), ["", "sage.permission_denied", ""], "{}", run.out);
     assert_eq!(run.exit, 5);
     filters().bind(|| insta::assert_snapshot!("missing_right", both(&site, &PAYMENTS_OF_MOLDES)));
+    let doctor = site.run(&["doctor"]);
+    assert!(doctor.exit == 5 && doctor.out.contains("APTCR"), "{}", doctor.out);
     site.nothing_wrong();
     site.heal();
     site.runs_clean();

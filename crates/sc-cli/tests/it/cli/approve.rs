@@ -21,8 +21,17 @@ fn a_payment_from_before_go_live_is_sent_once_a_person_approves_it() {
         (approved.exit, approved.json()),
         (0, json!({ "brake_effects": null, "documents": ["PY0000101"] }))
     );
+    let is_approved = || {
+        let lives = site.json(&["documents", "PY0000101"]).json();
+        let lives = lives["documents"].as_array().unwrap().clone();
+        lives.into_iter().find(|life| life["tenant"] == "empaques").unwrap()["is_approved"].clone()
+    };
+    assert_eq!(is_approved(), true);
+    let told = site.run(&["documents", "PY0000101"]).out;
+    assert!(told.contains("Approved by a person"), "{told}");
     site.run(&["run"]);
     assert_eq!(state(&site, "empaques", "PY0000101"), (json!("done"), json!("present")));
+    assert_eq!(is_approved(), false);
     let writes = site.portal_writes();
     site.run(&["run"]);
     assert_eq!(site.portal_writes(), writes, "an approval is used once");

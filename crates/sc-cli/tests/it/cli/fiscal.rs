@@ -1,8 +1,12 @@
 //! Invoices, suppliers and the importer: shown, and where each waits.
 
 use std::collections::BTreeMap;
+use std::fs;
+use std::io::{Read as _, Write as _};
+use std::net::TcpStream;
 
 use serde_json::{Value, json};
+use toml::Table;
 
 use crate::site::{Site, sageconnect};
 
@@ -49,11 +53,22 @@ const PLACES: [(&str, &str); 8] = [
     ("cfdi.supplier_without_expedient", "supplier"),
     ("cfdi.supplier_without_bank_account", "supplier"),
     ("cfdi.without_xml", "supplier"),
-    ("cfdi.file_differs", "supplier"),
+    ("cfdi.file_differs", "portal_approval"),
     ("cfdi.unreadable", "supplier"),
     ("cfdi.hand_captured", "our_folder"),
     ("cfdi.foreign_receiver", "our_folder"),
     ("cfdi.waiting_for_import", "importer"),
+];
+
+/// Where complements with a reason wait.
+const COMPLEMENT_PLACES: [(&str, &str); 7] = [
+    ("complement.in_review", "portal_approval"),
+    ("complement.conflict", "sage"),
+    ("complement.payment_awaited", "sage"),
+    ("complement.payment_reversed", "sage"),
+    ("complement.issuer_differs", "supplier"),
+    ("complement.amount_differs", "supplier"),
+    ("complement.invoices_differ", "supplier"),
 ];
 
 /// Each reason of a plan is the one that `invoices show` tells, at the place of the table. Returns the reasons.
@@ -131,13 +146,21 @@ fn a_complement_is_shown_with_the_payments_that_it_belongs_to() {
     let number = first_effect(&before, "write_complement");
     let (uuid, payment) = number.split_once('/').unwrap();
     let shown = invoice(&site, uuid);
-    assert_eq!((&shown["portal"]["kind"], &shown["waits"]), (&json!("complement"), &Value::Null));
+    let waits = &shown["waits"];
+    assert_eq!(
+        (&shown["portal"]["kind"], &waits["at"], &waits["reason"]),
+        (&json!("complement"), &json!("next_run"), &json!("ready"))
+    );
     assert_eq!(shown["payments"][0]["number"], number.as_str());
     assert_eq!(shown["payments"][0]["sage_complement"]["uuid"], "");
-    let in_review =
-        by_reason(&before, "complement").remove("complement.in_review").expect("one is in review");
-    let waits = invoice(&site, &in_review)["waits"].clone();
-    assert_eq!((&waits["at"], &waits["reason"]), (&json!("portal_approval"), &json!("in_review")));
+    let mut told = 0;
+    for (code, held) in by_reason(&before, "complement") {
+        let Some((_, place)) = COMPLEMENT_PLACES.iter().find(|(known, _)| *known == code) else { continue };
+        let waits = invoice(&site, &held)["waits"].clone();
+        assert_eq!((&waits["at"], &waits["cause"]["code"]), (&json!(place), &json!(code)), "{held}");
+        told += 1;
+    }
+    assert!(told >= 6, "the world has complements that wait for several reasons: {told}");
 
     site.run(&["run", "--tenant", "aceros", "--step", "checkPayments"]);
     let written = invoice(&site, uuid);
@@ -148,6 +171,116 @@ fn a_complement_is_shown_with_the_payments_that_it_belongs_to() {
         let text = site.run(&["invoices", "show", uuid, "--lang", lang]).out;
         assert!(text.contains(says) && text.contains(payment), "{text}");
     }
+}
+
+/// Complements of the portal's list of the company, as its REST interface answers.
+fn listed_complements(site: &Site) -> Vec<Value> {
+    let table = |name: &str| fs::read_to_string(site.file(name)).unwrap().parse::<Table>().unwrap();
+    let (settings, secrets) = (table("settings.toml"), table("secrets.toml"));
+    let host = settings["portal"]["base_url"].as_str().unwrap().trim_start_matches("http://").to_owned();
+    let tenant = settings["tenant"][0]["portal_id"].as_str().unwrap().to_owned();
+    let secret = |name: &str| secrets[&format!("tenant/aceros/portal-{name}")].as_str().unwrap().to_owned();
+    let mut stream = TcpStream::connect(&host).unwrap();
+    write!(
+        stream,
+        "GET /api/1.0/extern/tenants/{tenant}/cfdis?cfdiType=PAYMENT_CFDI&pageSize=200&offset=0 HTTP/1.1\r\n\
+         Host: {host}\r\nConnection: close\r\nPDPTenantKey: {}\r\nPDPTenantSecret: {}\r\n\r\n",
+        secret("key"),
+        secret("secret")
+    )
+    .unwrap();
+    let mut answer = String::new();
+    stream.read_to_string(&mut answer).unwrap();
+    let (_, body) = answer.split_once("\r\n\r\n").unwrap();
+    serde_json::from_str::<Value>(body).unwrap()["items"].as_array().unwrap().clone()
+}
+
+#[test]
+fn a_complement_that_runs_leave_says_why_and_announces_nothing() {
+    let site = Site::with_importer().looked_at();
+    let listed = listed_complements(&site);
+    let uuid_of = |member: &str, value: Value| {
+        let found = listed.iter().find(|item| item["metadata"][member] == value);
+        let found = found.unwrap_or_else(|| panic!("no complement with {member} = {value}"));
+        found["cfdi"]["timbre"]["uuid"].as_str().unwrap().to_owned()
+    };
+    for (uuid, at, reason) in [
+        (uuid_of("cancelled_by_sat", json!(true)), "nowhere", "cancelled"),
+        (uuid_of("status", json!("PAYMENT_CFDI_REJECTED")), "supplier", "rejected"),
+    ] {
+        let shown = invoice(&site, &uuid);
+        assert_eq!(
+            (&shown["waits"]["at"], &shown["waits"]["reason"], &shown["payments"][0]["state"]),
+            (&json!(at), &json!(reason), &Value::Null)
+        );
+        let text = site.run(&["invoices", "show", &uuid, "--tenant", "aceros"]).out;
+        let words = text.split_whitespace().collect::<Vec<_>>().join(" ");
+        assert!(words.contains("is not brought into Sage"), "{text}");
+        assert!(!words.contains("No run has seen it"), "{text}");
+    }
+}
+
+#[test]
+fn what_the_portal_lists_without_a_uuid_is_found_by_the_portals_id() {
+    let site = Site::with_importer().looked_at();
+    site.run(&["run", "--tenant", "aceros", "--step", "downloadCFDI"]);
+    let attention = site.json(&["attention"]).json();
+    let groups = attention["groups"].as_array().unwrap().iter();
+    let mut documents = groups.flat_map(|group| group["documents"].as_array().unwrap());
+    let is_listed_alone = |document: &&Value| {
+        document["kind"] == "cfdi"
+            && document["tenant"] == "aceros"
+            && document["number"].as_str().unwrap().len() == 24
+    };
+    let document = documents.find(is_listed_alone).expect("the list has an item without a UUID");
+    let id = document["number"].as_str().unwrap();
+    let shown = invoice(&site, id);
+    assert_eq!(
+        (&shown["uuid"], &shown["state"], &shown["portal_state"], &shown["sage_state"]),
+        (&json!(id), &json!("attention"), &json!("unreadable"), &json!("unknown"))
+    );
+    assert_eq!(
+        (&shown["waits"]["at"], &shown["waits"]["cause"]),
+        (&json!("supplier"), &document["cause"]),
+        "the cause of its life line"
+    );
+    for (lang, says) in [("en", "it cannot be read"), ("es", "no se puede leer")] {
+        let answer = site.run(&["invoices", "show", id, "--lang", lang]);
+        assert!(answer.exit == 0 && answer.out.contains(says), "{answer:?}");
+    }
+    let elsewhere = site.json(&["invoices", "show", id, "--tenant", "moldes"]);
+    assert_eq!((elsewhere.exit, elsewhere.error_code().as_str()), (2, "usage.unknown_invoice"));
+}
+
+#[test]
+fn a_dry_run_shows_of_bank_accounts_only_the_ends_and_a_run_writes_them_whole() {
+    let site = Site::with_importer().looked_at();
+    let steps = plan(&site);
+    let effects: Vec<&Value> = steps.iter().flat_map(|step| step["effects"].as_array().unwrap()).collect();
+    let payloads = |operation: &str| {
+        let of_it = effects.iter().filter(|effect| effect["operation"] == operation);
+        of_it.map(|effect| effect["payload"].clone()).collect::<Vec<_>>()
+    };
+    let accounts_of = |payload: &Value| {
+        let parts = payload["supplier"]["expedient"]["bank_accounts"].as_array().cloned().unwrap_or_default();
+        parts.iter().map(|part| part["value"].clone()).collect::<Vec<_>>()
+    };
+    let exported: Vec<Value> = payloads("export_supplier").iter().flat_map(accounts_of).collect();
+    let delivered: Vec<Value> =
+        payloads("deliver_cfdi").iter().map(|payload| payload["addenda"].clone()).collect();
+    for accounts in [&exported, &delivered] {
+        assert!(accounts.iter().any(|account| account["clabe"].as_str().unwrap().len() == 4), "{accounts:?}");
+        for account in accounts.iter() {
+            for number in ["account", "clabe"] {
+                assert!(account[number].as_str().unwrap().len() <= 4, "{account}");
+            }
+        }
+    }
+    site.run(&["run", "--tenant", "aceros", "--step", "buildProviders"]);
+    let files = fs::read_dir(site.file("importer/aceros")).unwrap().map(|entry| entry.unwrap().path());
+    let mut texts = files.filter(|path| path.is_file()).map(|path| fs::read_to_string(path).unwrap());
+    let has_clabe = |text: String| text.split(|char: char| !char.is_ascii_digit()).any(|run| run.len() == 18);
+    assert!(texts.any(has_clabe), "what is sent is whole");
 }
 
 #[test]
@@ -239,13 +372,22 @@ fn what_keeps_the_importer_from_working_is_told_by_its_status_and_by_the_doctor(
     }
     let doctor = site.json(&["doctor"]);
     assert_eq!(doctor.exit, 5);
+    for _ in 0..2 {
+        site.run(&["run", "--tenant", "aceros"]);
+    }
+    let status = site.json(&["import", "status", "--tenant", "aceros"]).json();
+    let company = &status["companies"][0];
+    assert_eq!(company["cause"], company["findings"][0], "a run met what is found");
+    let sentence = company["cause"]["sentence"].as_str().unwrap();
+    let text = site.run(&["import", "status", "--tenant", "aceros"]).out;
+    assert_eq!(text.matches(sentence).count(), 1, "{text}");
     let checks = doctor.json()["checks"].as_array().unwrap().clone();
     let failed: Vec<&Value> = checks.iter().filter(|check| check["is_ok"] == json!(false)).collect();
     assert_eq!(failed.len(), 3, "{failed:?}");
     for check in failed {
         assert_eq!(check["check"], "importer");
     }
-    std::fs::remove_dir_all(site.folder().join("importer/aceros")).unwrap();
+    fs::remove_dir_all(site.folder().join("importer/aceros")).unwrap();
     let status = site.json(&["import", "status", "--tenant", "aceros"]);
     let codes: Vec<Value> = status.json()["companies"][0]["findings"]
         .as_array()

@@ -48,9 +48,33 @@ fn differing(site: &Site) -> (String, String) {
     found.find(is_other).expect("the world has an order that somebody edited in the portal")
 }
 
+/// Each order of a company that the next run of `site` looks at, with what `orders show` says of it.
+fn verdicts(site: &Site, company: &str) -> BTreeMap<String, Value> {
+    let known = listed(site, &["--authorized", "--tenant", company]).into_iter();
+    known
+        .map(|(company, number)| (number.clone(), order(site, "show", &company, &number)["verdict"].clone()))
+        .collect()
+}
+
 #[test]
 fn the_verdict_on_an_order_is_what_the_next_cycle_does_with_it() {
-    let site = Site::after_baseline();
+    let site = Site::start();
+    let before = verdicts(&site, "aceros");
+    for (number, verdict) in &before {
+        let sentence = verdict["sentence"].as_str().unwrap();
+        assert_eq!(verdict["only_looks"], true, "{number}");
+        assert!(sentence.starts_with("The next run only observes (baseline). After it: "), "{sentence}");
+    }
+    let site = site.looked_at();
+    let after = verdicts(&site, "aceros");
+    assert!(after.values().all(|verdict| verdict["only_looks"] == false), "{after:?}");
+    let created = |verdicts: &BTreeMap<String, Value>| {
+        let created = verdicts.iter().filter(|(_, verdict)| verdict["verdict"] == "create");
+        created.map(|(number, _)| number.clone()).collect::<Vec<_>>()
+    };
+    assert!(!created(&before).is_empty());
+    assert_eq!(created(&before), created(&after), "what follows the baseline");
+
     site.admin("POST", "/advance", &Value::Null);
     let plan = site.json(&["run", "--dry-run", "--tenant", "aceros"]).json();
     let writes = site.portal_writes();
@@ -108,6 +132,7 @@ fn an_order_is_shown_before_and_after_it_was_sent() {
         (&after["portal_state"], &after["state"], &after["verdict"]["verdict"]),
         (&json!("present"), &json!("done"), &json!("settled"))
     );
+    assert_eq!(after["verdict"]["sentence"], "Nothing to do: both sides say the same.");
     assert_eq!(after["control"][0]["portal_id"], after["portal"]["id"]);
     assert_eq!(after["control"][0]["status"], "POSTED");
 
@@ -138,6 +163,101 @@ fn an_order_that_differs_is_compared_field_by_field_and_replaced_once_a_person_a
 }
 
 #[test]
+fn an_order_that_the_portal_lacks_is_not_said_to_be_the_same_on_both_sides() {
+    let site = Site::after_baseline();
+    let (company, number) = with_cause(&site, "order.control_row_without_portal").remove(0);
+    assert_eq!(site.run(&["approve", "--tenant", &company, &number]).exit, 0);
+    site.run(&["run", "--tenant", &company]);
+    let shown = order(&site, "show", &company, &number);
+    assert_eq!(
+        (&shown["verdict"]["verdict"], &shown["portal_state"]),
+        (&json!("settled"), &json!("absent")),
+        "a person accepted that"
+    );
+    let says = |lang: &str| {
+        let answer = site.json(&["orders", "show", &number, "--tenant", &company, "--lang", lang]).json();
+        text(&answer["orders"][0]["verdict"]["sentence"])
+    };
+    assert_eq!(
+        says("en"),
+        "Nothing to do for now: it is looked at again when Sage changes it, or by the daily sweep."
+    );
+    assert_eq!(
+        says("es"),
+        "Nada que hacer por ahora: se revisa otra vez cuando cambie en Sage, o en la revisión diaria."
+    );
+}
+
+#[test]
+fn a_number_typed_in_another_case_is_the_order_that_sage_spells() {
+    for collation in ["case-insensitive", "binary"] {
+        let site = Site::with(&["--without-importer", "--collation", collation]).looked_at();
+        let (company, number) = differing(&site);
+        let typed = number.to_lowercase();
+        assert_ne!(typed, number);
+        let shown = order(&site, "show", &company, &typed);
+        assert_eq!(shown["number"], number.as_str(), "{collation}");
+        let exact = order(&site, "show", &company, &number);
+        for part in ["state", "sage", "authorization", "control", "portal", "payload"] {
+            assert_eq!(shown[part], exact[part], "{part} in a {collation} database");
+        }
+        assert_eq!(shown["verdict"]["cause"]["code"], "order.differs_in_portal", "{collation}");
+        assert_eq!(order(&site, "diff", &company, &typed), order(&site, "diff", &company, &number));
+        let approved = site.json(&["approve", "--tenant", &company, &typed]);
+        assert_eq!((approved.exit, &approved.json()["documents"]), (0, &json!([number])), "{}", approved.out);
+    }
+}
+
+#[test]
+fn a_cause_names_the_lines_that_differ_by_their_position_in_sage() {
+    let site = Site::after_baseline();
+    site.run(&["run"]);
+    let rows = site.json(&["orders", "list", "--failed"]).json()["orders"].as_array().unwrap().clone();
+    let differing = rows.iter().filter(|row| row["cause"]["code"] == "order.differs_in_portal");
+    let sentences: Vec<String> = differing.map(|row| text(&row["cause"]["sentence"])).collect();
+    assert!(sentences.iter().any(|said| said.contains(" of line ")), "{sentences:#?}");
+    assert!(
+        sentences.iter().any(|said| said.contains("line 1: in Sage, not in the portal")
+            && said.contains("line with id 1: not in Sage, in the portal")),
+        "one was typed into the portal: {sentences:#?}"
+    );
+    for said in &sentences {
+        assert!(!said.contains("9007199"), "no number of Sage's own: {said}");
+    }
+}
+
+#[test]
+fn an_order_that_is_invoiced_in_the_portal_takes_no_approval_of_its_cancellation() {
+    let site = Site::after_baseline();
+    site.run(&["run"]);
+    let (company, number) = with_cause(&site, "order.cancelled_but_invoiced").remove(0);
+    let refused = site.json(&["approve", "--tenant", &company, &number]);
+    assert_eq!((refused.exit, refused.error_code().as_str()), (2, "usage.nothing_to_decide"));
+    let sentence = text(&refused.json()["error"]["sentence"]);
+    assert!(sentence.contains(&number) && sentence.contains("invoiced"), "with the reason: {sentence}");
+}
+
+#[test]
+fn an_unknown_or_settled_number_is_told_with_a_few_that_can_be_approved() {
+    let site = Site::after_baseline();
+    site.run(&["run"]);
+    let rows =
+        site.json(&["orders", "list", "--tenant", "moldes"]).json()["orders"].as_array().unwrap().clone();
+    let settled = rows.iter().find(|row| row["state"] == "done").map(|row| text(&row["number"])).unwrap();
+    for number in ["NOPE", &settled] {
+        let refused = site.json(&["approve", "--tenant", "moldes", number]);
+        assert_eq!((refused.exit, refused.error_code().as_str()), (2, "usage.unknown_open_document"));
+        let known = text(&refused.json()["error"]["arguments"]["known"]);
+        let named: Vec<&str> = known.split(", ").collect();
+        assert!((1..=5).contains(&named.len()), "{known}");
+        assert!(named.iter().any(|name| name.starts_with("PO")), "of each kind: {known}");
+        for name in named {
+            assert_eq!(site.run(&["approve", "--tenant", "moldes", name]).exit, 0, "{name}");
+        }
+    }
+}
+
+#[test]
 fn orders_are_listed_by_what_becomes_of_them_without_asking_the_portal() {
     let site = Site::after_baseline();
     site.run(&["run"]);
@@ -156,6 +276,18 @@ fn orders_are_listed_by_what_becomes_of_them_without_asking_the_portal() {
     let orders = documents.filter(|document| document["kind"] == "order");
     let told: BTreeSet<_> = orders.map(|order| (text(&order["tenant"]), text(&order["number"]))).collect();
     assert_eq!(failed, told, "what attention tells");
+    let controls = |which: &[&str]| -> BTreeMap<(String, String), Value> {
+        let args: Vec<&str> = ["orders", "list"].iter().chain(which).copied().collect();
+        let rows = site.json(&args).json()["orders"].as_array().unwrap().clone();
+        rows.iter()
+            .map(|row| ((text(&row["tenant"]), text(&row["number"])), row["control"].clone()))
+            .collect()
+    };
+    let (of_all, of_failed) = (controls(&[]), controls(&["--failed"]));
+    assert!(of_failed.values().any(|control| control == "POSTED"), "{of_failed:?}");
+    for (key, control) in of_failed {
+        assert_eq!(control, of_all[&key], "{key:?} has the same control row in each list");
+    }
     let of_one: BTreeSet<_> = failed.iter().filter(|(company, _)| company == "moldes").cloned().collect();
     assert_eq!(listed(&site, &["--failed", "--tenant", "moldes"]), of_one);
 }
@@ -202,7 +334,7 @@ fn a_list_names_the_company_whose_sage_does_not_answer() {
     let companies: Vec<String> =
         answer.json()["unanswered"].as_array().unwrap().iter().map(|it| text(&it["tenant"])).collect();
     assert_eq!(companies, ["aceros", "moldes", "empaques"]);
-    assert_eq!(site.json(&["orders", "list", "--failed"]).exit, 0, "the journal is enough for these");
+    assert_eq!(site.json(&["orders", "list", "--failed"]).exit, 0, "no authorization is asked for these");
 }
 
 /// The first order of a list that a company's `orders show` tells like this.

@@ -24,29 +24,74 @@ fn named(steps: &Value, list: &str) -> BTreeSet<String> {
     .collect()
 }
 
+/// The last requests to SQL Server.
+fn statements(site: &Site, count: u64) -> Vec<String> {
+    let requests = site.admin("GET", "/requests", &Value::Null);
+    let sql = requests["sql"].as_array().unwrap();
+    let from = sql.len() - usize::try_from(count).unwrap();
+    sql[from..].iter().map(|text| text.as_str().unwrap().trim_start().to_owned()).collect()
+}
+
+fn sql_statements(site: &Site) -> u64 {
+    site.counters()["sql_statements"].as_u64().unwrap()
+}
+
+/// Whether a step's effect is an attempt of its document. A link goes before its payment, and is no document of its own.
+fn is_attempt(effect: &str) -> bool {
+    !effect.contains("\"link_")
+}
+
 #[test]
 fn a_dry_run_changes_nothing_and_the_run_after_it_does_exactly_what_it_listed() {
     let site = Site::after_baseline();
-    let (writes, before) = (site.portal_writes(), journal(&site));
+    let (writes, asked, before) = (site.portal_writes(), sql_statements(&site), journal(&site));
+    // But for the instant.
+    let judged = || {
+        let mut verdict = site.clean_verdict("in_flight");
+        verdict.as_object_mut().unwrap().remove("at");
+        verdict
+    };
+    let verdict = judged();
     let preview = site.json(&["run", "--dry-run", "--tenant", "moldes"]);
     assert_eq!(preview.exit, 0);
     assert_eq!(site.portal_writes(), writes, "nothing was sent");
+    for statement in statements(&site, sql_statements(&site) - asked) {
+        let is_question = ["SELECT ", "SET ", "sp_"].iter().any(|word| statement.starts_with(word));
+        assert!(is_question, "{statement}");
+    }
+    assert_eq!(judged(), verdict, "the ledger, which looks into the folders as well, sees the same");
     assert_eq!(journal(&site), before, "the journal tells the same");
     assert!(!site.run(&["runs"]).out.contains("│ 2"), "a dry run is no run");
 
     let preview = preview.json();
+    let run = site.json(&["run", "--tenant", "moldes"]).json();
+    let steps = |answer: &Value| -> Vec<Value> {
+        let steps = answer["steps"].as_array().unwrap().iter();
+        steps.filter(|step| step["result"] != "skipped").cloned().collect()
+    };
+    for (announced, happened) in steps(&preview).iter().zip(steps(&run)) {
+        assert_eq!(announced["step"], happened["step"]);
+        if happened["step"] == "startChildProcess" {
+            // It works on what the steps before it have put into the folder.
+            continue;
+        }
+        let effects = named(&Value::Array(vec![announced.clone()]), "effects");
+        let marks = announced["marks"].as_array().unwrap().len();
+        let listed = effects.iter().filter(|effect| is_attempt(effect)).count() + marks;
+        let attempted = happened["done"].as_u64().unwrap() + happened["failed"].as_u64().unwrap();
+        assert_eq!(attempted, listed as u64, "as many as were listed were tried: {announced} {happened}");
+    }
     let effects = named(&preview["steps"], "effects");
     assert!(effects.len() > 20, "{effects:?}");
-    let run = site.json(&["run", "--tenant", "moldes"]).json();
-    let of_payments = |answer: &Value| {
-        let steps = answer["steps"].as_array().unwrap();
-        steps.iter().find(|step| step["step"] == "uploadPayments").unwrap().clone()
-    };
-    let step = of_payments(&run);
-    let attempted = step["done"].as_u64().unwrap() + step["failed"].as_u64().unwrap();
-    let payments = effects.iter().filter(|effect| effect.contains("create_payment")).count();
-    let marks = of_payments(&preview)["marks"].as_array().unwrap().len();
-    assert_eq!(attempted, (payments + marks) as u64, "each payment that was listed, and no other, was tried");
+    for effect in effects.iter().filter(|effect| is_attempt(effect)) {
+        let (operation, number) = effect.split_once(' ').unwrap();
+        let (operation, number) = (operation.trim_matches('"'), number.trim_matches('"'));
+        let life = site.json(&["documents", number]).json();
+        let documents = life["documents"].as_array().unwrap().iter();
+        let mut attempts = documents.flat_map(|document| document["attempts"].as_array().unwrap());
+        let is_it = |attempt: &Value| attempt["operation"] == operation && attempt["run"] == run["run"];
+        assert!(attempts.any(is_it), "{effect} was listed, and not tried: {life}");
+    }
     site.nothing_wrong();
 }
 

@@ -83,23 +83,34 @@ fn sql_actions() -> Vec<Value> {
     ]
 }
 
-/// The answer of the portal is lost.
-fn portal_loss() -> Value {
-    json!("cut_after_work")
+/// What every call meets: its request or its answer is lost or cut, it is done twice, or refused after its work.
+fn portal_losses() -> Vec<Value> {
+    vec![
+        json!("cut_before"),
+        json!("cut_after_work"),
+        json!("cut_in_body"),
+        json!("twice"),
+        json!({ "fail_after_work": { "status": 500, "body": "portal" } }),
+    ]
 }
 
 /// The same of SQL Server.
-fn sql_loss() -> Value {
-    json!({ "action": "drop_after" })
+fn sql_losses() -> Vec<Value> {
+    ["drop_before", "drop_after", "twice"].map(|action| json!({ "action": action })).to_vec()
 }
 
 /// Each call with its actions: all of them where the call changes something and where it is the first of its kind. A
-/// question that is asked again in the same words loses its answer: it has no work that could be done or not.
-fn cases(calls: &[String], actions: &[Value], loss: &Value, fault: fn(usize, Value) -> Fault) -> Vec<Case> {
+/// question that is asked again in the same words meets those that every call meets.
+fn cases(
+    calls: &[String],
+    actions: &[Value],
+    losses: &[Value],
+    fault: fn(usize, Value) -> Fault,
+) -> Vec<Case> {
     let mut kinds = BTreeSet::new();
     let mut cases = Vec::new();
     for (skip, call) in calls.iter().enumerate() {
-        let chosen = if kinds.insert(call) || is_write(call) { actions } else { std::slice::from_ref(loss) };
+        let chosen = if kinds.insert(call) || is_write(call) { actions } else { losses };
         let case = |action: &Value| Case { call: call.clone(), faults: vec![fault(skip, action.clone())] };
         cases.extend(chosen.iter().map(case));
     }
@@ -118,21 +129,18 @@ fn of_sql(skip: usize, action: Value) -> Fault {
     Fault::Sql { skip, action }
 }
 
-/// For questions that change nothing: the first of each kind meets each way to lose it, and the ways to get no usable
-/// answer.
+/// For questions that change nothing: the first of each kind meets the ways to get no usable answer as well.
 fn question_cases(calls: &Calls) -> Vec<Case> {
-    let portal = [
-        json!("cut_before"),
-        portal_loss(),
-        json!("twice"),
-        json!({ "fail_after_work": { "status": 500, "body": "portal" } }),
+    let mut portal = portal_losses();
+    portal.extend([
         json!("hang"),
         json!("html"),
         json!({ "status": { "status": 401, "retry_after_s": null } }),
-    ];
-    let sql = ["drop_before", "drop_after", "twice", "hang"].map(|action| json!({ "action": action }));
-    let mut all = cases(&calls.portal, &portal, &portal_loss(), of_portal);
-    all.extend(cases(&calls.sql, &sql, &sql_loss(), of_sql));
+    ]);
+    let mut sql = sql_losses();
+    sql.push(json!({ "action": "hang" }));
+    let mut all = cases(&calls.portal, &portal, &portal_losses(), of_portal);
+    all.extend(cases(&calls.sql, &sql, &sql_losses(), of_sql));
     all
 }
 
@@ -190,7 +198,7 @@ fn calls(world: World, of: impl Fn(&Site) -> Calls) -> Calls {
 fn a_cycle_gets_over_any_fault_of_any_call_to_the_portal() {
     let calls = calls(World::Office, Site::calls_of_a_cycle).portal;
     assert!(calls.iter().filter(|call| call.starts_with("POST")).count() >= 8, "{calls:?}");
-    let cases = cases(&calls, &portal_actions(), &portal_loss(), of_portal);
+    let cases = cases(&calls, &portal_actions(), &portal_losses(), of_portal);
     each_case("cycle, portal", World::Office, calls.len(), cases, Site::after_baseline);
 }
 
@@ -198,7 +206,7 @@ fn a_cycle_gets_over_any_fault_of_any_call_to_the_portal() {
 fn a_cycle_gets_over_any_fault_of_any_call_to_sql_server() {
     let calls = calls(World::Office, Site::calls_of_a_cycle).sql;
     assert!(calls.iter().filter(|call| call.contains("INSERT")).count() >= 8, "{calls:?}");
-    let cases = cases(&calls, &sql_actions(), &sql_loss(), of_sql);
+    let cases = cases(&calls, &sql_actions(), &sql_losses(), of_sql);
     each_case("cycle, SQL Server", World::Office, calls.len(), cases, Site::after_baseline);
 }
 
@@ -222,7 +230,7 @@ fn a_cycle_of_invoices_gets_over_any_fault_of_any_call() {
     let calls = calls(World::Invoices, Site::calls_of_a_cycle);
     let count = calls.portal.len() + calls.sql.len();
     let questions = question_cases(&calls).into_iter().filter(|case| !is_write(&case.call));
-    let of_writes = cases(&calls.sql, &sql_actions(), &sql_loss(), of_sql);
+    let of_writes = cases(&calls.sql, &sql_actions(), &sql_losses(), of_sql);
     let writes: Vec<Case> = of_writes.into_iter().filter(|case| is_write(&case.call)).collect();
     assert!(writes.len() >= 3 * sql_actions().len(), "{} faults of a write", writes.len());
     let all = questions.chain(writes).collect();

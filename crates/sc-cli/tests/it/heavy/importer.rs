@@ -3,6 +3,7 @@
 
 use std::path::PathBuf;
 
+use serde_json::{Value, json};
 use toml::Table;
 
 use crate::heavy::site::Site;
@@ -10,6 +11,10 @@ use crate::support::installation::{Installation, Patience};
 use crate::support::sandbox::{SandboxProcess, World};
 
 const STEP: &str = "startChildProcess";
+/// More than any importer needs that does not hang.
+const IMPORT_LIMIT_MS: i64 = 600_000;
+/// Just above the waits that a step must have time for.
+const HANG_LIMIT_MS: i64 = 31_000;
 
 /// A company of a sandbox, as its settings name it.
 struct Company {
@@ -46,6 +51,17 @@ impl Company {
         });
         std::fs::write(&self.ini, lines.collect::<String>()).unwrap();
     }
+
+    /// Command lines of processes that work with its ini, or with one that an importer made beside it.
+    fn importers_alive(&self) -> Vec<String> {
+        let ini = self.ini.with_extension("").display().to_string();
+        let processes = std::fs::read_dir("/proc").unwrap().flatten();
+        let lines = processes.filter_map(|process| std::fs::read(process.path().join("cmdline")).ok());
+        lines
+            .map(|line| String::from_utf8_lossy(&line).replace('\0', " "))
+            .filter(|line| line.contains(&ini))
+            .collect()
+    }
 }
 
 #[test]
@@ -59,20 +75,52 @@ fn whatever_the_importer_does_is_told_and_everything_ends_in_sage() {
         ("error", Some("import.log_errors")),
         ("empty", Some("import.left_files")),
         ("leave_files", Some("import.left_files")),
+        // It ignores being asked to end: the 30 s of the polite stop are real here.
+        ("hang", Some("import.timed_out")),
         // Bounded and ended, so that nothing is to be told.
         ("flood", None),
         ("grandchild", None),
     ] {
         site.after_baseline();
         company.importer_does(fault, "");
+        site.installation.set_import_limit(if fault == "hang" { HANG_LIMIT_MS } else { IMPORT_LIMIT_MS });
         let run = site.installation.run();
         run.tells_the_truth().unwrap();
         let expected: Vec<(String, String)> =
             told.map(|code| (company.key.clone(), code.to_owned())).into_iter().collect();
         assert_eq!(run.waits_at(STEP), expected, "{fault}: {run:?}");
+        assert_eq!(company.importers_alive(), Vec::<String>::new(), "{fault}: nothing of it is left");
+        site.installation.set_import_limit(IMPORT_LIMIT_MS);
         company.importer_does("", "");
         site.settles().unwrap_or_else(|error| panic!("{fault}: {error}"));
     }
+}
+
+/// That imports are stopped is told of each company, and of a document both where it belongs and where it stands.
+#[track_caller]
+fn tells_both_sides(installation: &Installation, right: &Company, wrong: &Company) {
+    let (exit, status) = installation.look(&["import", "status"]);
+    assert_eq!(exit, Some(5), "{status}");
+    for company in status["companies"].as_array().unwrap() {
+        let is_right = company["tenant"] == right.key.as_str();
+        let code = if is_right { "import.wrong_company" } else { "import.stopped" };
+        let next = &company["next"];
+        assert_eq!((&next["next"], &next["cause"]["code"]), (&json!("held"), &json!(code)), "{company}");
+    }
+    let its = status["companies"].as_array().unwrap().iter().find(|it| it["tenant"] == right.key.as_str());
+    let uuids = its.unwrap()["cause"]["arguments"]["uuids"].as_str().unwrap();
+    let (exit, shown) = installation.look(&["invoices", "show", uuids.split(", ").next().unwrap()]);
+    assert_eq!(exit, Some(0), "{shown}");
+    let told: Vec<[&Value; 4]> = shown["invoices"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|it| [&it["tenant"], &it["waits"]["at"], &it["waits"]["reason"], &it["waits"]["cause"]["code"]])
+        .collect();
+    let (right, wrong) = (json!(right.key), json!(wrong.key));
+    let (sage, here, abroad) = (json!("sage"), json!("wrong_company"), json!("in_other_company"));
+    let (stop, stopped) = (json!("import.wrong_company"), json!("import.stopped"));
+    assert_eq!(told, [[&right, &sage, &abroad, &stop], [&wrong, &sage, &here, &stopped]]);
 }
 
 #[test]
@@ -89,6 +137,7 @@ fn an_import_into_the_wrong_company_stops_all_imports_until_a_person_says_so() {
     };
     let told: Vec<(String, String)> = companies.iter().map(stopped).collect();
     assert_eq!(installation.run().waits_at(STEP), told);
+    tells_both_sides(&installation, first, second);
     // Its files were put away: nothing of that company waits, and nothing has been decided.
     first.importer_does("", "");
     let again = installation.run();

@@ -14,6 +14,9 @@ pub const PROGRAM: &str = env!("CARGO_BIN_EXE_sageconnect");
 /// The journal and what SQLite keeps beside it.
 const JOURNAL: [&str; 3] = ["journal.sqlite3", "journal.sqlite3-wal", "journal.sqlite3-shm"];
 
+/// More time than any step needs.
+const STEP_MS: i64 = 60_000;
+
 /// More runs than any fault needs to be got over.
 const RUNS_MAX: usize = 8;
 
@@ -86,6 +89,15 @@ impl Installation {
         std::fs::write(path, with_patience(settings.parse().unwrap(), patience).to_string()).unwrap();
     }
 
+    /// Another limit for a run of the importer's program, from the next run on. A step must end before it.
+    pub fn set_import_limit(&self, child_ms: i64) {
+        let path = self.folder.path().join("settings.toml");
+        let mut settings: Table = std::fs::read_to_string(&path).unwrap().parse().unwrap();
+        set(&mut settings, "timeouts", "child_ms", child_ms);
+        set(&mut settings, "timeouts", "step_ms", STEP_MS.min(child_ms - 1));
+        std::fs::write(path, settings.to_string()).unwrap();
+    }
+
     fn command(&self, words: &[&str]) -> Command {
         let mut command = Command::new(PROGRAM);
         command.args(words).args(["--json", "--lang", "en", "--folder"]).arg(self.folder.path());
@@ -107,6 +119,12 @@ impl Installation {
     /// A run of one step of one company.
     pub fn run_company_step(&self, tenant: &str, step: &str) -> Run {
         Run::finished(self.command(&["run", "--tenant", tenant, "--step", step]).output().unwrap())
+    }
+
+    /// Exit code and answer of a command that only looks.
+    pub fn look(&self, words: &[&str]) -> (Option<i32>, Value) {
+        let seen = Run::finished(self.command(words).output().unwrap());
+        (seen.code(), seen.answer)
     }
 
     /// A person approves a document.
@@ -212,17 +230,19 @@ fn remove(path: &PathBuf) {
     }
 }
 
+fn set(settings: &mut Table, section: &str, key: &str, value: i64) {
+    let section = settings.entry(section).or_insert_with(|| Table::new().into());
+    section.as_table_mut().unwrap().insert(key.to_owned(), value.into());
+}
+
 fn with_patience(mut settings: Table, patience: Patience) -> Table {
-    let mut set = |section: &str, key: &str, value: i64| {
-        let section = settings.entry(section).or_insert_with(|| Table::new().into());
-        section.as_table_mut().unwrap().insert(key.to_owned(), value.into());
-    };
+    let mut set = |section: &str, key: &str, value: i64| set(&mut settings, section, key, value);
     set("database", "query_timeout_ms", patience.query_ms);
     set("database", "connect_timeout_ms", patience.http_ms);
     set("database", "lock_timeout_ms", 200);
     set("portal", "list_budget_ms", 30_000);
     set("timeouts", "http_ms", patience.http_ms);
-    set("timeouts", "step_ms", 60_000);
+    set("timeouts", "step_ms", STEP_MS);
     // The stand-ins do their work before they lose an answer: nothing is ever on its way afterwards.
     set("timeouts", "in_flight_ms", 0);
     set("timeouts", "verify_spacing_ms", 0);

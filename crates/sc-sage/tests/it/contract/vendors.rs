@@ -1,8 +1,9 @@
 //! Optional fields of vendors.
 
+use sc_domain::PortalId;
 use sc_domain::outcome::FailureKind;
 use sc_domain::payment::VendorFields;
-use sc_domain::ports::Erp as _;
+use sc_domain::ports::{Erp as _, FiscalErp as _, SupplierIdentity};
 
 use super::vendor;
 use crate::site::{Site, on_each_site};
@@ -66,6 +67,46 @@ async fn contract_a_number_that_sage_cannot_hold_is_never_looked_for() {
         let erp = site.erp();
         let failure = erp.vendors(&[vendor("V→")]).await.expect_err("refused");
         assert_eq!(failure.kind, FailureKind::Defect);
+        assert_eq!(erp.statements(), 0);
+    })
+    .await;
+}
+
+fn supplier(provider: &str, rfc: &str) -> SupplierIdentity {
+    SupplierIdentity { provider: PortalId::new(provider).ok(), rfc: rfc.to_owned() }
+}
+
+#[tokio::test]
+async fn contract_the_vendors_of_a_supplier_have_its_id_or_its_rfc() {
+    on_each_site(async |site| {
+        field(site, "V001", "PROVIDERID", "5f0000000000000000000001").await;
+        field(site, "V001", "RFC", "Ñ&A010101AB9").await;
+        field(site, "V002", "RFC", "Ñ&A010101AB9").await;
+        field(site, "V003", "RFC", "O''B010101AB9").await;
+        field(site, "V004", "METODOPAGO", "Ñ&A010101AB9").await;
+        field(site, "V005", "RFC", " ").await;
+        let by_both = supplier("5f0000000000000000000001", "Ñ&A010101AB9");
+        let by_id = supplier("5f0000000000000000000001", "");
+        let by_rfc = supplier("", "O'B010101AB9");
+        let unknown = supplier("5f0000000000000000000002", "NAD010101AB9");
+        let nameless = supplier("", "");
+        let asked = [&by_both, &by_id, &by_rfc, &unknown, &nameless].map(Clone::clone);
+        let found = site.erp().vendors_of(&asked.into()).await.expect("vendors");
+        let expected = [
+            (by_both, [vendor("V001"), vendor("V002")].into()),
+            (by_id, [vendor("V001")].into()),
+            (by_rfc, [vendor("V003")].into()),
+        ];
+        assert_eq!(found, expected.into());
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn contract_nothing_is_asked_about_no_supplier() {
+    on_each_site(async |site| {
+        let erp = site.erp();
+        assert_eq!(erp.vendors_of(&[].into()).await, Ok([].into()));
         assert_eq!(erp.statements(), 0);
     })
     .await;

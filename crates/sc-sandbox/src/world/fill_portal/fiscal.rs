@@ -156,6 +156,9 @@ fn fiscal_cfdi(seed: u64, company: &Company, document: &FiscalDocument) -> Cfdi 
         DocumentShape::CreditNoteApplied => held.status = CfdiStatus::Applied,
         DocumentShape::CreditNoteRejected => held.status = CfdiStatus::RejectedByCxp,
         DocumentShape::CreditNoteInReview => held.status = CfdiStatus::InReview,
+        DocumentShape::PaidUnseen => {
+            (held.stage, held.status) = (CfdiStage::PaymentCompleted, CfdiStatus::Paid);
+        }
         DocumentShape::NotAuthorized => {
             (held.stage, held.status) = (CfdiStage::PendingToAuthorize, CfdiStatus::InReview);
             held.authorized_at = None;

@@ -74,6 +74,7 @@ fn document(composer: &mut Composer, fiscal: &Fiscal, shape: DocumentShape) -> F
     };
     let provider = match provider {
         Some(supplier) => supplier.provider_id.clone(),
+        None if shape == DocumentShape::CapturedByHandUnlinked => composer.unlinked_provider(),
         None => {
             let vendor = composer.vendor();
             composer.provider_of(vendor)
@@ -83,7 +84,7 @@ fn document(composer: &mut Composer, fiscal: &Fiscal, shape: DocumentShape) -> F
     let in_sage = match shape {
         DocumentShape::InPayables | DocumentShape::Crowd => InSage::Payables,
         DocumentShape::DeletedBatch => InSage::DeletedBatch,
-        DocumentShape::CapturedByHand => InSage::ByHand,
+        DocumentShape::CapturedByHand | DocumentShape::CapturedByHandUnlinked => InSage::ByHand,
         DocumentShape::InOrders | DocumentShape::CreditNoteInOrders => InSage::Orders,
         _ => InSage::Nowhere,
     };
@@ -174,9 +175,13 @@ fn enter(composer: &mut Composer, cfdi: &PortalCfdi, kind: DocumentKind, in_sage
         InSage::DeletedBatch => (4, OptionalField::Value(cfdi.uuid.clone())),
         InSage::ByHand => (3, OptionalField::Absent),
     };
-    let external = composer.company.providers.iter().find(|known| known.id == cfdi.provider_id);
-    let external = external.and_then(|known| known.external_id.clone()).unwrap_or_default();
-    let vendor = composer.company.vendors.iter().position(|vendor| vendor.id == external);
+    let provider = composer.company.providers.iter().find(|known| known.id == cfdi.provider_id);
+    let vendor = provider.and_then(|provider| {
+        composer.company.vendors.iter().position(|vendor| match &provider.external_id {
+            Some(external) => vendor.id == *external,
+            None => vendor.rfc == provider.rfc,
+        })
+    });
     let number = format!("{}{}", cfdi.serie, cfdi.folio);
     let at = composer.sage_invoice(vendor.unwrap_or_default(), &number, cfdi.currency, cfdi.total);
     let invoice = &mut composer.company.invoices[at];

@@ -137,6 +137,10 @@ shapes! {
     Crowd => AlreadyThere,
     /// Somebody entered it by hand, without its UUID.
     CapturedByHand => waits("captured_by_hand"),
+    /// The same, and the portal does not link its supplier to a vendor: in Sage the RFC tells whose it is.
+    CapturedByHandUnlinked => waits("captured_by_hand"),
+    /// Paid in the portal before Sage had it.
+    PaidUnseen => waits("left_stage"),
     /// The portal holds no XML of it.
     NoXml => waits("no_xml"),
     /// The portal's file is that of another document.

@@ -91,6 +91,11 @@ pub struct Facts<'a> {
 }
 
 impl<'a> Facts<'a> {
+    /// Whether its authorization was taken back: it is being authorized again.
+    pub fn is_reauthorizing(&self) -> bool {
+        self.authorization.is_some_and(|authorization| !authorization.is_authorized)
+    }
+
     /// The day that places it in the window and that is compared with `go_live`.
     pub fn day(&self) -> Date {
         let act = self.authorization.and_then(|authorization| authorization.last_day);

@@ -30,7 +30,7 @@ pub(super) fn decide(facts: &Facts<'_>, row: &OrderControlRow) -> Decision {
     if !row.status.is_live() {
         return ended(facts, row, order);
     }
-    if facts.authorization.is_some_and(|authorization| !authorization.is_authorized) {
+    if facts.is_reauthorizing() {
         return Decision::hold(CHANGES, Cause::new(Code::OrderReauthorizing));
     }
     if is_cancelled(order, facts.context.rules) {

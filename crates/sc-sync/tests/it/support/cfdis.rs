@@ -75,6 +75,11 @@ impl Doc {
         })
     }
 
+    /// The portal links it to no vendor of Sage.
+    pub fn unlinked(self) -> Self {
+        self.with(|cfdi| cfdi.provider_external_id.clear())
+    }
+
     pub fn cancelled(self) -> Self {
         self.with(|cfdi| cfdi.is_cancelled_by_sat = true)
     }

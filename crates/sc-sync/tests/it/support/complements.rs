@@ -1,6 +1,6 @@
 //! Payment complements of one company: what the portal lists, its files, and the two fields of Sage's payments.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write as _;
 
 use async_trait::async_trait;
@@ -10,7 +10,7 @@ use sc_domain::cfdi::{
 };
 use sc_domain::complement::{ComplementSlot, ComplementWrite, FiscalCompany, SlotQuestion, StoredComplement};
 use sc_domain::outcome::{Failure, Lookup, Written};
-use sc_domain::ports::{FiscalErp, FiscalNeed, FiscalPortal, SchemaGap, UnnamedInvoice};
+use sc_domain::ports::{FiscalErp, FiscalNeed, FiscalPortal, SchemaGap, SupplierIdentity, UnnamedInvoice};
 use sc_domain::supplier::{PortalSuppliers, Supplier};
 use sc_domain::{BatchKey, CfdiUuid, PaymentNumber, PortalId, VendorId};
 
@@ -209,6 +209,11 @@ impl FiscalPortal for FakePortal {
                     CfdiQuery::PayableInvoices { issued } => {
                         is_of(listed, CfdiKind::Invoice, *issued) && listed.cfdi.status == "PENDING_PAYMENT"
                     }
+                    CfdiQuery::LeftStage { issued } => {
+                        let left = ["DELIVERED_ERP", "IN_PAYMENT_ORDER", "PAID"];
+                        is_of(listed, CfdiKind::Invoice, *issued)
+                            && left.contains(&listed.cfdi.status.as_str())
+                    }
                     CfdiQuery::CreditNotes { issued, statuses } => {
                         is_of(listed, CfdiKind::CreditNote, *issued) && statuses.contains(&listed.cfdi.status)
                     }
@@ -292,6 +297,25 @@ impl FiscalErp for FakeErp {
             Ok(found)
         };
         self.stage.ask(Call::Unnamed, look).await
+    }
+
+    async fn vendors_of(
+        &self,
+        suppliers: &BTreeSet<SupplierIdentity>,
+    ) -> Result<BTreeMap<SupplierIdentity, BTreeSet<VendorId>>, Failure> {
+        let look = || {
+            let mut found: BTreeMap<SupplierIdentity, BTreeSet<VendorId>> = BTreeMap::new();
+            for (vendor, fields) in &self.tables().vendors {
+                for supplier in suppliers {
+                    let provider = supplier.provider.as_ref().map(PortalId::as_str);
+                    if provider == Some(fields.provider_id.as_str()) || supplier.rfc == fields.rfc {
+                        found.entry(supplier.clone()).or_default().insert(vendor.clone());
+                    }
+                }
+            }
+            Ok(found)
+        };
+        self.stage.ask(Call::VendorsOf, look).await
     }
 
     async fn complement_slots(&self, question: &SlotQuestion) -> Result<Vec<ComplementSlot>, Failure> {

@@ -30,6 +30,8 @@ pub struct Script {
     pub end: Option<ProgramEnd>,
     /// Names that it leaves where they are.
     pub leaves: Vec<String>,
+    /// Names that it takes and does not put away.
+    pub loses: Vec<String>,
     /// Lines of its log that tell an error.
     pub log_errors: Vec<String>,
     /// What it says at its end.
@@ -83,7 +85,9 @@ impl FakeImporter {
             if let Some(uuid) = name.as_str().get(..36).and_then(|text| CfdiUuid::new(text).ok()) {
                 erp.tables().orders.cfdis.insert(uuid);
             }
-            shelf.processed.insert(name, bytes);
+            if !script.loses.iter().any(|lost| lost == name.as_str()) {
+                shelf.processed.insert(name, bytes);
+            }
         }
     }
 }
@@ -92,7 +96,7 @@ impl FakeImporter {
 impl ImportFolder for FakeImporter {
     async fn files(&self) -> Result<FolderFiles, Failure> {
         let file = |(name, bytes): (&XmlName, &Vec<u8>)| FolderFile {
-            name: name.clone(),
+            name: name.to_string(),
             size: bytes.len() as u64,
             modified: self.stage.clock.now(),
         };

@@ -15,7 +15,7 @@ use sc_domain::ports::{
     AuthorizationScope, Clock, ControlSnapshot, ControlTable, Erp, InvoiceLinkWrite, Lease, ObservedHeaders,
     ObservedOrders, PaymentWindow, SchemaGap, UnreadableEntry, VendorLinkWrite,
 };
-use sc_domain::{BatchKey, CfdiUuid, Code, OrderNumber, PaymentNumber, Step, VendorId};
+use sc_domain::{BatchKey, Cause, CfdiUuid, Code, OrderNumber, PaymentNumber, Step, VendorId};
 
 use super::complements::ComplementTables;
 use super::orders::{self, OrderTables};
@@ -93,6 +93,10 @@ impl Erp for FakeErp {
             tables.gaps.iter().chain(of_step).cloned().collect()
         };
         self.stage.ask(Call::Schema, || Ok(gaps())).await
+    }
+
+    async fn unreadable_tables(&self) -> Result<Vec<Cause>, Failure> {
+        self.stage.ask(Call::Schema, || Ok(Vec::new())).await
     }
 
     async fn server_utc(&self) -> Result<Timestamp, Failure> {

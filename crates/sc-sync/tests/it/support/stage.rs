@@ -56,6 +56,7 @@ pub enum Call {
     Suppliers,
     Supplier,
     Unnamed,
+    VendorsOf,
     Acknowledge,
     FolderFiles,
     FolderFind,

@@ -1,0 +1,227 @@
+//! What is wrong with something that came from outside, as the argument `detail` of a cause carries it: a stable word with
+//! its data, from which `sc-words` makes a part of a sentence.
+
+use std::fmt;
+
+macro_rules! flaws {
+    ($($(#[$doc:meta])* $variant:ident = $text:literal, [$($data:literal),*];)*) => {
+        /// What is wrong: a stable word.
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+        pub enum FlawKind { $($(#[$doc])* $variant,)* }
+
+        impl FlawKind {
+            /// All kinds.
+            pub const ALL: &'static [Self] = &[$(Self::$variant,)*];
+
+            /// The stable word.
+            pub fn as_str(self) -> &'static str {
+                match self { $(Self::$variant => $text,)* }
+            }
+
+            /// The names of its data, in the order in which they are written. `found`, a piece of a stranger's document, is
+            /// always the last: whatever it holds, it reaches to the end.
+            pub fn data(self) -> &'static [&'static str] {
+                match self { $(Self::$variant => &[$($data),*],)* }
+            }
+        }
+    };
+}
+
+flaws! {
+    // A file that is no XML that we read. `byte` counts from 0, in the bytes as they came.
+    /// The file has no bytes.
+    Empty = "empty", [];
+    /// The file is larger than we read.
+    TooLarge = "too_large", ["bytes", "bytes_max"];
+    /// With our Addenda the file would be larger than we read.
+    TooLargeWithAddenda = "too_large_with_addenda", ["bytes", "bytes_max"];
+    /// It says that it is written in another encoding than UTF-8.
+    Encoding = "encoding", ["byte", "found"];
+    /// A byte that UTF-8 does not have there.
+    NotUtf8 = "not_utf8", ["byte"];
+    /// A document type declaration.
+    DocType = "doctype", ["byte"];
+    /// An entity that only a document type declaration could define.
+    Entity = "entity", ["byte", "found"];
+    /// More levels of elements than we read.
+    TooDeep = "too_deep", ["byte", "limit"];
+    /// More attributes in one element than we read.
+    TooManyAttributes = "too_many_attributes", ["byte", "limit"];
+    /// More payments than we read.
+    TooManyPayments = "too_many_payments", ["byte", "limit"];
+    /// More related documents than we read.
+    TooManyRelated = "too_many_related", ["byte", "limit"];
+
+    // A file that is not well-formed.
+    /// A character that may not stand there, as `U+0001`.
+    Character = "malformed_character", ["byte", "character"];
+    /// An XML declaration that cannot be read.
+    Declaration = "malformed_declaration", ["byte"];
+    /// Another version of XML than 1.0.
+    XmlVersion = "malformed_version", ["byte", "found"];
+    /// A name that is none.
+    Name = "malformed_name", ["byte", "found"];
+    /// A tag, a comment or a section that is cut or unknown.
+    Markup = "malformed_markup", ["byte"];
+    /// Two hyphens inside a comment.
+    Comment = "malformed_comment", ["byte"];
+    /// A processing instruction without a valid target.
+    Instruction = "malformed_instruction", ["byte"];
+    /// An attribute without its value, its quotes, or the blank before it.
+    Attribute = "malformed_attribute", ["byte"];
+    /// An attribute that stands twice in one tag.
+    AttributeTwice = "malformed_attribute_twice", ["byte", "found"];
+    /// A reference that does not end or names no character.
+    Reference = "malformed_reference", ["byte"];
+    /// `]]>` in text.
+    SectionEnd = "malformed_section_end", ["byte"];
+    /// A prefix that is bound to no namespace.
+    Prefix = "malformed_prefix", ["byte", "found"];
+    /// A prefix that cannot be bound so.
+    Binding = "malformed_binding", ["byte", "found"];
+    /// A closing tag without an opening one.
+    ClosingTag = "malformed_closing_tag", ["byte", "found"];
+    /// An element that is not closed.
+    Unclosed = "malformed_unclosed", ["byte", "found"];
+    /// No root element.
+    NoRoot = "malformed_no_root", ["byte"];
+    /// Something outside the root element.
+    OutsideRoot = "malformed_outside_root", ["byte"];
+
+    // XML that is no CFDI that we know. `what` is an element or `Element@Attribute`.
+    /// The root is another element.
+    NotACfdi = "not_a_cfdi", ["byte", "found"];
+    /// A version that we do not know.
+    Version = "version", ["byte", "what", "known", "found"];
+    /// Something that must be there is not.
+    Missing = "missing", ["byte", "what"];
+    /// Something that may stand once stands again.
+    Repeated = "repeated", ["byte", "what"];
+    /// An attribute that should be one of the letters of `TipoDeComprobante`.
+    NotAType = "not_a_type", ["byte", "what", "found"];
+    /// An attribute that should be a UUID.
+    NotAUuid = "not_a_uuid", ["byte", "what", "found"];
+    /// An attribute that should be a currency.
+    NotACurrency = "not_a_currency", ["byte", "what", "found"];
+    /// An attribute that should be a civil time.
+    NotATime = "not_a_time", ["byte", "what", "found"];
+    /// An attribute that should be a plain decimal.
+    NotAnAmount = "not_an_amount", ["byte", "what", "found"];
+    /// An attribute that should be a number.
+    NotANumber = "not_a_number", ["byte", "what", "found"];
+
+    // A sound CFDI, but not the one that was expected.
+    /// Another UUID.
+    OtherUuid = "other_uuid", ["expected", "found"];
+    /// Another receiver.
+    OtherReceiver = "other_receiver", ["expected", "found"];
+    /// Another total.
+    OtherTotal = "other_total", ["expected", "found"];
+    /// Another `TipoDeComprobante`.
+    OtherType = "other_type", ["found"];
+    /// A complement that describes no payment.
+    NoPayment = "no_payment", [];
+    /// The portal holds no XML of it.
+    NoFile = "no_file", [];
+
+    // What a call left unknown.
+    /// No answer in time.
+    NoAnswer = "no_answer", ["seconds"];
+    /// A file was not there any more right after it was written.
+    GoneAfterWriting = "gone_after_writing", ["file"];
+}
+
+/// One thing that is wrong. As text: `malformed_unclosed byte=2653 found=Proveedores`.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Flaw {
+    /// What.
+    pub kind: FlawKind,
+    /// Its data, by the names of [`FlawKind::data`].
+    data: Vec<String>,
+}
+
+impl Flaw {
+    /// A flaw with its data, in the order of [`FlawKind::data`].
+    pub fn new(kind: FlawKind, data: &[&dyn fmt::Display]) -> Self {
+        debug_assert_eq!(kind.data().len(), data.len(), "{}", kind.as_str());
+        Self { kind, data: data.iter().map(ToString::to_string).collect() }
+    }
+
+    /// Reads the text form; `None` of any other text, such as those that older versions kept.
+    pub fn read(text: &str) -> Option<Self> {
+        let word = text.split(' ').next()?;
+        let kind = FlawKind::ALL.iter().copied().find(|kind| kind.as_str() == word)?;
+        let mut rest = text.strip_prefix(word)?;
+        let mut data = Vec::with_capacity(kind.data().len());
+        for (index, name) in kind.data().iter().enumerate() {
+            rest = rest.strip_prefix(' ')?.strip_prefix(name)?.strip_prefix('=')?;
+            let end = match kind.data().get(index + 1) {
+                Some(next) => rest.find(&format!(" {next}="))?,
+                None => rest.len(),
+            };
+            let (value, after) = rest.split_at(end);
+            data.push(value.to_owned());
+            rest = after;
+        }
+        rest.is_empty().then_some(Self { kind, data })
+    }
+
+    /// Its data with their names.
+    pub fn data(&self) -> impl Iterator<Item = (&'static str, &str)> {
+        self.kind.data().iter().copied().zip(self.data.iter().map(String::as_str))
+    }
+}
+
+impl fmt::Display for Flaw {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.kind.as_str())?;
+        for (name, value) in self.data() {
+            write!(f, " {name}={value}")?;
+        }
+        Ok(())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_flaw_is_read_back_as_it_was_written() {
+        for kind in FlawKind::ALL {
+            let value = |name: &str| if name == "found" { "a b=\"c\" found=d" } else { "17" };
+            let values: Vec<&str> = kind.data().iter().map(|name| value(name)).collect();
+            let data: Vec<&dyn fmt::Display> =
+                values.iter().map(|value| value as &dyn fmt::Display).collect();
+            let flaw = Flaw::new(*kind, &data);
+            assert_eq!(Flaw::read(&flaw.to_string()), Some(flaw));
+        }
+    }
+
+    #[test]
+    fn found_is_the_last_and_words_are_unique() {
+        for (index, kind) in FlawKind::ALL.iter().enumerate() {
+            let found = kind.data().iter().position(|name| *name == "found");
+            assert!(found.is_none_or(|found| found + 1 == kind.data().len()), "{}", kind.as_str());
+            let same = FlawKind::ALL.iter().position(|other| other.as_str() == kind.as_str());
+            assert_eq!(same, Some(index), "{}", kind.as_str());
+        }
+    }
+
+    #[test]
+    fn any_other_text_is_no_flaw() {
+        for text in [
+            "",
+            "id",
+            "the file is empty (byte 0)",
+            "missing",
+            "missing byte=4",
+            "missing what=Emisor byte=4",
+            "missing byte=4",
+            "empty ",
+            "nothing byte=4",
+        ] {
+            assert_eq!(Flaw::read(text), None, "{text:?}");
+        }
+    }
+}

@@ -1,0 +1,147 @@
+//! What is wrong with a file or an answer is said in both languages, with all of its data.
+
+use std::collections::BTreeSet;
+use std::fmt;
+
+use sc_domain::{Cause, Code, Flaw, FlawKind};
+use sc_words::{Lang, Words};
+
+use crate::catalogue::messages;
+
+fn key(kind: FlawKind) -> String {
+    format!("flaw-{}", kind.as_str().replace('_', "-"))
+}
+
+/// The sentence about a CFDI that cannot be read, from its colon on.
+fn said(lang: Lang, code: Code, detail: impl fmt::Display) -> String {
+    let sentence = Words::new(lang).sentence(&Cause::new(code).with("detail", detail));
+    sentence.split_once(": ").expect("the detail follows a colon").1.trim_end_matches('.').to_owned()
+}
+
+#[track_caller]
+fn check(code: Code, detail: impl fmt::Display, es: &str, en: &str) {
+    assert_eq!(said(Lang::Es, code, &detail), es);
+    assert_eq!(said(Lang::En, code, &detail), en);
+}
+
+#[test]
+fn every_flaw_has_its_words_with_all_of_its_data_and_no_other() {
+    for lang in Lang::ALL {
+        let messages = messages(lang, "states");
+        for kind in FlawKind::ALL {
+            // Where in the file is told behind it.
+            let data = kind.data().iter().filter(|name| **name != "byte").map(|name| (*name).to_owned());
+            let promised: BTreeSet<String> = data.collect();
+            let message = messages.get(&key(*kind)).unwrap_or_else(|| panic!("{} in {lang}", key(*kind)));
+            assert_eq!(message.variables(), promised, "{} in {lang}", key(*kind));
+        }
+        let known: BTreeSet<String> = FlawKind::ALL.iter().map(|kind| key(*kind)).collect();
+        let others = ["flaw-at-byte".to_owned(), "flaw-lacks".to_owned()];
+        let written = messages.keys().filter(|key| key.starts_with("flaw-") && !others.contains(key));
+        assert_eq!(written.cloned().collect::<BTreeSet<_>>(), known, "{lang}");
+    }
+}
+
+#[test]
+fn no_flaw_shows_its_machine_form_or_breaks_the_sentence() {
+    for lang in Lang::ALL {
+        for kind in FlawKind::ALL {
+            let values: Vec<&dyn fmt::Display> =
+                kind.data().iter().map(|_| &"1234567" as &dyn fmt::Display).collect();
+            let said = said(lang, Code::CfdiUnreadable, Flaw::new(*kind, &values));
+            assert!(!said.contains('=') && !said.contains('{') && !said.contains(". "), "{lang}: {said}");
+            assert_ne!(said, kind.as_str(), "{lang}");
+        }
+    }
+}
+
+#[test]
+fn a_file_that_cannot_be_read_is_told_in_the_language_of_the_reader() {
+    check(
+        Code::CfdiUnreadable,
+        Flaw::new(FlawKind::Encoding, &[&20, &"ISO-8859-1"]),
+        "el archivo está escrito en ISO-8859-1, y solo se lee UTF-8 (byte 20)",
+        "the file is written in ISO-8859-1, and only UTF-8 is read (byte 20)",
+    );
+    check(
+        Code::ComplementUnreadable,
+        Flaw::new(FlawKind::Missing, &[&2653, &"TimbreFiscalDigital"]),
+        "le falta el timbre fiscal (TimbreFiscalDigital)",
+        "it lacks the fiscal stamp (TimbreFiscalDigital)",
+    );
+    check(
+        Code::CfdiUnreadable,
+        Flaw::new(FlawKind::TooLarge, &[&11_000_000, &10_485_760]),
+        "el archivo tiene 11,000,000 bytes, y se leen 10,485,760 como máximo",
+        "the file has 11,000,000 bytes, and at most 10,485,760 are read",
+    );
+}
+
+#[test]
+fn a_file_of_another_document_names_both() {
+    check(
+        Code::CfdiFileDiffers,
+        Flaw::new(FlawKind::OtherTotal, &[&"14936.6", &"14946.63"]),
+        "su total es 14,946.63, y no 14,936.60",
+        "its total is 14,946.63, and not 14,936.60",
+    );
+    check(
+        Code::CfdiFileDiffers,
+        Flaw::new(FlawKind::OtherReceiver, &[&"ANO010203AB1", &"BSU040506CD2"]),
+        "está dirigido al RFC BSU040506CD2, y no a ANO010203AB1",
+        "it is addressed to RFC BSU040506CD2, and not to ANO010203AB1",
+    );
+}
+
+#[test]
+fn a_field_that_the_portal_leaves_out_is_told_in_words() {
+    check(
+        Code::CfdiUnreadable,
+        "cfdi.timbre.uuid",
+        "le falta el folio fiscal (cfdi.timbre.uuid), o no se puede leer",
+        "it lacks the UUID (cfdi.timbre.uuid), or it cannot be read",
+    );
+    check(
+        Code::SupplierUnreadable,
+        "id",
+        "le falta el id del portal (id), o no se puede leer",
+        "it lacks the portal id (id), or it cannot be read",
+    );
+}
+
+#[test]
+fn the_free_text_of_an_older_journal_stands_as_it_is() {
+    for old in ["the file is empty (byte 0)", "it describes no payment", "id of something"] {
+        check(Code::CfdiUnreadable, old, old, old);
+    }
+}
+
+#[test]
+fn each_part_has_a_name_that_is_found() {
+    for lang in Lang::ALL {
+        for key in messages(lang, "states").into_keys().filter(|key| key.starts_with("part-")) {
+            let name = key.trim_start_matches("part-").replace('-', "_");
+            assert_ne!(said(lang, Code::CfdiUnreadable, &name), name, "{key} in {lang}");
+        }
+    }
+}
+
+#[test]
+fn a_program_that_ended_without_a_code_or_a_word_is_told_so() {
+    let sentence = |lang, code: &str, detail: &str| {
+        let cause = Cause::new(Code::ImportFailed).with("code", code).with("detail", detail);
+        Words::new(lang).sentence(&cause)
+    };
+    assert_eq!(
+        sentence(Lang::Es, "3", "Sin sesión"),
+        "El importador terminó con el código 3; lo último que dijo fue «Sin sesión»."
+    );
+    assert_eq!(
+        sentence(Lang::Es, "?", ""),
+        "El importador terminó sin código, interrumpido por el sistema o por otro programa; no dijo por qué."
+    );
+    assert_eq!(
+        sentence(Lang::En, "?", ""),
+        "The importer ended without a code, interrupted by the system or by another program; it did not say why."
+    );
+}
