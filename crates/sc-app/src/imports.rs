@@ -6,7 +6,7 @@ use futures::future::join_all;
 use jiff::Timestamp;
 use sc_domain::import::FolderFiles;
 use sc_domain::ports::{Journal as _, PassMemory, RunKind};
-use sc_domain::{Cause, DocumentKey, Pass, Step, TenantKey};
+use sc_domain::{Cause, Code, DocumentKey, Pass, Step, TenantKey};
 use sc_sync::importer_run;
 use sc_sync::{Importer, Observer, Tenant};
 use sc_words::Words;
@@ -114,6 +114,13 @@ impl Next {
         }
     }
 
+    /// Whether what kept the program from running last is over: nothing keeps it from it now.
+    fn has_ended(&self, cause: &Cause) -> bool {
+        let kept_it = cause.code.as_str().starts_with("importer.")
+            || matches!(cause.code, Code::ImportWrongCompany | Code::ImportStopped);
+        kept_it && !matches!(self, Self::Blocked(_) | Self::Held(_))
+    }
+
     fn view(&self, words: &Words) -> ImportNextView {
         let cause = match self {
             Self::Blocked(cause) | Self::Held(cause) => Some(CauseView::new(cause, words)),
@@ -211,7 +218,13 @@ impl App {
             finding: findings.into_iter().next(),
             stopped: importer_run::stopped(self.journal.as_ref(), companies).await?,
         };
-        view.next = look.next(&tenant.key, &memory).view(words);
+        let next = look.next(&tenant.key, &memory);
+        let is_past =
+            record.and_then(|record| record.cause.as_ref()).is_some_and(|cause| next.has_ended(cause));
+        if is_past {
+            view.cause = None;
+        }
+        view.next = next.view(words);
         Ok(view)
     }
 }
@@ -300,7 +313,6 @@ pub(crate) async fn look(importer: &Importer) -> (Option<FolderFiles>, Vec<Cause
 
 #[cfg(test)]
 mod tests {
-    use sc_domain::Code;
     use sc_domain::import::FolderFile;
     use sc_domain::ports::{Approval, ApprovalSubject};
 
@@ -358,6 +370,18 @@ mod tests {
         };
         check(stopped("norte", 0), &approved, "nothing_waits");
         check(stopped("norte", 1), &approved, "runs");
+    }
+
+    #[test]
+    fn what_kept_the_program_from_running_is_over_once_nothing_does() {
+        let stop = Cause::new(Code::ImportWrongCompany);
+        let ini = Cause::new(Code::ImporterMailMissing);
+        for next in [Next::Runs, Next::NothingWaits, Next::ByHand] {
+            assert!(next.has_ended(&stop) && next.has_ended(&ini));
+            // What a run left behind stays true until the next one.
+            assert!(!next.has_ended(&Cause::new(Code::ImportLeftFiles)));
+        }
+        assert!(!Next::Held(stop.clone()).has_ended(&stop) && !Next::Blocked(ini.clone()).has_ended(&ini));
     }
 
     #[test]

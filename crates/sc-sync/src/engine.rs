@@ -316,12 +316,13 @@ impl Engine {
                         looked_at,
                         deadline: self.clock.elapsed().saturating_add(self.config.step_deadline),
                     };
+                    let obstacle = planned.obstacle.clone();
                     let ended = self.cycle(&settling, &memory, planned, &deciders, report).await?;
                     let ended = match look.shortfall() {
                         Some(cause) => ended.fell_short(cause),
                         None => ended,
                     };
-                    match look.obstacle() {
+                    match obstacle {
                         Some(cause) => ended.stopped(cause),
                         None => ended,
                     }

@@ -115,7 +115,10 @@ pub fn plan(tenant: &TenantKey, seen: &Observation, memory: &PassMemory) -> Plan
     }
     let record = record(key, seen);
     let approval = approval(memory, &record.key);
-    let hold = |plan: &mut Plan, cause: Cause| plan.hold(record.clone(), Held { cause, until: None });
+    let hold = |plan: &mut Plan, cause: Cause| {
+        plan.obstacle = Some(cause.clone());
+        plan.hold(record.clone(), Held { cause, until: None });
+    };
     // It stays so when nothing waits any more: the program of that company put its files away.
     if let Some((company, cause)) = &seen.stopped
         && company == tenant

@@ -87,6 +87,8 @@ pub struct Plan {
     pub approvals: Vec<i64>,
     /// Each document the run is responsible for, as it stands before the effects.
     pub documents: Vec<DocumentRecord>,
+    /// What keeps the step from its work: its documents wait, and it fails.
+    pub obstacle: Option<Cause>,
     /// Documents that count as candidates of this run.
     pub candidates: u32,
     /// Documents that are ready and beyond the number of one run: the brake counts them.

@@ -4,6 +4,7 @@ use futures::future::join_all;
 use sc_domain::OrderNumber;
 use sc_domain::order::{Depth, compare};
 use sc_sync::Tenant;
+use sc_sync::purchase_orders::decide::status_difference;
 use sc_words::Words;
 use serde::Serialize;
 
@@ -78,8 +79,12 @@ impl OrderDiffView {
             Some(Err(why)) => why_not(why),
             Some(Ok(_)) | None => (None, None),
         };
-        let differences = match (&content, &sides.portal) {
-            (Some(Ok(content)), Some(found)) => Some(compare(&content.payload, found, Depth::All)),
+        let differences = match (&content, &sides.portal, sides.order()) {
+            (Some(Ok(content)), Some(found), Some(order)) => {
+                let mut differences = compare(&content.payload, found, Depth::All);
+                differences.extend(status_difference(order, found, &tenant.orders));
+                Some(differences)
+            }
             _ => None,
         };
         Self {

@@ -26,10 +26,6 @@ pub(super) trait Look: Send + Sync {
     fn shortfall(&self) -> Option<Cause> {
         None
     }
-    /// What keeps the step from its work: its documents wait, and the step fails.
-    fn obstacle(&self) -> Option<Cause> {
-        None
-    }
     /// When all live documents were looked at; `None` when only those that changed were.
     fn sweep(&self) -> Option<Sweep> {
         None
@@ -151,11 +147,6 @@ impl Look for importer_run::Observation {
 
     fn is_complete(&self) -> bool {
         true
-    }
-
-    fn obstacle(&self) -> Option<Cause> {
-        // A stop is told by its document.
-        self.faults.first().filter(|_| self.stopped.is_none()).cloned()
     }
 
     fn asked(&self) -> (usize, usize) {

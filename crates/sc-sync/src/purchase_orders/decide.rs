@@ -23,7 +23,7 @@ use crate::config::OrderRules;
 use crate::kind;
 use crate::plan::Held;
 use crate::purchase_orders::content::{Content, NotSent};
-pub use agreement::{Agreement, agreement};
+pub use agreement::{Agreement, agreement, status_difference};
 pub use facts::{
     Facts, View, approved, in_flight_until, number_of, rows_by_number, standing as standing_row,
 };

@@ -384,10 +384,13 @@ async fn a_document_in_another_companys_database_stops_all_imports_until_a_perso
     assert!(north.shelf().waiting.is_empty());
     let reports = run(&world).await;
     assert_eq!(cause(&reports[0]).map(|cause| cause.code), Some(Code::ImportWrongCompany));
+    assert_eq!(reports[0].result, StepResult::Failed, "it is told in each run until a person decides");
+    assert_eq!(reports[1].result, StepResult::Done, "nothing waits there");
     // Neither company imports any more.
     north.waits("b.xml");
     south.waits("c.xml");
     let reports = run(&world).await;
+    assert_eq!([reports[0].result, reports[1].result], [StepResult::Failed; 2]);
     assert_eq!(cause(&reports[0]).map(|cause| cause.code), Some(Code::ImportWrongCompany));
     assert_eq!(cause(&reports[1]).map(|cause| cause.code), Some(Code::ImportStopped));
     assert_eq!((north.stage.calls(Call::RunProgram), south.stage.calls(Call::RunProgram)), (1, 0));

@@ -163,6 +163,23 @@ fn an_order_that_differs_is_compared_field_by_field_and_replaced_once_a_person_a
 }
 
 #[test]
+fn an_order_that_somebody_closed_in_the_portal_is_not_said_to_be_the_same_on_both_sides() {
+    let site = Site::after_baseline();
+    site.run(&["run"]);
+    let listed = site.json(&["orders", "list", "--authorized"]).json();
+    let rows = listed["orders"].as_array().unwrap().iter();
+    let closed: Vec<&Value> = rows.filter(|row| row["control"] == "CLOSED").collect();
+    let status = json!({ "field": "status", "name": "the status", "sage": "OPEN", "portal": "CLOSED" });
+    let is_told = |row: &&&Value| {
+        let diff = order(&site, "diff", row["tenant"].as_str().unwrap(), row["number"].as_str().unwrap());
+        diff["is_equal"] == json!(false) && diff["differences"].as_array().unwrap().contains(&status)
+    };
+    assert!(closed.iter().any(|row| is_told(&row)), "{closed:?}");
+    // And what is closed on both sides is the same.
+    assert!(!closed.iter().all(|row| is_told(&row)), "{closed:?}");
+}
+
+#[test]
 fn an_order_that_the_portal_lacks_is_not_said_to_be_the_same_on_both_sides() {
     let site = Site::after_baseline();
     let (company, number) = with_cause(&site, "order.control_row_without_portal").remove(0);

@@ -142,6 +142,7 @@ fn an_import_into_the_wrong_company_stops_all_imports_until_a_person_says_so() {
     first.importer_does("", "");
     let again = installation.run();
     assert_eq!(again.waits_at(STEP), told, "{again:?}");
+    assert_eq!(again.code(), Some(5), "the step fails until a person has decided");
     let alone = installation.run_company_step(&second.key, STEP);
     assert_eq!((alone.waits_at(STEP), alone.writes()), (vec![stopped(second)], 0));
     assert!(sandbox.admin.judge().unwrap_err().contains("document_crossed"), "the ledger sees it as well");

@@ -2,6 +2,7 @@
 //! looks at the order, whose portal side is asked although a cycle would not ask it.
 
 use sc_domain::order::{Depth, OrderStatus, PortalOrder, SageOrder, compare};
+use sc_domain::payment::Difference;
 
 use super::standing::is_cancelled;
 use super::{Facts, other_id, says_the_same};
@@ -32,19 +33,26 @@ pub fn agreement(facts: &Facts<'_>) -> Agreement {
 fn is_same(facts: &Facts<'_>, order: &SageOrder, found: &PortalOrder) -> bool {
     facts.row.is_some_and(|row| says_the_same(row, found))
         && other_id(facts, found).is_none()
-        && is_status_of(&found.status, order, facts.context.rules)
+        && status_difference(order, found, facts.context.rules).is_none()
         && has_content(facts, found)
 }
 
-/// Whether the portal's status is the one that follows from Sage.
-fn is_status_of(status: &OrderStatus, order: &SageOrder, rules: &OrderRules) -> bool {
-    let is_cancelled = is_cancelled(order, rules);
-    match status {
-        OrderStatus::Open | OrderStatus::Generated => !is_cancelled && !order.is_complete,
-        OrderStatus::Closed => !is_cancelled && order.is_complete,
-        OrderStatus::Cancelled => is_cancelled,
-        OrderStatus::Other(_) => false,
-    }
+/// The status that follows from Sage, where the portal says another one.
+pub fn status_difference(order: &SageOrder, found: &PortalOrder, rules: &OrderRules) -> Option<Difference> {
+    let expected = if is_cancelled(order, rules) {
+        OrderStatus::Cancelled
+    } else if order.is_complete {
+        OrderStatus::Closed
+    } else {
+        OrderStatus::Open
+    };
+    // `GENERATED` is treated like `OPEN` (portal API, section 7).
+    let is_open = expected == OrderStatus::Open && found.status == OrderStatus::Generated;
+    (expected != found.status && !is_open).then(|| Difference {
+        field: "status".to_owned(),
+        ours: expected.to_string(),
+        theirs: found.status.to_string(),
+    })
 }
 
 /// Whether the portal holds what would be sent. Of an order that is cancelled in full nothing is left to compare.
