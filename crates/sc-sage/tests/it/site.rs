@@ -26,6 +26,8 @@ type Session = Client<Compat<TcpStream>>;
 
 const PASSWORD: &str = "Sandbox-password-1";
 const LIMITED: &str = "sc_limited";
+/// The stand-in's login that makes the world of a test.
+const OFFICE: &str = "office";
 
 /// The instant that the stand-in's clock shows.
 pub const STAND_IN_NOW: &str = "2026-11-22T03:30:15.25Z";
@@ -105,14 +107,16 @@ async fn stand_in(collation: Collation) -> Site {
         databases,
         denied: Vec::new(),
     };
+    let databases = || DatabaseAccess::List(["NORTE", "FESA", "AUTORIZA"].map(str::to_owned).to_vec());
     let now: Timestamp = STAND_IN_NOW.parse().expect("instant");
     let server = SqlServer::new(SqlServerConfig {
         collation,
         utc_offset_minutes: STAND_IN_OFFSET_MINUTES,
         clock: Arc::new(move || now),
         logins: vec![
-            login("sc", DatabaseAccess::All),
-            login(LIMITED, DatabaseAccess::List(["NORTE", "FESA", "AUTORIZA"].map(str::to_owned).to_vec())),
+            login(OFFICE, DatabaseAccess::All),
+            login("sc", databases()),
+            login(LIMITED, databases()),
         ],
     })
     .expect("stand-in");
@@ -122,12 +126,15 @@ async fn stand_in(collation: Collation) -> Site {
         TdsServer::start(listener, server.clone(), faults.clone(), TdsConfig::default()).expect("server");
     let password = SecretString::from(PASSWORD);
     let mut options =
-        SageOptions::new("127.0.0.1", "sc", password, name("NORTE"), name("FESA"), name("AUTORIZA"));
+        SageOptions::new("127.0.0.1", OFFICE, password, name("NORTE"), name("FESA"), name("AUTORIZA"));
     options.port = Some(tds.addr().port());
     options.trust = Trust::Any;
     options.encryption = Encryption::LoginOnly;
     options.allow_plaintext = true;
-    Site::build(options, collation, Kind::StandIn(StandIn { server, tds, faults })).await
+    let mut site = Site::build(options, collation, Kind::StandIn(StandIn { server, tds, faults })).await;
+    // The adapter is a site's login, to which the stand-in answers only the SQL that we mean to write.
+    site.options.user = "sc".to_owned();
+    site
 }
 
 async fn real(connection: &str, collation: Collation) -> Site {

@@ -15,8 +15,8 @@ use super::context::Context;
 use super::errors;
 use super::parse::{self, Name};
 use super::plan::{Item, Join, Node, Scalar, Select, Source};
-use super::system_views;
 use super::text::identifier_key;
+use super::{site_login, system_views};
 use crate::session::{Collation, SqlError};
 use crate::value::Value;
 
@@ -211,14 +211,17 @@ impl<'a> Binder<'a> {
             Some(Distinct::Distinct) => true,
             Some(Distinct::On(_)) => return Err(refused()),
         };
-        self.scopes.push(Vec::new());
-        let top = top.as_ref().map(|top| self.top(top)).transpose()?;
-        let from = from.first().map(|from| self.from(from)).transpose()?;
-        let selection = selection.as_ref().map(|condition| self.condition(condition)).transpose()?;
         let GroupByExpr::Expressions(keys, modifiers) = group_by else { return Err(refused()) };
         if !modifiers.is_empty() {
             return Err(refused());
         }
+        if !self.context.administers {
+            site_login::check_clauses(select, distinct, !keys.is_empty())?;
+        }
+        self.scopes.push(Vec::new());
+        let top = top.as_ref().map(|top| self.top(top)).transpose()?;
+        let from = from.first().map(|from| self.from(from)).transpose()?;
+        let selection = selection.as_ref().map(|condition| self.condition(condition)).transpose()?;
         let group_by = keys.iter().map(|key| self.scalar(key)).collect::<Result<Vec<_>, _>>()?;
         if group_by.iter().any(|key| key.as_constant().is_some()) {
             return Err(errors::error(

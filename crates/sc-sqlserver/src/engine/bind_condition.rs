@@ -7,7 +7,7 @@ use super::bind_scalar::coerce;
 use super::convert::{self, Conversion};
 use super::plan::{Condition, Node, Scalar, Select};
 use super::types::{self, Family, family};
-use super::{decimal, errors};
+use super::{decimal, errors, site_login};
 use crate::session::{Collation, SqlError};
 use crate::value::{SqlType, Value};
 
@@ -17,6 +17,9 @@ impl Binder<'_> {
     /// # Errors
     /// SQL Server's errors of names and types; 4145 for an expression that is no condition; refusals.
     pub fn condition(&mut self, expr: &Expr) -> Result<Condition, SqlError> {
+        if !self.context.administers {
+            site_login::check_condition(expr)?;
+        }
         match expr {
             Expr::Nested(inner) => self.condition(inner),
             Expr::UnaryOp { op: UnaryOperator::Not, expr } => {

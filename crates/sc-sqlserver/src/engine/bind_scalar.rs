@@ -9,7 +9,7 @@ use super::bind::Binder;
 use super::convert::{self, Conversion};
 use super::plan::{Condition, Node, Scalar};
 use super::types::{self, Family, family};
-use super::{context, decimal, errors, text, type_names};
+use super::{context, decimal, errors, site_login, text, type_names};
 use crate::session::SqlError;
 use crate::value::{Decimal, Length, SqlType, Value};
 
@@ -19,6 +19,9 @@ impl Binder<'_> {
     /// # Errors
     /// SQL Server's errors of names and types; refusals.
     pub fn scalar(&mut self, expr: &Expr) -> Result<Scalar, SqlError> {
+        if !self.context.administers {
+            site_login::check_expression(expr)?;
+        }
         match expr {
             Expr::Nested(inner) => self.scalar(inner),
             Expr::Identifier(ident) if ident.quote_style.is_none() && ident.value.starts_with('@') => {

@@ -30,7 +30,10 @@ pub struct Context<'a> {
     pub user: &'a str,
     pub application: &'a str,
     pub host: &'a str,
+    /// The instance's own session, from which no right can be taken.
     pub is_administrator: bool,
+    /// Whether all that the stand-in knows may be asked, or only what [`super::site_login`] lists.
+    pub administers: bool,
     pub transactions: u32,
     pub rows: i64,
     pub last_error: i32,

@@ -9,7 +9,7 @@ use super::bind_scalar::{coerce, common_type};
 use super::convert::Conversion;
 use super::plan::{Aggregate, Node, Scalar};
 use super::types::{Family, family};
-use super::{arithmetic, context, errors, parse};
+use super::{arithmetic, context, errors, parse, site_login};
 use crate::session::SqlError;
 use crate::value::{Length, SqlType, Value};
 
@@ -85,6 +85,9 @@ impl Binder<'_> {
             }
             _ => return Err(refused()),
         };
+        if !self.context.administers {
+            site_login::check_function(&name, distinct, function)?;
+        }
         if matches!(name.as_str(), "COUNT" | "COUNT_BIG" | "SUM" | "MIN" | "MAX") {
             return self.aggregate(&name, args, distinct, function);
         }
@@ -130,6 +133,11 @@ impl Binder<'_> {
             }
             _ => return Err(errors::refused("this aggregate", function)),
         };
+        if let Some(argument) = &argument
+            && !self.context.administers
+        {
+            site_login::check_aggregate(name, argument.ty, function)?;
+        }
         let (kind, ty, nullable) = match (name, &argument) {
             ("COUNT" | "COUNT_BIG", _) => (Aggregate::Count, count_type, false),
             ("SUM", Some(argument)) => (Aggregate::Sum, sum_type(argument.ty, function)?, true),

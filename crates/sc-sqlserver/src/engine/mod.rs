@@ -34,6 +34,7 @@ mod run;
 mod server;
 mod session;
 mod set_options;
+mod site_login;
 mod sqlite_functions;
 mod statement_cache;
 mod storage;

@@ -54,6 +54,10 @@ pub fn drop(reader: &mut Reader<'_>) -> Result<Statement, SqlError> {
 
 fn table(reader: &mut Reader<'_>) -> Result<Statement, SqlError> {
     let name = reader.name()?;
+    // A table of that name would otherwise be one that stays, and that others see.
+    if name.0.last().is_some_and(|table| table.starts_with('#')) {
+        return Err(errors::refused("temporary tables", format!("CREATE TABLE {name}")));
+    }
     let mut columns = Vec::new();
     let mut keys = Vec::new();
     reader.parenthesized(|reader| {

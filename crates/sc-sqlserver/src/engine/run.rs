@@ -11,7 +11,7 @@ use super::parameters::Parameters;
 use super::parse::{Argument, Located, Name, NewColumn, Statement};
 use super::plan::{Condition, Item, Node, Scalar, Select};
 use super::session::{Flow, SqlSession};
-use super::{errors, procedures, rows};
+use super::{errors, procedures, rows, site_login};
 use crate::session::{Cancel, Parameter, Reply, SqlError};
 use crate::value::{SqlType, Value};
 
@@ -19,12 +19,15 @@ use crate::value::{SqlType, Value};
 /// stops the whole batch. Names of missing tables wait until their statement runs, as there.
 ///
 /// # Errors
-/// The first error of compilation, with its line.
+/// The first error of compilation, with its line; a refusal of what this login does not send.
 pub fn compile(
     session: &SqlSession,
     statements: &[Located],
     parameters: &Parameters,
 ) -> Result<(), SqlError> {
+    if !session.administers {
+        statements.iter().try_for_each(site_login::check_statement)?;
+    }
     // A batch of one is bound when it runs. After USE or a change of the schema names mean something else.
     let changes_names = statements.iter().any(|located| {
         !matches!(
@@ -69,7 +72,6 @@ pub fn statement(
 ) -> Result<Flow, SqlError> {
     let reply = match &located.statement {
         Statement::Select(_) | Statement::Insert(_) | Statement::Update { .. } | Statement::Delete { .. } => {
-            refuse_what_no_site_sends(session, located)?;
             let context = session.context(parameters);
             let bound = dml::bind(&context, &located.statement)?;
             let bound = bound.ok_or_else(|| errors::refused("this statement", &located.text))?;
@@ -106,7 +108,7 @@ pub fn statement(
         }
         Statement::DropTable { name, if_exists } => {
             let database = schema_target(session, name, located)?;
-            if !is_administrator(session) {
+            if !session.administers {
                 return Err(errors::table_not_dropped(name));
             }
             let server = session.server.clone();
@@ -209,24 +211,8 @@ fn forbid_transaction(session: &SqlSession, what: &str) -> Result<(), SqlError> 
     }
 }
 
-/// The login of a site writes only as the adapter does: rows are added, and changed where a condition guards it. What
-/// fixtures and tools need besides is for administrators.
-fn refuse_what_no_site_sends(session: &SqlSession, located: &Located) -> Result<(), SqlError> {
-    let what = match &located.statement {
-        Statement::Delete { .. } => "DELETE for this login",
-        Statement::Update { selection: None, .. } => "an UPDATE without a condition for this login",
-        _ => return Ok(()),
-    };
-    if is_administrator(session) { Ok(()) } else { Err(errors::refused(what, &located.text)) }
-}
-
-/// Logins of the stand-in that may enter every database are its administrators.
-fn is_administrator(session: &SqlSession) -> bool {
-    session.is_administrator || session.server.may_administer(&session.user)
-}
-
 fn administrator_only(session: &SqlSession, what: &str, database: &str) -> Result<(), SqlError> {
-    if is_administrator(session) {
+    if session.administers {
         Ok(())
     } else {
         Err(errors::classed(262, 1, 14, format!("{what} permission denied in database '{database}'.")))

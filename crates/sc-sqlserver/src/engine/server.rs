@@ -20,10 +20,12 @@ use crate::value::{ResultSet, Value};
 
 pub use super::bind::Verb as Right;
 
-/// Databases a login may enter.
+/// Databases a login may enter, and with it what it is: an administrator, or the login of a site.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum DatabaseAccess {
+    /// Every database. The login makes and drops databases and tables, and may ask all that the stand-in knows.
     All,
+    /// These, and only in the SQL that the adapter for Sage writes.
     List(Vec<String>),
 }
 
@@ -111,7 +113,7 @@ impl Shared {
             .unwrap_or(false)
     }
 
-    /// Whether the login may make and drop databases and tables: those that may enter every database.
+    /// Whether the login is an administrator's: those that may enter every database.
     pub fn may_administer(&self, user: &str) -> bool {
         self.with_login(user, |login| login.databases.is_none()).unwrap_or(false)
     }

@@ -31,7 +31,10 @@ pub struct SqlSession {
     pub user: String,
     pub application: String,
     pub host: String,
+    /// The instance's own session, from which no right can be taken.
     pub is_administrator: bool,
+    /// An administrator's: of the instance itself, or of a login that may enter every database.
+    pub administers: bool,
     pub database: Arc<Database>,
     first_database: Arc<Database>,
     pub options: Options,
@@ -64,6 +67,7 @@ impl SqlSession {
         database: Arc<Database>,
         killed: Arc<AtomicBool>,
     ) -> Self {
+        let administers = is_administrator || server.may_administer(&login.user);
         Self {
             server,
             id,
@@ -71,6 +75,7 @@ impl SqlSession {
             application: login.application.clone(),
             host: login.host.clone(),
             is_administrator,
+            administers,
             first_database: database.clone(),
             database,
             options: Options::default(),
@@ -99,6 +104,7 @@ impl SqlSession {
             application: &self.application,
             host: &self.host,
             is_administrator: self.is_administrator,
+            administers: self.administers,
             transactions: self.depth,
             rows: i64::try_from(self.rows).unwrap_or(i64::MAX),
             last_error: self.last_error,

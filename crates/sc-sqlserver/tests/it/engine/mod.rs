@@ -8,5 +8,6 @@ mod locks;
 mod parameters;
 mod properties;
 mod refusals;
+mod site_login;
 mod statements;
 mod transactions;

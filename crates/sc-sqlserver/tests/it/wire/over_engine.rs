@@ -26,7 +26,8 @@ async fn start(collation: Collation, encryption: Encryption) -> TdsServer {
         logins: vec![LoginRule {
             user: USER.to_owned(),
             password: PASSWORD.to_owned(),
-            databases: DatabaseAccess::All,
+            // A site's login: drivers must get by with what it may ask.
+            databases: DatabaseAccess::List(vec![DATABASE.to_owned()]),
             denied: Vec::new(),
         }],
     })
