@@ -1,9 +1,9 @@
-//! Everything a developer runs: `cargo xtask test`, `tidy`, `app`, `contract`, `bindings`.
+//! Everything a developer runs: `cargo xtask test`, `tidy`, `app`, `ui`, `contract`, `bindings`, `windows`.
 //!
 //! One file per idea: [`parts`] is the list of checks, [`setup`] makes a machine ready for them,
 //! [`tidy`] holds the rules of this tree as code, [`edges`] which crate may use which,
 //! [`page`] the window's npm project, [`summary`] what a run says at its end, [`shell`] how other
-//! programs are called.
+//! programs are called, [`windows`] what is shown under Wine.
 #![expect(clippy::print_stdout, reason = "a tool for developers speaks on its terminal")]
 
 mod edges;
@@ -13,6 +13,7 @@ mod setup;
 mod shell;
 mod summary;
 mod tidy;
+mod windows;
 
 use std::process::ExitCode;
 
@@ -47,11 +48,19 @@ enum Task {
         #[arg(last = true)]
         arguments: Vec<String>,
     },
+    /// Build the page and serve it to a browser, over a sandbox of its own
+    Ui {
+        /// What `sageconnect sandbox ui` gets as its arguments, such as `--port 8080`
+        #[arg(last = true)]
+        arguments: Vec<String>,
+    },
     /// Run the suite that holds for the SQL Server stand-in and for a real SQL Server alike
     #[command(after_help = format!("With a connection in {REAL_SERVER} it runs on that server too."))]
     Contract,
     /// Write the TypeScript of the window's commands anew from the Rust types
     Bindings,
+    /// Compile for Windows, and run the tests of the crates whose code differs there under Wine
+    Windows,
 }
 
 fn main() -> ExitCode {
@@ -78,6 +87,13 @@ fn run(task: Task) -> Result<ExitCode> {
             .args(arguments)
             .run()?;
         }
+        Task::Ui { arguments } => {
+            page::build()?;
+            Cmd::new("cargo run --package sc-cli --bin sageconnect -- sandbox ui --page")
+                .args([page::BUILT])
+                .args(arguments)
+                .run()?;
+        }
         Task::Contract => {
             println!("{}", contract_runs_on(shell::is_set(REAL_SERVER)));
             Cmd::new("cargo nextest run --package sc-sage contract").run()?;
@@ -87,6 +103,7 @@ fn run(task: Task) -> Result<ExitCode> {
                 .env("SAGECONNECT_UPDATE_BINDINGS", "1")
                 .run()?;
         }
+        Task::Windows => windows::run()?,
     }
     Ok(ExitCode::SUCCESS)
 }
@@ -118,6 +135,13 @@ mod tests {
         let cli = Cli::try_parse_from(["xtask", "app", "--", "--lang", "es"]).unwrap();
         let Task::App { arguments } = cli.task else { panic!("`app` is its own task") };
         assert_eq!(arguments, ["--lang", "es"]);
+    }
+
+    #[test]
+    fn arguments_after_two_dashes_go_to_the_command_that_serves_the_page() {
+        let cli = Cli::try_parse_from(["xtask", "ui", "--", "--port", "8080"]).unwrap();
+        let Task::Ui { arguments } = cli.task else { panic!("`ui` is its own task") };
+        assert_eq!(arguments, ["--port", "8080"]);
     }
 
     #[test]

@@ -10,6 +10,9 @@ use crate::shell::{self, Cmd};
 /// The folder of the window's page.
 const PAGE: &str = "ui";
 
+/// Where [`build`] puts the page, from the root of the tree.
+pub const BUILT: &str = "ui/dist";
+
 /// Every folder with packages of npm's.
 const PROJECTS: [&str; 2] = [PAGE, "crates/sc-sqlserver/tests/node"];
 

@@ -55,14 +55,17 @@ const CARGO_TOOLS: [(&str, &str, Version); 2] = [
 /// # Errors
 /// When something is missing and may not be installed here; the message holds the command to run.
 pub fn run() -> Result<()> {
-    debian_packages()?;
+    debian_packages(&DEBIAN_PACKAGES)?;
     cargo_tools()?;
     page::install()
 }
 
-fn debian_packages() -> Result<()> {
-    let wanted =
-        DEBIAN_PACKAGES.iter().flat_map(|(_, packages)| packages.iter().copied()).collect::<Vec<_>>();
+/// Installs what is missing of Debian's packages, which come with what needs them.
+///
+/// # Errors
+/// When something is missing and may not be installed here; the message holds the command to run.
+pub fn debian_packages(groups: &[(&str, &[&str])]) -> Result<()> {
+    let wanted = groups.iter().flat_map(|(_, packages)| packages.iter().copied()).collect::<Vec<_>>();
     let query =
         Cmd::new("dpkg-query --show --showformat=${db:Status-Abbrev}${Package}\\n").args(wanted.clone());
     let Ok(known) = query.output() else {
@@ -74,7 +77,7 @@ fn debian_packages() -> Result<()> {
         println!("Debian packages: all {} are here", wanted.len());
         return Ok(());
     }
-    for (reason, packages) in DEBIAN_PACKAGES {
+    for (reason, packages) in groups {
         let missing_here =
             packages.iter().copied().filter(|package| missing.contains(package)).collect::<Vec<_>>();
         if !missing_here.is_empty() {

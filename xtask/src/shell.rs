@@ -18,10 +18,11 @@ pub fn is_set(variable: &str) -> bool {
 }
 
 /// One call of another program.
+#[derive(Clone)]
 pub struct Cmd {
     words: Vec<String>,
     folder: PathBuf,
-    variables: Vec<(&'static str, &'static str)>,
+    variables: Vec<(&'static str, String)>,
 }
 
 impl Cmd {
@@ -39,8 +40,14 @@ impl Cmd {
         self
     }
 
-    pub fn env(mut self, variable: &'static str, value: &'static str) -> Self {
-        self.variables.push((variable, value));
+    pub fn env(mut self, variable: &'static str, value: impl Into<String>) -> Self {
+        self.variables.push((variable, value.into()));
+        self
+    }
+
+    /// Lets a program start this one, such as `xvfb-run`.
+    pub fn before(mut self, line: &str) -> Self {
+        self.words.splice(0..0, line.split_whitespace().map(str::to_owned));
         self
     }
 
@@ -86,7 +93,10 @@ impl Cmd {
 
     fn command(&self) -> Command {
         let mut command = Command::new(executable(&self.words[0]));
-        command.args(&self.words[1..]).current_dir(&self.folder).envs(self.variables.iter().copied());
+        command
+            .args(&self.words[1..])
+            .current_dir(&self.folder)
+            .envs(self.variables.iter().map(|(name, value)| (name, value)));
         for (variable, _) in std::env::vars_os().filter(|(variable, _)| is_of_this_run(variable)) {
             command.env_remove(variable);
         }

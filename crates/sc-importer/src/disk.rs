@@ -5,6 +5,8 @@ use std::fmt;
 use std::fs::{self, File};
 use std::io::{self, Write as _};
 use std::path::Path;
+#[cfg(windows)]
+use std::path::PathBuf;
 
 use tempfile::TempPath;
 
@@ -49,6 +51,8 @@ impl Disk for RealDisk {
     fn publish(&self, part: &Path, name: &Path) -> io::Result<()> {
         // The standard library only knows a rename that overwrites. This one asks the system for one
         // that does not, so that no other program can slip in between a look and the rename.
+        #[cfg(windows)]
+        let (part, name) = (&long(part), &long(name));
         TempPath::try_from_path(part)?.persist_noclobber(name).map_err(|refused| refused.error)
     }
 
@@ -66,6 +70,19 @@ impl Disk for RealDisk {
     fn remove(&self, part: &Path) -> io::Result<()> {
         fs::remove_file(part)
     }
+}
+
+/// Longest path of Windows that may be left as it is. Characters.
+#[cfg(windows)]
+const PLAIN_PATH_MAX: usize = 240;
+
+/// A path as the system takes it whatever its length. The standard library does so by itself; the one that
+/// renames hands paths on as they are, of which Windows takes 260 characters.
+#[cfg(windows)]
+fn long(path: &Path) -> PathBuf {
+    let whole = || Some(fs::canonicalize(path.parent()?).ok()?.join(path.file_name()?));
+    let is_plain = path.as_os_str().len() <= PLAIN_PATH_MAX;
+    if is_plain { None } else { whole() }.unwrap_or_else(|| path.to_owned())
 }
 
 /// Whether something can be written into a folder: tried out, under a name that no importer takes.

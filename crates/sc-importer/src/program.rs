@@ -67,10 +67,7 @@ impl Program {
             let cause = Cause::new(Code::ImporterNotStarted)
                 .with("program", self.options.program.display())
                 .with("detail", &error);
-            let kind = match error.kind() {
-                io::ErrorKind::NotFound | io::ErrorKind::PermissionDenied => FailureKind::Setup,
-                _ => FailureKind::NotSent,
-            };
+            let kind = if is_setup(&error) { FailureKind::Setup } else { FailureKind::NotSent };
             Failure::new(kind, cause)
         })?;
         let (stdout, stderr) = tree.streams();
@@ -116,6 +113,16 @@ impl Program {
         .await;
         Ok(end)
     }
+}
+
+/// Errors of Windows that say "this file will never start as it is": no program, one for another kind of processor, one
+/// that wants an administrator.
+const WINDOWS_NOT_STARTED: [i32; 3] = [193, 216, 740];
+
+/// Whether a start fails until a person changes something.
+fn is_setup(error: &io::Error) -> bool {
+    matches!(error.kind(), io::ErrorKind::NotFound | io::ErrorKind::PermissionDenied)
+        || (cfg!(windows) && error.raw_os_error().is_some_and(|number| WINDOWS_NOT_STARTED.contains(&number)))
 }
 
 /// A program that runs, and what it says.

@@ -7,11 +7,11 @@ use sc_domain::ports::ImportProgram as _;
 use sc_domain::{Cause, Code};
 use sc_importer::LogFiles;
 
-use crate::script::Site;
+use crate::site::Site;
 
 /// A sound installation.
 fn site() -> Site {
-    let mut site = Site::new("exit 0");
+    let mut site = Site::new(&[]);
     for folder in ["cfdi", "logs"] {
         fs::create_dir(site.path(folder)).expect("a folder");
     }
@@ -93,9 +93,21 @@ async fn another_spelling_of_the_same_folder_is_the_same_folder() {
         write_ini(&site, &same, "ap@example.com");
         assert_eq!(codes(&site).await, [], "{}", same.display());
     }
-    std::os::unix::fs::symlink(site.path("cfdi"), site.path("liga")).expect("linked");
-    write_ini(&site, &site.path("liga"), "ap@example.com");
-    assert_eq!(codes(&site).await, []);
+    #[cfg(unix)]
+    {
+        std::os::unix::fs::symlink(site.path("cfdi"), site.path("liga")).expect("linked");
+        write_ini(&site, &site.path("liga"), "ap@example.com");
+        assert_eq!(codes(&site).await, []);
+    }
+    #[cfg(windows)]
+    for same in [
+        site.path("CFDI").display().to_string().to_uppercase(),
+        site.path("cfdi").display().to_string().replace('\\', "/"),
+        std::fs::canonicalize(site.path("cfdi")).expect("it is there").display().to_string(),
+    ] {
+        write_ini(&site, Path::new(&same), "ap@example.com");
+        assert_eq!(codes(&site).await, [], "{same}");
+    }
 }
 
 #[tokio::test]
