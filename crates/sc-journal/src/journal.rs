@@ -249,12 +249,17 @@ impl Journal for SqliteJournal {
 #[cfg(test)]
 mod tests {
     use rusqlite::Connection;
+    use sc_domain::StepResult;
     use sc_domain::effect::{Action, EffectState};
     use sc_domain::ports::DocumentState;
 
     use crate::commits::Commits;
     use crate::migrations::{MIGRATIONS, migrate};
-    use crate::table::{approvals, baselines, documents, effects, steps, sweeps, terms};
+    use crate::reading;
+    use crate::table::{
+        approvals, attempts, baselines, documents, effects, ignores, notices, pauses, runs, slots, steps,
+        sweeps, terms,
+    };
 
     /// The plan of a statement, one line per step.
     fn plan(conn: &Connection, sql: &str) -> Vec<String> {
@@ -282,6 +287,12 @@ mod tests {
             assert_eq!(names(documents::SETTLED, state.as_str()), explains, "{state:?}");
             assert_eq!(names(documents::UNSETTLED, state.as_str()), !state.is_settled(), "{state:?}");
         }
+        use StepResult::{Done, Failed, Partial, Postponed, Skipped};
+        for result in [Skipped, Done, Postponed, Partial, Failed] {
+            let is_troubled = result > Done;
+            assert_eq!(names(runs::TROUBLED, result.as_str()), is_troubled, "{result:?}");
+            assert_eq!(names(runs::V3, result.as_str()), is_troubled, "{result:?}");
+        }
     }
 
     /// What a run asks must not become slower with each settled document.
@@ -301,6 +312,11 @@ mod tests {
             baselines::COMPLETED,
             sweeps::LAST,
             terms::MATCHING,
+            slots::LAST,
+            notices::UNDELIVERED,
+            notices::OPEN,
+            ignores::OF_DOCUMENT,
+            attempts::OF_RUN,
         ] {
             let plan = plan(&conn, sql);
             assert!(
@@ -311,6 +327,35 @@ mod tests {
         for (sql, index) in [(documents::SETTLED, "documents_state"), (effects::DONE, "effects_state")] {
             let plan = plan(&conn, sql).join("\n");
             assert!(plan.contains(&format!("COVERING INDEX {index}")), "{plan}");
+        }
+        // An index that holds these rows alone may be walked: they are few, or all asked for.
+        for (sql, index) in [
+            (pauses::IN_FORCE, "pauses_open"),
+            (slots::CLAIMED, "slots_claimed"),
+            (runs::TROUBLED, "runs_troubled"),
+            (reading::REASONS, "documents_attention"),
+            (reading::OF_REASON, "documents_attention"),
+        ] {
+            let plan = plan(&conn, sql);
+            let walked: Vec<_> = plan.iter().filter(|line| line.starts_with("SCAN")).collect();
+            assert!(walked.iter().all(|line| line.ends_with(&format!("INDEX {index}"))), "{sql}\n{plan:#?}");
+            assert!(plan.join("\n").contains(index), "{sql}\n{plan:#?}");
+        }
+    }
+
+    /// Ten thousand documents in attention, as many of them ignored or decided about: each is looked up.
+    #[test]
+    fn what_is_left_out_of_attention_is_found_by_a_key() {
+        let mut conn = Connection::open_in_memory().expect("opens");
+        migrate(&mut conn, MIGRATIONS, &mut Commits::new(None)).expect("migrates");
+        for sql in [reading::REASONS, reading::OF_REASON] {
+            let plan = plan(&conn, sql);
+            for lookup in [
+                "SEARCH ignores USING PRIMARY KEY (tenant=? AND kind=? AND external_id=?)",
+                "SEARCH approvals USING INDEX approvals_document (<expr>=? AND <expr>=? AND <expr>=?)",
+            ] {
+                assert!(plan.iter().any(|line| line.starts_with(lookup)), "{sql}\n{plan:#?}");
+            }
         }
     }
 }

@@ -2,7 +2,8 @@
 //!
 //! * [`JournalFile::open`] opens (and creates, and migrates) `journal.sqlite3` in a data folder and
 //!   gives a [`SqliteJournal`], which implements [`sc_domain::ports::Journal`] for the engine and has
-//!   the questions of command line and window as methods of its own.
+//!   the questions of command line and window as methods of its own, and what a host writes down that
+//!   runs by itself: due slots, pauses, notices, ignored documents, preferences.
 //! * One thread writes. Requests that wait together share one transaction and one sync (group
 //!   commit); each caller hears `Ok` only after that commit, and a request that fails takes back only
 //!   itself. Questions run on read-only connections, each in one snapshot.
@@ -21,6 +22,7 @@
 mod codec;
 mod commits;
 mod error;
+mod hosting;
 mod journal;
 mod migrations;
 mod open;
@@ -33,15 +35,20 @@ mod table;
 mod writer;
 
 pub use commits::{CommitHook, CommitMoment, CommitPoint};
+pub use hosting::RunFilter;
 pub use journal::SqliteJournal;
 pub use open::{JournalFile, OpenOptions};
 pub use prune::{AUDIT_YEARS_MIN, Pruned};
 pub use reading::{AttentionGroup, DocumentFilter, Life, RunDetail, SettledMark};
 pub use table::answers::AnswerRow;
 pub use table::approvals::{ApprovalRow, GiveApproval};
-pub use table::attempts::AttemptRow;
+pub use table::attempts::{AttemptRow, RunDocument};
 pub use table::audit::{AuditFault, AuditReport, AuditRow};
 pub use table::documents::DocumentRow;
 pub use table::effects::EffectRow;
+pub use table::ignores::IgnoreRow;
+pub use table::notices::{NewNotice, NoticeRow};
+pub use table::pauses::PauseRow;
 pub use table::runs::RunRow;
+pub use table::slots::{NewSlots, SlotRow, SlotVerdict};
 pub use table::steps::StepRow;

@@ -12,7 +12,8 @@ use crate::commits::Commits;
 use crate::error::{Fault, unreadable};
 use crate::table::meta::{COMPATIBLE_FROM, Meta, MetaMut};
 use crate::table::{
-    answers, approvals, attempts, audit, baselines, documents, effects, meta, runs, steps, sweeps, terms,
+    answers, approvals, attempts, audit, baselines, documents, effects, ignores, meta, notices, pauses,
+    preferences, runs, slots, steps, sweeps, terms,
 };
 
 /// Marks the file as a journal of this program (`PRAGMA application_id`): "SCJ" and a zero.
@@ -46,6 +47,20 @@ pub(crate) const MIGRATIONS: &[Migration] = &[
     },
     // The steps of purchase orders: a program that does not know their keys cannot read the rows.
     Migration { number: 2, compatible_from: 2, statements: &[sweeps::V2] },
+    // What a host needs that runs by itself: only new tables and indexes.
+    Migration {
+        number: 3,
+        compatible_from: 2,
+        statements: &[
+            slots::V3,
+            pauses::V3,
+            notices::V3,
+            ignores::V3,
+            preferences::V3,
+            runs::V3,
+            approvals::V3,
+        ],
+    },
 ];
 
 /// Where a file stands.
@@ -158,6 +173,22 @@ mod tests {
         let (conn, _) = migrated(&[first(), ADDITIVE, BREAKING]);
         let refused = check(&conn, &[first(), ADDITIVE]).map_err(JournalError::from);
         assert_eq!(refused, Err(JournalError::Newer { found: 3, known: 2 }));
+    }
+
+    /// What a program of format 2 does with the file that this one leaves.
+    #[test]
+    fn a_program_of_the_format_before_still_opens_the_file() {
+        let (mut conn, _) = migrated(MIGRATIONS);
+        let before = MIGRATIONS.iter().position(|migration| migration.number == 3).expect("released");
+        migrate(&mut conn, &MIGRATIONS[..before], &mut Commits::new(None)).expect("compatible");
+        let format: u32 = conn.pragma_query_value(None, "user_version", |row| row.get(0)).expect("version");
+        assert_eq!(format, 3, "it changes nothing");
+        let refused = check(&conn, &MIGRATIONS[..before - 1]).map_err(JournalError::from);
+        assert_eq!(
+            refused,
+            Err(JournalError::Newer { found: 3, known: 1 }),
+            "format 1 cannot read the steps"
+        );
     }
 
     #[test]

@@ -9,7 +9,10 @@ use serde::Serialize;
 use crate::error::Fault;
 use crate::table::attempts::AttemptsMut;
 use crate::table::audit::AuditMut;
+use crate::table::notices::NoticesMut;
+use crate::table::pauses::PausesMut;
 use crate::table::runs::RunsMut;
+use crate::table::slots::SlotsMut;
 
 /// Audit entries are kept at least this long (decisions, section 7).
 pub const AUDIT_YEARS_MIN: i8 = 5;
@@ -23,14 +26,24 @@ pub struct Pruned {
     pub attempts: usize,
     /// Audit entries.
     pub audit: usize,
+    /// Slots of the schedule, or series of them.
+    pub slots: usize,
+    /// Pauses that are over.
+    pub pauses: usize,
+    /// Notices that are over.
+    pub notices: usize,
 }
 
-/// Deletes ended runs and attempts older than `before`. Documents, effects, approvals, baselines and
-/// the attempts of effects that are not done stay: they say what must not be sent twice.
+/// Deletes ended runs, attempts, slots, pauses and notices older than `before`. Documents, effects,
+/// approvals, ignored documents, baselines and the attempts of effects that are not done stay: they say
+/// what must not be sent twice, and what people decided. The newest slot stays: it says which are new.
 pub(crate) fn history(conn: &Connection, before: Timestamp) -> Result<Pruned, Fault> {
     let attempts = AttemptsMut(conn).prune(before)?;
     let runs = RunsMut(conn).prune(before)?;
-    Ok(Pruned { runs, attempts, audit: 0 })
+    let slots = SlotsMut(conn).prune(before)?;
+    let pauses = PausesMut(conn).prune(before)?;
+    let notices = NoticesMut(conn).prune(before)?;
+    Ok(Pruned { runs, attempts, slots, pauses, notices, audit: 0 })
 }
 
 /// Deletes audit entries older than `before`, never one younger than [`AUDIT_YEARS_MIN`] years at `now`,

@@ -131,7 +131,8 @@ impl SqliteJournal {
     }
 
     /// Documents that wait for a person, by reason, the most frequent reason first; of each reason at
-    /// most `documents_max` documents.
+    /// most `documents_max` documents. Left out are those that a person ignores for just this reason, and
+    /// those that a person decided about since a run saw them last: the next run carries that out.
     pub async fn attention(&self, documents_max: u32) -> Result<Vec<AttentionGroup>, JournalError> {
         self.read(move |conn| attention(conn, documents_max)).await
     }
@@ -173,8 +174,8 @@ impl SqliteJournal {
         .await
     }
 
-    /// Deletes ended runs and attempts older than `before`; keeps documents, effects, approvals,
-    /// baselines and the attempts of effects that are not done.
+    /// Deletes ended runs, attempts, slots, pauses and notices older than `before`; keeps documents,
+    /// effects, approvals, ignored documents, baselines and the attempts of effects that are not done.
     pub async fn prune_history(&self, before: Timestamp) -> Result<Pruned, JournalError> {
         self.write(move |conn| prune::history(conn, before)).await
     }
@@ -245,24 +246,46 @@ fn found(conn: &Connection, text: &str, limit: u32) -> Result<Vec<DocumentRow>, 
     if exact.is_empty() { ask(&below) } else { Ok(exact) }
 }
 
+/// Whether a document needs a person now. A decision that no run carried out counts until a run saw the
+/// document again: if it waits still, the decision was none for its present reason.
+macro_rules! needs_a_person {
+    () => {
+        "documents.state = 'attention'
+         AND NOT EXISTS (
+             SELECT 1 FROM ignores
+             WHERE ignores.tenant = documents.tenant AND ignores.kind = documents.kind
+               AND ignores.external_id = documents.external_id AND ignores.cause_code IS documents.cause_code)
+         AND NOT EXISTS (
+             SELECT 1 FROM approvals
+             WHERE consumed_at IS NULL AND subject ->> '$.key.external_id' = +documents.external_id
+               AND subject ->> '$.key.kind' = +documents.kind
+               AND subject ->> '$.key.tenant' = +documents.tenant
+               AND given_at >= documents.last_seen_at)"
+    };
+}
+
+/// The reasons for which documents need a person, with how many they are.
+pub(crate) const REASONS: &str = concat!(
+    "SELECT cause_code, COUNT(*) AS count FROM documents WHERE ",
+    needs_a_person!(),
+    " GROUP BY cause_code ORDER BY count DESC, cause_code"
+);
+
+/// The documents that need a person for one reason.
+pub(crate) const OF_REASON: &str = concat!(
+    "SELECT * FROM documents WHERE cause_code IS ?1 AND ",
+    needs_a_person!(),
+    " ORDER BY first_seen_at, id LIMIT ?2"
+);
+
 fn attention(conn: &Connection, documents_max: u32) -> Result<Vec<AttentionGroup>, Fault> {
-    let groups: Vec<(Option<String>, u32)> = sql::all(
-        conn,
-        "SELECT cause_code, COUNT(*) AS count FROM documents WHERE state = 'attention'
-         GROUP BY cause_code ORDER BY count DESC, cause_code",
-        [],
-        |row| Ok((row.get(0)?, row.get(1)?)),
-    )?;
+    let groups: Vec<(Option<String>, u32)> =
+        sql::all(conn, REASONS, [], |row| Ok((row.get(0)?, row.get(1)?)))?;
     groups
         .into_iter()
         .map(|(code, count)| {
-            let documents = sql::all(
-                conn,
-                "SELECT * FROM documents WHERE state = 'attention' AND cause_code IS ?1
-                 ORDER BY first_seen_at, id LIMIT ?2",
-                rusqlite::params![code, documents_max],
-                documents::read,
-            )?;
+            let documents =
+                sql::all(conn, OF_REASON, rusqlite::params![code, documents_max], documents::read)?;
             // A code of a newer version reads as a defect, as its cause does.
             let code = code.map(|text| text.parse().unwrap_or(Code::InternalDefect));
             Ok(AttentionGroup { code, count, documents })

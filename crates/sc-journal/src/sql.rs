@@ -5,7 +5,7 @@ use rusqlite::{Connection, Params, Row};
 use crate::error::Fault;
 
 /// Statements that a connection keeps prepared: more than this crate has.
-pub(crate) const STATEMENTS_KEPT: usize = 96;
+pub(crate) const STATEMENTS_KEPT: usize = 160;
 
 /// Runs a change; tells the number of rows it touched.
 pub(crate) fn execute(conn: &Connection, sql: &str, params: impl Params) -> Result<usize, Fault> {

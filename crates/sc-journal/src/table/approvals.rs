@@ -26,6 +26,13 @@ CREATE TABLE approvals (
 CREATE INDEX approvals_pending ON approvals (tenant, step) WHERE consumed_at IS NULL;
 ";
 
+/// Finds the decision about a document. Only those that no run carried out are in it.
+pub(crate) const V3: &str = "
+CREATE INDEX approvals_document ON approvals (
+    subject ->> '$.key.external_id', subject ->> '$.key.kind', subject ->> '$.key.tenant'
+) WHERE consumed_at IS NULL;
+";
+
 /// Decisions on a step of a company that no run carried out yet.
 pub(crate) const PENDING: &str = "
 SELECT * FROM approvals WHERE tenant = ?1 AND step = ?2 AND consumed_at IS NULL ORDER BY id";

@@ -3,10 +3,12 @@
 use jiff::Timestamp;
 use rusqlite::{Connection, Row, params};
 use sc_domain::ports::{AttemptId, AttemptOutcome, Intent};
-use sc_domain::{Cause, DocumentKey, EffectId, PortalId, RunId};
+use sc_domain::{Cause, DocumentKey, EffectId, PortalId, RunId, Step};
 use serde::Serialize;
 
-use crate::codec::{self, cause_at, cause_text, instant_at, micros, optional_at, optional_instant_at};
+use crate::codec::{
+    self, cause_at, cause_text, instant_at, key_at, micros, optional_at, optional_instant_at, parsed_at,
+};
 use crate::error::Fault;
 use crate::sql;
 
@@ -32,6 +34,11 @@ CREATE INDEX attempts_run ON attempts (run_id);
 CREATE INDEX attempts_finished ON attempts (finished_at);
 ";
 
+/// What a run tried, in the order in which it began.
+pub(crate) const OF_RUN: &str = "
+SELECT attempts.*, effects.step FROM attempts JOIN effects ON effects.id = attempts.effect_id
+WHERE attempts.run_id = ?1 ORDER BY attempts.id LIMIT ?2";
+
 /// An attempt.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct AttemptRow {
@@ -55,8 +62,43 @@ pub struct AttemptRow {
     pub cause: Option<Cause>,
 }
 
-fn read(row: &Row<'_>) -> Result<AttemptRow, Fault> {
+/// What a run tried with a document.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct RunDocument {
+    /// Which document.
+    pub key: DocumentKey,
+    /// The step of the effect.
+    pub step: Step,
+    /// The effect's operation, e.g. `create_payment`.
+    pub operation: String,
+    /// When it began.
+    pub started: Timestamp,
+    /// When it ended; `None` while it is under way, or when its process died.
+    pub finished: Option<Timestamp>,
+    /// How it ended.
+    pub outcome: Option<AttemptOutcome>,
+    /// Why it failed.
+    pub cause: Option<Cause>,
+}
+
+fn outcome_at(row: &Row<'_>) -> Result<Option<AttemptOutcome>, Fault> {
     let outcome: Option<String> = row.get("outcome")?;
+    outcome.map(|text| codec::outcome("attempts.outcome", &text)).transpose()
+}
+
+fn read_of_run(row: &Row<'_>) -> Result<RunDocument, Fault> {
+    Ok(RunDocument {
+        key: key_at(row)?,
+        step: parsed_at(row, "step")?,
+        operation: row.get("operation")?,
+        started: instant_at(row, "started_at")?,
+        finished: optional_instant_at(row, "finished_at")?,
+        outcome: outcome_at(row)?,
+        cause: cause_at(row, "cause")?,
+    })
+}
+
+fn read(row: &Row<'_>) -> Result<AttemptRow, Fault> {
     Ok(AttemptRow {
         id: AttemptId(row.get("id")?),
         effect: EffectId::from_stored(row.get("effect_id")?),
@@ -64,7 +106,7 @@ fn read(row: &Row<'_>) -> Result<AttemptRow, Fault> {
         run: row.get::<_, Option<i64>>("run_id")?.map(RunId),
         started: instant_at(row, "started_at")?,
         finished: optional_instant_at(row, "finished_at")?,
-        outcome: outcome.map(|text| codec::outcome("attempts.outcome", &text)).transpose()?,
+        outcome: outcome_at(row)?,
         portal_id: optional_at(row, "portal_id")?,
         cause: cause_at(row, "cause")?,
     })
@@ -81,6 +123,11 @@ impl Attempts<'_> {
             [key.tenant.as_str(), key.kind.as_str(), &key.external_id],
             read,
         )
+    }
+
+    /// Oldest first.
+    pub(crate) fn of_run(&self, run: RunId, limit: u32) -> Result<Vec<RunDocument>, Fault> {
+        sql::all(self.0, OF_RUN, params![run.0, limit], read_of_run)
     }
 
     /// The attempt of an effect that has not ended. There is one exactly while it is intended.

@@ -25,6 +25,16 @@ CREATE TABLE runs (
 CREATE INDEX runs_open ON runs (id) WHERE finished_at IS NULL;
 ";
 
+/// Walks the runs that a person may want to look at, however many went well between them.
+pub(crate) const V3: &str = "
+CREATE INDEX runs_troubled ON runs (id) WHERE result IN ('postponed', 'partial', 'failed') OR interrupted = 1;
+";
+
+/// Runs that left something undone, newest first.
+pub(crate) const TROUBLED: &str = "
+SELECT * FROM runs INDEXED BY runs_troubled
+WHERE (result IN ('postponed', 'partial', 'failed') OR interrupted = 1) AND id < ?1 ORDER BY id DESC LIMIT ?2";
+
 /// A run.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct RunRow {
@@ -74,6 +84,11 @@ impl Runs<'_> {
             params![before.map_or(i64::MAX, |id| id.0), limit],
             read,
         )
+    }
+
+    /// Those that left something undone, newest first, older than `before` when given.
+    pub(crate) fn troubled(&self, limit: u32, before: Option<RunId>) -> Result<Vec<RunRow>, Fault> {
+        sql::all(self.0, TROUBLED, params![before.map_or(i64::MAX, |id| id.0), limit], read)
     }
 
     pub(crate) fn newest_open(&self) -> Result<Option<RunRow>, Fault> {

@@ -14,7 +14,7 @@ use crate::support::{
 };
 
 /// Migrations of the file's format, each one commit.
-const MIGRATIONS: u64 = 2;
+const MIGRATIONS: u64 = 3;
 const WAL_HEADER_BYTES: u64 = 32;
 const WAL_FRAME_BYTES: u64 = 24 + 4_096;
 

@@ -11,7 +11,7 @@ use crate::support::{PASS, begin, effect, effect_of, intent, key, norte, open};
 
 const REQUESTS: u32 = 50;
 
-/// Commits 1 and 2 are the migrations, 3 the run, 4 the first intent: it is held until the others wait.
+/// Commits 1 to 3 are the migrations, 4 the run, 5 the first intent: it is held until the others wait.
 #[tokio::test]
 async fn many_waiting_intents_share_few_commits_and_each_is_durable() {
     let folder = tempfile::tempdir().expect("folder");
@@ -20,7 +20,7 @@ async fn many_waiting_intents_share_few_commits_and_each_is_durable() {
     let commits = Arc::new(Mutex::new(0));
     let counter = Arc::clone(&commits);
     let hook = move |point: CommitPoint| {
-        if point == (CommitPoint { number: 4, moment: CommitMoment::Before }) {
+        if point == (CommitPoint { number: 5, moment: CommitMoment::Before }) {
             held.lock().expect("lock").recv().expect("released");
         }
         if point.moment == CommitMoment::After {
@@ -37,7 +37,7 @@ async fn many_waiting_intents_share_few_commits_and_each_is_durable() {
         answer.expect("durable");
     }
     let last = *commits.lock().expect("lock");
-    assert!((4..=6).contains(&last), "{REQUESTS} intents took {} commits", last - 3);
+    assert!((5..=7).contains(&last), "{REQUESTS} intents took {} commits", last - 4);
     drop(journal);
     let memory = open(folder.path()).memory(&norte(), PASS).await.expect("memory");
     assert_eq!(memory.open_effects.len(), REQUESTS as usize);

@@ -5,6 +5,8 @@ mod contract;
 mod crash;
 mod edges;
 mod group_commit;
+mod hosting;
+mod ignores;
 mod model;
 mod opening;
 mod orders;

@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use rusqlite::Connection;
 use sc_domain::effect::EffectState;
-use sc_domain::ports::{ApprovalSubject, DocumentState, Journal, JournalError};
+use sc_domain::ports::{ApprovalSubject, DocumentState, Journal, JournalError, Sweep};
 use sc_journal::{GiveApproval, JournalFile, OpenOptions};
 
 use crate::support::{PASS, STEP, at, begin, document, effect, fresh, intent, key, norte, open, portal_id};
@@ -20,7 +20,9 @@ fn raw(folder: &Path) -> Connection {
 #[track_caller]
 fn refused(folder: &Path) -> String {
     match JournalFile::open(folder, OpenOptions::default()) {
-        Err(JournalError::Failed(text)) => text.replace(&folder.display().to_string(), "FOLDER"),
+        Err(JournalError::Failed(text)) => {
+            text.replace(&folder.display().to_string(), "FOLDER").replace('\\', "/")
+        }
         other => panic!("expected a refusal, got {other:?}"),
     }
 }
@@ -39,7 +41,7 @@ fn a_journal_that_only_a_newer_version_may_touch_is_refused_unchanged() {
     set_format(folder.path(), 99, 98);
     let before = fs::read(JournalFile::path(folder.path())).expect("reads");
     let refused = JournalFile::open(folder.path(), OpenOptions::default()).expect_err("newer");
-    assert_eq!(refused, JournalError::Newer { found: 99, known: 2 });
+    assert_eq!(refused, JournalError::Newer { found: 99, known: 3 });
     assert_eq!(fs::read(JournalFile::path(folder.path())).expect("reads"), before);
 }
 
@@ -94,6 +96,42 @@ async fn a_file_of_format_1_opens_with_all_it_holds() {
     assert_eq!(journal.audit_verify().await.expect("verifies").first_bad, None);
 }
 
+/// A file of format 2, with a sweep and a document that waits for a person.
+#[tokio::test]
+async fn a_file_of_format_2_gains_the_tables_of_a_host_and_keeps_what_it_held() {
+    let folder = tempfile::tempdir().expect("folder");
+    for format in [include_str!("fixtures/format_1.sql"), include_str!("fixtures/format_2.sql")] {
+        raw(folder.path()).execute_batch(format).expect("builds");
+    }
+    raw(folder.path())
+        .execute_batch(
+            "UPDATE meta SET value = '2' WHERE name = 'compatible_from';
+             INSERT INTO sweeps VALUES ('norte', 'payments', 1, 1790000008000000, 1790000009000000);
+             UPDATE documents SET state = 'attention', last_seen_at = 1790000007000001 WHERE id = 1;",
+        )
+        .expect("fills");
+    let journal = open(folder.path());
+    let memory = journal.memory(&norte(), PASS).await.expect("memory");
+    assert_eq!(memory.swept, Some(Sweep { at: at(8), server_utc: at(9) }));
+    assert_eq!((memory.approvals.len(), memory.open_effects.len()), (1, 1));
+    assert_eq!(journal.runs(9, None).await.expect("runs").len(), 1);
+    assert_eq!(journal.audit_verify().await.expect("verifies").first_bad, None);
+    assert_eq!(journal.attention(9).await.expect("groups")[0].count, 1);
+    assert_eq!(journal.last_slot().await.expect("asks"), None);
+    assert_eq!(journal.pause_in_force(at(9)).await.expect("asks"), None);
+    assert!(journal.undelivered_notices().await.expect("asks").is_empty());
+    assert!(journal.integrity_problems().await.expect("checks").is_empty());
+    drop(journal);
+    let format: (u32, String) = raw(folder.path())
+        .query_row(
+            "SELECT user_version, value FROM pragma_user_version, meta WHERE name = 'compatible_from'",
+            [],
+            |row| Ok((row.get(0)?, row.get(1)?)),
+        )
+        .expect("reads");
+    assert_eq!(format, (3, "2".to_owned()), "the version before may still open it");
+}
+
 fn schema(folder: &Path) -> Vec<String> {
     let conn = raw(folder);
     let mut statement = conn
@@ -108,7 +146,11 @@ fn schema(folder: &Path) -> Vec<String> {
 #[test]
 fn the_migrations_still_make_the_tables_that_were_released() {
     let released = tempfile::tempdir().expect("folder");
-    for format in [include_str!("fixtures/format_1.sql"), include_str!("fixtures/format_2.sql")] {
+    for format in [
+        include_str!("fixtures/format_1.sql"),
+        include_str!("fixtures/format_2.sql"),
+        include_str!("fixtures/format_3.sql"),
+    ] {
         raw(released.path()).execute_batch(format).expect("builds");
     }
     let (journal, folder) = fresh();
@@ -134,7 +176,8 @@ fn what_is_no_journal_is_refused_in_words() {
     raw(folder.path()).execute_batch("CREATE TABLE customers (id INTEGER)").expect("makes");
     insta::assert_snapshot!(refused(folder.path()), @"FOLDER/journal.sqlite3: this is another program's database, no journal");
 
-    let folder = tempfile::tempdir().expect("folder");
+    // The end of it is in the words of the system.
+    #[cfg(target_os = "linux")]
     insta::assert_snapshot!(refused(&folder.path().join("missing")).replace("/missing", ""), @"FOLDER/journal.sqlite3: it cannot be made or opened: No such file or directory (os error 2)");
 }
 
