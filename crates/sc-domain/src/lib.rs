@@ -3,7 +3,7 @@
 //! This crate does no I/O and reads no clock. Three kinds of things live here:
 //! * **nouns** with their border rules: [`ids`], [`money`], [`time`], [`payment`], [`order`], [`control`],
 //!   [`control_orders`], [`cfdi`], [`supplier`], [`complement`], [`import`];
-//! * **rules** that more than one room needs: [`eligibility`], [`cause`] and its dispositions, [`flaw`],
+//! * **rules** that more than one room needs: [`eligibility`], [`schedule`], [`cause`] and its dispositions, [`flaw`],
 //!   [`outcome`];
 //! * **ports** ([`ports`]): what the engine asks of Sage, the portal, the journal and the clock.
 //!
@@ -27,6 +27,7 @@ pub mod order;
 pub mod outcome;
 pub mod payment;
 pub mod ports;
+pub mod schedule;
 pub mod step;
 pub mod supplier;
 pub mod time;
@@ -38,4 +39,5 @@ pub use ids::{
     PortalId, Rfc, RunId, TenantKey, VendorId,
 };
 pub use money::{Currency, Money};
+pub use schedule::{Reading, Schedule, ScheduleError};
 pub use step::{Pass, Step, StepResult};

@@ -22,15 +22,7 @@ impl Settings {
         let file = folder.join(FILE_NAME);
         let fail = |problems| SettingsError { file: file.clone(), problems };
         let text = read(&file).map_err(|problem| fail(vec![problem]))?;
-        let loaded = Self::parse(&text).map_err(fail)?;
-        if let Trust::CaFile(ca_file) = &loaded.settings.database.trust
-            && !ca_file.is_file()
-        {
-            let missing =
-                Problem::new(ProblemCode::FileMissing, keys::DATABASE_CA_FILE.path).value(ca_file.display());
-            return Err(fail([vec![missing], loaded.warnings].concat()));
-        }
-        Ok(loaded)
+        check(&text).map_err(fail)
     }
 
     /// Writes settings into a folder, which is made where it is missing. Nothing is written that does
@@ -47,7 +39,21 @@ impl Settings {
     }
 }
 
-fn read(file: &Path) -> Result<String, Problem> {
+/// Judges the text of a settings file, and looks for the files that it names.
+pub(crate) fn check(text: &str) -> Result<Loaded, Vec<Problem>> {
+    let loaded = Settings::parse(text)?;
+    if let Trust::CaFile(ca_file) = &loaded.settings.database.trust
+        && !ca_file.is_file()
+    {
+        let missing =
+            Problem::new(ProblemCode::FileMissing, keys::DATABASE_CA_FILE.path).value(ca_file.display());
+        return Err([vec![missing], loaded.warnings].concat());
+    }
+    Ok(loaded)
+}
+
+/// The text of a settings file, without the mark that some editors begin it with.
+pub(crate) fn read(file: &Path) -> Result<String, Problem> {
     let opened = match fs::File::open(file) {
         Ok(opened) => opened,
         Err(error) if error.kind() == io::ErrorKind::NotFound => {
@@ -65,7 +71,7 @@ fn read(file: &Path) -> Result<String, Problem> {
     Ok(text.strip_prefix('\u{feff}').map(str::to_owned).unwrap_or(text))
 }
 
-fn unreadable(file: &Path, error: &io::Error) -> Problem {
+pub(crate) fn unreadable(file: &Path, error: &io::Error) -> Problem {
     Problem::new(ProblemCode::Unreadable, FILE_NAME).value(file.display()).with("detail", error)
 }
 

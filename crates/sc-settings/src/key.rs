@@ -100,6 +100,8 @@ pub enum Shape {
     AbsolutePath,
     /// A regime of the tax authority's catalogue.
     TaxRegime,
+    /// A cron expression of five fields.
+    Cron,
 }
 
 impl Shape {
@@ -121,6 +123,7 @@ impl Shape {
             Self::LocalFolder => "local-folder",
             Self::AbsolutePath => "absolute-path",
             Self::TaxRegime => "tax-regime",
+            Self::Cron => "cron",
         }
     }
 }

@@ -377,6 +377,40 @@ SUPPLIERS_FIRST_DAYS = Key::integer("suppliers.first_days", 1..=3_650, "30").mea
     "days back in which the first run looks for accepted suppliers",
 );
 
+SCHEDULE_CRON = Key::shaped("schedule.cron", Shape::Cron, "\"*/15 * * * *\"").defaulting("\"*/15 * * * *\"").means(
+    "cuándo se corre: minuto, hora, día del mes, mes y día de la semana, en la zona de app.timezone",
+    "when runs start: minute, hour, day of the month, month and day of the week, in the zone of app.timezone",
+);
+SCHEDULE_ENABLED = Key::boolean("schedule.enabled", "true").means(
+    "si se corre por horario; si no, solo a mano",
+    "whether runs start by the schedule; otherwise only by hand",
+);
+SCHEDULE_RUN_AT_START = Key::boolean("schedule.run_at_start", "false").means(
+    "correr también al iniciar SageConnect, sin esperar al primer horario",
+    "run when SageConnect starts too, without waiting for the first slot",
+);
+SCHEDULE_CATCH_UP_HOURS = Key::integer("schedule.catch_up_hours", 1..=168, "24").means(
+    "horas en que un horario perdido, por equipo apagado o dormido, todavía se recupera con una sola corrida",
+    "hours during which slots missed by a machine that was off or asleep are still made up for, by a single run",
+);
+
+LOGS_FOLDER = Key::shaped("logs.folder", Shape::LocalFolder, "'C:\\SageConnect\\logs'").optional().means(
+    "carpeta de este equipo para los registros; sin ella, logs en la carpeta de datos",
+    "folder of this machine for the logs; without it, logs in the folder of data",
+);
+LOGS_RETENTION_DAYS = Key::integer("logs.retention_days", 0..=3_650, "0").means(
+    "días que se guardan los registros; 0 los guarda para siempre",
+    "days for which logs are kept; 0 keeps them for ever",
+);
+LOGS_MAX_FILE_MB = Key::integer("logs.max_file_mb", 1..=500, "20").means(
+    "tamaño a partir del cual un registro sigue en otro archivo, en megabytes",
+    "size beyond which a log goes on in another file, in megabytes",
+);
+LOGS_LEVEL = Key::choice("logs.level", &["error", "warn", "info", "debug"], "\"info\"").means(
+    "cuánto se anota en los registros: solo errores, también avisos, también lo normal, o todo",
+    "how much the logs say: errors only, warnings too, the usual too, or everything",
+);
+
 SECRETS_STORE = Key::choice("secrets.store", &["os", "file"], "\"os\"").means(
     "dónde se guardan las credenciales: el almacén del sistema, o un archivo (solo en sandbox)",
     "where credentials are kept: the system's store, or a file (sandbox only)",

@@ -4,6 +4,7 @@
 //!   `docs/settings.md` all come from there.
 //! * [`Settings::parse`] reads TOML and reports *every* mistake in one pass, as [`Problem`]s that speak
 //!   both languages; [`Settings::load`] does the same with a folder.
+//! * [`edit`] changes one value of a file, and leaves the rest of it as it is.
 //! * [`folder`] decides where the files live, as a pure function of an [`folder::Environment`].
 //! * [`secrets`] keeps credentials in the store of the operating system, never in a file of a live site.
 //!
@@ -12,6 +13,7 @@
 
 #![warn(missing_docs)]
 
+pub mod edit;
 pub mod folder;
 pub mod key;
 pub mod keys;
@@ -20,6 +22,7 @@ pub mod secrets;
 mod example;
 mod file;
 mod fiscal;
+mod host;
 mod mode;
 mod problem;
 mod reader;
@@ -31,6 +34,7 @@ mod tenant;
 pub use file::write_private;
 pub use fiscal::{Cfdi, Complements, Importer, Suppliers};
 pub use folder::FILE_NAME;
+pub use host::{LogLevel, LogSettings, ScheduleSettings};
 pub use mode::Mode;
 pub use problem::{Level, Problem, ProblemCode, SettingsError};
 pub use server::ServerAddress;

@@ -67,6 +67,10 @@ codes! {
     NotLess = "C005", Error, ["other", "other_value"];
     /// Must not exceed another key.
     Exceeds = "C006", Error, ["other", "other_value"];
+    /// No cron expression, or one that no day matches.
+    Cron = "C007", Error, ["fault"];
+    /// Slots closer to each other than runs can be relied on to be.
+    CronGap = "C008", Warning, ["gap", "min"];
     /// No time zone.
     TimeZone = "C009", Error, [];
     /// No name of a database.
@@ -113,6 +117,8 @@ codes! {
     Count = "C036", Error, ["min", "max"];
     /// Not of the shape that it should have; taken as absent.
     Ignored = "C037", Warning, ["shape"];
+    /// The file was changed by somebody else meanwhile.
+    Changed = "C038", Error, [];
 }
 
 /// One problem.
@@ -166,6 +172,7 @@ impl Problem {
                 // Machine names that have words of their own.
                 "shape" => words.plain(&format!("settings-shape-{value}")),
                 "expected" => words.plain(&format!("settings-type-{value}")),
+                "fault" => words.plain(&format!("settings-cron-{value}")),
                 "reason" => words.plain(&format!("settings-reason-{value}")),
                 "meaning" => meaning(value, words.lang()).to_owned(),
                 _ => value.clone(),
@@ -233,6 +240,7 @@ pub(crate) fn misshapen(shape: Shape, key: impl Into<String>, value: impl std::f
         | Shape::LocalFolder
         | Shape::AbsolutePath
         | Shape::TaxRegime
+        | Shape::Cron
         | Shape::OperationType => {
             Problem::new(ProblemCode::Shape, key).value(value).with("shape", shape.as_str())
         }

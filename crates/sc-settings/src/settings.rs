@@ -13,6 +13,7 @@ use toml::{Table, Value};
 use url::Url;
 
 use crate::fiscal::{self, Cfdi, Complements, Importer, Suppliers};
+use crate::host::{self, LogSettings, ScheduleSettings};
 use crate::keys;
 use crate::mode::Mode;
 use crate::problem::{Level, Problem, ProblemCode};
@@ -54,6 +55,10 @@ pub struct Settings {
     pub complements: Complements,
     /// Rules of suppliers.
     pub suppliers: Suppliers,
+    /// When runs start by themselves.
+    pub schedule: ScheduleSettings,
+    /// What is logged, and where.
+    pub logs: LogSettings,
     /// Where credentials are kept.
     pub secrets: SecretPlace,
 }
@@ -288,6 +293,8 @@ impl Settings {
         let cfdi = fiscal::cfdi(&mut reader.section(&root, "cfdi"));
         let complements = fiscal::complements(&mut reader.section(&root, "complements"));
         let suppliers = fiscal::suppliers(&mut reader.section(&root, "suppliers"));
+        let schedule = host::schedule(&mut reader.section(&root, "schedule"), time_zone.as_ref());
+        let logs = host::logs(&mut reader.section(&root, "logs"));
         let secrets = secrets(&mut reader.section(&root, "secrets"));
         relations::check(&mut reader);
         relations::unknown_keys(&mut reader, &root);
@@ -296,8 +303,8 @@ impl Settings {
         // Stable: among equals the order of the file stays.
         problems.sort_by_key(Problem::level);
         let has_errors = problems.first().is_some_and(|problem| problem.level() == Level::Error);
-        match (time_zone, database, portal) {
-            (Some(time_zone), Some(database), Some(portal)) if !has_errors => Ok(Loaded {
+        match (time_zone, database, portal, schedule) {
+            (Some(time_zone), Some(database), Some(portal), Some(schedule)) if !has_errors => Ok(Loaded {
                 settings: Settings {
                     mode,
                     time_zone,
@@ -314,6 +321,8 @@ impl Settings {
                     cfdi,
                     complements,
                     suppliers,
+                    schedule,
+                    logs,
                     secrets,
                 },
                 warnings: problems,

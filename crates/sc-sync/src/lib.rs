@@ -4,6 +4,7 @@
 //!   what a run would do.
 //! * [`settle`] carries out a plan: intent to the journal, one external call, settlement, mark; an
 //!   unknown outcome is verified by asking the other side before anything is sent again.
+//! * [`due`] says which slots of the schedule are due, and whether a host starts a run for them.
 //! * [`engine`] runs the steps of the companies under lease, deadline, breaker and cancellation.
 //!
 //! Invariants: nothing is called before its intent is synced to the journal; nothing unknown is sent
@@ -14,6 +15,7 @@ pub mod brake;
 mod calendar;
 pub mod cfdi_delivery;
 pub mod config;
+pub mod due;
 pub mod engine;
 pub mod event;
 pub mod guard;
@@ -35,6 +37,7 @@ pub use config::{
     CfdiRules, ComplementRules, EngineConfig, Importer, NetPolicy, OrderAddresses, OrderRules,
     PartialLocations, PaymentRules, SupplierIssuer, SupplierRules, Tenant, WithholdingSign,
 };
+pub use due::{Due, DueVerdict, JudgedSlots, Situation};
 pub use engine::{Engine, RunReport, RunRequest, StepReport, Waiting, schema_gaps};
 pub use event::{Event, Observer, Phase};
 pub use plan::{Plan, PlannedEffect};

@@ -352,6 +352,7 @@ fn every_declared_shape_has_a_name_of_its_own() {
         Shape::LocalFolder,
         Shape::AbsolutePath,
         Shape::TaxRegime,
+        Shape::Cron,
     ];
     let names: std::collections::BTreeSet<&str> = shapes.iter().map(|shape| shape.as_str()).collect();
     assert_eq!(names.len(), shapes.len());
