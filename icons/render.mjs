@@ -1,12 +1,14 @@
 // Draws the icons from their sources: `node icons/render.mjs`, with the packages of `ui` installed.
 
-import { readFile, writeFile } from 'node:fs/promises';
+import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 
 const { chromium } = createRequire(new URL('../ui/package.json', import.meta.url))('playwright-core');
 
-const TRAY = ['unknown', 'running', 'up_to_date', 'retrying', 'attention'];
-const TRAY_SIZE = 32;
+const TRAY = ['unknown', 'running', 'up_to_date', 'retrying', 'attention', 'paused', 'blocked'];
+const TRAY_SIZES = [16, 20, 24, 32, 40, 48, 64];
+/** The rim that keeps an icon apart from its bar: the first stroke of each source. */
+const RIMS = { dark: '#fff', light: '#1b1b1b' };
 const APP_SIZES = [32, 128, 256];
 // 125 to 175 % screens ask for the odd ones.
 const ICO_SIZES = [16, 20, 24, 32, 40, 48, 64, 256];
@@ -14,8 +16,9 @@ const ICO_SIZES = [16, 20, 24, 32, 40, 48, 64, 256];
 const browser = await chromium.launch({ executablePath: '/usr/bin/chromium', args: ['--no-sandbox'] });
 const page = await browser.newPage();
 
-async function draw(source, size) {
-  const svg = await readFile(new URL(source, import.meta.url), 'utf8');
+async function draw(source, size, rim = '#fff') {
+  const text = await readFile(new URL(source, import.meta.url), 'utf8');
+  const svg = text.replace('stroke="#fff"', `stroke="${rim}"`);
   await page.setViewportSize({ width: size, height: size });
   await page.setContent(`<style>*{margin:0}svg{display:block;width:${size}px;height:${size}px}</style>${svg}`);
   return page.screenshot({ omitBackground: true });
@@ -41,8 +44,14 @@ function ico(pictures) {
   return Buffer.concat([header, ...pictures.map(({ png }) => png)]);
 }
 
-for (const name of TRAY) {
-  await writeFile(new URL(`tray/${name}.png`, import.meta.url), await draw(`tray/${name}.svg`, TRAY_SIZE));
+for (const [bar, rim] of Object.entries(RIMS)) {
+  await mkdir(new URL(`tray/${bar}`, import.meta.url), { recursive: true });
+  for (const name of TRAY) {
+    for (const size of TRAY_SIZES) {
+      const png = await draw(`tray/${name}.svg`, size, rim);
+      await writeFile(new URL(`tray/${bar}/${name}-${size}.png`, import.meta.url), png);
+    }
+  }
 }
 for (const size of APP_SIZES) {
   await writeFile(new URL(`app/${size}.png`, import.meta.url), await draw('app/icon.svg', size));
