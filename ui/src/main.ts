@@ -1,6 +1,7 @@
-/** The page inside the tray application. */
+/** The page inside the tray application, or in a browser over the sandbox. */
 
 import { start } from './app/start';
-import { tauriBackend } from './lib/backend/tauri';
+import { browserBackend } from './lib/backend/browser';
+import { isInTauri, tauriBackend } from './lib/backend/tauri';
 
-start(tauriBackend());
+start(isInTauri() ? tauriBackend() : browserBackend());

@@ -1,6 +1,6 @@
 import { mount } from 'svelte';
 import type { Backend } from '../lib/backend/backend';
-import { Model } from './model.svelte';
+import { App } from './app.svelte';
 import Shell from './Shell.svelte';
 import './tokens.css';
 
@@ -9,6 +9,6 @@ export function start(backend: Backend): void {
   const target = document.getElementById('page');
   if (target === null) throw new Error('the document has no place for the page');
   const asked = new URLSearchParams(location.search).get('lang');
-  const model = new Model(backend, asked === 'en' ? 'en' : 'es');
-  mount(Shell, { target, props: { model } });
+  const app = new App(backend, asked === 'en' ? 'en' : 'es');
+  mount(Shell, { target, props: { app } });
 }

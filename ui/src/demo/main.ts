@@ -1,8 +1,18 @@
-/** The page over invented answers: `?state=finished&lang=en`. */
+/** The page over invented answers: `?state=finished&lang=en`; `?gallery` shows the shared components alone. */
 
+import { mount } from 'svelte';
+import { App } from '../app/app.svelte';
 import { start } from '../app/start';
-import { demoBackend, isState } from './backend';
+import { demoBackend } from './backend';
+import GalleryFrame from './GalleryFrame.svelte';
+import { isState } from './states';
 
 const asked = new URLSearchParams(location.search);
 const state = asked.get('state') ?? 'finished';
-start(demoBackend(isState(state) ? state : 'finished', asked.get('lang') === 'en' ? 'en' : 'es'));
+const lang = asked.get('lang') === 'en' ? 'en' : 'es';
+const backend = demoBackend(isState(state) ? state : 'finished', lang);
+if (asked.has('gallery')) {
+  mount(GalleryFrame, { target: document.body, props: { app: new App(backend, lang) } });
+} else {
+  start(backend);
+}

@@ -1,47 +1,48 @@
-import { IntlMessageFormat } from 'intl-messageformat';
-import english from '../locales/en/status.json';
-import spanish from '../locales/es-MX/status.json';
+import english from './generated/messages/en.js';
+import spanish from './generated/messages/es-MX.js';
+import type { Compiled, Messages } from './generated/messages/messages';
 
 /** A language of the page, as the settings name it. */
 export type Lang = 'es' | 'en';
 
-/** A message of the page. Spanish is the canonical language: it says which there are. */
-export type Key = keyof typeof spanish;
+/** A message of the page: the name of its file in locales, a dot, and its key there. */
+export type Key = keyof Messages;
 
-type Catalogue = Record<Key, string>;
+/** A message that takes nothing. */
+export type PlainKey = { [K in Key]: Messages[K] extends null ? K : never }[Key];
 
-/** Both languages hold the same messages, or the page is not built. */
-type Surplus = Exclude<keyof typeof english, Key>;
-const noSurplus: [Surplus] extends [never] ? true : Surplus = true;
+/** What a message takes beside its key. */
+type Values<K extends Key> = Messages[K] extends null ? [] : [values: Messages[K]];
 
-const CATALOGUES: Record<Lang, Catalogue> = { es: spanish, en: english };
-const LOCALES: Record<Lang, string> = { es: 'es-MX', en: 'en-US' };
-
-/** The words, numbers and instants of one language. */
+/** The words of one language. */
 export interface Say {
+  readonly lang: Lang;
   readonly locale: string;
-  (key: Key, values?: Record<string, string | number>): string;
+  /** A message. */
+  <K extends Key>(key: K, ...values: Values<K>): string;
+  /** The word for a name from outside, e.g. `result` and `done`; a name that has none is shown as it is. */
+  word(group: string, name: string): string;
 }
 
-const formats = new Map<string, IntlMessageFormat>();
+const LOCALES: Record<Lang, string> = { es: 'es-MX', en: 'en-US' };
+const LANGUAGES: Record<Lang, Compiled> = { es: spanish, en: english };
 
-/** The words of a language. */
-export function words(lang: Lang): Say {
-  const locale = LOCALES[lang];
-  const say = (key: Key, values?: Record<string, string | number>): string => {
-    const id = `${lang}/${key}`;
-    let format = formats.get(id);
-    if (format === undefined) {
-      // Tags are text here: a message holds no markup.
-      format = new IntlMessageFormat(CATALOGUES[lang][key], locale, {}, { ignoreTag: true });
-      formats.set(id, format);
-    }
-    return String(format.format(values));
+function make(lang: Lang): Say {
+  const compiled = LANGUAGES[lang];
+  const say = <K extends Key>(key: K, ...[values]: Values<K>): string => {
+    // The compiler lets no other value through than the one its message takes.
+    const message = compiled[key] as (values: unknown) => string;
+    return message(values);
   };
-  return Object.assign(say, { locale });
+  return Object.assign(say, {
+    lang,
+    locale: LOCALES[lang],
+    word: (group: string, name: string): string => {
+      const key = `common.${group}.${name}`;
+      return Object.hasOwn(compiled, key) ? compiled[key as PlainKey](null) : name;
+    },
+  });
 }
 
-/** Whether a name from outside has a message of its own, such as `result.done`. */
-export function hasMessage(key: string): key is Key {
-  return noSurplus && Object.hasOwn(spanish, key);
-}
+/** The words of each language. */
+export const WORDS: Record<Lang, Say> = { es: make('es'), en: make('en') };

@@ -1,7 +1,7 @@
 // Written by `cargo xtask bindings` from the types of crates/sc-app. Change those.
 
 /**
- * Everything that the tray and the window show.
+ * Everything that the tray and the window's frame show.
  */
 export type Snapshot = {
   /**
@@ -28,6 +28,174 @@ export type Snapshot = {
    * Why the run that was last asked for here could not begin, or broke off as a whole.
    */
   trouble: Trouble | null,
+  /**
+   * When the schedule starts the next run (RFC 3339); `None` while it does not.
+   */
+  next_run: string | null,
+  /**
+   * The pause in force.
+   */
+  pause: Pause | null,
+  /**
+   * Whether the window was asked to close and the person has to say what that means.
+   */
+  is_closing_asked: boolean,
+  /**
+   * The numbers of what this was read from.
+   */
+  revisions: Revisions,
+};
+
+/**
+ * Why an intent was not carried out, for a person.
+ */
+export type Trouble = {
+  /**
+   * Stable dotted code.
+   */
+  code: string,
+  /**
+   * What happened.
+   */
+  sentence: string,
+  /**
+   * What to do.
+   */
+  hint: string,
+  /**
+   * Each fault, where there are several: the mistakes of a settings file.
+   */
+  details: Array<string>,
+};
+
+/**
+ * The run under way.
+ */
+export type LiveRun = {
+  /**
+   * Whether a run is under way.
+   */
+  is_running: boolean,
+  /**
+   * Its number in the journal, once it has one.
+   */
+  run: number | null,
+  /**
+   * Steps that the run will go through.
+   */
+  steps_total: number,
+  /**
+   * Steps that have begun, in order.
+   */
+  steps: Array<LiveStep>,
+};
+
+/**
+ * Counters of a step.
+ */
+export type Counters = {
+  /**
+   * Documents the step was responsible for.
+   */
+  candidates: number,
+  /**
+   * Settled by this run.
+   */
+  done: number,
+  /**
+   * Waiting, each with a reason.
+   */
+  waiting: number,
+  /**
+   * Whose attempt did not end well.
+   */
+  failed: number,
+};
+
+/**
+ * A step of the run under way.
+ */
+export type LiveStep = {
+  /**
+   * Company key.
+   */
+  tenant: string,
+  /**
+   * Step key.
+   */
+  step: string,
+  /**
+   * `observing`, `verifying` or `settling`; `None` before its turn and after its end.
+   */
+  phase: string | null,
+  /**
+   * Effects that will be performed.
+   */
+  effects: number,
+  /**
+   * Counters so far.
+   */
+  counters: Counters,
+  /**
+   * How it ended.
+   */
+  result: string | null,
+};
+
+/**
+ * A pause in force.
+ */
+export type Pause = {
+  /**
+   * Since when (RFC 3339).
+   */
+  since: string,
+  /**
+   * Until when; `None` = until somebody resumes.
+   */
+  until: string | null,
+  /**
+   * Why, in the words of who paused.
+   */
+  note: string,
+  /**
+   * Who paused.
+   */
+  actor: string,
+  /**
+   * All of it in one sentence.
+   */
+  sentence: string,
+};
+
+/**
+ * Of each topic a number, which is higher after each change.
+ */
+export type Revisions = {
+  /**
+   * How things stand, and the run under way.
+   */
+  status: number,
+  /**
+   * Runs of the past.
+   */
+  runs: number,
+  /**
+   * Documents, and what needs a person.
+   */
+  documents: number,
+  /**
+   * The schedule, its times, and pauses.
+   */
+  schedule: number,
+  /**
+   * Notices and preferences.
+   */
+  notices: number,
+  /**
+   * Log files.
+   */
+  logs: number,
 };
 
 /**
@@ -61,11 +229,6 @@ export type Status = {
 };
 
 /**
- * How things stand, in one word: drives tray, window and command line.
- */
-export type Standing = "unknown" | "running" | "up_to_date" | "retrying" | "attention";
-
-/**
  * The last run.
  */
 export type LastRun = {
@@ -88,25 +251,29 @@ export type LastRun = {
 };
 
 /**
- * A company.
+ * A cause with its sentences in the asked language.
  */
-export type CompanyStatus = {
+export type Cause = {
   /**
-   * Key.
+   * Stable dotted code.
    */
-  key: string,
+  code: string,
   /**
-   * Name.
+   * What follows: `retry_later`, `verify_first`, `fix_document`, `fix_setup` or `defect`.
    */
-  name: string,
+  disposition: string,
   /**
-   * Documents that need a person.
+   * Facts by name.
    */
-  attention: number,
+  arguments: { [key in string]: string },
   /**
-   * Steps.
+   * What happened.
    */
-  steps: Array<StepStatus>,
+  sentence: string,
+  /**
+   * What to do.
+   */
+  hint: string,
 };
 
 /**
@@ -144,79 +311,227 @@ export type StepStatus = {
 };
 
 /**
- * Counters of a step.
+ * A company.
  */
-export type Counters = {
+export type CompanyStatus = {
   /**
-   * Documents the step was responsible for.
+   * Key.
    */
-  candidates: number,
+  key: string,
   /**
-   * Settled by this run.
+   * Name.
+   */
+  name: string,
+  /**
+   * Documents that need a person.
+   */
+  attention: number,
+  /**
+   * Steps.
+   */
+  steps: Array<StepStatus>,
+};
+
+/**
+ * How things stand, in one word: drives tray, window and command line.
+ */
+export type Standing = "unknown" | "running" | "up_to_date" | "retrying" | "attention" | "paused" | "blocked";
+
+/**
+ * Which run is started.
+ */
+export type RunAsked = {
+  /**
+   * The part of the cycle.
+   */
+  task: Task,
+  /**
+   * Company keys; none = all that are enabled.
+   */
+  tenants: Array<string>,
+};
+
+/**
+ * A part of the cycle that people start by name. Source: the customer's own names for them, and the choice of their steps.
+ */
+export type Task = "all" | "purchasing" | "invoices" | "payments";
+
+/**
+ * What was done, in one sentence.
+ */
+export type Said = {
+  /**
+   * The sentence.
+   */
+  sentence: string,
+};
+
+/**
+ * Which runs are asked for.
+ */
+export type RunsAsked = {
+  /**
+   * Only those that did not end well.
+   */
+  only_troubled: boolean,
+  /**
+   * Only those older than this number.
+   */
+  before: number | null,
+  /**
+   * Most that are answered with.
+   */
+  limit: number,
+};
+
+/**
+ * Runs, newest first.
+ */
+export type Runs = {
+  /**
+   * Each run.
+   */
+  runs: Array<RunRow>,
+  /**
+   * Where the next page begins (`before`); `None` when there is no older run.
+   */
+  next: number | null,
+};
+
+/**
+ * A run of the past, or the one under way.
+ */
+export type RunRow = {
+  /**
+   * Number.
+   */
+  run: number,
+  /**
+   * Start (RFC 3339).
+   */
+  started: string,
+  /**
+   * End; `None` while it runs.
+   */
+  finished: string | null,
+  /**
+   * Duration; `None` while it runs.
+   */
+  duration_ms: number | null,
+  /**
+   * `cycle` or `baseline`, as it was asked for.
+   */
+  kind: string,
+  /**
+   * `manual` or `schedule`.
+   */
+  trigger: string,
+  /**
+   * How it ended.
+   */
+  result: string | null,
+  /**
+   * Why it ended early.
+   */
+  cause: Cause | null,
+  /**
+   * Its process died; the next run closed it as failed.
+   */
+  was_interrupted: boolean,
+  /**
+   * Documents that its steps settled.
    */
   done: number,
   /**
-   * Waiting, each with a reason.
-   */
-  waiting: number,
-  /**
-   * Whose attempt did not end well.
+   * Documents whose attempt did not end well.
    */
   failed: number,
+  /**
+   * Steps that failed or stopped.
+   */
+  steps_failed: number,
 };
 
 /**
- * A cause with its sentences in the asked language.
+ * A run by its number.
  */
-export type Cause = {
+export type RunNumber = {
   /**
-   * Stable dotted code.
+   * The number.
    */
-  code: string,
-  /**
-   * What follows: `retry_later`, `verify_first`, `fix_document`, `fix_setup` or `defect`.
-   */
-  disposition: string,
-  /**
-   * Facts by name.
-   */
-  arguments: { [key in string]: string },
-  /**
-   * What happened.
-   */
-  sentence: string,
-  /**
-   * What to do.
-   */
-  hint: string,
+  run: number,
 };
 
 /**
- * The run under way.
+ * A run with its steps.
  */
-export type LiveRun = {
+export type RunDetail = {
   /**
-   * Whether a run is under way.
+   * Its steps, in the order they began.
    */
-  is_running: boolean,
+  steps: Array<RunStep>,
   /**
-   * Number of this state; a later one is higher.
+   * What it tried, in the order of the attempts.
    */
-  revision: number,
+  documents: Array<Tried>,
   /**
-   * Steps that the run will go through.
+   * Whether it tried more than are told here.
    */
-  steps_total: number,
+  is_cut: boolean,
   /**
-   * Steps that have begun, in order.
+   * Number.
    */
-  steps: Array<LiveStep>,
+  run: number,
+  /**
+   * Start (RFC 3339).
+   */
+  started: string,
+  /**
+   * End; `None` while it runs.
+   */
+  finished: string | null,
+  /**
+   * Duration; `None` while it runs.
+   */
+  duration_ms: number | null,
+  /**
+   * `cycle` or `baseline`, as it was asked for.
+   */
+  kind: string,
+  /**
+   * `manual` or `schedule`.
+   */
+  trigger: string,
+  /**
+   * How it ended.
+   */
+  result: string | null,
+  /**
+   * Why it ended early.
+   */
+  cause: Cause | null,
+  /**
+   * Its process died; the next run closed it as failed.
+   */
+  was_interrupted: boolean,
+  /**
+   * Documents that its steps settled.
+   */
+  done: number,
+  /**
+   * Documents whose attempt did not end well.
+   */
+  failed: number,
+  /**
+   * Steps that failed or stopped.
+   */
+  steps_failed: number,
 };
 
 /**
- * A step of the run under way.
+ * A step of a run of the past.
  */
-export type LiveStep = {
+export type RunStep = {
   /**
    * Company key.
    */
@@ -226,54 +541,1109 @@ export type LiveStep = {
    */
   step: string,
   /**
-   * `observing`, `verifying` or `settling`; `None` before its turn and after its end.
+   * `cycle` or `baseline`, as it was really done; `None` while it runs.
    */
-  phase: string | null,
+  kind: string | null,
   /**
-   * Effects that will be performed.
+   * How it ended.
+   */
+  result: string | null,
+  /**
+   * Start (RFC 3339).
+   */
+  started: string,
+  /**
+   * End.
+   */
+  finished: string | null,
+  /**
+   * Duration.
+   */
+  duration_ms: number | null,
+  /**
+   * Documents the step was responsible for.
+   */
+  candidates: number,
+  /**
+   * Settled by the run.
+   */
+  done: number,
+  /**
+   * Waiting.
+   */
+  waiting: number,
+  /**
+   * Whose attempt did not end well.
+   */
+  failed: number,
+  /**
+   * Changes that were planned.
    */
   effects: number,
   /**
-   * Counters so far.
+   * Why it failed or stopped.
    */
-  counters: Counters,
+  cause: Cause | null,
   /**
-   * How it ended.
+   * Its process died.
+   */
+  was_interrupted: boolean,
+};
+
+/**
+ * A document that a run tried something at.
+ */
+export type Tried = {
+  /**
+   * Company key.
+   */
+  tenant: string,
+  /**
+   * `payment`, `order`, `complement`, `cfdi`, `supplier`, `import`, `vendor_link` or `invoice_link`.
+   */
+  kind: string,
+  /**
+   * Number in Sage.
+   */
+  number: string,
+  /**
+   * Key of the step.
+   */
+  step: string,
+  /**
+   * `create_payment` and the like: what was tried.
+   */
+  operation: string,
+  /**
+   * The same in words.
+   */
+  operation_name: string,
+  /**
+   * Start (RFC 3339).
+   */
+  started: string,
+  /**
+   * End; `None` when its process died.
+   */
+  finished: string | null,
+  /**
+   * `confirmed`, `adopted`, `refused`, `unknown`, `not_sent` or `conflict`.
+   */
+  outcome: string | null,
+  /**
+   * The outcome in words.
+   */
+  outcome_name: string,
+  /**
+   * Why it failed.
+   */
+  cause: Cause | null,
+};
+
+/**
+ * Which documents are asked for. Empty parts do not restrict.
+ */
+export type DocumentsAsked = {
+  /**
+   * A number, UUID, RFC or vendor, or the beginning of one.
+   */
+  text: string,
+  /**
+   * Of this company.
+   */
+  tenant: string | null,
+  /**
+   * Of this kind.
+   */
+  kind: string | null,
+  /**
+   * In this state.
+   */
+  state: string | null,
+  /**
+   * Most that are answered with.
+   */
+  limit: number,
+};
+
+/**
+ * Documents that a search finds.
+ */
+export type Documents = {
+  /**
+   * Each document, by company, kind and number.
+   */
+  documents: Array<DocumentItem>,
+  /**
+   * Whether there are more than were asked for.
+   */
+  is_cut: boolean,
+};
+
+/**
+ * A document in a list, as the last run saw it.
+ */
+export type DocumentItem = {
+  /**
+   * Company key.
+   */
+  tenant: string,
+  /**
+   * `payment`, `order`, `complement`, `cfdi`, `supplier`, `import`, `vendor_link` or `invoice_link`.
+   */
+  kind: string,
+  /**
+   * The kind in words.
+   */
+  kind_name: string,
+  /**
+   * Its number.
+   */
+  number: string,
+  /**
+   * Key of the step that is responsible for it.
+   */
+  step: string,
+  /**
+   * `waiting`, `attention`, `confirmed`, `done`, `adopted`, `left_alone` or `withdrawn`.
+   */
+  state: string,
+  /**
+   * The state in words.
+   */
+  state_name: string,
+  /**
+   * Amount with its currency, as people write it.
+   */
+  amount: string | null,
+  /**
+   * The day that places it in the window (`YYYY-MM-DD`).
+   */
+  day: string | null,
+  /**
+   * Why it waits.
+   */
+  cause: Cause | null,
+  /**
+   * When it will be looked at again (RFC 3339).
+   */
+  next_attempt: string | null,
+  /**
+   * Start of the last attempt at it (RFC 3339).
+   */
+  last_attempt: string | null,
+  /**
+   * When a run last saw it (RFC 3339).
+   */
+  last_seen: string,
+};
+
+/**
+ * A document, as the window names it.
+ */
+export type DocumentName = {
+  /**
+   * Company key.
+   */
+  tenant: string,
+  /**
+   * `payment`, `order`, `complement`, `cfdi`, `supplier`, `import`, `vendor_link` or `invoice_link`.
+   */
+  kind: string,
+  /**
+   * Its number.
+   */
+  number: string,
+};
+
+/**
+ * The life line of a document: what each side holds of it, what was tried, and what happens next.
+ */
+export type LifeLine = {
+  /**
+   * The document.
+   */
+  document: DocumentName,
+  /**
+   * Its kind in words.
+   */
+  kind_name: string,
+  /**
+   * Amount with its currency.
+   */
+  amount: string | null,
+  /**
+   * State in the journal; `None` when no run has seen it.
+   */
+  state: string | null,
+  /**
+   * The state in words.
+   */
+  state_name: string | null,
+  /**
+   * What each side holds, in the order of its journey.
+   */
+  stations: Array<Station>,
+  /**
+   * What was tried, oldest first.
+   */
+  attempts: Array<AttemptLine>,
+  /**
+   * What happens next, in one sentence; empty when nothing does.
+   */
+  next: string,
+  /**
+   * When it will be looked at again (RFC 3339).
+   */
+  next_attempt: string | null,
+  /**
+   * Why it waits.
+   */
+  cause: Cause | null,
+  /**
+   * Why a side could not be asked.
+   */
+  unanswered: Array<Cause>,
+  /**
+   * Whether trying it again now can change something.
+   */
+  can_retry: boolean,
+  /**
+   * Whether it waits for a decision.
+   */
+  can_approve: boolean,
+  /**
+   * Why it is ignored, and by whom; `None` when it is not.
+   */
+  ignored: string | null,
+};
+
+/**
+ * What one side holds of a document.
+ */
+export type Station = {
+  /**
+   * `sage`, `authorization`, `control`, `portal` or `folder`.
+   */
+  station: string,
+  /**
+   * Its heading.
+   */
+  name: string,
+  /**
+   * `present`, `absent` or `unknown`.
+   */
+  state: string,
+  /**
+   * What it holds, a line each.
+   */
+  lines: Array<string>,
+};
+
+/**
+ * An attempt of ours.
+ */
+export type AttemptLine = {
+  /**
+   * Number of the run.
+   */
+  run: number | null,
+  /**
+   * Start (RFC 3339).
+   */
+  started: string,
+  /**
+   * End (RFC 3339); `None` when its process died.
+   */
+  finished: string | null,
+  /**
+   * What was tried, in words.
+   */
+  operation: string,
+  /**
+   * `confirmed`, `adopted`, `refused`, `unknown`, `not_sent` or `conflict`.
+   */
+  outcome: string | null,
+  /**
+   * The outcome in words.
+   */
+  outcome_name: string,
+  /**
+   * Why it failed.
+   */
+  cause: Cause | null,
+};
+
+/**
+ * What needs a person.
+ */
+export type Attention = {
+  /**
+   * Documents in all groups.
+   */
+  count: number,
+  /**
+   * By cause, the most frequent first.
+   */
+  groups: Array<AttentionGroup>,
+  /**
+   * Steps whose last run stopped for a reason that needs a person.
+   */
+  steps: Array<StoppedStep>,
+  /**
+   * Documents that somebody chose to ignore.
+   */
+  ignored: Array<Ignored>,
+};
+
+/**
+ * A document that somebody chose to ignore.
+ */
+export type Ignored = {
+  /**
+   * Why it is ignored, in the words of who chose so.
+   */
+  reason: string,
+  /**
+   * Who.
+   */
+  actor: string,
+  /**
+   * Since when (RFC 3339).
+   */
+  since: string,
+  /**
+   * Company key.
+   */
+  tenant: string,
+  /**
+   * `payment`, `order`, `complement`, `cfdi`, `supplier`, `import`, `vendor_link` or `invoice_link`.
+   */
+  kind: string,
+  /**
+   * Number in Sage.
+   */
+  number: string,
+  /**
+   * Amount, e.g. `1160.00 MXN`.
+   */
+  amount: string | null,
+  /**
+   * The day that places it in the retry window.
+   */
+  day: string | null,
+  /**
+   * Why.
+   */
+  cause: Cause | null,
+  /**
+   * When it will be looked at again (RFC 3339), if that is known.
+   */
+  next_attempt: string | null,
+  /**
+   * When a run first saw it.
+   */
+  first_seen: string,
+  /**
+   * Start of the last attempt at it.
+   */
+  last_attempt: string | null,
+};
+
+/**
+ * Documents that need a person for the same reason.
+ */
+export type AttentionGroup = {
+  /**
+   * Stable dotted code of the reason.
+   */
+  code: string | null,
+  /**
+   * Its heading.
+   */
+  title: string | null,
+  /**
+   * How many there are.
+   */
+  count: number,
+  /**
+   * Whether `approve` ends the wait; otherwise something is to be corrected.
+   */
+  takes_approval: boolean,
+  /**
+   * What to do, where it is the same for all.
+   */
+  hint: string | null,
+  /**
+   * Each of them, longest known first.
+   */
+  documents: Array<AttentionDocument>,
+};
+
+/**
+ * A document that needs a person.
+ */
+export type AttentionDocument = {
+  /**
+   * Company key.
+   */
+  tenant: string,
+  /**
+   * `payment`, `order`, `complement`, `cfdi`, `supplier`, `import`, `vendor_link` or `invoice_link`.
+   */
+  kind: string,
+  /**
+   * Number in Sage.
+   */
+  number: string,
+  /**
+   * Amount, e.g. `1160.00 MXN`.
+   */
+  amount: string | null,
+  /**
+   * The day that places it in the retry window.
+   */
+  day: string | null,
+  /**
+   * Why.
+   */
+  cause: Cause | null,
+  /**
+   * When it will be looked at again (RFC 3339), if that is known.
+   */
+  next_attempt: string | null,
+  /**
+   * When a run first saw it.
+   */
+  first_seen: string,
+  /**
+   * Start of the last attempt at it.
+   */
+  last_attempt: string | null,
+};
+
+/**
+ * A step of a company that needs a person.
+ */
+export type StoppedStep = {
+  /**
+   * Company key.
+   */
+  tenant: string,
+  /**
+   * Step key.
+   */
+  step: string,
+  /**
+   * Why.
+   */
+  cause: Cause,
+  /**
+   * Changes that the brake holds, where it is the brake: `approve` lets them through.
+   */
+  braked: number | null,
+};
+
+/**
+ * Several documents.
+ */
+export type DocumentNames = {
+  /**
+   * Each of them.
+   */
+  documents: Array<DocumentName>,
+};
+
+/**
+ * A person's decision on documents, or on a plan that the brake holds.
+ */
+export type ApproveAsked = {
+  /**
+   * Documents that are decided.
+   */
+  documents: Array<DocumentName>,
+  /**
+   * The step whose plan goes through.
+   */
+  brake: BrakeName | null,
+  /**
+   * Why.
+   */
+  note: string,
+};
+
+/**
+ * A step of a company whose plan the brake holds.
+ */
+export type BrakeName = {
+  /**
+   * Company key.
+   */
+  tenant: string,
+  /**
+   * Step key.
+   */
+  step: string,
+};
+
+/**
+ * Documents that are to be ignored.
+ */
+export type IgnoreAsked = {
+  /**
+   * Which.
+   */
+  documents: Array<DocumentName>,
+  /**
+   * Why; may not be blank.
+   */
+  reason: string,
+};
+
+/**
+ * The schedule, its next times, and what became of the last ones.
+ */
+export type Schedule = {
+  /**
+   * The expression, five fields.
+   */
+  expression: string,
+  /**
+   * What it means.
+   */
+  reading: string,
+  /**
+   * Name of its time zone.
+   */
+  zone: string,
+  /**
+   * Whether runs begin by themselves.
+   */
+  is_enabled: boolean,
+  /**
+   * Whether a program that keeps the schedule runs on this installation.
+   */
+  is_hosted: boolean,
+  /**
+   * The next five times (RFC 3339); none while it is off.
+   */
+  next: Array<string>,
+  /**
+   * The pause in force.
+   */
+  pause: Pause | null,
+  /**
+   * Hours for which times that were missed are made up for by one run.
+   */
+  catch_up_hours: number,
+  /**
+   * What became of the last times, newest first.
+   */
+  slots: Array<Slot>,
+};
+
+/**
+ * A time of the schedule, or a series of them, and what became of it.
+ */
+export type Slot = {
+  /**
+   * Number.
+   */
+  id: number,
+  /**
+   * The first time (RFC 3339).
+   */
+  first: string,
+  /**
+   * The last one; the same where it is a single one.
+   */
+  last: string,
+  /**
+   * How many times.
+   */
+  count: number,
+  /**
+   * `claimed`, `ran`, `recovered`, `overlap`, `paused`, `busy` or `missed`.
+   */
+  verdict: string,
+  /**
+   * What became of it, in one sentence.
+   */
+  sentence: string,
+  /**
+   * The run that began for it.
+   */
+  run: number | null,
+  /**
+   * How that run ended: `done`, `partial`, `postponed`, `failed` or `skipped`; `None` while it runs, or without one.
    */
   result: string | null,
 };
 
 /**
- * Why an intent was not carried out, for a person.
+ * An expression that is being typed.
  */
-export type Trouble = {
+export type ExpressionAsked = {
   /**
-   * Stable dotted code.
+   * Five fields.
+   */
+  expression: string,
+};
+
+/**
+ * What an expression would mean.
+ */
+export type Expression = {
+  /**
+   * In words; empty when it cannot be read.
+   */
+  reading: string,
+  /**
+   * The next five times (RFC 3339).
+   */
+  next: Array<string>,
+  /**
+   * What is wrong with it.
+   */
+  trouble: Trouble | null,
+};
+
+/**
+ * Another schedule.
+ */
+export type ScheduleChange = {
+  /**
+   * Five fields.
+   */
+  expression: string,
+  /**
+   * Whether runs begin by themselves.
+   */
+  is_enabled: boolean,
+};
+
+/**
+ * A pause that is asked for.
+ */
+export type PauseAsked = {
+  /**
+   * How long.
+   */
+  length: PauseLength,
+  /**
+   * The end (RFC 3339) where the length says `until`.
+   */
+  until: string | null,
+  /**
+   * Why.
+   */
+  note: string,
+};
+
+/**
+ * How long a pause lasts.
+ */
+export type PauseLength = "hour" | "tomorrow" | "until" | "resumed";
+
+/**
+ * The settings in force, and what the file says now.
+ */
+export type SettingsReport = {
+  /**
+   * Their file.
+   */
+  file: string,
+  /**
+   * Whether the file can be used as it is now. What was changed since the start takes effect at the next one.
+   */
+  is_valid: boolean,
+  /**
+   * Its mistakes and warnings.
+   */
+  problems: Array<Problem>,
+};
+
+/**
+ * A mistake or a warning of the settings.
+ */
+export type Problem = {
+  /**
+   * `error` or `warning`.
+   */
+  level: string,
+  /**
+   * Stable code, e.g. `C005`.
    */
   code: string,
   /**
-   * What happened.
+   * Key in the file, e.g. `tenant[0].rfc`.
+   */
+  key: string,
+  /**
+   * The value that is wrong; `None` when there is none, or when it must not be shown.
+   */
+  value: string | null,
+  /**
+   * What is wrong and how to correct it.
    */
   sentence: string,
-  /**
-   * What to do.
-   */
-  hint: string,
-  /**
-   * Each fault, where there are several: the mistakes of a settings file.
-   */
-  details: Array<string>,
 };
 
-/** The commands of the window with what they answer. A refusal is a `Trouble`. */
+/**
+ * All checks.
+ */
+export type Doctor = {
+  /**
+   * Whether all hold.
+   */
+  is_ok: boolean,
+  /**
+   * Each check.
+   */
+  checks: Array<Check>,
+};
+
+/**
+ * One check.
+ */
+export type Check = {
+  /**
+   * Company key.
+   */
+  tenant: string,
+  /**
+   * `sql`, `clock`, `schema`, `rights`, `control`, `authorizations`, `portal`, `company`, `folder` or `importer`.
+   */
+  check: string,
+  /**
+   * Key of the step that needs it; `None` where all do.
+   */
+  step: string | null,
+  /**
+   * Whether it holds.
+   */
+  is_ok: boolean,
+  /**
+   * Why not.
+   */
+  cause: Cause | null,
+};
+
+/**
+ * The days that have log files, newest first.
+ */
+export type LogDays = {
+  /**
+   * Folder of the log files.
+   */
+  folder: string,
+  /**
+   * Why nothing is written now; `None` when all is well.
+   */
+  trouble: string | null,
+  /**
+   * Each day.
+   */
+  days: Array<LogDay>,
+};
+
+/**
+ * A day with its files.
+ */
+export type LogDay = {
+  /**
+   * The day (`YYYY-MM-DD`).
+   */
+  day: string,
+  /**
+   * Its files, by name.
+   */
+  files: Array<LogFile>,
+};
+
+/**
+ * A file of a day.
+ */
+export type LogFile = {
+  /**
+   * Its name without the ending.
+   */
+  name: string,
+  /**
+   * Size of all its parts, in bytes.
+   */
+  bytes: number,
+};
+
+/**
+ * Which lines are asked for. Empty parts do not restrict.
+ */
+export type LogAsked = {
+  /**
+   * The day (`YYYY-MM-DD`); empty = the newest.
+   */
+  day: string,
+  /**
+   * Names of files.
+   */
+  files: Array<string>,
+  /**
+   * `error`, `warn`, `info` or `debug`.
+   */
+  levels: Array<string>,
+  /**
+   * A text that the lines contain, whatever its case and accents.
+   */
+  text: string,
+  /**
+   * Lines before this place, as an earlier page gave it; the newest lines without it.
+   */
+  before: string | null,
+  /**
+   * Most lines that are answered with, at most 1 000.
+   */
+  limit: number,
+};
+
+/**
+ * Lines of log files, in the order of time.
+ */
+export type LogPage = {
+  /**
+   * The day that is shown.
+   */
+  day: string,
+  /**
+   * The lines.
+   */
+  lines: Array<LogLine>,
+  /**
+   * Where the page before this one ends; `None` at the beginning of the day.
+   */
+  before: string | null,
+  /**
+   * Whether the search gave up before it had read everything; it goes on at `before`.
+   */
+  is_unfinished: boolean,
+};
+
+/**
+ * A line.
+ */
+export type LogLine = {
+  /**
+   * Name of its file.
+   */
+  file: string,
+  /**
+   * Its time as written, `HH:mm:ss.SSS`.
+   */
+  time: string,
+  /**
+   * `error`, `warn`, `info` or `debug`; empty where the line has none.
+   */
+  level: string,
+  /**
+   * What it says.
+   */
+  text: string,
+};
+
+/**
+ * Notices, newest first.
+ */
+export type Notices = {
+  /**
+   * Each notice.
+   */
+  notices: Array<Notice>,
+};
+
+/**
+ * Something that a person should know, once for each cause.
+ */
+export type Notice = {
+  /**
+   * Number.
+   */
+  id: number,
+  /**
+   * Company key; `None` where it concerns all.
+   */
+  tenant: string | null,
+  /**
+   * Step key.
+   */
+  step: string | null,
+  /**
+   * Short heading.
+   */
+  title: string,
+  /**
+   * What happened and what to do.
+   */
+  cause: Cause,
+  /**
+   * Documents that it concerns; 0 where it concerns a whole step.
+   */
+  documents: number,
+  /**
+   * The page that shows more: `status`, `runs`, `documents`, `attention`, `schedule` or `logs`.
+   */
+  page: string,
+  /**
+   * When a run first met it (RFC 3339).
+   */
+  first_seen: string,
+  /**
+   * When a run last met it.
+   */
+  last_seen: string,
+  /**
+   * Runs that met it.
+   */
+  seen: number,
+  /**
+   * When the desktop showed it; `None` while it was not.
+   */
+  delivered: string | null,
+  /**
+   * When it was over; `None` while it lasts.
+   */
+  ended: string | null,
+};
+
+/**
+ * What this program is and where it keeps its files.
+ */
+export type About = {
+  /**
+   * Version of the program.
+   */
+  version: string,
+  /**
+   * Folder of the settings file.
+   */
+  settings_folder: string,
+  /**
+   * Folder of the journal.
+   */
+  data_folder: string,
+  /**
+   * Folder of the log files.
+   */
+  log_folder: string,
+  /**
+   * Name of the credential store.
+   */
+  secret_store: string,
+  /**
+   * Whether this is the sandbox.
+   */
+  is_sandbox: boolean,
+  /**
+   * Companies that are worked on.
+   */
+  companies: number,
+  /**
+   * What this version has never been run against, in one sentence.
+   */
+  never_tried: string,
+};
+
+/**
+ * What a person chose about the window and its notices. Kept in the journal.
+ */
+export type Preferences = {
+  /**
+   * What closing the window does.
+   */
+  closing: Closing,
+  /**
+   * Whether notices are kept in the window and not shown on the desktop.
+   */
+  do_not_disturb: boolean,
+};
+
+/**
+ * What closing the window does.
+ */
+export type Closing = "ask" | "tray" | "quit";
+
+/**
+ * What closing the window means, as the person says who was asked.
+ */
+export type ClosingAnswer = {
+  /**
+   * `ask` = it stays open.
+   */
+  closing: Closing,
+  /**
+   * Whether that holds from now on, without being asked.
+   */
+  remember: boolean,
+};
+
+/** The commands of the window: what they take and what they answer. A refusal is a `Trouble`. */
 export interface Commands {
   /** How things stand now. Opens the installation if that has not happened yet. */
-  snapshot: Snapshot;
-  /** Starts a run of all companies and steps; while one is under way, changes nothing. */
-  run_now: null;
+  snapshot: { input: null; reply: Snapshot };
+  /** Starts a run; while one is under way, changes nothing. */
+  run: { input: RunAsked; reply: Said };
   /** Stops the run under way after the document it is at. */
-  stop_run: null;
+  stop_run: { input: null; reply: Said };
+  /** Runs of the past, newest first, a page at a time. */
+  runs: { input: RunsAsked; reply: Runs };
+  /** One run with its steps, and the documents that it tried. */
+  run_detail: { input: RunNumber; reply: RunDetail };
+  /** Documents that a search finds. */
+  documents: { input: DocumentsAsked; reply: Documents };
+  /** The life line of a document. Both sides are asked now. */
+  life: { input: DocumentName; reply: LifeLine };
+  /** What needs a person. */
+  attention: { input: null; reply: Attention };
+  /** Tries documents again as soon as possible: ends their waits and starts a run of their steps. */
+  retry: { input: DocumentNames; reply: Said };
+  /** Gives a person's decision on documents, or lets a plan through that the brake holds. */
+  approve: { input: ApproveAsked; reply: Said };
+  /** Takes documents out of what needs a person, for as long as their reason stays the same. */
+  ignore: { input: IgnoreAsked; reply: Said };
+  /** Puts ignored documents back. */
+  stop_ignoring: { input: DocumentNames; reply: Said };
+  /** The schedule, its next times, and what became of the last ones. */
+  schedule: { input: null; reply: Schedule };
+  /** What an expression would mean, without changing anything. */
+  check_schedule: { input: ExpressionAsked; reply: Expression };
+  /** Changes the schedule from its next time on. */
+  change_schedule: { input: ScheduleChange; reply: Said };
+  /** Holds the schedule back. Runs that a person starts go on. */
+  pause: { input: PauseAsked; reply: Said };
+  /** Ends a pause. */
+  resume: { input: null; reply: Said };
+  /** The settings in force, with what is wrong or doubtful in them. */
+  settings: { input: null; reply: SettingsReport };
+  /** Asks every server that the settings name. */
+  check_connections: { input: null; reply: Doctor };
+  /** The days that have log files. */
+  log_days: { input: null; reply: LogDays };
+  /** Lines of a day's log files. */
+  log_lines: { input: LogAsked; reply: LogPage };
+  /** Writes the lines that a filter finds into one file. */
+  export_log: { input: LogAsked; reply: Said };
+  /** What was told to the person, newest first. */
+  notices: { input: null; reply: Notices };
+  /** What this program is and where it keeps its files. */
+  about: { input: null; reply: About };
+  /** What a person chose about the window and its notices. */
+  preferences: { input: null; reply: Preferences };
+  /** What closing the window means, as the person says who was asked. */
+  answer_closing: { input: ClosingAnswer; reply: Said };
+  /** Changes what a person chose. */
+  set_preferences: { input: Preferences; reply: Said };
 }
 
-/** Told, with a revision, that something changed: read the snapshot again. */
+/** Told, with `Revisions`, that something changed: read what is shown again. */
 export const CHANGED_EVENT = 'changed';
+
+/** Asked to show another page: it carries its name. */
+export const GO_EVENT = 'go';

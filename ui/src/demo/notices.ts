@@ -1,0 +1,53 @@
+/** What was told to the person. */
+
+import type { Notice } from '../lib/generated/bindings';
+import { cause, type CauseName } from './causes';
+import type { Answers, World } from './world';
+
+export function noticesAnswers(world: World): Pick<Answers, 'notices'> {
+  const notice = (
+    id: number,
+    name: CauseName,
+    [es, en]: [string, string],
+    rest: Pick<Notice, 'tenant' | 'step' | 'documents' | 'page' | 'ended'>,
+  ): Notice => ({
+    id,
+    title: world.say(es, en),
+    cause: cause(world.lang, name),
+    first_seen: world.ago(60 * id),
+    last_seen: world.ago(6),
+    seen: 4 * id,
+    delivered: world.ago(60 * id),
+    ...rest,
+  });
+  return {
+    notices: () => ({
+      notices:
+        world.state === 'attention' || world.state === 'many'
+          ? [
+              notice(3, 'refused', ['Credenciales rechazadas', 'Credentials refused'], {
+                tenant: 'golfo',
+                step: 'uploadPayments',
+                documents: 0,
+                page: 'attention',
+                ended: null,
+              }),
+              notice(2, 'noProvider', ['Proveedores sin identificador', 'Vendors without a portal id'], {
+                tenant: 'bajio',
+                step: 'uploadPayments',
+                documents: 212,
+                page: 'attention',
+                ended: null,
+              }),
+              notice(1, 'timeout', ['El portal no contestó', 'The portal did not answer'], {
+                tenant: null,
+                step: null,
+                documents: 3,
+                page: 'runs',
+                ended: world.ago(40),
+              }),
+            ]
+          : [],
+    }),
+  };
+}

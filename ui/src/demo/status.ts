@@ -1,0 +1,282 @@
+/** How things stand, and a run that goes on by itself. */
+
+import type { Counters, LiveStep, Pause, Snapshot, Status, StepStatus, Trouble } from '../lib/generated/bindings';
+import { busyTrouble, cause } from './causes';
+import { COMPANIES, STEPS, STEP_NAMES, type Company, type Step } from './companies';
+import type { Desk } from './desk';
+import { hasRuns, type State } from './states';
+import type { Answers, World } from './world';
+
+/** Time between two steps of the run that goes on by itself. */
+const BEAT_MS = 50;
+/** Documents settled at each of them. */
+const DOCUMENTS_PER_BEAT = 8;
+
+interface Turn {
+  company: Company;
+  step: Step;
+}
+
+/** What a run goes through: company after company, and in each step after step. */
+const TURNS: readonly Turn[] = COMPANIES.flatMap((company) => STEPS.map((step) => ({ company, step })));
+/** Steps that are over where a demonstration begins in mid-run, and what the next one is at. */
+const TURNS_OVER = 12;
+const UNDER_WAY: Counters = { candidates: 39, done: 17, waiting: 3, failed: 1 };
+
+const NOTHING: Counters = { candidates: 0, done: 0, waiting: 0, failed: 0 };
+const WAITING = COMPANIES.flatMap(({ after }) => STEPS.map((step) => after[step].waiting)).reduce(
+  (sum, waiting) => sum + waiting,
+);
+
+/** Minutes since the last run ended. */
+const FINISHED = 6;
+/** Number of the last run; the page of runs goes down from it. */
+export const LAST_RUN = 128;
+
+export class Site {
+  readonly #world: World;
+  readonly #desk: Desk;
+  #isClosingAsked: boolean;
+  #now: Snapshot;
+  #isStopping: boolean;
+
+  constructor(world: World, desk: Desk) {
+    this.#world = world;
+    this.#desk = desk;
+    this.#isClosingAsked = world.state === 'closing';
+    this.#isStopping = world.state === 'stopping';
+    this.#now = this.#begin();
+  }
+
+  get snapshot(): Snapshot {
+    const companies = this.#now.status.companies.map((company) => ({
+      ...company,
+      attention: this.#desk.attention(company.key),
+    }));
+    const attention = companies.reduce((sum, company) => sum + company.attention, 0);
+    return {
+      ...this.#now,
+      status: { ...this.#now.status, companies, attention },
+      is_stopping: this.#isStopping,
+      is_closing_asked: this.#isClosingAsked,
+      revisions: this.#world.revisions,
+    };
+  }
+
+  get pause(): Pause | null {
+    return this.#now.pause;
+  }
+
+  /** Sets or ends the pause. */
+  hold(pause: Pause | null): void {
+    this.#now = { ...this.#now, pause, next_run: pause === null ? this.#world.ago(-9) : null };
+    this.#world.changed('status', 'schedule');
+  }
+
+  start(): void {
+    if (this.#now.live.is_running) return;
+    this.#change(this.#started(this.#now));
+    this.#world.changed('runs');
+    setTimeout(() => this.#beat(), BEAT_MS);
+  }
+
+  stop(): void {
+    if (!this.#now.live.is_running) return;
+    this.#isStopping = true;
+    this.#world.changed('status');
+  }
+
+  /** The person said what closing the window means; a browser stays open whatever that is. */
+  closed(): void {
+    this.#isClosingAsked = false;
+    this.#world.changed('status');
+  }
+
+  #change(next: Snapshot): void {
+    this.#now = next;
+    this.#world.changed('status');
+  }
+
+  #beat(): void {
+    const next = this.#advanced(this.#now);
+    if (!next.live.is_running) this.#isStopping = false;
+    this.#change(next);
+    this.#world.log();
+    if (!next.live.is_running) this.#world.changed('runs', 'documents');
+    if (next.live.is_running) setTimeout(() => this.#beat(), BEAT_MS);
+  }
+
+  #begin(): Snapshot {
+    const { state, lang } = this.#world;
+    const base: Snapshot = {
+      lang,
+      time_zone: this.#world.zone,
+      status: this.#status(state),
+      live: { is_running: false, run: null, steps_total: 0, steps: [] },
+      is_stopping: false,
+      trouble: null,
+      next_run: state === 'none' || state === 'paused' ? null : this.#world.ago(-9),
+      pause: state === 'paused' ? this.#pause() : null,
+      is_closing_asked: false,
+      revisions: this.#world.revisions,
+    };
+    if (state !== 'running' && state !== 'stopping') return base;
+    const run = this.#started(base);
+    const steps = TURNS.slice(0, TURNS_OVER).map(over);
+    const current = TURNS[TURNS_OVER];
+    if (current !== undefined) steps.push(live(current, 'settling', UNDER_WAY, null));
+    return { ...run, live: { ...run.live, steps } };
+  }
+
+  #pause(): Pause {
+    const until = this.#world.ago(-95);
+    const at = this.#world.format.instant(until);
+    return {
+      since: this.#world.ago(25),
+      until,
+      note: this.#world.say('Mantenimiento de Sage', 'Maintenance of Sage'),
+      actor: 'MOSTRADOR\\lucia',
+      sentence: this.#world.say(
+        `El horario se detiene hasta el ${at}: «Mantenimiento de Sage», MOSTRADOR\\lucia.`,
+        `The schedule is held back until ${at}: “Maintenance of Sage”, MOSTRADOR\\lucia.`,
+      ),
+    };
+  }
+
+  #status(state: State): Status {
+    const hasRun = hasRuns(state);
+    const isMany = state === 'many';
+    const hasTrouble = state === 'attention' || isMany;
+    const companies = state === 'none' ? [] : COMPANIES;
+    const count = this.#world.format.count(WAITING);
+    const at = this.#world.format.instant(this.#world.ago(FINISHED));
+    const never = this.#world.say('Todavía no se ha corrido ningún ciclo.', 'No cycle has been run yet.');
+    const waiting = this.#world.say(
+      `${count} documentos esperan y saldrán solos.`,
+      `${count} documents wait and go by themselves.`,
+    );
+    const attention = this.#world.say(
+      `La última corrida (${at}) falló: el portal no aceptó las credenciales de una empresa.`,
+      `The last run (${at}) failed: the portal did not accept the credentials of a company.`,
+    );
+    return {
+      standing: !hasRun ? 'unknown' : hasTrouble ? 'attention' : state === 'paused' ? 'paused' : 'retrying',
+      sentence: !hasRun ? never : hasTrouble ? attention : waiting,
+      is_sandbox: true,
+      last_run: hasRun
+        ? {
+            run: LAST_RUN,
+            started: this.#world.ago(FINISHED, 29),
+            finished: this.#world.ago(FINISHED),
+            result: hasTrouble ? 'failed' : 'partial',
+          }
+        : null,
+      companies: companies.map((company) => ({
+        key: company.key,
+        name: company.name,
+        attention: 0,
+        steps: STEPS.map((step) => (hasRun ? this.#after({ company, step }, hasTrouble) : this.#before(step))),
+      })),
+      attention: 0,
+    };
+  }
+
+  #before(step: Step): StepStatus {
+    const name = STEP_NAMES[this.#world.lang][step];
+    return { step, name, result: null, kind: null, counters: NOTHING, finished: null, cause: null };
+  }
+
+  #after({ company, step }: Turn, hasTrouble: boolean): StepStatus {
+    const fault = hasTrouble ? company.faults[step] : undefined;
+    const { candidates } = company.after[step];
+    const stopped = fault === 'braked' ? { ...NOTHING, candidates, waiting: candidates } : NOTHING;
+    return {
+      ...this.#before(step),
+      result: fault === undefined ? resultOf(company.after[step]) : 'failed',
+      kind: company.baseline.includes(step) ? 'baseline' : 'cycle',
+      counters: fault === undefined ? company.after[step] : stopped,
+      finished: this.#world.ago(FINISHED),
+      cause: fault === undefined ? null : cause(this.#world.lang, fault),
+    };
+  }
+
+  #started(now: Snapshot): Snapshot {
+    const started = this.#world.ago(0);
+    const at = this.#world.format.instant(started);
+    return {
+      ...now,
+      status: {
+        ...now.status,
+        standing: 'running',
+        sentence: this.#world.say(`Corriendo desde ${at}.`, `Running since ${at}.`),
+        last_run: { run: LAST_RUN + 1, started, finished: null, result: null },
+      },
+      live: { is_running: true, run: LAST_RUN + 1, steps_total: TURNS.length, steps: [] },
+      trouble: null,
+    };
+  }
+
+  /** One beat later: step after step reads both sides, then settles its documents. */
+  #advanced(now: Snapshot): Snapshot {
+    const steps = [...now.live.steps];
+    const last = steps.at(-1);
+    const turn = TURNS[steps.length - 1];
+    if (last !== undefined && turn !== undefined && last.result === null) {
+      const goal = turn.company.after[turn.step];
+      const isSettling = last.phase === 'settling';
+      const done = isSettling ? Math.min(last.counters.done + DOCUMENTS_PER_BEAT, goal.done) : 0;
+      const isThrough = isSettling && done === goal.done;
+      steps[steps.length - 1] = isThrough
+        ? over(turn)
+        : live(turn, 'settling', { ...NOTHING, candidates: goal.candidates, done }, null);
+      return { ...now, live: { ...now.live, steps } };
+    }
+    const next = this.#isStopping ? undefined : TURNS[steps.length];
+    if (next !== undefined) {
+      steps.push(live(next, 'observing', NOTHING, null));
+      return { ...now, live: { ...now.live, steps } };
+    }
+    this.#desk.settle();
+    const status = this.#status('finished');
+    const last_run = status.last_run === null ? null : { ...status.last_run, run: LAST_RUN + 1 };
+    return {
+      ...now,
+      status: { ...status, last_run },
+      live: { ...now.live, is_running: false, steps },
+    };
+  }
+}
+
+function resultOf(counters: Counters): string {
+  return counters.failed > 0 ? 'partial' : 'done';
+}
+
+function live({ company, step }: Turn, phase: string | null, counters: Counters, result: string | null): LiveStep {
+  return { tenant: company.key, step, phase, effects: company.after[step].done, counters, result };
+}
+
+function over(turn: Turn): LiveStep {
+  const counters = turn.company.after[turn.step];
+  return live(turn, null, counters, resultOf(counters));
+}
+
+export function statusAnswers(world: World, site: Site): Pick<Answers, 'snapshot' | 'run' | 'stop_run' | 'answer_closing'> {
+  return {
+    snapshot: () => site.snapshot,
+    run: () => {
+      if (world.state === 'refused') throw busyTrouble(world.lang) satisfies Trouble;
+      site.start();
+      return { sentence: world.say('La corrida empezó.', 'The run has begun.') };
+    },
+    answer_closing: () => {
+      site.closed();
+      return { sentence: world.say('Quedó guardado.', 'Saved.') };
+    },
+    stop_run: () => {
+      site.stop();
+      return {
+        sentence: world.say('La corrida se detendrá después de este documento.', 'The run stops after this document.'),
+      };
+    },
+  };
+}

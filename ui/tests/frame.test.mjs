@@ -1,0 +1,234 @@
+/** The frame of the window: navigation, keys, banners, toasts, and the hosts it stands on. */
+
+import assert from 'node:assert/strict';
+import { after, before, describe, test } from 'node:test';
+import { SNAPSHOT, refusal } from './host.mjs';
+import { PAGES, TITLES } from './says.mjs';
+import { go, serve, violations } from './site.mjs';
+
+let site;
+before(async () => {
+  site = await serve();
+});
+after(() => site.end());
+
+const title = (page, text) => page.locator('h1', { hasText: new RegExp(`^${text}$`) }).waitFor();
+
+describe('frame', { concurrency: 2 }, () => {
+  test('Ctrl+1 to Ctrl+7 lead to the pages, and the keyboard goes to the heading', async () => {
+    await site.look({}, async (page) => {
+      await page.locator('p.sentence').waitFor();
+      for (const [index, name] of [...PAGES.entries()].reverse()) {
+        await page.keyboard.press(`Control+${index + 1}`);
+        await title(page, TITLES[name].es);
+        await page.waitForFunction(() => document.activeElement.tagName === 'H1');
+        assert.match(page.url(), new RegExp(`#/${name}$`));
+        assert.equal(await page.title(), `SageConnect · ${TITLES[name].es}`);
+        assert.equal(await page.locator('[aria-current=page]').innerText(), TITLES[name].es);
+      }
+    });
+  });
+
+  test('the page is kept in the address, also when it is read anew', async () => {
+    await site.look({ hash: '#/schedule' }, async (page) => {
+      await title(page, 'Programación');
+      await page.getByRole('link', { name: 'Registros' }).click();
+      await title(page, 'Registros');
+      await page.goBack();
+      await title(page, 'Programación');
+      await page.reload();
+      await title(page, 'Programación');
+      await go(page, '#/no-such-page');
+      await title(page, 'Estado');
+    });
+  });
+
+  test('Ctrl+F leads to the search of the page', async () => {
+    await site.look({ hash: '#/documents' }, async (page) => {
+      await page.locator('tbody tr[data-index]').first().waitFor();
+      await page.keyboard.press('Control+f');
+      assert.ok(await page.locator('[data-search]').evaluate((node) => node === document.activeElement));
+    });
+  });
+
+  test('the first thing that the keyboard reaches leads past the navigation', async () => {
+    await site.look({}, async (page) => {
+      await page.locator('p.sentence').waitFor();
+      await page.keyboard.press('Tab');
+      const skip = page.getByRole('link', { name: 'Ir al contenido' });
+      assert.ok(await skip.evaluate((node) => node === document.activeElement));
+      await page.keyboard.press('Enter');
+      await page.keyboard.press('Tab');
+      assert.ok(await page.locator('button.run').evaluate((node) => node === document.activeElement));
+    });
+  });
+
+  test('without room the navigation is icons, which still have their words', async () => {
+    await site.look({ state: 'attention', width: 880 }, async (page) => {
+      await page.locator('p.sentence').waitFor();
+      const link = page.getByRole('link', { name: /^Atención/ });
+      assert.ok((await page.locator('nav').first().boundingBox()).width < 60);
+      await link.focus();
+      await page.locator('.tip', { hasText: 'Atención' }).waitFor();
+      assert.deepEqual(await violations(page), []);
+    });
+  });
+
+  test('the count of what needs a person stands at its page', async () => {
+    await site.look({ state: 'attention' }, async (page) => {
+      await page.getByRole('link', { name: /^Atención.*315 documentos requieren su atención/ }).waitFor();
+      assert.equal(await page.locator('.badge').innerText(), '315');
+    });
+  });
+
+  test('the test mode is told above everything else', async () => {
+    await site.look({}, async (page) => {
+      const banner = page.locator('aside').first();
+      assert.ok((await banner.innerText()).startsWith('Modo de prueba'));
+      const [above, main] = [await banner.boundingBox(), await page.locator('main').boundingBox()];
+      assert.ok(above.y + above.height <= main.y + 1);
+    });
+  });
+
+  test('a pause is told on every page, and ended there', async () => {
+    await site.look({ state: 'paused', hash: '#/runs' }, async (page) => {
+      const banner = page.locator('aside', { hasText: 'En pausa' });
+      assert.match(await banner.innerText(), /Mantenimiento de Sage/);
+      await banner.getByRole('button', { name: 'Reanudar' }).click();
+      await banner.waitFor({ state: 'detached' });
+      await page.locator('li', { hasText: 'El horario sigue su curso.' }).waitFor();
+    });
+  });
+
+  test('what was refused stays until it is dismissed, and can be copied', async () => {
+    await site.look({ state: 'refused' }, async (page) => {
+      await page.locator('button.run').click();
+      const toast = page.getByRole('region', { name: 'Avisos de lo que se hizo' }).getByRole('listitem');
+      const text = await toast.innerText();
+      for (const part of ['Otro motor de SageConnect', 'vuelva a intentar', 'engine.busy']) {
+        assert.ok(text.includes(part), `${part} is missing in ${text}`);
+      }
+      assert.deepEqual(await violations(page), []);
+      await toast.getByRole('button', { name: 'Copiar' }).click();
+      await toast.getByRole('button', { name: 'Copiado' }).waitFor();
+      const copied = await page.evaluate(() => navigator.clipboard.readText());
+      assert.ok(copied.includes('Otro motor') && copied.includes('engine.busy'), copied);
+      await toast.getByRole('button', { name: 'Descartar' }).click();
+      await toast.waitFor({ state: 'detached' });
+    });
+  });
+
+  test('there is one live region; it is polite, and says how things stand and what was done', async () => {
+    await site.look({ state: 'finished' }, async (page) => {
+      await page.locator('p.sentence').waitFor();
+      const live = page.locator('[role=status], [role=alert], [role=log], [aria-live]');
+      assert.equal(await live.count(), 1);
+      await page.waitForFunction(() => document.querySelector('[role=status]').textContent.includes('esperan'));
+      await page.locator('button.run').click();
+      await page.waitForFunction(() =>
+        document.querySelector('[role=status]').textContent.includes('La corrida empezó.'),
+      );
+      assert.equal(await live.count(), 1);
+    });
+  });
+
+  test('a state is never told by colour alone', async () => {
+    await site.look({ state: 'attention' }, async (page) => {
+      await page.locator('.mark').first().waitFor();
+      for (const mark of await page.locator('.mark').all()) {
+        assert.notEqual((await mark.textContent()).trim(), '');
+        assert.equal(await mark.locator('svg').count(), 1);
+      }
+    });
+  });
+
+  test('the policy of the application holds while the page is tested', async () => {
+    await site.look({}, async (page) => {
+      const response = await page.request.get(page.url());
+      assert.match(
+        response.headers()['content-security-policy'],
+        /default-src 'none'; script-src 'self'; style-src 'self'/,
+      );
+      const isFrozen = await page.evaluate(() => Object.isFrozen(Object.prototype));
+      assert.ok(isFrozen);
+    });
+  });
+
+  test('inside the application, commands and events go through it', async () => {
+    const path = '/index.html?lang=es';
+    const route = (page) => page.addInitScript(inTauri, SNAPSHOT);
+    await site.look({ path, route }, async (page) => {
+      await page.locator('p.sentence', { hasText: 'Todo al día.' }).waitFor();
+      await page.locator('button.run').click();
+      await page.locator('li', { hasText: 'La corrida empezó.' }).waitFor();
+      const calls = await page.evaluate(() => globalThis.calls);
+      assert.deepEqual(calls.find(([name]) => name === 'run')[1], { input: { task: 'all', tenants: [] } });
+      assert.deepEqual(calls.find(([name]) => name === 'snapshot')[1], {});
+      await page.evaluate(() => globalThis.tell('Corriendo.'));
+      await page.locator('p.sentence', { hasText: 'Corriendo.' }).waitFor();
+    });
+  });
+
+  test('in a browser, commands and events go over HTTP to where the page came from', async () => {
+    const asked = [];
+    const route = async (page) => {
+      await page.route('**/api/changes', (route) =>
+        route.fulfill({
+          contentType: 'text/event-stream',
+          body: `retry: 600000\nevent: changed\ndata: ${JSON.stringify(SNAPSHOT.revisions)}\n\n`,
+        }),
+      );
+      await page.route(/\/api\/(?!changes)/, (route) => {
+        const name = route.request().url().split('/').at(-1);
+        asked.push([route.request().method(), name, route.request().postData()]);
+        if (name === 'snapshot') return route.fulfill({ json: SNAPSHOT });
+        return route.fulfill({ status: 422, json: refusal('Otro motor ya trabaja.') });
+      });
+    };
+    const { page, faults, close } = await site.open({ path: '/index.html', route });
+    await page.locator('p.sentence', { hasText: 'Todo al día.' }).waitFor();
+    await page.locator('button.run').click();
+    await page.locator('li', { hasText: 'Otro motor ya trabaja.' }).waitFor();
+    assert.deepEqual(
+      asked.find(([, name]) => name === 'snapshot'),
+      ['POST', 'snapshot', 'null'],
+    );
+    assert.deepEqual(
+      asked.find(([, name]) => name === 'run'),
+      ['POST', 'run', '{"task":"all","tenants":[]}'],
+    );
+    // A browser notes every answer that is no success; it notes nothing else.
+    assert.deepEqual(
+      faults.filter((fault) => !fault.includes('422')),
+      [],
+    );
+    await close();
+  });
+});
+
+/** What the application puts into its window before the page begins. */
+function inTauri(snapshot) {
+  const callbacks = new Map();
+  let shown = snapshot;
+  const listeners = {};
+  globalThis.calls = [];
+  globalThis.tell = (sentence) => {
+    const revisions = { ...shown.revisions, status: shown.revisions.status + 1 };
+    shown = { ...shown, revisions, status: { ...shown.status, sentence } };
+    callbacks.get(listeners.changed)({ event: 'changed', id: 1, payload: revisions });
+  };
+  globalThis.__TAURI_EVENT_PLUGIN_INTERNALS__ = { unregisterListener() {} };
+  globalThis.__TAURI_INTERNALS__ = {
+    transformCallback(callback) {
+      callbacks.set(callbacks.size + 1, callback);
+      return callbacks.size;
+    },
+    async invoke(name, given) {
+      globalThis.calls.push([name, given]);
+      if (name === 'snapshot') return shown;
+      if (name === 'run') return { sentence: 'La corrida empezó.' };
+      if (name === 'plugin:event|listen') listeners[given.event] = given.handler;
+      return 1;
+    },
+  };
+}
