@@ -5,7 +5,7 @@
 include!("../crates/sc-app/src/command_list.rs");
 
 macro_rules! names {
-    ($($(#[$doc:meta])* $name:ident -> $reply:ty;)*) => { &[$(stringify!($name)),*] };
+    ($($(#[$doc:meta])* $name:ident($($input:ident)?) -> $reply:ident;)*) => { &[$(stringify!($name)),*] };
 }
 
 const COMMANDS: &[&str] = with_commands!(names);

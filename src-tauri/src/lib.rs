@@ -2,7 +2,7 @@
 //! there; here are only the things that need a desktop.
 //!
 //! * [`commands`]: what the page may call, one line each; [`menu`]: the tray's menu as a table.
-//! * [`tray`] and [`window`] show; a loop here tells both that something changed.
+//! * [`tray`], [`window`] and [`toast`] show; a loop here tells the first two that something changed.
 //!
 //! Invariants: no engine, no SQL, no sentence of our own; a desktop without a tray is no error; closing the
 //! window keeps the application in the tray.
@@ -10,6 +10,7 @@
 pub mod commands;
 pub mod icon;
 pub mod menu;
+pub mod toast;
 pub mod tray;
 pub mod window;
 
@@ -17,18 +18,17 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
+use sc_app::changes::NOTICE_INTERVAL;
 use sc_app::commands::CHANGED_EVENT;
 use sc_app::desk::{Desk, Site};
+use sc_app::page::preferences::Closing;
 use sc_app::{Clock, SystemClock};
 use sc_words::Lang;
 use tauri::{AppHandle, Emitter, Manager, RunEvent};
 
 use crate::menu::View;
+use crate::toast::DesktopToasts;
 use crate::tray::Tray;
-
-/// Shortest time between two notices of a change: a busy run changes hundreds of times a second, and nobody
-/// reads faster than this.
-const NOTICE_INTERVAL: Duration = Duration::from_millis(150);
 
 /// How the application is started.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -43,8 +43,18 @@ pub struct Start {
 #[derive(Default)]
 struct Leaving(AtomicBool);
 
+/// Time between two attempts to make an icon that could not be made.
+const TRAY_RETRY: Duration = Duration::from_secs(30);
+
 /// Whether the application can be reached without a window.
-struct HasTray(bool);
+#[derive(Default)]
+struct HasTray(AtomicBool);
+
+impl HasTray {
+    fn is_there(&self) -> bool {
+        self.0.load(Ordering::SeqCst)
+    }
+}
 
 /// Runs the application until it is quit.
 ///
@@ -58,16 +68,20 @@ pub fn run(start: Start) -> anyhow::Result<i32> {
     }
     let desk = Desk::new(start.site, start.lang);
     let app = tauri::Builder::default()
-        .plugin(tauri_plugin_single_instance::init(|app, _, _| window::show(app)))
+        .plugin(tauri_plugin_single_instance::init(|app, _, _| window::show(app, None)))
+        .plugin(tauri_plugin_window_state::Builder::default().build())
         .manage(desk)
         .manage(Leaving::default())
+        .manage(HasTray::default())
         .invoke_handler(commands::handlers())
         .setup(|app| {
             let handle = app.handle().clone();
             let desk = Arc::clone(&app.state::<Arc<Desk>>());
             let tray = Tray::new(&handle, View::unknown(&desk.words()));
-            app.manage(HasTray(tray.is_there()));
-            window::show(&handle);
+            app.state::<HasTray>().0.store(tray.is_there(), Ordering::SeqCst);
+            window::show(&handle, None);
+            tauri::async_runtime::spawn(host(Arc::clone(&desk), DesktopToasts(handle.clone())));
+            tauri::async_runtime::spawn(answer_closings(handle.clone(), Arc::clone(&desk)));
             tauri::async_runtime::spawn(tell_changes(handle, desk, tray));
             Ok(())
         })
@@ -76,28 +90,57 @@ pub fn run(start: Start) -> anyhow::Result<i32> {
         if let RunEvent::ExitRequested { code: None, api, .. } = event {
             // The last window was closed.
             api.prevent_exit();
-            if !app.state::<HasTray>().0 {
+            if !app.state::<HasTray>().is_there() {
                 quit(app);
             }
         }
     }))
 }
 
-/// Shows each change in the tray and tells the page to look again.
+/// Keeps the schedule and shows notices, with or without a window.
+async fn host(desk: Arc<Desk>, toasts: DesktopToasts) {
+    if let Err(error) = desk.host(Arc::new(toasts)).await {
+        tracing::error!("the schedule is not kept: {error}");
+    }
+}
+
+/// Does what the person said that closing the window means.
+async fn answer_closings(app: AppHandle, desk: Arc<Desk>) {
+    let mut answers = desk.closing();
+    while answers.changed().await.is_ok() {
+        let closing = *answers.borrow_and_update();
+        match closing {
+            Closing::Ask => {}
+            Closing::Tray => window::close(&app),
+            Closing::Quit => quit(&app),
+        }
+    }
+}
+
+/// Shows each change in the tray and tells the page what to read again.
 async fn tell_changes(app: AppHandle, desk: Arc<Desk>, mut tray: Tray) {
     let clock = SystemClock::new();
     let mut changes = desk.changed();
     loop {
-        let revision = *changes.borrow_and_update();
+        let revisions = *changes.borrow_and_update();
         let snapshot = desk.snapshot().await;
         let view = View::of(&snapshot, &desk.words());
-        tray.show(view);
-        if let Err(error) = app.emit(CHANGED_EVENT, revision) {
+        tray.show(&app, view);
+        if let Err(error) = app.emit(CHANGED_EVENT, revisions) {
             tracing::warn!("the page was not told of a change: {error}");
         }
         clock.sleep(NOTICE_INTERVAL).await;
-        if changes.changed().await.is_err() {
-            return;
+        loop {
+            tokio::select! {
+                changed = changes.changed() => match changed {
+                    Ok(()) => break,
+                    Err(_) => return,
+                },
+                () = clock.sleep(TRAY_RETRY), if !tray.is_there() => {
+                    tray.retry(&app);
+                    app.state::<HasTray>().0.store(tray.is_there(), Ordering::SeqCst);
+                }
+            }
         }
     }
 }

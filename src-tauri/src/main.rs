@@ -9,7 +9,7 @@ use clap::Parser;
 use sageconnect_app::Start;
 use sc_app::desk::Site;
 use sc_words::Lang;
-use tracing_subscriber::EnvFilter;
+use tracing::level_filters::LevelFilter;
 
 #[derive(Debug, Parser)]
 #[command(name = "sageconnect-tray", version, about = "SageConnect in the tray")]
@@ -53,9 +53,10 @@ fn main() -> ExitCode {
         return sc_app::sandbox::run_importer(&arguments);
     }
     let arguments = Arguments::parse();
-    let filter = EnvFilter::builder().with_default_directive(tracing::Level::INFO.into()).from_env_lossy();
-    tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr).init();
-    match sageconnect_app::run(arguments.start()) {
+    sc_app::logs::install(LevelFilter::INFO);
+    let ended = sageconnect_app::run(arguments.start());
+    sc_app::logs::flush();
+    match ended {
         Ok(code) => ExitCode::from(u8::try_from(code).unwrap_or(1)),
         Err(error) => {
             tracing::error!("{error:#}");

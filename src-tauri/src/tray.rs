@@ -4,12 +4,15 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
 
 use anyhow::{Context, anyhow};
+use sc_app::commands::types::{PauseAsked, RunAsked, Said};
 use sc_app::desk::Desk;
-use tauri::menu::{MenuBuilder, MenuItem, MenuItemBuilder};
+use sc_app::trouble::Reply;
+use tauri::menu::{MenuBuilder, MenuItem, MenuItemBuilder, Submenu, SubmenuBuilder};
 use tauri::tray::{MouseButton, MouseButtonState, TrayIcon, TrayIconBuilder, TrayIconEvent};
 use tauri::{AppHandle, Manager, Wry};
 
-use crate::menu::{Entry, TABLE, View};
+use crate::icon::Look;
+use crate::menu::{Entry, Place, TABLE, View};
 use crate::{quit, window};
 
 const ID: &str = "main";
@@ -24,25 +27,14 @@ pub struct Tray {
 struct Made {
     icon: TrayIcon<Wry>,
     items: [MenuItem<Wry>; TABLE.len()],
+    pauses: Submenu<Wry>,
+    look: Look,
 }
 
 impl Tray {
     /// Makes the icon. Where that fails, the reason is logged and the application works without.
     pub fn new(app: &AppHandle, first: View) -> Self {
-        // The library that draws it on Linux panics where the desktop's own library is missing.
-        let made = catch_unwind(AssertUnwindSafe(|| make(app, &first)));
-        let made = match made {
-            Ok(Ok(made)) => Some(made),
-            Ok(Err(error)) => {
-                tracing::error!("there is no tray icon: {error:#}");
-                None
-            }
-            Err(_) => {
-                tracing::error!("there is no tray icon: the desktop's library for it is missing");
-                None
-            }
-        };
-        Self { made, shown: first }
+        Self { made: made(app, &first), shown: first }
     }
 
     /// Whether there is an icon through which the application can be reached.
@@ -50,35 +42,44 @@ impl Tray {
         self.made.is_some()
     }
 
-    /// Shows another state.
-    pub fn show(&mut self, view: View) {
-        if view == self.shown {
-            return;
+    /// Tries once more to make an icon that could not be made: a desktop may start its tray later than this program.
+    pub fn retry(&mut self, app: &AppHandle) {
+        if self.made.is_none() {
+            self.made = made(app, &self.shown);
         }
-        if let Some(made) = &self.made
-            && let Err(error) = made.change(&self.shown, &view)
+    }
+
+    /// Shows another state.
+    pub fn show(&mut self, app: &AppHandle, view: View) {
+        let look = look(app);
+        if let Some(made) = &mut self.made
+            && (view != self.shown || look != made.look)
+            && let Err(error) = made.change(&self.shown, &view, look)
         {
-            tracing::warn!("the tray cannot show the state: {error}");
+            tracing::warn!("the tray cannot show the state: {error:#}");
         }
         self.shown = view;
     }
 }
 
 impl Made {
-    fn change(&self, old: &View, new: &View) -> tauri::Result<()> {
-        for ((item, old), new) in self.items.iter().zip(&old.texts).zip(&new.texts) {
-            if old != new {
-                item.set_text(new)?;
+    fn change(&mut self, old: &View, new: &View, look: Look) -> anyhow::Result<()> {
+        for ((item, old), new) in self.items.iter().zip(&old.items).zip(&new.items) {
+            if old.text != new.text {
+                item.set_text(&new.text)?;
+            }
+            if old.is_enabled != new.is_enabled {
+                item.set_enabled(new.is_enabled)?;
             }
         }
-        let run = TABLE.iter().position(|(entry, ..)| *entry == Entry::Run);
-        if let Some(run) = run.filter(|_| old.run_stops.is_some() != new.run_stops.is_some()) {
-            self.items[run].set_enabled(new.run_stops.is_some())?;
+        if old.pauses != new.pauses {
+            self.pauses.set_text(&new.pauses)?;
         }
-        if old.face != new.face {
-            self.icon.set_icon(Some(new.face.image()))?;
+        if old.face != new.face || self.look != look {
+            self.icon.set_icon(Some(new.face.image(look)?))?;
+            self.look = look;
         }
-        self.icon.set_tooltip(Some(tooltip(new)))
+        Ok(self.icon.set_tooltip(Some(tooltip(new)))?)
     }
 }
 
@@ -86,24 +87,55 @@ fn tooltip(view: &View) -> String {
     format!("{NAME} · {}", view.sentence)
 }
 
+/// How large this screen wants its icons, and on what bar they stand. Where there is no screen to ask, the usual.
+fn look(app: &AppHandle) -> Look {
+    let theme = app.get_webview_window(window::MAIN).and_then(|window| window.theme().ok());
+    let scale = app.primary_monitor().ok().flatten().map(|monitor| monitor.scale_factor());
+    scale.map_or_else(Look::default, |scale| Look::of(theme, scale.max(2.0)))
+}
+
+fn made(app: &AppHandle, view: &View) -> Option<Made> {
+    // The library that draws it on Linux panics where the desktop's own library is missing.
+    match catch_unwind(AssertUnwindSafe(|| make(app, view))) {
+        Ok(Ok(made)) => Some(made),
+        Ok(Err(error)) => {
+            tracing::error!("there is no tray icon: {error:#}");
+            None
+        }
+        Err(_) => {
+            tracing::error!("there is no tray icon: the desktop's library for it is missing");
+            None
+        }
+    }
+}
+
 fn make(app: &AppHandle, view: &View) -> anyhow::Result<Made> {
     let mut items = Vec::with_capacity(TABLE.len());
-    for ((_, id, _), text) in TABLE.iter().zip(&view.texts) {
-        items.push(MenuItemBuilder::with_id(*id, text).build(app)?);
+    for (row, item) in TABLE.iter().zip(&view.items) {
+        items.push(MenuItemBuilder::with_id(row.id, &item.text).enabled(item.is_enabled).build(app)?);
     }
-    let [status, run, open, quit] = <[MenuItem<Wry>; TABLE.len()]>::try_from(items)
+    let items = <[MenuItem<Wry>; TABLE.len()]>::try_from(items)
         .map_err(|_| anyhow!("the table has another length"))?;
-    run.set_enabled(view.run_stops.is_some())?;
-    let menu = MenuBuilder::new(app)
-        .item(&status)
-        .separator()
-        .items(&[&run, &open])
-        .separator()
-        .item(&quit)
-        .build()
-        .context("the menu")?;
+    let mut pauses = SubmenuBuilder::new(app, &view.pauses);
+    for (_, item) in TABLE.iter().zip(&items).filter(|(row, _)| row.place == Place::Pauses) {
+        pauses = pauses.item(item);
+    }
+    let pauses = pauses.build().context("the menu of pauses")?;
+    let mut menu = MenuBuilder::new(app);
+    let mut has_pauses = false;
+    for (row, item) in TABLE.iter().zip(&items) {
+        menu = match row.place {
+            Place::Here => menu.item(item),
+            Place::AfterLine => menu.separator().item(item),
+            Place::Pauses if has_pauses => menu,
+            Place::Pauses => menu.separator().item(&pauses),
+        };
+        has_pauses |= row.place == Place::Pauses;
+    }
+    let menu = menu.build().context("the menu")?;
+    let look = look(app);
     let icon = TrayIconBuilder::with_id(ID)
-        .icon(view.face.image())
+        .icon(view.face.image(look)?)
         .tooltip(tooltip(view))
         .menu(&menu)
         .show_menu_on_left_click(false)
@@ -118,30 +150,39 @@ fn make(app: &AppHandle, view: &View) -> anyhow::Result<Made> {
                 TrayIconEvent::Click { button: MouseButton::Left, button_state: MouseButtonState::Up, .. }
             );
             if is_click {
-                window::show(icon.app_handle());
+                window::show(icon.app_handle(), None);
             }
         })
         .build(app)
         .context("the icon")?;
-    Ok(Made { icon, items: [status, run, open, quit] })
+    Ok(Made { icon, items, pauses, look })
 }
 
 fn chosen(app: &AppHandle, entry: Entry) {
     match entry {
-        Entry::Status | Entry::Open => window::show(app),
-        Entry::Run => run_or_stop(app),
+        Entry::Status | Entry::Open => window::show(app, None),
+        Entry::Last | Entry::Next => {}
+        Entry::Run(task) => {
+            intend(app, async move |desk| desk.run(RunAsked { task, tenants: Vec::new() }).await);
+        }
+        Entry::Stop => intend(app, async |desk| desk.stop_run().await),
+        Entry::Pause(length) => intend(app, async move |desk| {
+            desk.pause(PauseAsked { length, until: None, note: String::new() }).await
+        }),
+        Entry::Resume => intend(app, async |desk| desk.resume().await),
         Entry::Quit => quit(app),
     }
 }
 
-/// The entry starts or stops by what is true now, which may be newer than the text that was clicked on.
-fn run_or_stop(app: &AppHandle) {
+/// Carries out an intent. What came of it is told by the state that follows; only a refusal is written down.
+fn intend<F>(app: &AppHandle, intent: impl FnOnce(Arc<Desk>) -> F + Send + 'static)
+where
+    F: Future<Output = Reply<Said>> + Send + 'static,
+{
     let desk = Arc::clone(&app.state::<Arc<Desk>>());
     tauri::async_runtime::spawn(async move {
-        if desk.is_running() {
-            desk.stop();
-        } else if let Err(trouble) = desk.run_now().await {
-            tracing::error!(code = %trouble.code, "the run could not begin: {}", trouble.sentence);
+        if let Err(trouble) = intent(desk).await {
+            tracing::error!(code = %trouble.code, "what the menu asked for was refused: {}", trouble.sentence);
         }
     });
 }

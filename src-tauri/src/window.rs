@@ -3,8 +3,12 @@
 
 use std::sync::Arc;
 
+use sc_app::commands::GO_EVENT;
 use sc_app::desk::Desk;
-use tauri::{AppHandle, Manager, Url, WebviewUrl, WebviewWindowBuilder};
+use sc_app::page::preferences::Closing;
+use tauri::{AppHandle, Emitter, Manager, Url, WebviewUrl, WebviewWindowBuilder, WindowEvent};
+
+use crate::{HasTray, quit};
 
 /// Its label, which its capability names.
 pub const MAIN: &str = "main";
@@ -13,34 +17,79 @@ pub const MAIN: &str = "main";
 const SIZE: (f64, f64) = (1_080.0, 720.0);
 const SIZE_MIN: (f64, f64) = (560.0, 420.0);
 
-/// Brings the window to the front; makes it first if there is none.
-pub fn show(app: &AppHandle) {
+/// Brings the window to the front; makes it first if there is none. A page is shown that is named, else the one that was
+/// shown last.
+pub fn show(app: &AppHandle, page: Option<String>) {
     let app = app.clone();
     // Making a window inside an event handler deadlocks on Windows.
     tauri::async_runtime::spawn(async move {
-        if let Err(error) = show_or_make(&app) {
+        if let Err(error) = show_or_make(&app, page.as_deref()) {
             tracing::error!("the window cannot be shown: {error}");
         }
     });
 }
 
-fn show_or_make(app: &AppHandle) -> tauri::Result<()> {
+fn show_or_make(app: &AppHandle, page: Option<&str>) -> tauri::Result<()> {
     if let Some(window) = app.get_webview_window(MAIN) {
         window.unminimize()?;
         window.show()?;
+        if let Some(page) = page {
+            app.emit(GO_EVENT, page)?;
+        }
         return window.set_focus();
     }
     // The page speaks the language from its first word on, before any answer of ours.
     let lang = app.state::<Arc<Desk>>().words().lang();
-    let page = WebviewUrl::App(format!("index.html?lang={lang}").into());
-    WebviewWindowBuilder::new(app, MAIN, page)
+    let place = page.map(|page| format!("#/{page}")).unwrap_or_default();
+    let page = WebviewUrl::App(format!("index.html?lang={lang}{place}").into());
+    let window = WebviewWindowBuilder::new(app, MAIN, page)
         .title("SageConnect")
         .inner_size(SIZE.0, SIZE.1)
         .min_inner_size(SIZE_MIN.0, SIZE_MIN.1)
         .center()
         .on_navigation(is_ours)
-        .build()?
-        .set_focus()
+        .build()?;
+    let handle = app.clone();
+    window.on_window_event(move |event| {
+        if let WindowEvent::CloseRequested { api, .. } = event {
+            api.prevent_close();
+            close_requested(&handle);
+        }
+    });
+    window.set_focus()
+}
+
+/// Closing means what the person chose; the first time the page asks. Whoever closes again instead of answering keeps it in
+/// the tray: a page that does not answer must not hold the window.
+fn close_requested(app: &AppHandle) {
+    let app = app.clone();
+    tauri::async_runtime::spawn(async move {
+        let desk = Arc::clone(&app.state::<Arc<Desk>>());
+        let is_reachable = app.state::<HasTray>().is_there();
+        let chosen = match desk.preferences().await {
+            Ok(preferences) => preferences.closing,
+            // Nothing can be asked of a page whose installation is not open.
+            Err(_) => Closing::Tray,
+        };
+        match chosen {
+            _ if !is_reachable => quit(&app),
+            Closing::Quit => quit(&app),
+            Closing::Ask if !desk.is_closing_asked() => desk.ask_closing(true),
+            Closing::Ask | Closing::Tray => {
+                desk.ask_closing(false);
+                close(&app);
+            }
+        }
+    });
+}
+
+/// Closes the window. The application goes on.
+pub fn close(app: &AppHandle) {
+    if let Some(window) = app.get_webview_window(MAIN)
+        && let Err(error) = window.destroy()
+    {
+        tracing::error!("the window cannot be closed: {error}");
+    }
 }
 
 /// Whether an address is the page inside this program. Nothing else is ever loaded.

@@ -1,19 +1,21 @@
 //! An opened installation.
 
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
+use std::sync::{Arc, PoisonError, RwLock};
 
 use sc_domain::TenantKey;
 use sc_domain::ports::{Clock, SecretStore};
-use sc_journal::{CommitHook, JournalFile, OpenOptions, SqliteJournal};
+use sc_journal::{CommitHook, JournalFile, OpenOptions, PauseRow, SqliteJournal};
 use sc_settings::folder::{Environment, Folders, resolve};
-use sc_settings::{Problem, Settings, secrets};
+use sc_settings::{FILE_NAME, Problem, ScheduleSettings, Settings, secrets};
 use sc_sync::{Engine, Observer, Tenant};
 use sc_words::{Lang, Words};
 
 use crate::clock::SystemClock;
 use crate::compose::{self, Composed};
 use crate::error::AppError;
+use crate::logs::{self, LoggedRun};
+use crate::wire::{ProblemView, SettingsReport};
 
 /// How an installation is opened.
 #[derive(Default)]
@@ -24,6 +26,8 @@ pub struct OpenApp {
     pub lang: Option<Lang>,
     /// Told of each commit of the journal: for crash tests.
     pub commit_hook: Option<CommitHook>,
+    /// The clock; `None` = the machine's.
+    pub clock: Option<Arc<dyn Clock>>,
 }
 
 /// An opened installation: settings, journal, credentials. Opening connects to nothing.
@@ -35,6 +39,8 @@ pub struct App {
     pub(crate) clock: Arc<dyn Clock>,
     pub(crate) secrets: Arc<dyn SecretStore>,
     pub(crate) lang: Lang,
+    /// Changes while the program runs.
+    schedule: RwLock<ScheduleSettings>,
 }
 
 impl App {
@@ -49,15 +55,18 @@ impl App {
         make_private(&folders.data)?;
         let options = OpenOptions { commit_hook: how.commit_hook, ..OpenOptions::default() };
         let journal = JournalFile::open(&folders.data, options)?;
-        Ok(Self {
+        let app = Self {
             lang: how.lang.unwrap_or(loaded.settings.language),
             folders,
+            schedule: RwLock::new(loaded.settings.schedule.clone()),
             settings: loaded.settings,
             warnings: loaded.warnings,
             journal: Arc::new(journal),
-            clock: Arc::new(SystemClock::new()),
+            clock: how.clock.unwrap_or_else(|| Arc::new(SystemClock::new())),
             secrets,
-        })
+        };
+        logs::open(&app.settings, &app.log_folder());
+        Ok(app)
     }
 
     /// Where settings and data live.
@@ -75,6 +84,19 @@ impl App {
         &self.warnings
     }
 
+    /// What the settings file says now. What was changed since the start takes effect at the next one.
+    pub fn settings_report(&self, words: &Words) -> SettingsReport {
+        let (is_valid, problems) = match Settings::load(&self.folders.settings) {
+            Ok(loaded) => (true, loaded.warnings),
+            Err(error) => (false, error.problems),
+        };
+        SettingsReport {
+            file: self.folders.settings.join(FILE_NAME).display().to_string(),
+            is_valid,
+            problems: problems.iter().map(|problem| ProblemView::new(problem, words)).collect(),
+        }
+    }
+
     /// The language of this installation.
     pub fn lang(&self) -> Lang {
         self.lang
@@ -90,6 +112,19 @@ impl App {
         self.clock.clone()
     }
 
+    /// The schedule in force.
+    pub(crate) fn schedule_settings(&self) -> ScheduleSettings {
+        self.schedule.read().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
+    pub(crate) fn set_schedule(&self, schedule: ScheduleSettings) {
+        *self.schedule.write().unwrap_or_else(PoisonError::into_inner) = schedule;
+    }
+
+    pub(crate) async fn pause_in_force(&self) -> Result<Option<PauseRow>, AppError> {
+        Ok(self.journal.pause_in_force(self.clock.now()).await?)
+    }
+
     pub(crate) fn composed(&self) -> Result<Composed, AppError> {
         compose::compose(&self.settings, self.secrets.as_ref(), self.clock.clone())
     }
@@ -99,7 +134,7 @@ impl App {
             config: compose::engine_config(&self.settings),
             journal: self.journal.clone(),
             clock: self.clock.clone(),
-            observer,
+            observer: Arc::new(LoggedRun(observer)),
         }
     }
 

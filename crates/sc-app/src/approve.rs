@@ -3,10 +3,14 @@
 use sc_domain::ports::{ApprovalSubject, DocumentRecord, DocumentState};
 use sc_domain::{Cause, Code, Disposition, DocumentKey, DocumentKind, Pass, Step, TenantKey};
 use sc_journal::{DocumentFilter, GiveApproval, StepRow};
+use sc_words::Words;
 use serde::Serialize;
 
+use crate::actor::user_name;
 use crate::app::App;
 use crate::error::{AppError, listed};
+use crate::page::Said;
+use crate::page::attention::{ApproveAsked, BrakeName};
 
 /// Most documents that a message names.
 const NAMED_MAX: usize = 5;
@@ -89,6 +93,11 @@ fn idle_reason(record: &DocumentRecord) -> Option<&Cause> {
     (!(takes_approval(cause.code) || waits_its_interval || is_beyond_a_bound)).then_some(cause)
 }
 
+/// Whether an approval of the document only ends its wait: nothing is decided by it.
+pub(crate) fn ends_a_wait(record: &DocumentRecord) -> bool {
+    record.cause.as_ref().is_some_and(|cause| !takes_approval(cause.code)) && idle_reason(record).is_none()
+}
+
 /// Whether the interval only tells the same again: Sage or the portal has to be corrected, and no decision replaces that.
 fn is_only_told_again(kind: DocumentKind, code: Code) -> bool {
     let is_of_an_order = matches!(
@@ -145,6 +154,43 @@ impl App {
                 .await?;
         }
         Ok(approved)
+    }
+
+    /// The same for documents that are named by company, kind and number, or for a plan that the brake holds.
+    ///
+    /// # Errors
+    /// As [`Self::approve`].
+    pub async fn approve_asked(&self, asked: &ApproveAsked, words: &Words) -> Result<Said, AppError> {
+        if let Some(BrakeName { tenant, step }) = &asked.brake {
+            let step = step.parse().map_err(|_| AppError::Unknown {
+                what: "brake",
+                name: step.clone(),
+                known: String::new(),
+            })?;
+            let input = ApproveInput {
+                tenant: tenant.clone(),
+                step: Some(step),
+                brake: true,
+                documents: Vec::new(),
+                note: asked.note.clone(),
+                actor: user_name(),
+            };
+            let effects = self.approve(&input).await?.brake_effects.unwrap_or_default();
+            return Ok(Said::new(words.text("said-brake", &[("count", effects.into())])));
+        }
+        let mut records = Vec::new();
+        for name in &asked.documents {
+            let record = self.open_document(&name.key()?).await?;
+            if let Some(cause) = idle_reason(&record) {
+                let name = record.key.external_id.clone();
+                return Err(AppError::NothingToDecide { name, cause: cause.clone() });
+            }
+            records.push(record);
+        }
+        for record in &records {
+            self.approve_document(record, asked.note.trim()).await?;
+        }
+        Ok(Said::new(words.text("said-approved", &[("count", records.len().into())])))
     }
 
     /// The step that the brake holds, and the size of its plan as the last run saw it.

@@ -3,8 +3,9 @@
 use std::time::{Duration, Instant};
 
 use async_trait::async_trait;
-use jiff::Timestamp;
+use jiff::{SignedDuration, Timestamp};
 use sc_domain::ports::Clock;
+use tokio::sync::watch;
 
 /// The machine's clocks.
 #[derive(Debug, Clone, Copy)]
@@ -40,5 +41,35 @@ impl Clock for SystemClock {
     #[expect(clippy::disallowed_methods, reason = "this is the wrapper that everything else uses")]
     async fn sleep(&self, duration: Duration) {
         tokio::time::sleep(duration).await;
+    }
+}
+
+/// The machine's clocks, with a calendar that the sandbox moves ahead. Waits take as long as they do.
+#[derive(Debug, Clone)]
+pub(crate) struct ShiftedClock {
+    system: SystemClock,
+    seconds: watch::Receiver<i64>,
+}
+
+impl ShiftedClock {
+    /// A clock that is ahead by the seconds that a sandbox tells.
+    pub(crate) fn new(seconds: watch::Receiver<i64>) -> Self {
+        Self { system: SystemClock::new(), seconds }
+    }
+}
+
+#[async_trait]
+impl Clock for ShiftedClock {
+    fn now(&self) -> Timestamp {
+        let now = self.system.now();
+        now.checked_add(SignedDuration::from_secs(*self.seconds.borrow())).unwrap_or(now)
+    }
+
+    fn elapsed(&self) -> Duration {
+        self.system.elapsed()
+    }
+
+    async fn sleep(&self, duration: Duration) {
+        self.system.sleep(duration).await;
     }
 }

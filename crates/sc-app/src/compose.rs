@@ -4,6 +4,7 @@
 use std::sync::Arc;
 
 use jiff::SignedDuration;
+use sc_domain::Cause;
 use sc_domain::eligibility::Window;
 use sc_domain::ports::{Clock, ImportProgram, SecretStore};
 use sc_importer::{DiskFolder, LogFiles, PROCESSED, Program, ProgramOptions};
@@ -15,10 +16,11 @@ use sc_sync::{
     CfdiRules, ComplementRules, EngineConfig, Importer, NetPolicy, OrderAddresses, OrderRules,
     PartialLocations, PaymentRules, SupplierIssuer, SupplierRules, Tenant, WithholdingSign,
 };
-use secrecy::ExposeSecret as _;
+use secrecy::{ExposeSecret as _, SecretString};
 use tokio::sync::Mutex;
 
 use crate::error::AppError;
+use crate::logs;
 
 /// The companies with both their sides.
 pub struct Composed {
@@ -72,9 +74,9 @@ pub fn compose(
     let limiter = Arc::new(limiter);
     let user = match &settings.database.user {
         Some(user) => user.clone(),
-        None => secrets::read(store, &SecretEntry::db_user())?.expose_secret().to_owned(),
+        None => read_secret(store, &SecretEntry::db_user())?.expose_secret().to_owned(),
     };
-    let password = secrets::read(store, &SecretEntry::db_password())?;
+    let password = read_secret(store, &SecretEntry::db_password())?;
     // One program at a time on this installation.
     let turn = Arc::default();
     let mut tenants = Vec::new();
@@ -110,8 +112,8 @@ pub fn compose(
         portal.company = tenant.key.to_string();
         portal.is_sandbox = settings.mode == Mode::Sandbox;
         let credentials = Credentials {
-            key: secrets::read(store, &SecretEntry::portal_key(&tenant.key))?,
-            secret: secrets::read(store, &SecretEntry::portal_secret(&tenant.key))?,
+            key: read_secret(store, &SecretEntry::portal_key(&tenant.key))?,
+            secret: read_secret(store, &SecretEntry::portal_secret(&tenant.key))?,
         };
         let client = PortalClient::new(portal, credentials, clock.clone(), limiter.clone())
             .map_err(|error| AppError::Cause(error.into()))?;
@@ -137,6 +139,13 @@ pub fn compose(
         });
     }
     Ok(Composed { tenants })
+}
+
+/// A credential, which from now on appears in no log.
+fn read_secret(store: &dyn SecretStore, entry: &SecretEntry) -> Result<SecretString, Cause> {
+    let secret = secrets::read(store, entry)?;
+    logs::redact(&secret);
+    Ok(secret)
 }
 
 /// Stands in `importer.arguments` for the company's own ini.

@@ -159,7 +159,7 @@ pub async fn demo(
     let app = App::open(OpenApp {
         folder: Some(folder.path().to_owned()),
         lang: Some(input.lang),
-        commit_hook: None,
+        ..OpenApp::default()
     })?;
     let words = app.words();
     let companies: Vec<(String, String)> = app

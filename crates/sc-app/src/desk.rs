@@ -1,23 +1,38 @@
-//! The desk: what the tray and the window stand on. It holds one installation, the run under way, and the
-//! state that both show; whoever shows something is told that it changed and reads a [`Snapshot`].
+//! The desk: what the tray, the window and `sageconnect serve` stand on. It holds one installation, the run under way, and
+//! the state that all of them show; whoever shows something is told that it changed and reads a [`Snapshot`].
+//!
+//! * [`commands`](self::commands): what a page may call, one method each; [`host`](self::host): the schedule and the notices,
+//!   with no window at all.
+
+mod commands;
+mod host;
 
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use sc_domain::{Cause, Code};
+use sc_journal::SlotVerdict;
+use sc_sync::{Event, Observer};
 use sc_words::{Lang, Words};
 use serde::Serialize;
 use tempfile::TempDir;
-use tokio::sync::{OnceCell, watch};
+use tokio::sync::{Notify, OnceCell, watch};
 use tokio_util::sync::CancellationToken;
 use ts_rs::TS;
 
+pub use self::host::Toasts;
 use crate::app::{App, OpenApp};
-use crate::error::AppError;
+use crate::changes::{Changes, Revisions, Topic};
+use crate::clock::ShiftedClock;
+use crate::error::{AppError, Exit};
 use crate::live::{Live, LiveRun};
+use crate::lock::HostLock;
+use crate::page::preferences::Closing;
+use crate::page::schedule::PauseView;
 use crate::run::RunInput;
 use crate::sandbox::{Profile, SandboxConfig, Serving};
-use crate::status::Status;
+use crate::schedule::pause_view;
+use crate::status::{Standing, Status};
 use crate::trouble::{Reply, Trouble};
 
 /// Seed of the built-in sandbox's world: every demonstration shows the same companies.
@@ -36,7 +51,7 @@ pub enum Site {
     },
 }
 
-/// Everything that the tray and the window show.
+/// Everything that the tray and the window's frame show.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, TS)]
 pub struct Snapshot {
     /// Language of the sentences, and of the page around them.
@@ -52,6 +67,14 @@ pub struct Snapshot {
     pub is_stopping: bool,
     /// Why the run that was last asked for here could not begin, or broke off as a whole.
     pub trouble: Option<Trouble>,
+    /// When the schedule starts the next run (RFC 3339); `None` while it does not.
+    pub next_run: Option<String>,
+    /// The pause in force.
+    pub pause: Option<PauseView>,
+    /// Whether the window was asked to close and the person has to say what that means.
+    pub is_closing_asked: bool,
+    /// The numbers of what this was read from.
+    pub revisions: Revisions,
 }
 
 /// One installation, its run under way, and what is shown of both.
@@ -61,8 +84,17 @@ pub struct Desk {
     app: OnceCell<Arc<App>>,
     /// Held while the installation is being opened, so that nothing is closed half-way.
     sandbox: tokio::sync::Mutex<Option<(Serving, TempDir)>>,
+    changes: Arc<Changes>,
     live: Arc<Live>,
     run: Mutex<RunState>,
+    /// The sandbox's shift of time, in seconds.
+    shift: watch::Sender<i64>,
+    /// Wakes the host before its next beat.
+    poked: Notify,
+    /// Held from [`Self::claim`] on, until the host ends.
+    host: Mutex<Option<HostLock>>,
+    /// What the person last said that closing the window means.
+    closing: watch::Sender<Closing>,
 }
 
 #[derive(Default)]
@@ -71,26 +103,43 @@ struct RunState {
     cancel: Option<CancellationToken>,
     /// Why the last one could not begin or broke off.
     trouble: Option<Trouble>,
+    /// Whether that is for a person to mend in the settings or the credential store, and nothing runs before.
+    is_blocked: bool,
     /// No further run is begun.
     is_closing: bool,
+    /// The window was asked to close.
+    is_closing_asked: bool,
+}
+
+/// A time of the schedule that a run begins for: its number in the journal, and what is said of it once the run has begun.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+struct Claim {
+    slot: i64,
+    verdict: SlotVerdict,
 }
 
 impl Desk {
     /// A desk for a site. Nothing is opened before the first question.
     pub fn new(site: Site, lang: Option<Lang>) -> Arc<Self> {
+        let changes: Arc<Changes> = Arc::default();
         Arc::new(Self {
             site,
             lang,
             app: OnceCell::new(),
             sandbox: tokio::sync::Mutex::default(),
-            live: Arc::default(),
+            live: Arc::new(Live::new(Arc::clone(&changes))),
+            changes,
             run: Mutex::default(),
+            shift: watch::Sender::new(0),
+            poked: Notify::new(),
+            host: Mutex::default(),
+            closing: watch::Sender::new(Closing::Ask),
         })
     }
 
-    /// Told of each change, with a revision.
-    pub fn changed(&self) -> watch::Receiver<u64> {
-        self.live.revisions()
+    /// Told of each change, with the numbers of all topics.
+    pub fn changed(&self) -> watch::Receiver<Revisions> {
+        self.changes.subscribe()
     }
 
     /// The words to speak before, or without, an opened installation.
@@ -105,119 +154,205 @@ impl Desk {
     pub async fn snapshot(&self) -> Reply<Snapshot> {
         let app = self.app().await?;
         let words = app.words();
+        // Read first: what changes meanwhile is told once more.
+        let revisions = self.changes.revisions();
+        self.read(&app, &words, revisions).await.map_err(|error| Trouble::new(&error, &words))
+    }
+
+    async fn read(&self, app: &App, words: &Words, revisions: Revisions) -> Result<Snapshot, AppError> {
+        let mut status = app.status(words).await?;
+        let pause = app.pause_in_force().await?;
+        let next_run = app.next_run().await?;
         let live = self.live.snapshot();
-        let status = app.status(&words).await.map_err(|error| Trouble::new(&error, &words))?;
-        let run = self.run();
+        let run = self.state();
+        if let Some(trouble) = run.trouble.as_ref().filter(|_| run.is_blocked && !live.is_running) {
+            status.standing = Standing::Blocked;
+            status.sentence.clone_from(&trouble.sentence);
+        }
         Ok(Snapshot {
             lang: app.lang().as_str(),
             time_zone: app.settings().time_zone.iana_name().map(str::to_owned),
             status,
             is_stopping: run.cancel.as_ref().is_some_and(CancellationToken::is_cancelled),
             trouble: run.trouble.clone(),
+            next_run: next_run.map(|at| at.to_string()),
+            pause: pause.map(|row| pause_view(&row, words)),
+            is_closing_asked: run.is_closing_asked,
             live,
+            revisions,
         })
     }
 
     /// Whether this desk has a run under way.
     pub fn is_running(&self) -> bool {
-        self.run().cancel.is_some()
+        self.state().cancel.is_some()
     }
 
-    /// Starts a run of all companies and steps. While one is under way, changes nothing.
-    ///
-    /// # Errors
-    /// The installation cannot be opened. What the run itself meets is told by the snapshot.
-    pub async fn run_now(self: &Arc<Self>) -> Reply<()> {
-        let app = self.app().await?;
-        let cancel = CancellationToken::new();
-        {
-            let mut run = self.run();
-            if run.cancel.is_some() || run.is_closing {
-                return Ok(());
-            }
-            *run = RunState { cancel: Some(cancel.clone()), ..RunState::default() };
-        }
-        self.live.set_running(true);
-        let desk = Arc::clone(self);
-        tokio::spawn(async move {
-            let words = app.words();
-            let live = Arc::clone(&desk.live);
-            // A thread of its own: planning over thousands of documents must not hold up the window, and a panic
-            // inside the engine ends the run and not the desk.
-            let runtime = tokio::runtime::Handle::current();
-            let run = move || runtime.block_on(app.run(&RunInput::default(), live, &cancel));
-            let trouble = match tokio::task::spawn_blocking(run).await {
-                Ok(Ok(_)) => None,
-                Ok(Err(error)) => Some(Trouble::new(&error, &words)),
-                Err(broken) => Some(Trouble::new(&AppError::defect(broken), &words)),
-            };
-            desk.ended(trouble);
-        });
-        Ok(())
-    }
-
-    /// Stops the run under way after the document it is at. Without one, changes nothing.
-    pub fn stop(&self) {
-        let was_told = self.run().cancel.as_ref().map(CancellationToken::cancel).is_some();
+    /// Stops the run under way after the document it is at; whether there was one.
+    pub fn stop(&self) -> bool {
+        let was_told = self.state().cancel.as_ref().map(CancellationToken::cancel).is_some();
         if was_told {
-            self.live.touch();
+            self.changes.touch(&[Topic::Status]);
         }
+        was_told
     }
 
     /// Stops the run under way after the document it is at, waits for its end, and begins no other. A sandbox
     /// of this process ends too, and its folder is removed.
     pub async fn close(&self) {
-        self.run().is_closing = true;
+        self.state().is_closing = true;
         self.stop();
+        // Kept for the host where it is in the middle of a beat.
+        self.poked.notify_one();
         let mut revisions = self.changed();
         // Fails only when the desk is gone, and with it every run.
-        let _ = revisions.wait_for(|_| self.run().cancel.is_none()).await;
+        let _ = revisions.wait_for(|_| self.state().cancel.is_none()).await;
         if let Some((serving, folder)) = self.sandbox.lock().await.take() {
             serving.stop().await;
+            // Lines that are still to be written would make the folder anew. Fails only where a line cannot be written.
+            let _ = tokio::task::spawn_blocking(crate::logs::flush).await;
             drop(folder);
         }
     }
 
-    fn ended(&self, trouble: Option<Trouble>) {
-        if let Some(trouble) = &trouble {
-            tracing::error!(code = %trouble.code, "the run broke off: {}", trouble.sentence);
+    /// Told when the person has said what closing the window means.
+    pub fn closing(&self) -> watch::Receiver<Closing> {
+        self.closing.subscribe()
+    }
+
+    /// Whether the page asks what closing means.
+    pub fn is_closing_asked(&self) -> bool {
+        self.state().is_closing_asked
+    }
+
+    /// The window was asked to close: the page asks what that means, or no longer does.
+    pub fn ask_closing(&self, is_asked: bool) {
+        self.state().is_closing_asked = is_asked;
+        self.changes.touch(&[Topic::Status]);
+    }
+
+    /// Begins a run; whether it did. While one is under way, or the desk closes, nothing is begun.
+    fn begin(self: &Arc<Self>, app: Arc<App>, input: RunInput, claim: Option<Claim>) -> bool {
+        let cancel = CancellationToken::new();
+        {
+            let mut run = self.state();
+            if run.cancel.is_some() || run.is_closing {
+                return false;
+            }
+            run.cancel = Some(cancel.clone());
+            run.trouble = None;
+            run.is_blocked = false;
+        }
+        self.live.set_running(true);
+        let desk = Arc::clone(self);
+        tokio::spawn(async move {
+            let observer = Arc::new(Begun { live: Arc::clone(&desk.live), app: Arc::clone(&app), claim });
+            // A thread of its own: planning over thousands of documents must not hold up the window, and a panic
+            // inside the engine ends the run and not the desk.
+            let runtime = tokio::runtime::Handle::current();
+            let running = Arc::clone(&app);
+            let run = move || runtime.block_on(running.run(&input, observer, &cancel));
+            let ended = match tokio::task::spawn_blocking(run).await {
+                Ok(ended) => ended.map(|_| ()),
+                Err(broken) => Err(AppError::defect(broken)),
+            };
+            desk.ended(&app, ended.err(), claim).await;
+        });
+        true
+    }
+
+    async fn ended(&self, app: &App, error: Option<AppError>, claim: Option<Claim>) {
+        let words = app.words();
+        if let (Some(error), Some(claim)) = (&error, claim) {
+            app.give_up_slot(claim.slot, error).await;
+        }
+        if let Err(error) = app.observe_notices().await {
+            tracing::error!("what people should know could not be written down: {error}");
         }
         {
-            let mut run = self.run();
+            let mut run = self.state();
             run.cancel = None;
-            run.trouble = trouble;
+            run.is_blocked = error.as_ref().is_some_and(|error| error.exit() == Exit::Setup);
+            run.trouble = error.map(|error| Trouble::new(&error, &words));
+            if let Some(trouble) = &run.trouble {
+                tracing::error!(code = %trouble.code, "the run broke off: {}", trouble.sentence);
+            }
         }
+        self.changes.touch(&[Topic::Runs, Topic::Documents, Topic::Schedule, Topic::Notices]);
         self.live.set_running(false);
+        self.poked.notify_one();
     }
 
     async fn app(&self) -> Reply<Arc<App>> {
-        let opened = self.app.get_or_try_init(|| self.open()).await;
-        opened.cloned().map_err(|error| {
+        self.try_app().await.map_err(|error| {
             tracing::error!("the installation cannot be opened: {error}");
             Trouble::new(&error, &self.words())
         })
     }
 
+    async fn try_app(&self) -> Result<Arc<App>, AppError> {
+        self.app.get_or_try_init(|| self.open()).await.cloned()
+    }
+
     async fn open(&self) -> Result<Arc<App>, AppError> {
         let mut sandbox = self.sandbox.lock().await;
-        if self.run().is_closing {
+        if self.state().is_closing {
             return Err(AppError::Cause(Cause::new(Code::RunCancelled)));
         }
-        let folder = match &self.site {
-            Site::Folder(folder) => folder.clone(),
+        let clock = Arc::new(ShiftedClock::new(self.shift.subscribe()));
+        let mut how = OpenApp { lang: self.lang, clock: Some(clock), ..OpenApp::default() };
+        match &self.site {
+            Site::Folder(folder) => how.folder.clone_from(folder),
             Site::Sandbox { importer } => {
                 let (serving, _) = sandbox.insert(serve(importer.as_deref()).await?);
-                Some(serving.folder().to_owned())
+                how.folder = Some(serving.folder().to_owned());
+                self.follow(serving.shifts());
             }
-        };
-        let how = OpenApp { folder, lang: self.lang, commit_hook: None };
+        }
         // Files, a database and a credential store: none of them belongs on a thread that serves the window.
         let opened = tokio::task::spawn_blocking(|| App::open(how)).await;
         opened.map_err(AppError::defect)?.map(Arc::new)
     }
 
-    fn run(&self) -> MutexGuard<'_, RunState> {
+    /// The calendar is moved by the sandbox's administration, so that schedules and waits pass quickly.
+    fn follow(&self, mut shifts: watch::Receiver<i64>) {
+        let shift = self.shift.clone();
+        tokio::spawn(async move {
+            while shifts.changed().await.is_ok() {
+                let seconds = *shifts.borrow_and_update();
+                shift.send_replace(seconds);
+            }
+        });
+    }
+
+    /// Moves the calendar of a sandbox's installation ahead by so many seconds more; that of a site stays. Whether it moved.
+    pub fn move_calendar(&self, seconds: i64) -> bool {
+        let is_sandbox = self.app.get().is_some_and(|app| app.settings().mode == sc_settings::Mode::Sandbox);
+        if is_sandbox {
+            self.shift.send_modify(|ahead| *ahead = ahead.saturating_add(seconds));
+        }
+        is_sandbox
+    }
+
+    fn state(&self) -> MutexGuard<'_, RunState> {
         self.run.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+/// Passes the events of a run on, and writes down that its time of the schedule was not lost.
+struct Begun {
+    live: Arc<Live>,
+    app: Arc<App>,
+    claim: Option<Claim>,
+}
+
+impl Observer for Begun {
+    fn event(&self, event: &Event) {
+        if let (Event::RunStarted { run, .. }, Some(claim)) = (event, self.claim) {
+            let (app, run) = (Arc::clone(&self.app), *run);
+            tokio::spawn(async move { app.keep_slot(claim.slot, claim.verdict, run).await });
+        }
+        self.live.event(event);
     }
 }
 

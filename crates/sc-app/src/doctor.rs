@@ -7,6 +7,7 @@ use sc_domain::{Cause, Code, Pass, Rfc, Step};
 use sc_sync::{Importer, Tenant};
 use sc_words::Words;
 use serde::Serialize;
+use ts_rs::TS;
 
 use crate::app::App;
 use crate::error::AppError;
@@ -20,7 +21,7 @@ const CLOCK_DIFFERS_SECONDS: i64 = 120;
 type Outcome = (&'static str, Option<Step>, Result<(), Cause>);
 
 /// One check.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, TS)]
 pub struct Check {
     /// Company key.
     pub tenant: String,
@@ -35,7 +36,7 @@ pub struct Check {
 }
 
 /// All checks.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, TS)]
 pub struct Doctor {
     /// Whether all hold.
     pub is_ok: bool,

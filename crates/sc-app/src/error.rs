@@ -115,6 +115,23 @@ pub enum AppError {
         /// What it waits for.
         cause: Cause,
     },
+    /// An expression that is no schedule, and what is wrong with it: a name of [`sc_domain::ScheduleError`], or `never`.
+    #[error("the schedule is unfit: {0}")]
+    UnfitSchedule(&'static str),
+    /// An end of a pause that is over or cannot be read.
+    #[error("a pause cannot end at {0:?}")]
+    UnfitEnd(String),
+    /// A decision that needs a reason came without one.
+    #[error("the reason is missing")]
+    ReasonMissing,
+    /// Another program keeps the schedule of this folder.
+    #[error("the schedule of {} is kept by {holder}", folder.display())]
+    HostBusy {
+        /// Which folder.
+        folder: PathBuf,
+        /// Its process and since when.
+        holder: String,
+    },
     /// There is no folder to work in.
     #[error("{0}")]
     NoFolder(FolderError),
@@ -164,6 +181,10 @@ impl AppError {
             Self::Unknown { .. }
             | Self::UnfitSecret { .. }
             | Self::NothingToDecide { .. }
+            | Self::UnfitSchedule(_)
+            | Self::UnfitEnd(_)
+            | Self::ReasonMissing
+            | Self::HostBusy { .. }
             | Self::Folder { .. }
             | Self::NoFolder(_)
             | Self::SandboxNotStarted(_)
@@ -185,8 +206,13 @@ impl AppError {
             | Self::SandboxNotStarted(_)
             | Self::SandboxOverSite(_)
             | Self::Sandbox(_) => Exit::Setup,
-            Self::SandboxBusy { .. } => Exit::Busy,
-            Self::Unknown { .. } | Self::UnfitSecret { .. } | Self::NothingToDecide { .. } => Exit::Usage,
+            Self::SandboxBusy { .. } | Self::HostBusy { .. } => Exit::Busy,
+            Self::Unknown { .. }
+            | Self::UnfitSecret { .. }
+            | Self::NothingToDecide { .. }
+            | Self::UnfitSchedule(_)
+            | Self::UnfitEnd(_)
+            | Self::ReasonMissing => Exit::Usage,
         }
     }
 }

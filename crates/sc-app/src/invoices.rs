@@ -5,9 +5,11 @@ mod complement;
 mod inspect;
 mod misplaced;
 mod show;
+mod sides;
+mod view;
 mod waits;
 
 pub(crate) use self::about_one::AboutOne;
 pub(crate) use self::inspect::OneDocument;
-pub use self::show::{InvoiceView, InvoiceViews, WaitsView};
+pub use self::view::{InvoiceView, InvoiceViews, WaitsView};
 pub use self::waits::WaitsAt;

@@ -11,12 +11,16 @@
 //! Invariants: only this crate knows both the engine and the drivers; no Tauri, no terminal, no
 //! translated text except through `sc-words`.
 
+mod actor;
 mod app;
 mod approve;
+pub mod browser;
+pub mod changes;
 mod clock;
 mod command_list;
 pub mod commands;
 mod compose;
+mod decide;
 pub mod demo;
 pub mod desk;
 mod doctor;
@@ -26,23 +30,30 @@ pub mod imports;
 pub mod invoices;
 pub mod live;
 mod lock;
+pub mod logs;
+pub mod notices;
 pub mod orders;
+pub mod page;
 pub mod run;
 pub mod sandbox;
+mod schedule;
 pub mod secrets;
 pub mod status;
 pub mod suppliers;
+pub mod told;
 pub mod trouble;
 pub mod wire;
 
+pub use actor::user_name;
 pub use app::{App, OpenApp, folders};
 pub use approve::{ApproveInput, Approved};
 pub use clock::SystemClock;
+pub use decide::Retry;
 pub use doctor::{Check, Doctor};
 pub use error::{AppError, Exit};
 pub use run::RunInput;
 
-pub use sc_domain::ports::{Clock, SecretStore};
+pub use sc_domain::ports::{Clock, DocumentState, SecretStore};
 pub use sc_domain::{Cause, Code, Disposition, DocumentKey, DocumentKind, Step, StepResult, TenantKey};
 pub use sc_journal::{CommitMoment, CommitPoint};
 pub use sc_settings::{Problem, Settings, SettingsError};

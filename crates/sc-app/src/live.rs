@@ -1,15 +1,14 @@
-//! The run under way, for the window, the tray and progress bars. Readers are told only that
-//! something changed, with a revision, and fetch a snapshot; a missed notice costs nothing.
+//! The run under way, for the window, the tray and progress bars.
 
-use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use sc_domain::step::Counters;
 use sc_domain::{Step, StepResult, TenantKey};
 use sc_sync::{Event, Observer, Phase};
 use serde::Serialize;
-use tokio::sync::watch;
 use ts_rs::TS;
 
+use crate::changes::{Changes, Topic};
 use crate::wire::CountersView;
 
 /// A step of the run under way.
@@ -35,9 +34,9 @@ pub struct LiveStep {
 pub struct LiveRun {
     /// Whether a run is under way.
     pub is_running: bool,
-    /// Number of this state; a later one is higher.
-    #[ts(type = "number")]
-    pub revision: u64,
+    /// Its number in the journal, once it has one.
+    #[ts(type = "number | null")]
+    pub run: Option<i64>,
     /// Steps that the run will go through.
     #[ts(type = "number")]
     pub steps_total: u32,
@@ -49,24 +48,18 @@ pub struct LiveRun {
 #[derive(Debug)]
 pub struct Live {
     run: Mutex<LiveRun>,
-    revision: watch::Sender<u64>,
-}
-
-impl Default for Live {
-    fn default() -> Self {
-        Self { run: Mutex::default(), revision: watch::Sender::new(0) }
-    }
+    changes: Arc<Changes>,
 }
 
 impl Live {
+    /// No run yet.
+    pub fn new(changes: Arc<Changes>) -> Self {
+        Self { run: Mutex::default(), changes }
+    }
+
     /// The present state.
     pub fn snapshot(&self) -> LiveRun {
         self.lock().clone()
-    }
-
-    /// Told of each new revision.
-    pub fn revisions(&self) -> watch::Receiver<u64> {
-        self.revision.subscribe()
     }
 
     /// A run was asked for or ended outside the events (it could not begin, or failed as a whole).
@@ -74,15 +67,11 @@ impl Live {
         self.change(|run| {
             run.is_running = is_running;
             if is_running {
+                run.run = None;
                 run.steps.clear();
                 run.steps_total = 0;
             }
         });
-    }
-
-    /// Something beside the events changed that is shown together with the run.
-    pub fn touch(&self) {
-        self.change(|_| {});
     }
 
     fn lock(&self) -> MutexGuard<'_, LiveRun> {
@@ -92,10 +81,8 @@ impl Live {
     fn change(&self, change: impl FnOnce(&mut LiveRun)) {
         let mut run = self.lock();
         change(&mut run);
-        run.revision += 1;
-        let revision = run.revision;
         drop(run);
-        self.revision.send_replace(revision);
+        self.changes.touch(&[Topic::Status]);
     }
 
     fn step(run: &mut LiveRun, tenant: &TenantKey, step: Step, change: impl FnOnce(&mut LiveStep)) {
@@ -109,8 +96,9 @@ impl Live {
 impl Observer for Live {
     fn event(&self, event: &Event) {
         self.change(|run| match event {
-            Event::RunStarted { steps, .. } => {
+            Event::RunStarted { run: number, steps } => {
                 run.is_running = true;
+                run.run = Some(number.0);
                 run.steps_total = *steps;
                 run.steps.clear();
             }

@@ -1,4 +1,4 @@
-//! One engine and one sandbox per data folder: exclusive locks of the operating system, which a crash gives back.
+//! One engine, one host of the schedule and one sandbox per data folder: exclusive locks of the operating system, which a crash gives back.
 
 use std::fs::{File, OpenOptions, TryLockError};
 use std::io::Write as _;
@@ -17,6 +17,7 @@ struct Kind {
 }
 
 const ENGINE: Kind = Kind { lock: "engine.lock", holder: "engine.holder" };
+const HOST: Kind = Kind { lock: "host.lock", holder: "host.holder" };
 const SANDBOX: Kind = Kind { lock: "sandbox.lock", holder: "sandbox.holder" };
 
 /// The lock that a run holds. Dropping it, or the death of the process, gives it back.
@@ -41,11 +42,31 @@ impl EngineLock {
 
     /// Whether some engine holds the lock of a folder now.
     pub fn is_held(folder: &Path) -> bool {
-        let Ok(file) = OpenOptions::new().read(true).write(true).open(folder.join(ENGINE.lock)) else {
-            return false;
-        };
-        // Only asked: closing the file gives it back at once.
-        file.try_lock().is_err()
+        is_held(folder, &ENGINE)
+    }
+}
+
+/// The lock that a program holds for as long as it keeps the schedule of a folder. Given back as an [`EngineLock`] is.
+#[derive(Debug)]
+pub struct HostLock {
+    _file: File,
+}
+
+impl HostLock {
+    /// Takes the lock, or says who holds it.
+    ///
+    /// # Errors
+    /// [`AppError::HostBusy`]; [`AppError::Folder`] when the folder cannot be written.
+    pub fn take(folder: &Path, now: &Zoned) -> Result<Self, AppError> {
+        match take(folder, &HOST, now)? {
+            Taken::Ours(file) => Ok(Self { _file: file }),
+            Taken::By(holder) => Err(AppError::HostBusy { folder: folder.to_owned(), holder }),
+        }
+    }
+
+    /// Whether some program keeps the schedule of a folder now.
+    pub fn is_held(folder: &Path) -> bool {
+        is_held(folder, &HOST)
     }
 }
 
@@ -66,6 +87,14 @@ impl SandboxLock {
             Taken::By(holder) => Err(AppError::SandboxBusy { folder: folder.to_owned(), holder }),
         }
     }
+}
+
+fn is_held(folder: &Path, kind: &Kind) -> bool {
+    let Ok(file) = OpenOptions::new().read(true).write(true).open(folder.join(kind.lock)) else {
+        return false;
+    };
+    // Only asked: closing the file gives it back at once.
+    file.try_lock().is_err()
 }
 
 enum Taken {

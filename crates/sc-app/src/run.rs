@@ -74,6 +74,11 @@ impl App {
         Ok(engine.preview(&composed.tenants, &only, &steps(input)).await?)
     }
 
+    /// Whether a run names companies that there are.
+    pub(crate) fn check_run(&self, input: &RunInput) -> Result<(), AppError> {
+        self.chosen(input).map(|_| ())
+    }
+
     fn chosen(&self, input: &RunInput) -> Result<Vec<TenantKey>, AppError> {
         input.tenants.iter().map(|name| self.tenant_key(name)).collect()
     }

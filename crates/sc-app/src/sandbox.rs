@@ -9,6 +9,8 @@ pub use sc_sandbox::ledger::{KINDS as FINDING_KINDS, Moment};
 pub use sc_sandbox::{Collation, Encryption, Profile, SandboxConfig, SandboxModes, run_importer};
 use sc_sandbox::{IMPORTER_FOLDER, Sandbox, get_json, how_to_connect, site_file, write_settings_folder};
 
+use tokio::sync::watch;
+
 use crate::app::make_private;
 use crate::clock::SystemClock;
 use crate::error::AppError;
@@ -79,6 +81,11 @@ impl Serving {
     /// How to connect with each kind of client.
     pub fn how_to_connect(&self) -> String {
         how_to_connect(&self.sandbox)
+    }
+
+    /// By how many seconds the administration has moved the application's calendar ahead.
+    pub fn shifts(&self) -> watch::Receiver<i64> {
+        self.sandbox.shifts()
     }
 
     /// Waits until the administration asks for the end.

@@ -2,7 +2,7 @@
 
 use sc_domain::RunId;
 use sc_domain::StepResult;
-use sc_journal::{RunRow, StepRow};
+use sc_journal::{RunFilter, RunRow, StepRow};
 use sc_words::Words;
 use serde::Serialize;
 use ts_rs::TS;
@@ -10,10 +10,21 @@ use ts_rs::TS;
 use crate::app::App;
 use crate::error::{AppError, listed};
 use crate::lock::EngineLock;
+use crate::page::runs::RunsAsked;
+use crate::schedule::pause_view;
 use crate::wire::{AttentionView, AuditView, CauseView, CountersView, RunDetailView, RunRowView, RunsView};
 
 /// Most runs that a message names.
 const NAMED_MAX: u32 = 5;
+
+/// Most runs of one answer.
+const RUNS_MAX: u32 = 500;
+
+/// Most attempts that are told of a run.
+const TRIED_MAX: u32 = 5_000;
+
+/// Most ignored documents that are told.
+const IGNORED_MAX: u32 = 1_000;
 
 /// How things stand, in one word: drives tray, window and command line.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, TS)]
@@ -29,6 +40,10 @@ pub enum Standing {
     Retrying,
     /// A person has to do something.
     Attention,
+    /// The schedule is held back by a person.
+    Paused,
+    /// The settings or the credential store keep the engine from working at all.
+    Blocked,
 }
 
 /// A step of a company, as its last run left it.
@@ -129,7 +144,8 @@ impl App {
             })
             .collect();
         let attention = companies.iter().map(|company| company.attention).sum();
-        let standing = standing(is_running, &steps, attention);
+        let pause = self.journal.pause_in_force(self.clock.now()).await?;
+        let standing = standing(is_running, pause.is_some(), &steps, attention);
         let zone = &self.settings.time_zone;
         let at = last
             .as_ref()
@@ -141,6 +157,17 @@ impl App {
         let done: u32 = steps.iter().map(|step| step.counters.done).sum();
         let sentence = match (standing, failed) {
             (Standing::Unknown, _) => words.plain("status-never-ran"),
+            (Standing::Paused, _) => {
+                let paused = pause.map(|row| pause_view(&row, words).sentence).unwrap_or_default();
+                match attention {
+                    0 => paused,
+                    count => {
+                        format!("{paused} {}", words.text("status-attention", &[("count", count.into())]))
+                    }
+                }
+            }
+            // What blocks is known to who was blocked: `Desk::snapshot` says it.
+            (Standing::Blocked, _) => words.plain("status-blocked"),
             (Standing::Running, _) => words.text("status-running", &[("at", at.into())]),
             (Standing::Attention, Some(cause)) => {
                 let reason = words.sentence(cause);
@@ -166,30 +193,50 @@ impl App {
     ///
     /// # Errors
     /// The journal's.
-    pub async fn runs(&self, limit: u32, words: &Words) -> Result<RunsView, AppError> {
-        let runs = self.journal.runs(limit, None).await?;
-        Ok(RunsView { runs: runs.iter().map(|run| RunRowView::new(run, words)).collect() })
+    pub async fn runs(&self, asked: &RunsAsked, words: &Words) -> Result<RunsView, AppError> {
+        let limit = asked.limit.clamp(1, RUNS_MAX);
+        let filter = RunFilter {
+            only_troubled: asked.only_troubled,
+            before: asked.before.map(RunId),
+            limit: limit + 1,
+        };
+        let mut rows = self.journal.runs_filtered(filter).await?;
+        let has_more = rows.len() > limit as usize;
+        rows.truncate(limit as usize);
+        let next = rows.last().filter(|_| has_more).map(|row| row.id.0);
+        let mut runs = Vec::with_capacity(rows.len());
+        for row in &rows {
+            let steps = self.journal.run(row.id).await?.map(|detail| detail.steps).unwrap_or_default();
+            runs.push(RunRowView::new(row, &steps, words));
+        }
+        Ok(RunsView { runs, next })
     }
 
-    /// One run with its steps.
+    /// One run with its steps and what it tried.
     ///
     /// # Errors
     /// The journal's; an unknown number.
     pub async fn run_detail(&self, run: i64, words: &Words) -> Result<RunDetailView, AppError> {
         if let Some(detail) = self.journal.run(RunId(run)).await? {
-            return Ok(RunDetailView::new(&detail, words));
+            let mut tried = self.journal.documents_of_run(RunId(run), TRIED_MAX + 1).await?;
+            let is_cut = tried.len() > TRIED_MAX as usize;
+            tried.truncate(TRIED_MAX as usize);
+            return Ok(RunDetailView::new(&detail, &tried, is_cut, words));
         }
         let newest = self.journal.runs(NAMED_MAX, None).await?;
         let known = listed(newest.iter().map(|run| run.id.to_string()));
         Err(AppError::Unknown { what: "run", name: run.to_string(), known })
     }
 
-    /// What needs a person, grouped by cause.
+    /// What needs a person: documents grouped by cause, steps that stopped, and what somebody chose to ignore.
     ///
     /// # Errors
     /// The journal's.
     pub async fn attention(&self, words: &Words) -> Result<AttentionView, AppError> {
-        Ok(AttentionView::new(&self.journal.attention(u32::MAX).await?, words))
+        let groups = self.journal.attention(u32::MAX).await?;
+        let steps = self.journal.last_steps().await?;
+        let ignored = self.journal.ignored(IGNORED_MAX).await?;
+        Ok(AttentionView::new(&groups, &steps, &ignored, words))
     }
 
     /// Checks the audit chain.
@@ -226,12 +273,16 @@ fn step_status(step: sc_domain::Step, row: Option<&StepRow>, words: &Words) -> S
     }
 }
 
-fn standing(is_running: bool, steps: &[StepRow], attention: u32) -> Standing {
+/// The one word for all of it. A pause is told before what needs a person: whoever forgets it waits for runs that never
+/// come, and the sentence says both.
+fn standing(is_running: bool, is_paused: bool, steps: &[StepRow], attention: u32) -> Standing {
     let worst = StepResult::worst(steps.iter().filter_map(|step| step.result));
     let needs_setup =
         steps.iter().filter_map(|step| step.cause.as_ref()).any(|cause| cause.disposition().needs_a_person());
     if is_running {
         Standing::Running
+    } else if is_paused {
+        Standing::Paused
     } else if steps.is_empty() {
         Standing::Unknown
     } else if attention > 0 || needs_setup {

@@ -20,11 +20,11 @@ use sc_words::Words;
 use serde::Serialize;
 use ts_rs::TS;
 
-pub use self::error::{ErrorView, ProblemView, SettingsView};
+pub use self::error::{ErrorView, ProblemView, SettingsReport, SettingsView};
 pub use self::fiscal::{ChargeView, EnteredView, PortalCfdiView, SageComplementView};
 pub use self::history::{
-    AttentionDocumentView, AttentionGroupView, AttentionView, AuditView, RunDetailView, RunRowView,
-    RunStepView, RunsView,
+    AttentionDocumentView, AttentionGroupView, AttentionView, AuditView, IgnoredView, RunDetailView,
+    RunRowView, RunStepView, RunsView, StoppedStepView, TriedView,
 };
 pub use self::life::{AppliedView, ControlView, PaidView, PortalView, SageView};
 pub use self::order::{

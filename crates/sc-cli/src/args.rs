@@ -5,9 +5,12 @@ use std::path::PathBuf;
 
 use clap::builder::{PossibleValuesParser, TypedValueParser};
 use clap::{ArgGroup, Args, Parser, Subcommand, ValueEnum};
-use sc_app::Step;
+use jiff::civil::{Date, DateTime};
+use jiff::{Span, Timestamp};
 use sc_app::orders::OrderSelection;
+use sc_app::page::runs::Task;
 use sc_app::sandbox::{Collation, Profile};
+use sc_app::{DocumentKind, DocumentState, Step};
 
 #[derive(Debug, Parser)]
 #[command(name = "sageconnect", version, disable_help_subcommand = true)]
@@ -26,7 +29,11 @@ pub struct Cli {
 pub enum Command {
     Demo(DemoArgs),
     Run(RunArgs),
+    Serve,
     Status,
+    Schedule(ScheduleArgs),
+    Pause(PauseArgs),
+    Resume,
     Runs(RunsArgs),
     Documents(DocumentsArgs),
     Orders {
@@ -47,6 +54,10 @@ pub enum Command {
     },
     Attention,
     Approve(ApproveArgs),
+    Retry(RetryArgs),
+    Ignore(IgnoreArgs),
+    Notices,
+    Logs(LogsArgs),
     Doctor,
     Settings {
         #[command(subcommand)]
@@ -60,6 +71,7 @@ pub enum Command {
         #[command(subcommand)]
         what: AuditCommand,
     },
+    About,
     Sandbox {
         #[command(subcommand)]
         what: SandboxCommand,
@@ -105,6 +117,8 @@ pub struct RunArgs {
     pub tenant: Vec<String>,
     #[arg(long, value_name = "STEP", value_parser = step_parser())]
     pub step: Vec<Step>,
+    #[arg(long, value_name = "TASK", value_parser = task_parser(), conflicts_with = "step")]
+    pub task: Option<Task>,
     #[arg(long)]
     pub dry_run: bool,
     #[arg(long, conflicts_with = "dry_run")]
@@ -113,6 +127,10 @@ pub struct RunArgs {
 
 #[derive(Debug, Args)]
 pub struct RunsArgs {
+    #[arg(long)]
+    pub failed: bool,
+    #[arg(long, value_name = "RUN")]
+    pub before: Option<i64>,
     #[arg(long, default_value_t = 20, value_parser = clap::value_parser!(u32).range(1..))]
     pub limit: u32,
     #[command(subcommand)]
@@ -125,8 +143,31 @@ pub enum RunsCommand {
 }
 
 #[derive(Debug, Args)]
+#[command(args_conflicts_with_subcommands = true, subcommand_negates_reqs = true)]
 pub struct DocumentsArgs {
+    #[arg(required = true)]
+    pub text: Option<String>,
+    #[command(subcommand)]
+    pub what: Option<DocumentsCommand>,
+}
+
+#[derive(Debug, Subcommand)]
+pub enum DocumentsCommand {
+    List(DocumentListArgs),
+}
+
+#[derive(Debug, Args)]
+pub struct DocumentListArgs {
+    #[arg(long, value_name = "TENANT")]
+    pub tenant: Option<String>,
+    #[arg(long, value_name = "KIND", value_parser = kind_parser())]
+    pub kind: Option<DocumentKind>,
+    #[arg(long, value_name = "STATE", value_parser = state_parser())]
+    pub state: Option<DocumentState>,
+    #[arg(long, default_value = "", hide_default_value = true, value_name = "TEXT")]
     pub text: String,
+    #[arg(long, default_value_t = 100, value_parser = clap::value_parser!(u32).range(1..=10_000))]
+    pub limit: u32,
 }
 
 #[derive(Debug, Subcommand)]
@@ -219,6 +260,105 @@ pub struct ApproveArgs {
     pub note: String,
 }
 
+#[derive(Debug, Args)]
+#[command(arg_required_else_help = true)]
+pub struct RetryArgs {
+    #[arg(long, value_name = "TENANT")]
+    pub tenant: String,
+    #[arg(long, value_name = "KIND", value_parser = kind_parser())]
+    pub kind: Option<DocumentKind>,
+    #[arg(value_name = "NUMBER", required = true)]
+    pub documents: Vec<String>,
+}
+
+#[derive(Debug, Args)]
+#[command(arg_required_else_help = true)]
+pub struct IgnoreArgs {
+    #[arg(long, value_name = "TENANT")]
+    pub tenant: String,
+    #[arg(long, value_name = "KIND", value_parser = kind_parser())]
+    pub kind: Option<DocumentKind>,
+    #[arg(value_name = "NUMBER", required = true)]
+    pub documents: Vec<String>,
+    #[arg(long, value_name = "TEXT", required_unless_present = "undo", conflicts_with = "undo")]
+    pub reason: Option<String>,
+    #[arg(long)]
+    pub undo: bool,
+}
+
+#[derive(Debug, Args)]
+#[command(args_conflicts_with_subcommands = true)]
+pub struct ScheduleArgs {
+    #[arg(long, default_value_t = 20, value_parser = clap::value_parser!(u32).range(0..=100))]
+    pub limit: u32,
+    #[command(subcommand)]
+    pub what: Option<ScheduleCommand>,
+}
+
+#[derive(Debug, Subcommand)]
+pub enum ScheduleCommand {
+    Set(ExpressionArgs),
+    On,
+    Off,
+    Check(ExpressionArgs),
+}
+
+#[derive(Debug, Args)]
+pub struct ExpressionArgs {
+    pub expression: String,
+}
+
+#[derive(Debug, Args)]
+#[command(group(ArgGroup::new("length").args(["lasts", "until", "until_tomorrow", "until_resumed"])))]
+pub struct PauseArgs {
+    #[arg(long = "for", value_name = "SPAN", value_parser = span)]
+    pub lasts: Option<Span>,
+    #[arg(long, value_name = "INSTANT", value_parser = instant)]
+    pub until: Option<Until>,
+    #[arg(long)]
+    pub until_tomorrow: bool,
+    #[arg(long)]
+    pub until_resumed: bool,
+    #[arg(long, default_value = "", hide_default_value = true, value_name = "TEXT")]
+    pub note: String,
+}
+
+/// An instant, or what the clocks of the installation will show then.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Until {
+    Instant(Timestamp),
+    Clock(DateTime),
+}
+
+#[derive(Debug, Args)]
+#[command(args_conflicts_with_subcommands = true)]
+pub struct LogsArgs {
+    #[command(flatten)]
+    pub filter: LogFilterArgs,
+    #[arg(long, default_value_t = 100, value_parser = clap::value_parser!(u32).range(1..=1000))]
+    pub limit: u32,
+    #[command(subcommand)]
+    pub what: Option<LogsCommand>,
+}
+
+#[derive(Debug, Args)]
+pub struct LogFilterArgs {
+    #[arg(long, value_name = "DAY")]
+    pub day: Option<Date>,
+    #[arg(long, value_name = "FILE")]
+    pub file: Vec<String>,
+    #[arg(long, value_name = "LEVEL", value_parser = ["error", "warn", "info", "debug"])]
+    pub level: Vec<String>,
+    #[arg(long, default_value = "", hide_default_value = true, value_name = "TEXT")]
+    pub text: String,
+}
+
+#[derive(Debug, Subcommand)]
+pub enum LogsCommand {
+    Days,
+    Export(LogFilterArgs),
+}
+
 #[derive(Debug, Subcommand)]
 pub enum SettingsCommand {
     Check,
@@ -240,6 +380,7 @@ pub enum AuditCommand {
 #[derive(Debug, Subcommand)]
 pub enum SandboxCommand {
     Serve(ServeArgs),
+    Ui(UiArgs),
     Ledger(LedgerArgs),
     /// Called by a run in the place of the real importer, as that one is called.
     #[command(hide = true)]
@@ -250,6 +391,14 @@ pub enum SandboxCommand {
 pub struct ImporterArgs {
     #[arg(trailing_var_arg = true, allow_hyphen_values = true)]
     pub args: Vec<OsString>,
+}
+
+#[derive(Debug, Args)]
+pub struct UiArgs {
+    #[arg(long, value_name = "FOLDER", default_value = "ui/dist")]
+    pub page: PathBuf,
+    #[arg(long, default_value_t = 0)]
+    pub port: u16,
 }
 
 #[derive(Debug, Args)]
@@ -298,4 +447,64 @@ impl From<CollationArg> for Collation {
 /// Knows the steps by name, so that a mistake can list them.
 fn step_parser() -> impl TypedValueParser<Value = Step> {
     PossibleValuesParser::new(Step::ALL.map(Step::as_str)).try_map(|name| name.parse::<Step>())
+}
+
+fn task_parser() -> impl TypedValueParser<Value = Task> {
+    let named = |name: String| Task::ALL.into_iter().find(|task| task.as_str() == name).ok_or("no task");
+    PossibleValuesParser::new(Task::ALL.map(Task::as_str)).try_map(named)
+}
+
+fn kind_parser() -> impl TypedValueParser<Value = DocumentKind> {
+    PossibleValuesParser::new(DocumentKind::ALL.map(DocumentKind::as_str))
+        .try_map(|name| name.parse::<DocumentKind>())
+}
+
+fn state_parser() -> impl TypedValueParser<Value = DocumentState> {
+    PossibleValuesParser::new(DocumentState::ALL.map(DocumentState::as_str))
+        .try_map(|name| name.parse::<DocumentState>())
+}
+
+/// A span of time that is longer than nothing: `1h`, `90m`, `2 days`.
+fn span(text: &str) -> Result<Span, String> {
+    let span: Span = text.trim().parse().map_err(|error: jiff::Error| error.to_string())?;
+    if span.is_positive() { Ok(span) } else { Err("not longer than nothing".to_owned()) }
+}
+
+/// RFC 3339, or a day and a time of the installation's clocks.
+fn instant(text: &str) -> Result<Until, String> {
+    let text = text.trim();
+    let clock = || text.parse().map(Until::Clock).map_err(|error: jiff::Error| error.to_string());
+    text.parse().map(Until::Instant).or_else(|_| clock())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_pause_ends_at_an_instant_or_at_what_the_clocks_show() {
+        let clock = |text: &str| Until::Clock(text.parse().unwrap());
+        for (text, meant) in [
+            ("2026-07-01T18:30:00-06:00", Until::Instant("2026-07-02T00:30:00Z".parse().unwrap())),
+            ("2026-07-01 18:30Z", Until::Instant("2026-07-01T18:30:00Z".parse().unwrap())),
+            ("2026-07-01 18:30", clock("2026-07-01T18:30:00")),
+            (" 2026-07-01T18:30 ", clock("2026-07-01T18:30:00")),
+        ] {
+            assert_eq!(instant(text), Ok(meant), "{text}");
+        }
+        for text in ["", "mañana", "18:30", "2026-02-30 10:00", "2026-07-01 25:00"] {
+            assert!(instant(text).is_err(), "{text}");
+        }
+    }
+
+    #[test]
+    fn a_span_is_longer_than_nothing() {
+        for (text, minutes) in [("1h", 60), ("90m", 90), ("2h 30m", 150), ("PT15M", 15), ("1 hour", 60)] {
+            let total = span(text).unwrap().total(jiff::Unit::Minute).unwrap();
+            assert_eq!(total, f64::from(minutes), "{text}");
+        }
+        for text in ["", "1", "0m", "-1h", "una hora", "1h ago"] {
+            assert!(span(text).is_err(), "{text}");
+        }
+    }
 }

@@ -94,7 +94,7 @@ fn with_words(command: Command, key: &str, words: &Words) -> Command {
 fn with_folder(command: Command, key: &str) -> Command {
     let is_offered = match key {
         "help-sandbox-serve" => true,
-        "help-demo" => false,
+        "help-demo" | "help-sandbox-ui" => false,
         _ => return command,
     };
     let everywhere = Cli::command();

@@ -15,6 +15,7 @@ use std::process::ExitCode;
 use sc_app::Exit;
 use sc_app::wire::ErrorView;
 use sc_words::{Lang, Words};
+use tracing::level_filters::LevelFilter;
 
 use crate::args::{Command, SandboxCommand};
 use crate::out::Out;
@@ -25,16 +26,8 @@ fn main() -> ExitCode {
         Ok(cli) => cli,
         Err(error) => return ExitCode::from(not_a_command(&error, &Words::new(lang)) as u8),
     };
-    tracing_subscriber::fmt()
-        // Silent unless RUST_LOG asks: what people need to know, the commands say themselves.
-        .with_env_filter(
-            tracing_subscriber::EnvFilter::builder()
-                .with_default_directive(tracing_subscriber::filter::LevelFilter::OFF.into())
-                .from_env_lossy(),
-        )
-        .with_ansi(std::io::stderr().is_terminal())
-        .with_writer(std::io::stderr)
-        .init();
+    // Silent on the terminal unless RUST_LOG asks: what people need to know, the commands say themselves.
+    sc_app::logs::install(LevelFilter::OFF);
     // A program of its own, which blocks: it needs no runtime and no installation.
     if let Command::Sandbox { what: SandboxCommand::Importer(importer) } = &cli.command {
         return sc_app::sandbox::run_importer(&importer.args);
@@ -55,6 +48,7 @@ fn main() -> ExitCode {
             error.exit()
         }
     };
+    sc_app::logs::flush();
     ExitCode::from(exit as u8)
 }
 

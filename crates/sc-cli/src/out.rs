@@ -34,6 +34,18 @@ impl Out {
         }
     }
 
+    /// One of several JSON documents, in a line of its own.
+    pub fn json_line(&self, value: &impl Serialize) {
+        if self.is_json {
+            match serde_json::to_string(value) {
+                Ok(text) => {
+                    let _ = writeln!(std::io::stdout(), "{text}");
+                }
+                Err(error) => self.error_line(&error.to_string()),
+            }
+        }
+    }
+
     /// A line on standard error.
     pub fn error_line(&self, text: &str) {
         let _ = writeln!(std::io::stderr(), "{text}");

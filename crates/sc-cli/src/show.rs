@@ -5,8 +5,12 @@ pub mod documents;
 pub mod history;
 pub mod imports;
 pub mod invoices;
+pub mod logs;
+pub mod notices;
 pub mod orders;
 pub mod run;
+pub mod schedule;
+pub mod serve;
 pub mod settings;
 mod sides;
 pub mod status;
@@ -14,6 +18,7 @@ pub mod suppliers;
 
 use comfy_table::{CellAlignment, ContentArrangement, Table, presets};
 use console::measure_text_width;
+pub use sc_app::told::word;
 use sc_app::wire::{CauseView, WaitingView};
 use sc_app::{Code, Step};
 use sc_words::Words;
@@ -140,11 +145,6 @@ fn to_the_right(table: &mut Table, columns: impl IntoIterator<Item = usize>) {
             column.set_cell_alignment(CellAlignment::Right);
         }
     }
-}
-
-/// The word of a stable name, by a prefix: `result` and `done` give the message `result-done`.
-pub fn word(words: &Words, prefix: &str, name: &str) -> String {
-    words.plain(&format!("{prefix}-{}", name.replace('_', "-")))
 }
 
 /// The name of a step, by its key.

@@ -1,7 +1,10 @@
 //! A command line that was not understood, told in the reader's language.
 
+use std::collections::BTreeMap;
+
 use clap::error::{ContextKind, ContextValue, ErrorKind};
 use sc_app::Exit;
+use sc_app::trouble::Trouble;
 use sc_app::wire::ErrorView;
 use sc_words::Words;
 
@@ -46,14 +49,25 @@ pub fn mistake(error: &clap::Error, words: &Words) -> ErrorView {
         }
         _ => ("usage.not_understood", "usage-not-understood", Vec::new()),
     };
+    let hint = hint_for(key, &fact(ContextKind::InvalidArg));
     let texts: Vec<_> = args.iter().map(|(name, value)| (*name, value.as_str().into())).collect();
     ErrorView {
         code: code.to_owned(),
         exit: Exit::Usage as u8,
         sentence: words.text(key, &texts),
-        hint: Some(words.plain("usage-hint")),
+        hint: Some(words.plain(hint)),
         arguments: args.into_iter().map(|(name, value)| (name.to_owned(), value)).collect(),
         problems: Vec::new(),
+    }
+}
+
+/// How the value is written that was not understood, where an argument has values of a form of its own.
+fn hint_for(key: &str, argument: &str) -> &'static str {
+    match argument.split(' ').next() {
+        Some("--for") if key == "usage-malformed-value" => "usage-hint-span",
+        Some("--until") if key == "usage-malformed-value" => "usage-hint-instant",
+        Some("--day") if key == "usage-malformed-value" => "usage-hint-day",
+        _ => "usage-hint",
     }
 }
 
@@ -66,6 +80,30 @@ pub fn conflict(argument: &str, other: &str, words: &Words) -> ErrorView {
         sentence: words.text("usage-conflict", &facts.map(|(name, value)| (name, value.into()))),
         hint: Some(words.plain("usage-hint")),
         arguments: facts.map(|(name, value)| (name.to_owned(), value.to_owned())).into(),
+        problems: Vec::new(),
+    }
+}
+
+/// Documents that a person has to decide, and that were to be tried again.
+pub fn nothing_to_retry(sentence: String, words: &Words) -> ErrorView {
+    ErrorView {
+        code: "usage.nothing_to_retry".to_owned(),
+        exit: Exit::Usage as u8,
+        sentence,
+        hint: Some(words.plain("retry-undecided-hint")),
+        arguments: BTreeMap::new(),
+        problems: Vec::new(),
+    }
+}
+
+/// Why an intent answered that what it was asked is of no use.
+pub fn unfit(trouble: &Trouble) -> ErrorView {
+    ErrorView {
+        code: trouble.code.clone(),
+        exit: Exit::Usage as u8,
+        sentence: trouble.sentence.clone(),
+        hint: Some(trouble.hint.clone()).filter(|hint| !hint.is_empty()),
+        arguments: BTreeMap::new(),
         problems: Vec::new(),
     }
 }

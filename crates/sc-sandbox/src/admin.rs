@@ -1,18 +1,18 @@
 //! The administration of a running sandbox: a small HTTP interface on loopback.
 //!
-//! It has no token, because it listens on 127.0.0.1 only. A `Host` header that is not loopback is refused, so that a
-//! web page in a browser of the same machine cannot reach it under a name of its own.
+//! It has no token, because it listens on 127.0.0.1 only, and refuses what a web page from elsewhere asks
+//! ([`loopback`](crate::loopback)).
 
 pub mod edits;
 pub mod imports;
 
 use std::io;
-use std::net::{IpAddr, SocketAddr};
+use std::net::SocketAddr;
 use std::sync::Arc;
 
-use axum::extract::{Path, Query, Request, State};
-use axum::http::{StatusCode, header};
-use axum::middleware::{self, Next};
+use axum::extract::{Path, Query, State};
+use axum::http::StatusCode;
+use axum::middleware;
 use axum::response::{IntoResponse, Response};
 use axum::routing::{get, post};
 use axum::{Json, Router};
@@ -24,6 +24,7 @@ use tokio::task::JoinHandle;
 
 use crate::error::SandboxError;
 use crate::ledger::Moment;
+use crate::loopback::loopback_only;
 use crate::site::Site;
 use crate::world::Company;
 
@@ -66,6 +67,7 @@ fn router(site: Arc<Site>) -> Router {
         .route("/counters", get(counters))
         .route("/reset", post(reset))
         .route("/advance", post(advance))
+        .route("/clock", post(shift_clock))
         .route("/stop", post(stop))
         .route("/import", post(import))
         .route("/requests", get(requests))
@@ -80,26 +82,6 @@ fn router(site: Arc<Site>) -> Router {
         .route("/world/{tenant}/orders/raise", post(raise_orders))
         .layer(middleware::from_fn(loopback_only))
         .with_state(site)
-}
-
-async fn loopback_only(request: Request, next: Next) -> Response {
-    let host = request.headers().get(header::HOST).and_then(|host| host.to_str().ok()).unwrap_or_default();
-    if is_loopback(host) {
-        next.run(request).await
-    } else {
-        (StatusCode::FORBIDDEN, Json(Refusal { error: format!("{host:?} is not this machine") }))
-            .into_response()
-    }
-}
-
-/// Whether a `Host` header names this machine, with or without a port.
-fn is_loopback(host: &str) -> bool {
-    let name = match host.rsplit_once(':') {
-        Some((name, port)) if port.bytes().all(|byte| byte.is_ascii_digit()) => name,
-        _ => host,
-    };
-    let bare = name.trim_start_matches('[').trim_end_matches(']');
-    name.eq_ignore_ascii_case("localhost") || bare.parse::<IpAddr>().is_ok_and(|addr| addr.is_loopback())
 }
 
 /// Body of an answer that is not 200.
@@ -208,6 +190,18 @@ async fn advance(State(site): State<Arc<Site>>) -> Result<Response, SandboxError
     Ok(Json(serde_json::json!({ "advanced": advanced })).into_response())
 }
 
+#[derive(Debug, Deserialize)]
+struct Ahead {
+    seconds: i64,
+}
+
+/// Moves the calendar of the application that serves this sandbox ahead by so many seconds more, so that schedules and waits
+/// pass quickly. Answers how far it is ahead.
+async fn shift_clock(State(site): State<Arc<Site>>, Json(ahead): Json<Ahead>) -> Response {
+    site.shift.send_modify(|seconds| *seconds = seconds.saturating_add(ahead.seconds));
+    Json(serde_json::json!({ "ahead_seconds": *site.shift.borrow() })).into_response()
+}
+
 async fn stop(State(site): State<Arc<Site>>) -> Response {
     site.stopping.cancel();
     done()
@@ -301,19 +295,4 @@ async fn off_thread<T: Send + 'static>(
 ) -> Result<T, SandboxError> {
     let done = tokio::task::spawn_blocking(work).await;
     done.map_err(|error| SandboxError::Build(error.to_string()))?
-}
-
-#[cfg(test)]
-mod tests {
-    use super::is_loopback;
-
-    #[test]
-    fn only_names_of_this_machine_are_loopback() {
-        for host in ["127.0.0.1:4000", "127.0.0.1", "localhost:80", "LOCALHOST", "[::1]:9", "[::1]"] {
-            assert!(is_loopback(host), "{host}");
-        }
-        for host in ["", "example.com", "127.0.0.1.example.com:80", "10.0.0.1:80", "localhost.example:1"] {
-            assert!(!is_loopback(host), "{host}");
-        }
-    }
 }

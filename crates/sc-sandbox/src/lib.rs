@@ -15,6 +15,7 @@ mod http_get;
 mod http_post;
 pub mod importer;
 pub mod ledger;
+pub mod loopback;
 mod sandbox;
 pub mod schema;
 mod settings_folder;

@@ -8,6 +8,7 @@ use sc_sqlserver::engine::{DatabaseAccess, LoginRule, SqlServer, SqlServerConfig
 use sc_sqlserver::fault::Faults as SqlFaults;
 use sc_sqlserver::tds::{TdsConfig, TdsServer};
 use tokio::net::TcpListener;
+use tokio::sync::watch;
 use tokio_util::sync::DropGuard;
 
 use crate::admin;
@@ -106,6 +107,12 @@ impl Sandbox {
     /// Never, unless the stand-ins contradict themselves.
     pub async fn reset(&self) -> Result<(), SandboxError> {
         Arc::clone(&self.site).reset_off_thread().await
+    }
+
+    /// By how many seconds the application's calendar is ahead of the machine's. Only an application that serves this sandbox
+    /// itself can follow; the stand-ins keep their time.
+    pub fn shifts(&self) -> watch::Receiver<i64> {
+        self.site.shift.subscribe()
     }
 
     /// Lets the office go on: orders are edited, received, completed and cancelled in Sage, once. Returns how many changed; a

@@ -10,6 +10,7 @@ use sc_portalserver::{PortalServer, PortalState};
 use sc_sqlserver::engine::SqlServer;
 use sc_sqlserver::fault::Faults as SqlFaults;
 use serde::Serialize;
+use tokio::sync::watch;
 use tokio_util::sync::CancellationToken;
 
 use crate::config::SandboxConfig;
@@ -53,6 +54,8 @@ pub struct Site {
     /// SQL requests counted before the last reset.
     sql_statements_before: AtomicU64,
     pub(crate) stopping: CancellationToken,
+    /// Seconds by which the application's calendar is ahead.
+    pub(crate) shift: watch::Sender<i64>,
 }
 
 /// The world as it should be, and the fingerprint of what nobody may write to.
@@ -86,6 +89,7 @@ impl Site {
             places: RwLock::default(),
             sql_statements_before: AtomicU64::new(0),
             stopping: CancellationToken::new(),
+            shift: watch::Sender::new(0),
         }
     }
 

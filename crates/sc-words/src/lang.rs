@@ -48,12 +48,13 @@ impl Lang {
         tag.parse().expect("both tags are well-formed")
     }
 
-    pub(crate) fn sources(self) -> [&'static str; 5] {
+    pub(crate) fn sources(self) -> [&'static str; 6] {
         match self {
             Self::Es => [
                 include_str!("../locales/es-MX/causes.ftl"),
                 include_str!("../locales/es-MX/states.ftl"),
                 include_str!("../locales/es-MX/cli.ftl"),
+                include_str!("../locales/es-MX/desk.ftl"),
                 include_str!("../locales/es-MX/settings.ftl"),
                 include_str!("../locales/es-MX/help.ftl"),
             ],
@@ -61,6 +62,7 @@ impl Lang {
                 include_str!("../locales/en/causes.ftl"),
                 include_str!("../locales/en/states.ftl"),
                 include_str!("../locales/en/cli.ftl"),
+                include_str!("../locales/en/desk.ftl"),
                 include_str!("../locales/en/settings.ftl"),
                 include_str!("../locales/en/help.ftl"),
             ],

@@ -15,6 +15,7 @@ mod argument;
 mod format;
 mod keys;
 mod lang;
+mod schedule;
 mod words;
 
 pub use argument::Arg;

@@ -13,7 +13,8 @@ use sc_words::Words;
 use tokio_util::sync::CancellationToken;
 
 use super::inspect::{Decision, cut_down, portal_of_one};
-use super::show::{FOUND_MAX, InvoiceView, Sides, WaitsView};
+use super::sides::Sides;
+use super::view::{FOUND_MAX, InvoiceView, WaitsView};
 use super::waits::{ComplementFacts, OnPayment, Reason, complement_waits, leading};
 use crate::app::App;
 use crate::compose::engine_config;

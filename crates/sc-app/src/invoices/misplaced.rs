@@ -8,7 +8,8 @@ use sc_domain::{CfdiUuid, Code, DocumentKey};
 use sc_sync::{Tenant, importer_run};
 use sc_words::Words;
 
-use super::show::{Sides, WaitsView};
+use super::sides::Sides;
+use super::view::WaitsView;
 use super::waits::{Reason, misplaced};
 use crate::app::App;
 use crate::error::AppError;

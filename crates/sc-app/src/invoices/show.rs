@@ -1,156 +1,28 @@
 //! One document of the portal: what portal, Sage and the importer's folder hold of it, and where it waits.
 
 use futures::future::join_all;
-use jiff::Timestamp;
-use sc_domain::cfdi::{CfdiKind, CfdiQuery, PortalCfdi};
-use sc_domain::import::FolderFiles;
-use sc_domain::outcome::{Failure, Lookup};
+use sc_domain::cfdi::{CfdiKind, PortalCfdi};
 use sc_domain::ports::{DocumentRecord, DocumentState, Journal as _};
-use sc_domain::{Cause, CfdiUuid, DocumentKey, DocumentKind, Pass};
+use sc_domain::{CfdiUuid, DocumentKey, DocumentKind, Pass};
 use sc_journal::DocumentFilter;
 use sc_sync::Tenant;
 use sc_sync::cfdi_delivery::Place;
 use sc_words::Words;
-use serde::Serialize;
 
 use super::complement::complement_of;
 use super::inspect::{Decision, OneDocument, inspect};
 use super::misplaced::misplaced_of;
+use super::sides::Sides;
+use super::view::{FOUND_MAX, InvoiceView, InvoiceViews, WaitsView};
 use super::waits::{Facts, Reason, waits};
 use crate::app::App;
 use crate::compose::engine_config;
-use crate::documents::{AttemptView, LifeView, attempts, in_folder, is_file_of, standing};
+use crate::documents::{AttemptView, attempts, in_folder, is_file_of, standing};
 use crate::error::{AppError, listed};
 use crate::wire::{CauseView, FileView, PortalCfdiView};
 
-/// Most documents of a journal's search.
-pub(super) const FOUND_MAX: u32 = 50;
 /// Most documents that a message names.
 const NAMED_MAX: u32 = 5;
-
-/// The documents that carry a UUID.
-#[derive(Debug, Clone, PartialEq, Serialize)]
-pub struct InvoiceViews {
-    /// One per company that knows it.
-    pub invoices: Vec<InvoiceView>,
-}
-
-/// A document of the portal: all sides, and where it waits.
-#[derive(Debug, Clone, PartialEq, Serialize)]
-pub struct InvoiceView {
-    /// Company key.
-    pub tenant: String,
-    /// Fiscal folio; the portal's id of what it lists without one.
-    pub uuid: String,
-    /// State in the journal; `None` when no run has seen it. Complements have one for each of their payments.
-    pub state: Option<&'static str>,
-    /// `present`, `unreadable`, `absent` or `unknown`.
-    pub portal_state: &'static str,
-    /// What the portal holds.
-    pub portal: Option<PortalCfdiView>,
-    /// Name of its supplier in the portal.
-    pub supplier: Option<String>,
-    /// `present`, `absent` or `unknown`: whether Sage holds it. Of complements the payments tell it.
-    pub sage_state: &'static str,
-    /// `waiting`, `processed` or `absent`: where its file stands; `unknown` without an importer, and of complements.
-    pub folder_state: &'static str,
-    /// Its file.
-    pub file: Option<FileView>,
-    /// Where it waits; `None` when a side did not answer.
-    pub waits: Option<WaitsView>,
-    /// Our attempts, oldest first.
-    pub attempts: Vec<AttemptView>,
-    /// Complements: the life line of each payment that it belongs to.
-    pub payments: Vec<LifeView>,
-    /// Why a side could not be asked.
-    pub unanswered: Vec<CauseView>,
-}
-
-/// Where a document waits: the decision of the same functions that a run asks.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
-pub struct WaitsView {
-    /// `supplier`, `portal_approval`, `our_folder`, `importer`, `next_run`, `sage` or `nowhere`.
-    pub at: &'static str,
-    /// Why there, a stable word such as `next_run`.
-    pub reason: &'static str,
-    /// The same for people.
-    pub sentence: String,
-    /// Why it waits.
-    pub cause: Option<CauseView>,
-    /// When it will be looked at again (RFC 3339).
-    pub next_attempt: Option<Timestamp>,
-}
-
-impl WaitsView {
-    pub(super) fn new(reason: Reason, words: &Words) -> Self {
-        let name = reason.as_str();
-        Self {
-            at: reason.place().as_str(),
-            reason: name,
-            sentence: words.plain(&format!("waits-{}", name.replace('_', "-"))),
-            cause: None,
-            next_attempt: None,
-        }
-    }
-
-    /// With why it waits.
-    pub(super) fn because(self, cause: Option<&Cause>, words: &Words) -> Self {
-        Self { cause: cause.map(|cause| CauseView::new(cause, words)), ..self }
-    }
-}
-
-/// What all sides say of a document, each as far as it answers.
-pub(super) struct Sides {
-    pub portal_state: &'static str,
-    pub portal: Option<PortalCfdi>,
-    pub supplier: Option<String>,
-    pub in_sage: Option<bool>,
-    /// `None` without an importer, and when the folder did not answer.
-    pub files: Option<FolderFiles>,
-    pub unanswered: Vec<Cause>,
-}
-
-impl Sides {
-    async fn ask(tenant: &Tenant, uuid: &CfdiUuid) -> Self {
-        let mut unanswered = Vec::new();
-        let query = CfdiQuery::Uuids(vec![uuid.clone()]);
-        let found = answered(tenant.fiscal_portal.cfdis(&query).await, &mut unanswered);
-        let portal_state = match &found {
-            None => "unknown",
-            Some(found) if !found.cfdis.is_empty() => "present",
-            Some(found) if !found.unreadable.is_empty() => "unreadable",
-            // A list that was cut proves no absence.
-            Some(found) if !found.is_complete => "unknown",
-            Some(_) => "absent",
-        };
-        let portal = found.and_then(|found| found.cfdis.into_iter().find(|cfdi| cfdi.uuid == *uuid));
-        let known = answered(tenant.erp.known_cfdis(std::slice::from_ref(uuid)).await, &mut unanswered);
-        let files = match &tenant.importer {
-            Some(importer) => answered(importer.folder.files().await, &mut unanswered),
-            None => None,
-        };
-        let provider = portal.as_ref().and_then(|cfdi| cfdi.provider.as_ref());
-        let supplier = match provider {
-            Some(id) => match answered(tenant.fiscal_portal.supplier(id).await, &mut unanswered) {
-                Some(Lookup::Present(supplier)) => Some(supplier.name),
-                Some(Lookup::Absent) | None => None,
-            },
-            None => None,
-        };
-        let in_sage = known.map(|known| known.contains(uuid));
-        Self { portal_state, portal, supplier, in_sage, files, unanswered }
-    }
-}
-
-fn answered<T>(answer: Result<T, Failure>, unanswered: &mut Vec<Cause>) -> Option<T> {
-    let told = answer.map_err(|failure| {
-        // A server that is away is away for each question.
-        if !unanswered.contains(&failure.cause) {
-            unanswered.push(failure.cause);
-        }
-    });
-    told.ok()
-}
 
 impl App {
     /// The documents of a UUID, with where each waits; or what the portal lists without one, by the portal's id. Writes

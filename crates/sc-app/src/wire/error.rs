@@ -7,11 +7,13 @@ use sc_settings::Problem;
 use sc_settings::secrets::InvalidSecret;
 use sc_words::{Arg, Words};
 use serde::Serialize;
+use ts_rs::TS;
 
 use crate::error::AppError;
 
 /// A mistake or a warning of the settings.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, TS)]
+#[ts(rename = "Problem")]
 pub struct ProblemView {
     /// `error` or `warning`.
     pub level: &'static str,
@@ -36,6 +38,17 @@ impl ProblemView {
             sentence: problem.sentence(words),
         }
     }
+}
+
+/// The settings in force, and what the file says now.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, TS)]
+pub struct SettingsReport {
+    /// Their file.
+    pub file: String,
+    /// Whether the file can be used as it is now. What was changed since the start takes effect at the next one.
+    pub is_valid: bool,
+    /// Its mistakes and warnings.
+    pub problems: Vec<ProblemView>,
 }
 
 /// Settings that hold.
@@ -133,6 +146,20 @@ impl ErrorView {
                 let arguments = [("name", name.clone()), ("reason", words.sentence(cause))];
                 let hint = Some(words.hint(cause));
                 Self { hint, ..plain("usage.nothing_to_decide", "usage-nothing-to-decide", &arguments) }
+            }
+            AppError::UnfitSchedule(fault) => {
+                let arguments = [("detail", words.plain(&format!("settings-cron-{fault}")))];
+                let hint = Some(words.plain("usage-unfit-schedule-hint"));
+                Self { hint, ..plain("usage.unfit_schedule", "usage-unfit-schedule", &arguments) }
+            }
+            AppError::UnfitEnd(end) => {
+                plain("usage.unfit_end", "usage-unfit-end", &[("end", words.instant_text(end))])
+            }
+            AppError::ReasonMissing => plain("usage.reason_missing", "usage-reason-missing", &[]),
+            AppError::HostBusy { folder, holder } => {
+                let hint = Some(words.plain("host-busy-hint"));
+                let arguments = [("folder", folder.display().to_string()), ("holder", holder.clone())];
+                Self { hint, ..plain("host.busy", "host-busy", &arguments) }
             }
             AppError::NoFolder(folder) => {
                 Self { sentence: folder.sentence(words), ..plain("folder.none", "folder-unusable", &[]) }

@@ -2,31 +2,45 @@
 
 use jiff::Timestamp;
 use jiff::civil::Date;
-use sc_domain::ports::Trigger;
-use sc_journal::{AttentionGroup, AuditFault, AuditReport, DocumentRow, RunDetail, RunRow, StepRow};
+use sc_domain::Code;
+use sc_domain::ports::{AttemptOutcome, Trigger};
+use sc_journal::{
+    AttentionGroup, AuditFault, AuditReport, DocumentRow, IgnoreRow, RunDetail, RunDocument, RunRow, StepRow,
+};
 use sc_words::Words;
 use serde::Serialize;
+use ts_rs::TS;
 
 use super::{CauseView, kind_name};
 use crate::approve::takes_approval;
+use crate::told;
 
 /// Runs, newest first.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, TS)]
+#[ts(rename = "Runs")]
 pub struct RunsView {
     /// Each run.
     pub runs: Vec<RunRowView>,
+    /// Where the next page begins (`before`); `None` when there is no older run.
+    #[ts(type = "number | null")]
+    pub next: Option<i64>,
 }
 
 /// A run of the past, or the one under way.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, TS)]
+#[ts(rename = "RunRow")]
 pub struct RunRowView {
     /// Number.
+    #[ts(type = "number")]
     pub run: i64,
     /// Start (RFC 3339).
+    #[ts(type = "string")]
     pub started: Timestamp,
     /// End; `None` while it runs.
+    #[ts(type = "string | null")]
     pub finished: Option<Timestamp>,
     /// Duration; `None` while it runs.
+    #[ts(type = "number | null")]
     pub duration_ms: Option<u64>,
     /// `cycle` or `baseline`, as it was asked for.
     pub kind: &'static str,
@@ -38,11 +52,20 @@ pub struct RunRowView {
     pub cause: Option<CauseView>,
     /// Its process died; the next run closed it as failed.
     pub was_interrupted: bool,
+    /// Documents that its steps settled.
+    #[ts(type = "number")]
+    pub done: u32,
+    /// Documents whose attempt did not end well.
+    #[ts(type = "number")]
+    pub failed: u32,
+    /// Steps that failed or stopped.
+    #[ts(type = "number")]
+    pub steps_failed: u32,
 }
 
 impl RunRowView {
     /// In the language of `words`.
-    pub fn new(run: &RunRow, words: &Words) -> Self {
+    pub fn new(run: &RunRow, steps: &[StepRow], words: &Words) -> Self {
         Self {
             run: run.id.0,
             started: run.started,
@@ -56,22 +79,61 @@ impl RunRowView {
             result: run.result.map(sc_domain::StepResult::as_str),
             cause: run.cause.as_ref().map(|cause| CauseView::new(cause, words)),
             was_interrupted: run.was_interrupted,
+            done: steps.iter().map(|step| step.counters.done).sum(),
+            failed: steps.iter().map(|step| step.counters.failed).sum(),
+            steps_failed: count(steps.iter().filter(|step| step.cause.is_some())),
         }
     }
 }
 
 /// A run with its steps.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, TS)]
+#[ts(rename = "RunDetail")]
 pub struct RunDetailView {
     /// The run.
     #[serde(flatten)]
     pub run: RunRowView,
     /// Its steps, in the order they began.
     pub steps: Vec<RunStepView>,
+    /// What it tried, in the order of the attempts.
+    pub documents: Vec<TriedView>,
+    /// Whether it tried more than are told here.
+    pub is_cut: bool,
+}
+
+/// A document that a run tried something at.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, TS)]
+#[ts(rename = "Tried")]
+pub struct TriedView {
+    /// Company key.
+    pub tenant: String,
+    /// `payment`, `order`, `complement`, `cfdi`, `supplier`, `import`, `vendor_link` or `invoice_link`.
+    pub kind: String,
+    /// Number in Sage.
+    pub number: String,
+    /// Key of the step.
+    pub step: String,
+    /// `create_payment` and the like: what was tried.
+    pub operation: String,
+    /// The same in words.
+    pub operation_name: String,
+    /// Start (RFC 3339).
+    #[ts(type = "string")]
+    pub started: Timestamp,
+    /// End; `None` when its process died.
+    #[ts(type = "string | null")]
+    pub finished: Option<Timestamp>,
+    /// `confirmed`, `adopted`, `refused`, `unknown`, `not_sent` or `conflict`.
+    pub outcome: Option<&'static str>,
+    /// The outcome in words.
+    pub outcome_name: String,
+    /// Why it failed.
+    pub cause: Option<CauseView>,
 }
 
 /// A step of a run of the past.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, TS)]
+#[ts(rename = "RunStep")]
 pub struct RunStepView {
     /// Company key.
     pub tenant: String,
@@ -82,20 +144,28 @@ pub struct RunStepView {
     /// How it ended.
     pub result: Option<&'static str>,
     /// Start (RFC 3339).
+    #[ts(type = "string")]
     pub started: Timestamp,
     /// End.
+    #[ts(type = "string | null")]
     pub finished: Option<Timestamp>,
     /// Duration.
+    #[ts(type = "number | null")]
     pub duration_ms: Option<u64>,
     /// Documents the step was responsible for.
+    #[ts(type = "number")]
     pub candidates: u32,
     /// Settled by the run.
+    #[ts(type = "number")]
     pub done: u32,
     /// Waiting.
+    #[ts(type = "number")]
     pub waiting: u32,
     /// Whose attempt did not end well.
+    #[ts(type = "number")]
     pub failed: u32,
     /// Changes that were planned.
+    #[ts(type = "number")]
     pub effects: u32,
     /// Why it failed or stopped.
     pub cause: Option<CauseView>,
@@ -105,10 +175,31 @@ pub struct RunStepView {
 
 impl RunDetailView {
     /// In the language of `words`.
-    pub fn new(detail: &RunDetail, words: &Words) -> Self {
+    pub fn new(detail: &RunDetail, tried: &[RunDocument], is_cut: bool, words: &Words) -> Self {
         Self {
-            run: RunRowView::new(&detail.run, words),
+            run: RunRowView::new(&detail.run, &detail.steps, words),
             steps: detail.steps.iter().map(|step| RunStepView::new(step, words)).collect(),
+            documents: tried.iter().map(|tried| TriedView::new(tried, words)).collect(),
+            is_cut,
+        }
+    }
+}
+
+impl TriedView {
+    fn new(tried: &RunDocument, words: &Words) -> Self {
+        let outcome = tried.outcome.map(AttemptOutcome::as_str);
+        Self {
+            tenant: tried.key.tenant.to_string(),
+            kind: tried.key.kind.as_str().to_owned(),
+            number: tried.key.external_id.clone(),
+            step: tried.step.to_string(),
+            operation: tried.operation.clone(),
+            operation_name: told::word(words, "operation", &tried.operation),
+            started: tried.started,
+            finished: tried.finished,
+            outcome,
+            outcome_name: told::outcome(words, outcome),
+            cause: tried.cause.as_ref().map(|cause| CauseView::new(cause, words)),
         }
     }
 }
@@ -135,31 +226,73 @@ impl RunStepView {
 }
 
 /// What needs a person.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, TS)]
+#[ts(rename = "Attention")]
 pub struct AttentionView {
     /// Documents in all groups.
+    #[ts(type = "number")]
     pub count: u32,
     /// By cause, the most frequent first.
     pub groups: Vec<AttentionGroupView>,
+    /// Steps whose last run stopped for a reason that needs a person.
+    pub steps: Vec<StoppedStepView>,
+    /// Documents that somebody chose to ignore.
+    pub ignored: Vec<IgnoredView>,
+}
+
+/// A step of a company that needs a person.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, TS)]
+#[ts(rename = "StoppedStep")]
+pub struct StoppedStepView {
+    /// Company key.
+    pub tenant: String,
+    /// Step key.
+    pub step: String,
+    /// Why.
+    pub cause: CauseView,
+    /// Changes that the brake holds, where it is the brake: `approve` lets them through.
+    #[ts(type = "number | null")]
+    pub braked: Option<u32>,
+}
+
+/// A document that somebody chose to ignore.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, TS)]
+#[ts(rename = "Ignored")]
+pub struct IgnoredView {
+    /// The document.
+    #[serde(flatten)]
+    pub document: AttentionDocumentView,
+    /// Why it is ignored, in the words of who chose so.
+    pub reason: String,
+    /// Who.
+    pub actor: String,
+    /// Since when (RFC 3339).
+    #[ts(type = "string")]
+    pub since: Timestamp,
 }
 
 /// Documents that need a person for the same reason.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, TS)]
+#[ts(rename = "AttentionGroup")]
 pub struct AttentionGroupView {
     /// Stable dotted code of the reason.
     pub code: Option<String>,
     /// Its heading.
     pub title: Option<String>,
     /// How many there are.
+    #[ts(type = "number")]
     pub count: u32,
     /// Whether `approve` ends the wait; otherwise something is to be corrected.
     pub takes_approval: bool,
+    /// What to do, where it is the same for all.
+    pub hint: Option<String>,
     /// Each of them, longest known first.
     pub documents: Vec<AttentionDocumentView>,
 }
 
 /// A document that needs a person.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, TS)]
+#[ts(rename = "AttentionDocument")]
 pub struct AttentionDocumentView {
     /// Company key.
     pub tenant: String,
@@ -170,42 +303,83 @@ pub struct AttentionDocumentView {
     /// Amount, e.g. `1160.00 MXN`.
     pub amount: Option<String>,
     /// The day that places it in the retry window.
+    #[ts(type = "string | null")]
     pub day: Option<Date>,
     /// Why.
     pub cause: Option<CauseView>,
     /// When it will be looked at again (RFC 3339), if that is known.
+    #[ts(type = "string | null")]
     pub next_attempt: Option<Timestamp>,
     /// When a run first saw it.
+    #[ts(type = "string")]
     pub first_seen: Timestamp,
     /// Start of the last attempt at it.
+    #[ts(type = "string | null")]
     pub last_attempt: Option<Timestamp>,
 }
 
 impl AttentionView {
     /// In the language of `words`.
-    pub fn new(groups: &[AttentionGroup], words: &Words) -> Self {
+    pub fn new(
+        groups: &[AttentionGroup],
+        steps: &[StepRow],
+        ignored: &[(IgnoreRow, DocumentRow)],
+        words: &Words,
+    ) -> Self {
         Self {
             count: groups.iter().map(|group| group.count).sum(),
-            groups: groups
-                .iter()
-                .map(|group| AttentionGroupView {
-                    code: group.code.map(|code| code.to_string()),
-                    title: group.code.map(|code| words.title(code)),
-                    count: group.count,
-                    takes_approval: group.code.is_some_and(takes_approval),
-                    documents: group
-                        .documents
-                        .iter()
-                        .map(|row| AttentionDocumentView::new(row, words))
-                        .collect(),
-                })
-                .collect(),
+            groups: groups.iter().map(|group| AttentionGroupView::new(group, words)).collect(),
+            steps: steps.iter().filter_map(|row| StoppedStepView::new(row, words)).collect(),
+            ignored: ignored.iter().map(|(choice, row)| IgnoredView::new(choice, row, words)).collect(),
         }
     }
 
     /// The first document that waits for an approval.
     pub fn first_to_approve(&self) -> Option<&AttentionDocumentView> {
         self.groups.iter().find(|group| group.takes_approval)?.documents.first()
+    }
+}
+
+impl AttentionGroupView {
+    fn new(group: &AttentionGroup, words: &Words) -> Self {
+        let documents: Vec<AttentionDocumentView> =
+            group.documents.iter().map(|row| AttentionDocumentView::new(row, words)).collect();
+        let mut hints = documents.iter().map(|document| document.cause.as_ref().map(|cause| &cause.hint));
+        let first = hints.next().flatten();
+        let hint = first.filter(|first| hints.all(|hint| hint == Some(first))).cloned();
+        Self {
+            code: group.code.map(|code| code.to_string()),
+            title: group.code.map(|code| words.title(code)),
+            count: group.count,
+            takes_approval: group.code.is_some_and(takes_approval),
+            hint,
+            documents,
+        }
+    }
+}
+
+impl StoppedStepView {
+    /// Of a step whose reason needs a person; `None` of any other.
+    fn new(row: &StepRow, words: &Words) -> Option<Self> {
+        let cause = row.cause.as_ref().filter(|cause| cause.disposition().needs_a_person())?;
+        let is_braked = cause.code == Code::BrakeTripped;
+        Some(Self {
+            tenant: row.tenant.to_string(),
+            step: row.step.to_string(),
+            cause: CauseView::new(cause, words),
+            braked: is_braked.then(|| cause.argument("effects").parse().ok()).flatten(),
+        })
+    }
+}
+
+impl IgnoredView {
+    fn new(choice: &IgnoreRow, row: &DocumentRow, words: &Words) -> Self {
+        Self {
+            document: AttentionDocumentView::new(row, words),
+            reason: choice.reason.clone(),
+            actor: choice.actor.clone(),
+            since: choice.at,
+        }
     }
 }
 
@@ -253,6 +427,10 @@ impl AuditView {
             fault: bad.map(|(_, fault)| fault),
         }
     }
+}
+
+fn count<T>(items: impl Iterator<Item = T>) -> u32 {
+    u32::try_from(items.count()).unwrap_or(u32::MAX)
 }
 
 fn millis(from: Timestamp, to: Timestamp) -> u64 {

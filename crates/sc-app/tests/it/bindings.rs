@@ -1,16 +1,14 @@
 //! The TypeScript of the window is written from the Rust types, committed, and compared here.
 //! `cargo xtask bindings` writes it anew.
 
+use std::any::TypeId;
+use std::collections::BTreeSet;
 use std::fmt::Write as _;
 use std::path::Path;
 
-use sc_app::commands::{CHANGED_EVENT, COMMANDS};
-use sc_app::desk::Snapshot;
-use sc_app::live::{LiveRun, LiveStep};
-use sc_app::status::{CompanyStatus, LastRun, Standing, Status, StepStatus};
-use sc_app::trouble::Trouble;
-use sc_app::wire::{CauseView, CountersView};
-use ts_rs::{Config, TS};
+use sc_app::commands::types::*;
+use sc_app::commands::{CHANGED_EVENT, COMMANDS, GO_EVENT};
+use ts_rs::{Config, TS, TypeVisitor};
 
 /// Set by `cargo xtask bindings`.
 const UPDATE: &str = "SAGECONNECT_UPDATE_BINDINGS";
@@ -29,55 +27,74 @@ fn the_typescript_of_the_window_is_that_of_the_rust_types() {
     assert!(committed == written, "{} is out of date: run `cargo xtask bindings`", file.display());
 }
 
-#[test]
-fn every_type_that_a_type_of_the_window_names_is_declared() {
-    let config = Config::new();
-    let text = typescript();
-    let named = [
-        Snapshot::dependencies(&config),
-        Status::dependencies(&config),
-        CompanyStatus::dependencies(&config),
-        StepStatus::dependencies(&config),
-        LiveRun::dependencies(&config),
-        LiveStep::dependencies(&config),
-    ];
-    for dependency in named.into_iter().flatten() {
-        let declaration = format!("export type {} =", dependency.ts_name);
-        assert!(text.contains(&declaration), "{} is used and not declared", dependency.ts_name);
+/// Declares each type once, after the one that names it first.
+struct Declarations {
+    config: Config,
+    seen: BTreeSet<TypeId>,
+    names: BTreeSet<String>,
+    text: String,
+}
+
+impl TypeVisitor for Declarations {
+    fn visit<T: TS + 'static + ?Sized>(&mut self) {
+        if !self.seen.insert(TypeId::of::<T>()) {
+            return;
+        }
+        // Only a type of ours has a file of its own to be written to.
+        if T::output_path().is_some() {
+            let name = T::ident(&self.config);
+            assert!(self.names.insert(name.clone()), "two types are called {name}");
+            declare::<T>(&mut self.text, &self.config);
+        }
+        T::visit_dependencies(self);
+        T::visit_generics(self);
     }
 }
 
+macro_rules! visit_all {
+    ($(#[doc = $about:literal] $name:ident($($input:ident)?) -> $reply:ident;)*) => {
+        fn visit_all(declarations: &mut Declarations) {
+            $($(declarations.visit::<$input>();)? declarations.visit::<$reply>();)*
+        }
+    };
+}
+sc_app::with_commands!(visit_all);
+
 fn typescript() -> String {
-    let config = Config::new();
-    let mut text =
-        "// Written by `cargo xtask bindings` from the types of crates/sc-app. Change those.\n".to_owned();
-    declare::<Snapshot>(&mut text, &config);
-    declare::<Status>(&mut text, &config);
-    declare::<Standing>(&mut text, &config);
-    declare::<LastRun>(&mut text, &config);
-    declare::<CompanyStatus>(&mut text, &config);
-    declare::<StepStatus>(&mut text, &config);
-    declare::<CountersView>(&mut text, &config);
-    declare::<CauseView>(&mut text, &config);
-    declare::<LiveRun>(&mut text, &config);
-    declare::<LiveStep>(&mut text, &config);
-    declare::<Trouble>(&mut text, &config);
-    text += "\n/** The commands of the window with what they answer. A refusal is a `Trouble`. */\n";
+    let mut declarations = Declarations {
+        config: Config::new(),
+        seen: BTreeSet::new(),
+        names: BTreeSet::new(),
+        text: "// Written by `cargo xtask bindings` from the types of crates/sc-app. Change those.\n"
+            .to_owned(),
+    };
+    visit_all(&mut declarations);
+    declarations.visit::<Revisions>();
+    declarations.visit::<Trouble>();
+    let Declarations { config, mut text, .. } = declarations;
+    text += "\n/** The commands of the window: what they take and what they answer. A refusal is a `Trouble`. */\n";
     text += "export interface Commands {\n";
     for command in COMMANDS {
+        let input = command.input.map_or_else(|| "null".to_owned(), |input| input(&config));
         let reply = (command.reply)(&config);
-        // The unit of Rust arrives as `null`.
-        writeln!(text, "  /** {} */\n  {}: {reply};", command.about.trim(), command.name)
-            .expect("a string grows");
+        writeln!(
+            text,
+            "  /** {} */\n  {}: {{ input: {input}; reply: {reply} }};",
+            command.about.trim(),
+            command.name
+        )
+        .expect("a string grows");
     }
-    text += "}\n\n/** Told, with a revision, that something changed: read the snapshot again. */\n";
+    text += "}\n\n/** Told, with `Revisions`, that something changed: read what is shown again. */\n";
     writeln!(text, "export const CHANGED_EVENT = '{CHANGED_EVENT}';").expect("a string grows");
+    text += "\n/** Asked to show another page: it carries its name. */\n";
+    writeln!(text, "export const GO_EVENT = '{GO_EVENT}';").expect("a string grows");
     let lines: Vec<&str> = text.lines().map(str::trim_end).collect();
     lines.join("\n") + "\n"
 }
 
 /// Writes a declaration one field a line, indented as the rest of the page's code.
-fn declare<T: TS>(text: &mut String, config: &Config) {
+fn declare<T: TS + ?Sized>(text: &mut String, config: &Config) {
     let docs = T::docs().unwrap_or_default();
     let declaration = T::decl(config).replace(", };", ",\n};");
     let mut lines = declaration.lines();

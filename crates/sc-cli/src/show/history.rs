@@ -1,6 +1,6 @@
 //! Runs of the past.
 
-use sc_app::wire::{RunDetailView, RunRowView, RunsView};
+use sc_app::wire::{RunDetailView, RunRowView, RunsView, TriedView};
 use sc_words::Words;
 
 use super::{cause, duration, step_causes, step_name, table, word};
@@ -24,6 +24,9 @@ pub fn runs(out: &Out, words: &Words, runs: &RunsView) {
         ]);
     }
     out.line(rows);
+    if let Some(next) = runs.next {
+        out.line(words.text("runs-more", &[("run", next.to_string().into())]));
+    }
 }
 
 fn result(words: &Words, run: &RunRowView) -> String {
@@ -75,4 +78,23 @@ pub fn run_detail(out: &Out, words: &Words, detail: &RunDetailView) {
     let causes =
         steps.filter_map(|it| Some((it.tenant.as_str(), step_name(words, &it.step), it.cause.as_ref()?)));
     step_causes(out, words, causes);
+    tried(out, words, detail);
+}
+
+/// What the run tried: how many documents, and each whose attempt did not end well.
+fn tried(out: &Out, words: &Words, detail: &RunDetailView) {
+    if detail.documents.is_empty() {
+        return;
+    }
+    let is_well = |document: &&TriedView| matches!(document.outcome, Some("confirmed" | "adopted"));
+    let well = detail.documents.iter().filter(is_well).count();
+    let args = [("count", detail.documents.len().into()), ("well", well.into())];
+    out.line(words.text(if detail.is_cut { "run-tried-cut" } else { "run-tried" }, &args));
+    for document in detail.documents.iter().filter(|document| !is_well(document)) {
+        let TriedView { tenant, number, operation_name, outcome_name, .. } = document;
+        out.line(format!("  {tenant}  {number}  {operation_name} · {outcome_name}"));
+        if let Some(why) = &document.cause {
+            cause(out, words, "      ", why);
+        }
+    }
 }

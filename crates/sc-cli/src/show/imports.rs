@@ -1,11 +1,12 @@
 //! The importer of each company: folder, program, last runs, what happens next.
 
 use sc_app::imports::{ImportView, WaitingFilesView};
+use sc_app::told;
 use sc_app::wire::CauseView;
 use sc_words::Words;
 
+use super::cause;
 use super::sides::{self, Lines};
-use super::{cause, documents};
 use crate::out::Out;
 
 /// The importers of the companies.
@@ -19,7 +20,7 @@ pub fn companies(out: &Out, words: &Words, companies: &[ImportView]) {
 }
 
 fn one(out: &Out, words: &Words, company: &ImportView) {
-    out.line(sides::heading(words, &company.tenant, "", "", sides::state_of("import", company.state)));
+    out.line(sides::heading(words, &company.tenant, "", "", told::state_of("import", company.state)));
     let lines = Lines::new(out, words);
     if !company.is_on {
         out.line(format!("  {}", words.plain("import-off")));
@@ -35,7 +36,7 @@ fn one(out: &Out, words: &Words, company: &ImportView) {
     }
     let key = if company.has_program { "import-program-ours" } else { "import-program-by-hand" };
     lines.one("import-program", &words.plain(key));
-    lines.each("import-runs", company.runs.iter().map(|run| documents::tried(words, run)));
+    lines.each("import-runs", company.runs.iter().map(|run| told::tried(words, run)));
     for finding in &company.findings {
         cause(out, words, "    ", finding);
     }

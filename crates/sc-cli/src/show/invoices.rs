@@ -1,6 +1,7 @@
 //! Fiscal documents: portal, Sage, folder, and where one waits.
 
 use sc_app::invoices::{InvoiceView, InvoiceViews};
+use sc_app::told;
 use sc_app::wire::{CauseView, EnteredView};
 use sc_words::Words;
 
@@ -19,18 +20,18 @@ pub fn invoices(out: &Out, words: &Words, invoices: &InvoiceViews) {
 }
 
 fn one(out: &Out, words: &Words, invoice: &InvoiceView) {
-    let state = sides::state_of("cfdi", invoice.state);
+    let state = told::state_of("cfdi", invoice.state);
     out.line(sides::heading(words, &invoice.tenant, &invoice.uuid, "", state));
     let lines = Lines::new(out, words);
     let nothing = || match invoice.portal_state {
         "unreadable" => words.plain("invoices-unreadable"),
-        state => sides::nothing(words, state),
+        state => told::nothing(words, state),
     };
-    let in_portal = invoice.portal.as_ref().map(|cfdi| sides::cfdi_in_portal(words, cfdi));
+    let in_portal = invoice.portal.as_ref().map(|cfdi| told::cfdi_in_portal(words, cfdi));
     lines.one("documents-line-portal", &in_portal.unwrap_or_else(nothing));
     if let Some(cfdi) = &invoice.portal {
         let name = invoice.supplier.as_deref().unwrap_or("—");
-        lines.one("invoices-supplier", &sides::vendor_of(words, name, &cfdi.vendor));
+        lines.one("invoices-supplier", &told::vendor_of(words, name, &cfdi.vendor));
         let currency = cfdi.currency.as_deref().unwrap_or_default();
         let entered = entered(words, &cfdi.entered, currency);
         lines.some("invoices-entered", (!entered.is_empty()).then_some(entered.as_str()));
@@ -41,17 +42,17 @@ fn one(out: &Out, words: &Words, invoice: &InvoiceView) {
     if !is_complement {
         let in_sage = match invoice.sage_state {
             "present" => words.plain("documents-in-sage"),
-            state => sides::nothing(words, state),
+            state => told::nothing(words, state),
         };
         lines.one("documents-line-sage", &in_sage);
-        let in_folder = sides::in_folder(words, invoice.file.as_ref(), invoice.folder_state);
+        let in_folder = told::in_folder(words, invoice.file.as_ref(), invoice.folder_state);
         lines.one("documents-line-folder", &in_folder);
     }
-    let tried = invoice.attempts.iter().map(|attempt| documents::tried(words, attempt));
+    let tried = invoice.attempts.iter().map(|attempt| told::tried(words, attempt));
     lines.each("documents-line-attempts", tried);
     if let Some(waits) = &invoice.waits {
         let at = word(words, "waits-at", waits.at);
-        let when = sides::next_look(words, waits.next_attempt.map(|at| words.instant(at)));
+        let when = told::next_look(words, waits.next_attempt.map(|at| words.instant(at)));
         lines.one("invoices-waits", &format!("{at} · {}{when}", waits.sentence));
         // The life line of its payment tells it as well.
         let is_told =
@@ -85,7 +86,7 @@ fn entered(words: &Words, entered: &EnteredView, currency: &str) -> String {
         parts.push(words.text("invoices-afe", &[("afe", entered.afe.as_str().into())]));
     }
     if let Some(charge) = &entered.charge {
-        let amount = sides::money(words, &charge.amount, currency);
+        let amount = told::money(words, &charge.amount, currency);
         let args = [("name", charge.name.as_str().into()), ("amount", amount.into())];
         parts.push(words.text("invoices-charge", &args));
     }

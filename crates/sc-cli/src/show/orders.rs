@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 
 use comfy_table::ContentArrangement;
 use sc_app::orders::{OrderDiffView, OrderDiffsView, OrderRowView, OrderView, OrderViews, OrdersView};
+use sc_app::told;
 use sc_app::wire::{DifferenceView, OrderContentView, SageOrderView};
 use sc_words::Words;
 
@@ -24,18 +25,18 @@ pub fn orders(out: &Out, words: &Words, orders: &OrderViews) {
 fn one(out: &Out, words: &Words, order: &OrderView) {
     out.line(sides::heading(words, &order.tenant, &order.number, "", order.state));
     let lines = Lines::new(out, words);
-    let absent = || sides::nothing(words, order.sage_state);
-    let in_sage = order.sage.as_ref().map_or_else(absent, |sage| sides::in_sage(words, sage));
+    let absent = || told::nothing(words, order.sage_state);
+    let in_sage = order.sage.as_ref().map_or_else(absent, |sage| told::order_in_sage(words, sage));
     lines.one("documents-line-sage", &in_sage);
     let never = || match order.sage_state {
         "unknown" => "—".to_owned(),
         _ => words.plain("orders-never-authorized"),
     };
-    let authorized = order.authorization.as_ref().map_or_else(never, |it| sides::authorization(words, it));
+    let authorized = order.authorization.as_ref().map_or_else(never, |it| told::authorization(words, it));
     lines.one("orders-authorization", &authorized);
     sides::control(words, &order.control, order.control_state, lines);
-    let in_portal = order.portal.as_ref().map(|found| sides::in_portal(words, found));
-    let in_portal = in_portal.unwrap_or_else(|| sides::nothing(words, order.portal_state));
+    let in_portal = order.portal.as_ref().map(|found| told::order_in_portal(words, found));
+    let in_portal = in_portal.unwrap_or_else(|| told::nothing(words, order.portal_state));
     lines.one("documents-line-portal", &in_portal);
     let content = order.content.as_ref().filter(|_| may_be_sent(order));
     if let Some(sage) = order.sage.as_ref().filter(|sage| tells_more(sage, content)) {
@@ -53,7 +54,7 @@ fn one(out: &Out, words: &Words, order: &OrderView) {
     }
     lines.each("orders-notices", order.notices.iter().map(|notice| &notice.sentence));
     if let Some(verdict) = &order.verdict {
-        let when = sides::next_look(words, verdict.next_attempt.map(|at| words.instant(at)));
+        let when = told::next_look(words, verdict.next_attempt.map(|at| words.instant(at)));
         let step = step_name(words, verdict.step);
         lines.one("orders-verdict", &format!("{} [{step}]{when}", verdict.sentence));
         if let Some(why) = verdict.cause.as_ref().filter(|why| order.held.as_ref() != Some(why)) {
@@ -190,7 +191,7 @@ pub fn diffs(out: &Out, words: &Words, diffs: &OrderDiffsView) {
 fn one_diff(out: &Out, words: &Words, diff: &OrderDiffView) {
     let portal = match (&diff.portal_status, &diff.portal_id) {
         (Some(status), Some(id)) => format!("{status} · {id}"),
-        _ => sides::nothing(words, diff.portal_state),
+        _ => told::nothing(words, diff.portal_state),
     };
     out.line(format!("{}  {}  {}: {portal}", diff.tenant, diff.number, words.plain("documents-line-portal")));
     match (diff.is_equal, diff.not_sent) {

@@ -1,11 +1,13 @@
 //! Status, doctor, credentials, audit.
 
+use sc_app::page::about::About;
 use sc_app::secrets::SecretView;
 use sc_app::status::Status;
 use sc_app::wire::AuditView;
 use sc_app::{Check, Doctor};
 use sc_words::Words;
 
+use super::sides::Lines;
 use super::{STEP_HEADINGS, cause, step_causes, step_name, table, word};
 use crate::out::Out;
 
@@ -93,4 +95,19 @@ pub fn audit(out: &Out, words: &Words, audit: &AuditView) {
             out.line(format!("  {} {}", words.plain("label-what-to-do"), words.plain("audit-broken-hint")));
         }
     }
+}
+
+/// What this program is and where it keeps its files.
+pub fn about(out: &Out, words: &Words, about: &About) {
+    out.line(format!("SageConnect {}", about.version));
+    if about.is_sandbox {
+        out.line(words.plain("status-sandbox"));
+    }
+    let lines = Lines::new(out, words);
+    lines.one("about-settings", &about.settings_folder);
+    lines.one("about-data", &about.data_folder);
+    lines.one("about-logs", &about.log_folder);
+    lines.one("about-secrets", &about.secret_store);
+    lines.one("about-companies", &words.number(i64::from(about.companies)));
+    out.line(&about.never_tried);
 }

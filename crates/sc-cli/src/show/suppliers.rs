@@ -1,11 +1,12 @@
 //! Suppliers: the portal's data, the export, and the vendor in Sage.
 
 use sc_app::suppliers::{ExportedView, SupplierView, SupplierViews};
+use sc_app::told;
 use sc_app::wire::{BankAccountView, ContactView, PortalSupplierView, VendorView};
 use sc_words::Words;
 
 use super::sides::{self, Lines};
-use super::{cause, documents, word};
+use super::{cause, word};
 use crate::out::Out;
 
 /// Suppliers with both sides and their export.
@@ -20,15 +21,15 @@ pub fn suppliers(out: &Out, words: &Words, suppliers: &SupplierViews) {
 
 fn one(out: &Out, words: &Words, supplier: &SupplierView) {
     let id = supplier.id.as_deref().or(supplier.sage.as_ref().map(|vendor| vendor.vendor.as_str()));
-    let state = sides::state_of("supplier", supplier.state);
+    let state = told::state_of("supplier", supplier.state);
     out.line(sides::heading(words, &supplier.tenant, id.unwrap_or("—"), "", state));
     let lines = Lines::new(out, words);
     match &supplier.portal {
         Some(portal) => in_portal(words, portal, lines),
-        None => lines.one("documents-line-portal", &sides::nothing(words, supplier.portal_state)),
+        None => lines.one("documents-line-portal", &told::nothing(words, supplier.portal_state)),
     }
     let in_sage = supplier.sage.as_ref().map(|vendor| in_sage(words, vendor));
-    let nothing = || sides::nothing(words, supplier.sage_state);
+    let nothing = || told::nothing(words, supplier.sage_state);
     lines.one("documents-line-sage", &in_sage.unwrap_or_else(nothing));
     let never = || words.plain("suppliers-exported-never");
     let exported = supplier.exported.as_ref().map_or_else(never, |exported| last_export(words, exported));
@@ -36,10 +37,10 @@ fn one(out: &Out, words: &Words, supplier: &SupplierView) {
     if let Some(content) = supplier.content {
         lines.one("suppliers-content", &word(words, "suppliers-content", content));
     }
-    let tried = supplier.attempts.iter().map(|attempt| documents::tried(words, attempt));
+    let tried = supplier.attempts.iter().map(|attempt| told::tried(words, attempt));
     lines.each("documents-line-attempts", tried);
     if let Some(next) = &supplier.next {
-        let when = sides::next_look(words, next.next_attempt.map(|at| words.instant(at)));
+        let when = told::next_look(words, next.next_attempt.map(|at| words.instant(at)));
         lines.one("documents-line-next", &format!("{}{when}", next.sentence));
         if let Some(why) = &next.cause {
             cause(out, words, "    ", why);

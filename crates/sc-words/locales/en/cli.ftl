@@ -208,6 +208,7 @@ ledger-title = Verdict of the ledger
 ledger-clean = Nothing lost, nothing doubled, nothing differing, nothing crossed.
 sandbox-ready = The sandbox is ready. Stop it with Ctrl+C.
 sandbox-folder = Settings folder: { $folder }
+sandbox-ui = The window, for a browser of this machine: { $url }
 sandbox-connect = How to connect
 sandbox-clients = Tested with SageConnect (tiberius), tsql (FreeTDS) and node's package mssql; not with other clients.
 sandbox-old-journal = The companies are new: the journal of the earlier sandbox was put aside as { $file }.
@@ -284,7 +285,7 @@ folder-unusable = { $path } cannot be used: { $detail }.
 folder-unusable-hint = Check that the folder exists and that your user may read and write there, or name another with --folder.
 sandbox-failed = The sandbox does not answer: { $detail }.
 sandbox-not-started = The sandbox could not start: { $detail }.
-sandbox-not-started-hint = If a port is taken, name another with --sql-port, --portal-port or --admin-port; without these options free ports are taken.
+sandbox-not-started-hint = If a port is taken, name another with --sql-port, --portal-port or --admin-port, for the window with --port; without these options free ports are taken.
 sandbox-over-site = { $file } belongs to a site and the sandbox would replace it; nothing was changed.
 sandbox-over-site-hint = Name another folder with --folder: an empty one, or that of an earlier sandbox.
 sandbox-busy = Another sandbox is already running in the folder { $folder } ({ $holder }); nothing was changed.
@@ -534,3 +535,110 @@ waits-not-looked-at = It reached the portal before the days that are looked at (
 waits-wrong-company = It stands in this company's database, and it is another company's document.
 waits-in-other-company = It was imported into another company's database; this company's does not hold it.
 document-state-settled = Settled
+
+## Schedule
+
+schedule-every-minutes = { $count ->
+        [one] Every minute
+       *[other] Every { $count } minutes
+    }
+schedule-hourly = Every hour, on the hour
+schedule-hourly-at = Every hour, at minute { $minute }
+schedule-every-hours = Every { $hours } hours from { $time }
+schedule-daily = Every day { $times }
+schedule-on-days = { $days } { $times }
+schedule-days-range = { $first } to { $last }
+schedule-days-list = { $days }
+schedule-times = at { $times }
+schedule-times-from-one = at { $times }
+schedule-other = By the expression { $expression }
+list-and = { $before } and { $last }
+weekday-1 = Monday
+weekdays-1 = Mondays
+weekday-2 = Tuesday
+weekdays-2 = Tuesdays
+weekday-3 = Wednesday
+weekdays-3 = Wednesdays
+weekday-4 = Thursday
+weekdays-4 = Thursdays
+weekday-5 = Friday
+weekdays-5 = Fridays
+weekday-6 = Saturday
+weekdays-6 = Saturdays
+weekday-7 = Sunday
+weekdays-7 = Sundays
+
+## Schedule, notices, logs and decisions
+
+column-slot = Time
+column-outcome = What became of it
+column-next-look = Looked at again
+column-log-day = Day
+column-log-file = File
+column-bytes = Bytes
+schedule-line-state = State
+schedule-line-zone = Time zone
+schedule-line-pause = Pause
+schedule-line-next = Next runs
+schedule-line-catch-up = What is missed
+schedule-on = On.
+schedule-on-unhosted = On, but no program keeps it now: open SageConnect, or leave “sageconnect serve” running.
+schedule-off = Off: runs begin only when somebody asks for one.
+schedule-catch-up = { $count ->
+        [one] that of the last hour is made up for by a single run
+       *[other] that of the last { $count } hours is made up for by a single run
+    }
+serve-started = SageConnect keeps the schedule of { $folder }. Stop it with Ctrl+C.
+serve-stopped = SageConnect no longer keeps the schedule.
+serve-notice = { $title }: { $body }
+serve-run-began = Run { $run }: began.
+serve-run-ended = Run { $run }: { $result } in { $duration } (done: { $done }, failed: { $failed }).
+serve-run-not-begun = The run could not begin.
+runs-more = There are more: add --before { $run }.
+run-tried = { $count ->
+        [one] One document was tried
+       *[other] { $count } documents were tried
+    }; well: { $well }.
+run-tried-cut = More than { $count } documents were tried; of the first ones, well: { $well }.
+documents-none = There are no such documents.
+documents-more = There are more: raise --limit or narrow the list.
+attention-steps = Steps that stopped:
+attention-ignored = { $count ->
+        [one] One document that somebody ignores:
+       *[other] { $count } documents that somebody ignores:
+    }
+notices-none = There are no notices.
+notices-lasts = { $count ->
+        [one] Since { $since }; one run met it.
+       *[other] Since { $since }; { $count } runs met it.
+    }
+notices-ended = Since { $since }; over on { $ended }.
+notices-documents = { $count ->
+        [one] It concerns one document.
+       *[other] It concerns { $count } documents.
+    }
+logs-none = There are no such lines.
+logs-more = There are earlier lines: raise --limit, or save them all with “sageconnect logs export”.
+logs-folder = Folder of the log files: { $folder }
+logs-trouble = They cannot be written now: { $detail }
+about-settings = Settings
+about-data = Data
+about-logs = Log files
+about-secrets = Credentials
+about-companies = Companies
+retry-undecided-hint = Decide with “sageconnect approve” or “sageconnect ignore”; “sageconnect attention” says what each of them waits for.
+usage-unknown-waiting-document = No document that waits has the number { $name }.
+usage-known-waiting-document = Some that wait: { $known }.
+usage-unknown-attention-document = The document { $name } is not among those that need a person.
+usage-known-attention-document = Some that are: { $known }.
+usage-unknown-ignored-document = Nobody ignores a document with the number { $name }.
+usage-known-ignored-document = Ignored are: { $known }.
+usage-unknown-ambiguous-document = The number { $name } belongs to several documents.
+usage-known-ambiguous-document = Say which with --kind: { $known }.
+usage-unknown-log-day = There are no log files of the day { $name }.
+usage-known-log-day = The newest: { $known }.
+usage-unknown-log-file = That day has no log file with the name “{ $name }”.
+usage-known-log-file = There are: { $known }.
+usage-hint-span = Write a number and its unit, for example 90m, 1h or 2d.
+usage-hint-instant = Write day and time, for example 2026-07-01 18:30, or an instant of RFC 3339.
+usage-hint-day = Write the day as 2026-07-01.

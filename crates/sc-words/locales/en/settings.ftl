@@ -5,6 +5,8 @@ settings-c003 = { $key } must be a whole number, and says “{ $value }”.
 settings-c004 = { $key } must be between { $min } and { $max }, and says { $value }.
 settings-c005 = { $key } ({ $value }) must be less than { $other } ({ $other_value }): lower the first or raise the second.
 settings-c006 = { $key } ({ $value }) must not exceed { $other } ({ $other_value }): lower the first or raise the second.
+settings-c007 = { $key } is not valid (“{ $value }”): { $fault }.
+settings-c008 = { $key } = “{ $value }” may run every { $gap } min. A run may last longer, and slots that fall into it are skipped: { $min } min or more are recommended.
 settings-c009 = { $key } is no known time zone: “{ $value }”. Write a name such as America/Mexico_City.
 settings-c010 = { $key } cannot be the name of a database: “{ $value }”. Unaccented letters, digits and underscores are allowed, 64 at most.
 settings-c011 = The companies { $first } and { $second } have the same { $key }: “{ $value }”. Each company needs its own.
@@ -31,6 +33,7 @@ settings-c034 = The settings were not found: { $value }. You can begin with thos
 settings-c035 = { $value } cannot be read or written: { $detail }.
 settings-c036 = { $key } must have { $min } to { $max } entries, and it has { $value }.
 settings-c037 = { $key } must be { $shape }, and it says “{ $value }”; it is taken as absent.
+settings-c038 = { $value } changed while it was being edited, and nothing was written. Look at the file and make the change again.
 
 settings-shape-database = the name of a database
 settings-shape-tenant-key = a key of 1 to 32 unaccented lower-case letters, digits or hyphens
@@ -47,6 +50,16 @@ settings-shape-zip = a postal code of five digits
 settings-shape-local-folder = a folder of this machine with its whole path, such as C:\Import CFDIs; not a folder of the network
 settings-shape-absolute-path = a whole path, such as C:\Folder\file
 settings-shape-tax-regime = a tax regime of three digits, such as 601
+settings-shape-cron = a cron expression of five fields such as */15 * * * *
+
+settings-cron-fields = it must have five fields: minute, hour, day of the month, month and day of the week
+settings-cron-seconds = it has six fields, and seconds are not taken; the five are minute, hour, day of the month, month and day of the week
+settings-cron-minute = the first field, the minute, cannot be understood (0 to 59, for example */15)
+settings-cron-hour = the second field, the hour, cannot be understood (0 to 23, for example 9-18)
+settings-cron-day = the third field, the day of the month, cannot be understood (1 to 31; L is the last one)
+settings-cron-month = the fourth field, the month, cannot be understood (1 to 12, or JAN to DEC)
+settings-cron-weekday = the fifth field, the day of the week, cannot be understood (0 to 7, where 0 and 7 are Sunday, or SUN to SAT)
+settings-cron-never = no day of the calendar matches it
 
 settings-type-text = text in quotes
 settings-type-number = a number

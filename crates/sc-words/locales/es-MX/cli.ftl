@@ -208,6 +208,7 @@ ledger-title = Veredicto del libro
 ledger-clean = Nada perdido, nada doble, nada distinto, nada cruzado.
 sandbox-ready = El ambiente de pruebas está listo. Deténgalo con Ctrl+C.
 sandbox-folder = Carpeta de configuración: { $folder }
+sandbox-ui = La ventana, para un navegador de este equipo: { $url }
 sandbox-connect = Cómo conectarse
 sandbox-clients = Se ha probado con SageConnect (tiberius), tsql (FreeTDS) y el paquete mssql de node; no con otros clientes.
 sandbox-old-journal = Las empresas son nuevas: la bitácora del ambiente anterior se guardó en { $file }.
@@ -284,7 +285,7 @@ folder-unusable = No se puede usar { $path }: { $detail }.
 folder-unusable-hint = Compruebe que la carpeta existe y que su usuario puede leer y escribir en ella, o indique otra con --folder.
 sandbox-failed = El ambiente de pruebas no contesta: { $detail }.
 sandbox-not-started = El ambiente de pruebas no pudo iniciar: { $detail }.
-sandbox-not-started-hint = Si un puerto está ocupado, indique otro con --sql-port, --portal-port o --admin-port; sin esas opciones se toman puertos libres.
+sandbox-not-started-hint = Si un puerto está ocupado, indique otro con --sql-port, --portal-port o --admin-port, y para la ventana con --port; sin esas opciones se toman puertos libres.
 sandbox-over-site = { $file } es de un sitio y el ambiente de pruebas lo reemplazaría; no se cambió nada.
 sandbox-over-site-hint = Indique otra carpeta con --folder: una vacía, o la de un ambiente de pruebas anterior.
 sandbox-busy = Otro ambiente de pruebas ya está corriendo en la carpeta { $folder } ({ $holder }); no se cambió nada.
@@ -534,3 +535,110 @@ waits-not-looked-at = Llegó al portal antes de los días que se revisan (comple
 waits-wrong-company = Está en la base de datos de esta empresa, y es un documento de otra.
 waits-in-other-company = Se importó en la base de datos de otra empresa; en la de esta no está.
 document-state-settled = Terminado
+
+## Horario
+
+schedule-every-minutes = { $count ->
+        [one] Cada minuto
+       *[other] Cada { $count } minutos
+    }
+schedule-hourly = Cada hora en punto
+schedule-hourly-at = Cada hora, en el minuto { $minute }
+schedule-every-hours = Cada { $hours } horas desde las { $time }
+schedule-daily = Todos los días { $times }
+schedule-on-days = { $days } { $times }
+schedule-days-range = De { $first } a { $last }
+schedule-days-list = Los { $days }
+schedule-times = a las { $times }
+schedule-times-from-one = a la { $times }
+schedule-other = Según la expresión { $expression }
+list-and = { $before } y { $last }
+weekday-1 = lunes
+weekdays-1 = lunes
+weekday-2 = martes
+weekdays-2 = martes
+weekday-3 = miércoles
+weekdays-3 = miércoles
+weekday-4 = jueves
+weekdays-4 = jueves
+weekday-5 = viernes
+weekdays-5 = viernes
+weekday-6 = sábado
+weekdays-6 = sábados
+weekday-7 = domingo
+weekdays-7 = domingos
+
+## Horario, avisos, registros y decisiones
+
+column-slot = Horario
+column-outcome = Qué pasó
+column-next-look = Se revisa de nuevo
+column-log-day = Día
+column-log-file = Archivo
+column-bytes = Bytes
+schedule-line-state = Estado
+schedule-line-zone = Huso horario
+schedule-line-pause = Pausa
+schedule-line-next = Próximas corridas
+schedule-line-catch-up = Lo que se pierde
+schedule-on = Encendido.
+schedule-on-unhosted = Encendido, pero ningún programa lo lleva ahora: abra SageConnect o deje corriendo «sageconnect serve».
+schedule-off = Apagado: las corridas solo empiezan cuando alguien las pide.
+schedule-catch-up = { $count ->
+        [one] lo de la última hora se recupera con una sola corrida
+       *[other] lo de las últimas { $count } horas se recupera con una sola corrida
+    }
+serve-started = SageConnect lleva el horario de { $folder }. Deténgalo con Ctrl+C.
+serve-stopped = SageConnect ya no lleva el horario.
+serve-notice = { $title }: { $body }
+serve-run-began = Corrida { $run }: empezó.
+serve-run-ended = Corrida { $run }: { $result } en { $duration } (hechos: { $done }, con falla: { $failed }).
+serve-run-not-begun = La corrida no pudo empezar.
+runs-more = Hay más: agregue --before { $run }.
+run-tried = { $count ->
+        [one] Se intentó un documento
+       *[other] Se intentaron { $count } documentos
+    }; bien: { $well }.
+run-tried-cut = Se intentaron más de { $count } documentos; de los primeros, bien: { $well }.
+documents-none = No hay documentos así.
+documents-more = Hay más: suba --limit o acote la lista.
+attention-steps = Pasos que se detuvieron:
+attention-ignored = { $count ->
+        [one] Un documento que alguien ignora:
+       *[other] { $count } documentos que alguien ignora:
+    }
+notices-none = No hay avisos.
+notices-lasts = { $count ->
+        [one] Desde el { $since }; lo encontró una corrida.
+       *[other] Desde el { $since }; lo encontraron { $count } corridas.
+    }
+notices-ended = Desde el { $since }; terminó el { $ended }.
+notices-documents = { $count ->
+        [one] Es de un documento.
+       *[other] Es de { $count } documentos.
+    }
+logs-none = No hay renglones así.
+logs-more = Hay renglones anteriores: suba --limit, o guárdelos todos con «sageconnect logs export».
+logs-folder = Carpeta de los registros: { $folder }
+logs-trouble = Ahora no se pueden escribir: { $detail }
+about-settings = Configuración
+about-data = Datos
+about-logs = Registros
+about-secrets = Credenciales
+about-companies = Empresas
+retry-undecided-hint = Decida con «sageconnect approve» o con «sageconnect ignore»; «sageconnect attention» dice qué espera cada uno.
+usage-unknown-waiting-document = Ningún documento que espere lleva el número { $name }.
+usage-known-waiting-document = Algunos que esperan: { $known }.
+usage-unknown-attention-document = El documento { $name } no está entre los que requieren a una persona.
+usage-known-attention-document = Algunos que sí: { $known }.
+usage-unknown-ignored-document = Nadie ignora un documento con el número { $name }.
+usage-known-ignored-document = Se ignoran: { $known }.
+usage-unknown-ambiguous-document = El número { $name } es de varios documentos.
+usage-known-ambiguous-document = Indique cuál con --kind: { $known }.
+usage-unknown-log-day = No hay registros del día { $name }.
+usage-known-log-day = Los más recientes: { $known }.
+usage-unknown-log-file = Ese día no hay un registro con el nombre «{ $name }».
+usage-known-log-file = Hay: { $known }.
+usage-hint-span = Escriba un número y su unidad, por ejemplo 90m, 1h o 2d.
+usage-hint-instant = Escriba día y hora, por ejemplo 2026-07-01 18:30, o un instante RFC 3339.
+usage-hint-day = Escriba el día como 2026-07-01.

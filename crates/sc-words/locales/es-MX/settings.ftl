@@ -5,6 +5,8 @@ settings-c003 = { $key } debe ser un número entero, y dice «{ $value }».
 settings-c004 = { $key } debe estar entre { $min } y { $max }, y dice { $value }.
 settings-c005 = { $key } ({ $value }) debe ser menor que { $other } ({ $other_value }): baje el primero o suba el segundo.
 settings-c006 = { $key } ({ $value }) no puede pasar de { $other } ({ $other_value }): baje el primero o suba el segundo.
+settings-c007 = { $key } no es válida («{ $value }»): { $fault }.
+settings-c008 = { $key } = «{ $value }» puede correr cada { $gap } min. Una corrida puede durar más, y los horarios que caen dentro de ella se saltan: se recomiendan { $min } min o más.
 settings-c009 = { $key } no es una zona horaria conocida: «{ $value }». Escriba un nombre como America/Mexico_City.
 settings-c010 = { $key } no puede ser el nombre de una base de datos: «{ $value }». Se admiten letras sin acento, dígitos y guion bajo, hasta 64.
 settings-c011 = Las empresas { $first } y { $second } tienen el mismo { $key }: «{ $value }». Cada empresa necesita el suyo.
@@ -31,6 +33,7 @@ settings-c034 = No se encontró la configuración: { $value }. Puede empezar con
 settings-c035 = No se puede leer o escribir { $value }: { $detail }.
 settings-c036 = { $key } debe tener de { $min } a { $max } elementos, y tiene { $value }.
 settings-c037 = { $key } debe ser { $shape }, y dice «{ $value }»; se toma como si no estuviera.
+settings-c038 = { $value } cambió mientras se editaba, y no se escribió nada. Revise el archivo y repita el cambio.
 
 settings-shape-database = el nombre de una base de datos
 settings-shape-tenant-key = una clave de 1 a 32 minúsculas sin acento, dígitos o guiones
@@ -47,6 +50,16 @@ settings-shape-zip = un código postal de cinco dígitos
 settings-shape-local-folder = una carpeta de este equipo con su ruta completa, como C:\Importa CFDIs; no una carpeta de red
 settings-shape-absolute-path = una ruta completa, como C:\Carpeta\archivo
 settings-shape-tax-regime = un régimen fiscal de tres dígitos, como 601
+settings-shape-cron = una expresión cron de cinco campos, como */15 * * * *
+
+settings-cron-fields = debe tener cinco campos: minuto, hora, día del mes, mes y día de la semana
+settings-cron-seconds = tiene seis campos, y los segundos no se admiten; los cinco son minuto, hora, día del mes, mes y día de la semana
+settings-cron-minute = no se entiende el primer campo, el minuto (0 a 59, por ejemplo */15)
+settings-cron-hour = no se entiende el segundo campo, la hora (0 a 23, por ejemplo 9-18)
+settings-cron-day = no se entiende el tercer campo, el día del mes (1 a 31; L es el último)
+settings-cron-month = no se entiende el cuarto campo, el mes (1 a 12, o JAN a DEC)
+settings-cron-weekday = no se entiende el quinto campo, el día de la semana (0 a 7, donde 0 y 7 son domingo, o SUN a SAT)
+settings-cron-never = ningún día del calendario cumple con ella
 
 settings-type-text = texto entre comillas
 settings-type-number = un número

@@ -19,7 +19,7 @@ impl Message {
     }
 }
 
-pub const FILES: [&str; 5] = ["causes", "states", "cli", "settings", "help"];
+pub const FILES: [&str; 6] = ["causes", "states", "cli", "desk", "settings", "help"];
 
 pub fn source(lang: Lang, file: &str) -> String {
     let folder = match lang {

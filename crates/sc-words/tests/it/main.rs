@@ -5,4 +5,5 @@ mod causes;
 mod codes_page;
 mod flaws;
 mod formats;
+mod schedules;
 mod texts;

@@ -100,6 +100,7 @@ pub struct TrayItem {
 struct Entry {
     id: i32,
     label: Option<String>,
+    is_enabled: bool,
 }
 
 impl TrayItem {
@@ -120,9 +121,27 @@ impl TrayItem {
         String::try_from(value).expect("a name is text")
     }
 
-    /// Labels of the menu, from top to bottom, without separators.
+    /// Labels of the menu and of the menus in it, from top to bottom, without separators.
     pub async fn labels(&self) -> Vec<String> {
         self.entries().await.into_iter().filter_map(|entry| entry.label).collect()
+    }
+
+    /// Waits until an entry can be chosen, or can no longer.
+    pub async fn offers(&self, label: &str, is_offered: bool) {
+        eventually(label, async || {
+            let entries = self.entries().await;
+            let entry = entries.into_iter().find(|entry| entry.label.as_deref() == Some(label))?;
+            (entry.is_enabled == is_offered).then_some(())
+        })
+        .await;
+    }
+
+    /// Waits until some entry begins with a text, and gives it.
+    pub async fn tells(&self, beginning: &str) -> String {
+        eventually(beginning, async || {
+            self.labels().await.into_iter().find(|label| label.starts_with(beginning))
+        })
+        .await
     }
 
     /// Waits until the first entry is a sentence, and gives all labels.
@@ -149,17 +168,25 @@ impl TrayItem {
         let whole = (0_i32, -1_i32, Vec::<&str>::new());
         let (_revision, (_, _, children)): (u32, Node) =
             self.menu.call("GetLayout", &whole).await.expect("the menu can be read");
-        children.into_iter().map(entry).collect()
+        let mut entries = Vec::new();
+        children.into_iter().for_each(|child| collect(child, &mut entries));
+        entries
     }
 }
 
-fn entry(child: OwnedValue) -> Entry {
+/// An entry, and those of the menu that it opens.
+fn collect(child: OwnedValue, entries: &mut Vec<Entry>) {
     let fields = Structure::try_from(child).expect("an entry is a structure").into_fields();
-    let [id, properties, _children] = <[Value<'_>; 3]>::try_from(fields).expect("of three fields");
+    let [id, properties, children] = <[Value<'_>; 3]>::try_from(fields).expect("of three fields");
     let id = i32::try_from(id).expect("the first is its number");
     let properties =
         HashMap::<String, OwnedValue>::try_from(properties).expect("the second has its properties");
     let label = properties.get("label").and_then(|label| label.downcast_ref::<String>().ok());
     let is_separator = properties.contains_key("type");
-    Entry { id, label: label.filter(|_| !is_separator) }
+    // What is not said is enabled.
+    let is_enabled = properties.get("enabled").is_none_or(|it| it.downcast_ref::<bool>().unwrap_or(true));
+    entries.push(Entry { id, label: label.filter(|_| !is_separator), is_enabled });
+    for child in Vec::<OwnedValue>::try_from(children).expect("the third has what it opens") {
+        collect(child, entries);
+    }
 }

@@ -82,6 +82,60 @@ impl Driven {
         self.text_of("button.run", "Ejecutar ahora").await;
     }
 
+    /// Shows a page by its address.
+    pub async fn open(&self, page: &str) {
+        let script = format!("location.hash = '#/{page}'");
+        self.client.execute(&script, Vec::new()).await.expect("the page runs scripts of its driver");
+    }
+
+    /// Clicks on the first button with a text; waits for it.
+    pub async fn press(&self, text: &str) {
+        let offered = "not(@disabled) and not(@aria-disabled='true')";
+        let xpath = format!("//button[{offered} and normalize-space(.)=\"{text}\"]");
+        eventually(text, async || {
+            let button = self.client.find(Locator::XPath(&xpath)).await.ok()?;
+            button.click().await.ok()
+        })
+        .await;
+    }
+
+    /// Clicks on the button with a text inside something else, such as a dialog; waits for it.
+    pub async fn press_in(&self, css: &str, text: &str) {
+        eventually(text, async || {
+            let place = self.client.find(Locator::Css(css)).await.ok()?;
+            for button in place.find_all(Locator::Css("button")).await.ok()? {
+                if button.text().await.is_ok_and(|label| label.trim().starts_with(text)) {
+                    return button.click().await.ok();
+                }
+            }
+            None
+        })
+        .await;
+    }
+
+    /// Follows the first link that a selector finds; waits for it.
+    pub async fn follow(&self, css: &str) {
+        eventually(css, async || self.client.find(Locator::Css(css)).await.ok()?.click().await.ok()).await;
+    }
+
+    /// Waits until the page shows a text somewhere.
+    pub async fn shows(&self, text: &str) {
+        eventually(text, async || {
+            let body = self.client.find(Locator::Css("body")).await.ok()?.text().await.ok()?;
+            body.contains(text).then_some(())
+        })
+        .await;
+    }
+
+    /// Types into a field; waits for it.
+    pub async fn type_into(&self, css: &str, text: &str) {
+        eventually(css, async || {
+            let field = self.client.find(Locator::Css(css)).await.ok()?;
+            field.send_keys(text).await.ok()
+        })
+        .await;
+    }
+
     /// How many elements a selector finds.
     pub async fn count(&self, css: &str) -> usize {
         self.client.find_all(Locator::Css(css)).await.expect("the page can be searched").len()

@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use sc_app::commands::types::RunAsked;
 use sc_app::desk::{Desk, Site, Snapshot};
 use sc_app::sandbox::{Profile, SandboxConfig, Serving};
 use sc_app::status::{CompanyStatus, Standing, StepStatus};
@@ -32,7 +33,7 @@ async fn a_run_is_seen_from_its_start_to_its_end() {
     assert_eq!(before.status.companies.len(), COMPANIES);
     assert_eq!(before.status.last_run, None);
 
-    desk.run_now().await.expect("it begins");
+    desk.run(RunAsked::default()).await.expect("it begins");
     let during = desk.snapshot().await.expect("the journal can be read while a run is under way");
     assert!(during.live.is_running && desk.is_running());
     end_of_run(&desk).await;
@@ -40,7 +41,7 @@ async fn a_run_is_seen_from_its_start_to_its_end() {
     let after = snapshot(&desk).await;
     assert_eq!(after.trouble, None);
     assert!(!after.live.is_running && !after.is_stopping);
-    assert!(after.live.revision > before.live.revision, "whoever waits for changes was told");
+    assert!(after.revisions.status > before.revisions.status, "whoever waits for changes was told");
     let expected: usize = after.status.companies.iter().map(|company| company.steps.len()).sum();
     assert!(expected > COMPANIES, "the page lists several steps of each company");
     assert_eq!(after.live.steps.len(), expected, "each company had each of its steps");
@@ -63,8 +64,9 @@ async fn a_run_is_seen_from_its_start_to_its_end() {
 #[tokio::test]
 async fn a_second_click_on_run_starts_no_second_run() {
     let desk = Desk::new(Site::Sandbox { importer: None }, None);
-    let (first, second) = tokio::join!(desk.run_now(), desk.run_now());
-    assert_eq!((first, second), (Ok(()), Ok(())));
+    let (first, second) = tokio::join!(desk.run(RunAsked::default()), desk.run(RunAsked::default()));
+    let said = [first, second].map(|said| said.expect("it is no error to ask twice").sentence);
+    assert_ne!(said[0], said[1], "the second is told that one is under way");
     end_of_run(&desk).await;
     assert_eq!(snapshot(&desk).await.status.last_run.map(|run| run.run), Some(1));
     desk.close().await;
@@ -73,13 +75,13 @@ async fn a_second_click_on_run_starts_no_second_run() {
 #[tokio::test]
 async fn closing_stops_the_run_waits_for_it_and_begins_no_other() {
     let desk = Desk::new(Site::Sandbox { importer: None }, None);
-    desk.run_now().await.expect("it begins");
+    desk.run(RunAsked::default()).await.expect("it begins");
     desk.stop();
     assert!(snapshot(&desk).await.is_stopping || !desk.is_running(), "it was told, or was faster");
     let closing = Arc::clone(&desk);
     closing.close().await;
     assert!(!desk.is_running());
-    desk.run_now().await.expect("it is no error to ask");
+    desk.run(RunAsked::default()).await.expect("it is no error to ask");
     assert!(!desk.is_running(), "nothing begins on a closed desk");
 }
 
@@ -98,7 +100,7 @@ async fn settings_that_were_wrong_are_told_and_read_again_once_corrected() {
     assert_eq!(trouble.code, "settings.invalid");
     assert_eq!(trouble.details.len(), 1, "{trouble:?}");
     assert!(trouble.details[0].starts_with("No se encontró la configuración"), "{trouble:?}");
-    assert_eq!(desk.run_now().await, Err(trouble));
+    assert_eq!(desk.run(RunAsked::default()).await.err(), Some(trouble));
     assert!(!desk.is_running());
 
     let config = SandboxConfig::new(1, Profile::Small);
@@ -116,7 +118,7 @@ async fn a_site_that_is_down_is_told_by_the_steps_and_the_desk_goes_on() {
     snapshot(&desk).await;
     serving.stop().await;
 
-    desk.run_now().await.expect("it begins");
+    desk.run(RunAsked::default()).await.expect("it begins");
     end_of_run(&desk).await;
     let after = snapshot(&desk).await;
     assert_eq!(after.status.companies.len(), COMPANIES);
@@ -126,6 +128,6 @@ async fn a_site_that_is_down_is_told_by_the_steps_and_the_desk_goes_on() {
         let cause = step.cause.as_ref().expect("a failed step says why");
         assert!(!cause.sentence.is_empty() && !cause.hint.is_empty());
     }
-    desk.run_now().await.expect("it can be tried again");
+    desk.run(RunAsked::default()).await.expect("it can be tried again");
     desk.close().await;
 }

@@ -34,7 +34,7 @@ async fn carry_over(modes: Value, section: &str, setting: &str) -> Result<(), St
         };
         std::fs::write(&file, text).map_err(|error| error.to_string())?;
     }
-    let open = OpenApp { folder: Some(folder.path().to_owned()), lang: None, commit_hook: None };
+    let open = OpenApp { folder: Some(folder.path().to_owned()), ..OpenApp::default() };
     let app = App::open(open).map_err(|error| error.to_string())?;
     let cancel = CancellationToken::new();
     let input = RunInput::default();

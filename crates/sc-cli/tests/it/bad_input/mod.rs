@@ -73,7 +73,7 @@ pub fn closed_port() -> u16 {
 }
 
 /// A run under way that waits for the portal for ever. `fault` says which requests are left without an answer.
-fn hanging_run(site: &Site, args: &[&str], mut fault: Value) -> Child {
+pub fn hanging_run(site: &Site, args: &[&str], mut fault: Value) -> Child {
     fault["times"] = json!(1_000_000);
     fault["action"] = json!("hang");
     site.fault_portal(&fault);

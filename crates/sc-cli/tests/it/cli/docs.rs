@@ -7,6 +7,8 @@ use std::path::Path;
 use serde_json::{Value, json};
 
 use crate::site::{Site, sageconnect, with_input};
+use crate::support::serving::Serving;
+use crate::support::window::Window;
 
 fn page(name: &str) -> String {
     let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../docs").join(name);
@@ -30,6 +32,9 @@ fn first_cells(text: &str) -> BTreeSet<String> {
     rows.map(|row| row.split('`').next().unwrap().to_owned()).collect()
 }
 
+/// Commands that do something of their own, and have others below them.
+const BOTH: [&str; 4] = ["runs", "documents", "schedule", "logs"];
+
 /// Commands and their arguments, as the help tells them.
 fn grammar(path: &[&str], found: &mut BTreeMap<String, BTreeSet<String>>) {
     let args: Vec<&str> = path.iter().copied().chain(["--help", "--lang", "en"]).collect();
@@ -48,7 +53,7 @@ fn grammar(path: &[&str], found: &mut BTreeMap<String, BTreeSet<String>>) {
         }
     }
     let below = part("Commands");
-    if !path.is_empty() && (below.is_empty() || path == ["runs"]) {
+    if !path.is_empty() && (below.is_empty() || BOTH.contains(&path[0]) && path.len() == 1) {
         found.insert(path.join(" "), own);
     }
     for line in below {
@@ -98,7 +103,7 @@ fn paths(value: &Value, at: &str, found: &mut BTreeSet<String>) {
             let is_cause = members.contains_key("disposition");
             let is_open = at.ends_with("arguments") || at.ends_with("payload");
             // What another command prints is told there.
-            let is_elsewhere = at == "run" || at == "invoices[].payments[]";
+            let is_elsewhere = ["run", "schedule", "invoices[].payments[]"].contains(&at);
             if is_cause || is_open || is_elsewhere {
                 return;
             }
@@ -147,6 +152,62 @@ fn fiscal(site: &Site, plan: &Value, note: &mut impl FnMut(&'static str, &Value)
     }
 }
 
+/// What the commands about the schedule print.
+fn of_the_schedule(site: &Site, note: &mut impl FnMut(&'static str, &Value)) {
+    note("schedule check", &site.json(&["schedule", "check", "0 9 * * *"]).json());
+    note("schedule check", &site.json(&["schedule", "check", "soon"]).json());
+    note("schedule set", &site.json(&["schedule", "set", "0 9 * * *"]).json());
+    note("schedule off", &site.json(&["schedule", "off"]).json());
+    note("schedule on", &site.json(&["schedule", "on"]).json());
+    note("pause", &site.json(&["pause", "--for", "1h"]).json());
+    let mut schedule = site.json(&["schedule"]).json();
+    // A time of the schedule comes in no test of the program.
+    schedule["slots"] = json!([{
+        "id": 1, "first": "", "last": "", "count": 1, "verdict": "", "sentence": "", "run": 1, "result": "",
+    }]);
+    note("schedule", &schedule);
+    note("resume", &site.json(&["resume"]).json());
+}
+
+/// What `serve` prints of a run that it begins at once, and at its end.
+fn while_it_serves(site: &Site, note: &mut impl FnMut(&'static str, &Value)) {
+    site.add_settings("[schedule]", "run_at_start = true");
+    let mut serving = Serving::start(site, &["--json"]);
+    for _ in 0..4 {
+        note("serve", &serde_json::from_str(&serving.line()).unwrap());
+    }
+    drop(serving);
+    note("serve", &json!({ "event": "stopped", "at": "" }));
+}
+
+/// What the commands about the program itself print.
+fn of_the_program(site: &Site, note: &mut impl FnMut(&'static str, &Value)) {
+    note("notices", &site.json(&["notices"]).json());
+    note("logs", &site.json(&["logs"]).json());
+    note("logs days", &site.json(&["logs", "days"]).json());
+    note("logs export", &site.json(&["logs", "export"]).json());
+    note("about", &site.json(&["about"]).json());
+}
+
+/// What needs a person, and what a person decides of it.
+fn decisions(site: &Site, note: &mut impl FnMut(&'static str, &Value)) {
+    site.fault_portal(
+        &json!({ "times": 1_000_000, "action": { "status": { "status": 401, "retry_after_s": null } } }),
+    );
+    site.run(&["run", "--tenant", "moldes", "--step", "uploadPayments"]);
+    site.heal();
+    let number = site.held_documents("empaques", &["order"]).remove(0);
+    let ignore =
+        |more: &[&str]| site.json(&[&["ignore", "--tenant", "empaques", &number], more].concat()).json();
+    note("ignore", &ignore(&["--reason", "known"]));
+    note("attention", &site.json(&["attention"]).json());
+    note("ignore", &ignore(&["--undo"]));
+    let waiting = site.json(&["documents", "list", "--state", "waiting", "--kind", "payment"]).json();
+    let waiting = &waiting["documents"][0];
+    let (tenant, number) = (waiting["tenant"].as_str().unwrap(), waiting["number"].as_str().unwrap());
+    note("retry", &site.json(&["retry", "--tenant", tenant, number]).json());
+}
+
 /// What each command prints in a life of a site that meets everything once.
 fn printed() -> BTreeMap<&'static str, BTreeSet<String>> {
     let site = Site::with_importer();
@@ -162,6 +223,9 @@ fn printed() -> BTreeMap<&'static str, BTreeSet<String>> {
     note("status", &site.json(&["status"]).json());
     note("runs", &site.json(&["runs"]).json());
     note("runs show", &site.json(&["runs", "show", "2"]).json());
+    note("documents list", &site.json(&["documents", "list"]).json());
+    of_the_schedule(&site, &mut note);
+    of_the_program(&site, &mut note);
     for text in ["PY0000101", "PY0000102", "PO0000202", "PO0000212", "importer"] {
         note("documents", &site.json(&["documents", text]).json());
     }
@@ -184,7 +248,7 @@ fn printed() -> BTreeMap<&'static str, BTreeSet<String>> {
     }));
     note("orders list", &site.json(&["orders", "list"]).json());
     site.heal();
-    note("attention", &site.json(&["attention"]).json());
+    decisions(&site, &mut note);
     note("approve", &site.json(&["approve", "--tenant", "empaques", "PY0000101"]).json());
     note("doctor", &site.json(&["doctor"]).json());
     note("settings check", &site.json(&["settings", "check"]).json());
@@ -195,7 +259,9 @@ fn printed() -> BTreeMap<&'static str, BTreeSet<String>> {
     note("secrets set", &set.json());
     note("secrets delete", &site.json(&["secrets", "delete", "license/key"]).json());
     note("audit verify", &site.json(&["audit", "verify"]).json());
+    while_it_serves(&site, &mut note);
     note("sandbox serve", &json!({ "folder": site.folder(), "admin_url": "" }));
+    note("sandbox ui", Window::of_an_empty_page().told());
     site.fault_portal(&json!({ "action": "twice_for_real", "method": "POST", "path_contains": "payments" }));
     site.admin("POST", "/world/moldes/payment", &Value::Null);
     site.run(&["run"]);

@@ -2,14 +2,23 @@
 
 use crate::site::{filters, sageconnect};
 
-const COMMANDS: [&[&str]; 29] = [
+const COMMANDS: [&[&str]; 46] = [
     &[],
     &["demo"],
     &["run"],
+    &["serve"],
     &["status"],
+    &["schedule"],
+    &["schedule", "set"],
+    &["schedule", "on"],
+    &["schedule", "off"],
+    &["schedule", "check"],
+    &["pause"],
+    &["resume"],
     &["runs"],
     &["runs", "show"],
     &["documents"],
+    &["documents", "list"],
     &["orders"],
     &["orders", "show"],
     &["orders", "diff"],
@@ -23,14 +32,22 @@ const COMMANDS: [&[&str]; 29] = [
     &["import", "run"],
     &["attention"],
     &["approve"],
+    &["retry"],
+    &["ignore"],
+    &["notices"],
+    &["logs"],
+    &["logs", "days"],
+    &["logs", "export"],
     &["doctor"],
     &["settings"],
     &["secrets"],
     &["secrets", "set"],
     &["audit"],
     &["audit", "verify"],
+    &["about"],
     &["sandbox"],
     &["sandbox", "serve"],
+    &["sandbox", "ui"],
     &["sandbox", "ledger"],
 ];
 
@@ -78,6 +95,16 @@ fn a_mistake_of_use_is_told_in_both_languages_and_ends_with_2() {
             &["approve", "--tenant", "norte"],
             &["runs", "--limit", "0"],
             &["demo", "--folder", "site"],
+            &["documents"],
+            &["schedule", "set"],
+            &["pause", "--for", "soon"],
+            &["pause", "--for", "1h", "--until-tomorrow"],
+            &["pause", "--until", "mañana"],
+            &["run", "--task", "payments", "--step", "uploadPayments"],
+            &["run", "--task", "foo"],
+            &["retry", "--tenant", "norte"],
+            &["ignore", "--tenant", "norte", "PY1"],
+            &["logs", "--level", "loud"],
         ] {
             let args: Vec<&str> = args.iter().copied().chain(["--lang", lang]).collect();
             let answer = sageconnect(&args);
@@ -100,6 +127,7 @@ fn a_mistake_of_use_is_one_json_document_when_json_is_asked_for() {
         (&["settings"], "usage.missing_command"),
         (&["runs", "--limit", "0"], "usage.invalid_value"),
         (&["demo", "--folder", "site"], "usage.conflict"),
+        (&["sandbox", "ui", "--folder", "site"], "usage.conflict"),
     ] {
         let args: Vec<&str> = args.iter().copied().chain(["--json"]).collect();
         let answer = sageconnect(&args);

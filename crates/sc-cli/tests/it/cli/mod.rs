@@ -2,6 +2,7 @@
 
 mod approve;
 mod audit;
+mod deciding;
 mod demo;
 mod docs;
 mod fiscal;
@@ -11,4 +12,6 @@ mod orders;
 mod reading;
 mod run;
 mod sandbox;
+mod schedule;
 mod secrets;
+mod telling;

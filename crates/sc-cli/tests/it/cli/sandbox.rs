@@ -7,6 +7,8 @@ use std::path::Path;
 use serde_json::{Value, json};
 
 use crate::site::{Answer, Site, filters, sageconnect};
+#[cfg(unix)]
+use crate::support::window::Window;
 
 /// What the files of a folder hold, by name.
 fn files(folder: &Path) -> BTreeMap<String, Vec<u8>> {
@@ -97,6 +99,35 @@ fn a_port_that_is_taken_is_told_with_the_way_to_another() {
         assert_eq!((answer.exit, answer.error_code().as_str()), (5, "sandbox.not_started"), "{option}");
         assert!(answer.json()["error"]["hint"].as_str().unwrap().contains(option));
     }
+}
+
+#[test]
+fn a_window_without_a_page_or_a_port_is_told_with_the_way_to_one() {
+    let folder = tempfile::TempDir::new().unwrap();
+    let page = folder.path().to_str().unwrap();
+    let ui = |port: &str| {
+        sageconnect(&["sandbox", "ui", "--page", page, "--port", port, "--lang", "en", "--json"])
+    };
+    let unbuilt = ui("0");
+    assert_eq!((unbuilt.exit, unbuilt.error_code().as_str()), (5, "folder.unusable"));
+    assert!(unbuilt.json()["error"]["sentence"].as_str().unwrap().contains("index.html"));
+
+    fs::write(folder.path().join("index.html"), "<!doctype html>").unwrap();
+    let taken = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+    let answer = ui(&taken.local_addr().unwrap().port().to_string());
+    assert_eq!((answer.exit, answer.error_code().as_str()), (5, "sandbox.not_started"));
+    assert!(answer.json()["error"]["hint"].as_str().unwrap().contains("--port"));
+}
+
+#[cfg(unix)]
+#[test]
+fn a_window_ends_with_its_sandbox_and_leaves_nothing_behind() {
+    let window = Window::of_an_empty_page();
+    // Answered once the sandbox stands.
+    assert_eq!(window.asks("snapshot")["status"]["is_sandbox"], true);
+    assert!(window.files_left() > 0, "its sandbox has folders");
+    let (status, files_left) = window.interrupted();
+    assert_eq!((status.code(), files_left), (Some(0), 0));
 }
 
 #[test]

@@ -1,6 +1,7 @@
 //! Credentials: in from standard input, and never out again.
 
 use std::fs;
+use std::path::{Path, PathBuf};
 
 use serde_json::json;
 
@@ -35,11 +36,19 @@ fn a_credential_is_read_from_standard_input_and_shown_nowhere() {
     for answer in &outputs {
         assert!(!answer.out.contains(CANARY) && !answer.err.contains(CANARY), "{answer:?}");
     }
-    for entry in fs::read_dir(site.folder()).unwrap() {
-        let path = entry.unwrap().path();
+    let files = files(site.folder());
+    assert!(files.iter().any(|path| path.extension().is_some_and(|end| end == "log")), "{files:?}");
+    for path in files {
         let holds = fs::read(&path).unwrap().windows(CANARY.len()).any(|bytes| bytes == CANARY.as_bytes());
         assert_eq!(holds, path.ends_with("secrets.toml"), "{}", path.display());
     }
+}
+
+/// The files of a folder and of all folders in it.
+fn files(folder: &Path) -> Vec<PathBuf> {
+    let entries = fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path());
+    let found = entries.flat_map(|path| if path.is_dir() { files(&path) } else { vec![path] });
+    found.collect()
 }
 
 #[test]

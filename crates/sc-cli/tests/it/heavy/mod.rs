@@ -8,5 +8,7 @@ mod faults;
 mod importer;
 mod journal_loss;
 mod kill;
+mod page;
 mod rivals;
+mod serve;
 mod site;

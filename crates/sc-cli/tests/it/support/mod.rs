@@ -4,3 +4,5 @@
 pub mod admin;
 pub mod installation;
 pub mod sandbox;
+pub mod serving;
+pub mod window;

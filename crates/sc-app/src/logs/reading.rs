@@ -1,0 +1,149 @@
+//! What the window reads of the log files.
+
+use std::collections::BTreeSet;
+use std::fs::File;
+use std::io::{BufWriter, Write as _};
+use std::path::PathBuf;
+
+use jiff::civil::Date;
+use sc_logs::{Cursor, LogError, LogFolder, LogLevel, LogQuery};
+use sc_words::Words;
+
+use crate::app::App;
+use crate::error::AppError;
+use crate::page::Said;
+use crate::page::logs::{ExportedView, LogAsked, LogDay, LogDays, LogFile, LogLine, LogPage};
+
+/// Most lines of one answer.
+const LINES_MAX: u32 = 1_000;
+
+impl App {
+    /// The folder of the log files.
+    pub fn log_folder(&self) -> PathBuf {
+        let told = self.settings.logs.folder.clone();
+        told.unwrap_or_else(|| self.folders.data.join("logs"))
+    }
+
+    /// The days that have log files, newest first.
+    ///
+    /// # Errors
+    /// The folder cannot be read.
+    pub async fn log_days(&self, _: &Words) -> Result<LogDays, AppError> {
+        let folder = self.log_folder();
+        let logs = LogFolder::new(&folder);
+        let days = self.off_thread(move || logs.days()).await?;
+        let file = |file: sc_logs::LogFileInfo| LogFile { name: file.name, bytes: file.bytes };
+        Ok(LogDays {
+            folder: folder.display().to_string(),
+            trouble: super::trouble(),
+            days: days
+                .into_iter()
+                .map(|day| LogDay {
+                    day: day.date.to_string(),
+                    files: day.files.into_iter().map(file).collect(),
+                })
+                .collect(),
+        })
+    }
+
+    /// Lines of a day's log files.
+    ///
+    /// # Errors
+    /// A day, file, level or place that there is not; the folder cannot be read.
+    pub async fn log_lines(&self, asked: LogAsked, _: &Words) -> Result<LogPage, AppError> {
+        let logs = LogFolder::new(self.log_folder());
+        self.off_thread(move || {
+            let Some(day) = day_of(&logs, &asked)? else {
+                let (day, lines) = (asked.day.clone(), Vec::new());
+                return Ok(LogPage { day, lines, before: None, is_unfinished: false });
+            };
+            let page = logs.tail(&query(day, &asked)?)?;
+            let line = |line: sc_logs::LogLine| LogLine {
+                file: line.file,
+                time: line.at.map(|at| at.strftime("%H:%M:%S%.3f").to_string()).unwrap_or_default(),
+                level: line.level.map(|level| level.word().to_ascii_lowercase()).unwrap_or_default(),
+                text: line.text,
+            };
+            let is_end = page.is_complete && page.scanned_all;
+            Ok(LogPage {
+                day: day.to_string(),
+                before: (!is_end).then(|| page.previous.to_string()),
+                is_unfinished: !page.scanned_all,
+                lines: page.lines.into_iter().map(line).collect(),
+            })
+        })
+        .await
+    }
+
+    /// Writes the lines that a filter finds into a file of the data folder.
+    ///
+    /// # Errors
+    /// As [`Self::log_lines`]; the file cannot be written.
+    pub async fn export_log(&self, asked: LogAsked, words: &Words) -> Result<Said, AppError> {
+        let ExportedView { sentence, .. } = self.export_log_told(asked, words).await?;
+        Ok(Said::new(sentence))
+    }
+
+    /// As [`Self::export_log`], with what programs ask for.
+    ///
+    /// # Errors
+    /// As [`Self::export_log`].
+    pub async fn export_log_told(&self, asked: LogAsked, words: &Words) -> Result<ExportedView, AppError> {
+        let logs = LogFolder::new(self.log_folder());
+        let now = self.clock.now().to_zoned(self.settings.time_zone.clone());
+        let folder = self.folders.data.join("exports");
+        crate::app::make_private(&folder)?;
+        let path = folder.join(format!("sageconnect-{}.log", now.strftime("%Y-%m-%d-%H%M%S")));
+        let file = path.clone();
+        let lines = self
+            .off_thread(move || {
+                let Some(day) = day_of(&logs, &asked)? else { return Ok(0) };
+                let failed = |error| LogError::Export(error);
+                let mut writer = BufWriter::new(File::create(&file).map_err(failed)?);
+                let exported = logs.export(&query(day, &asked)?, &mut writer)?;
+                writer.flush().map_err(failed)?;
+                Ok(exported.lines)
+            })
+            .await?;
+        let file = path.display().to_string();
+        let args = [("file", file.as_str().into()), ("count", lines.into())];
+        Ok(ExportedView { sentence: words.text("said-exported", &args), file, lines })
+    }
+
+    /// Reads the disk where that holds nobody up.
+    async fn off_thread<T: Send + 'static>(
+        &self,
+        work: impl FnOnce() -> Result<T, LogError> + Send + 'static,
+    ) -> Result<T, AppError> {
+        let folder = self.log_folder();
+        let done = tokio::task::spawn_blocking(work).await.map_err(AppError::defect)?;
+        done.map_err(|error| AppError::folder(folder, error))
+    }
+}
+
+/// The day that is asked for, or the newest. `None`: there is no day at all.
+fn day_of(logs: &LogFolder, asked: &LogAsked) -> Result<Option<Date>, LogError> {
+    if asked.day.is_empty() {
+        return Ok(logs.days()?.first().map(|day| day.date));
+    }
+    asked.day.parse().map(Some).map_err(|_| LogError::NoSuchFile(asked.day.clone()))
+}
+
+fn query(day: Date, asked: &LogAsked) -> Result<LogQuery, LogError> {
+    let level = |word: &String| match word.as_str() {
+        "error" => Ok(LogLevel::Error),
+        "warn" => Ok(LogLevel::Warn),
+        "info" => Ok(LogLevel::Info),
+        "debug" => Ok(LogLevel::Debug),
+        _ => Err(LogError::NoSuchFile(word.clone())),
+    };
+    Ok(LogQuery {
+        day,
+        files: asked.files.clone(),
+        levels: asked.levels.iter().map(level).collect::<Result<BTreeSet<_>, _>>()?,
+        text: Some(asked.text.trim().to_owned()).filter(|text| !text.is_empty()),
+        after: None,
+        before: asked.before.as_deref().map(str::parse::<Cursor>).transpose()?,
+        limit: asked.limit.clamp(1, LINES_MAX) as usize,
+    })
+}

@@ -1,0 +1,68 @@
+//! The log files.
+
+use sc_app::page::logs::{LogAsked, LogDays};
+use sc_app::{App, AppError, Exit};
+use sc_words::Words;
+
+use super::Place;
+use crate::args::{LogFilterArgs, LogsArgs, LogsCommand};
+use crate::out::Out;
+use crate::show;
+
+/// Days that a message names.
+const DAYS_NAMED_MAX: usize = 5;
+
+pub(super) async fn logs(place: Place, args: &LogsArgs, out: &Out) -> Result<Exit, AppError> {
+    let app = place.open()?;
+    let words = app.words();
+    match &args.what {
+        None => {
+            let asked = LogAsked { limit: args.limit, ..asked(&app, &args.filter, &words).await? };
+            let page = app.log_lines(asked, &words).await?;
+            show::logs::lines(out, &words, &page);
+            out.json(&page);
+        }
+        Some(LogsCommand::Days) => {
+            let days = app.log_days(&words).await?;
+            show::logs::days(out, &words, &days);
+            out.json(&days);
+        }
+        Some(LogsCommand::Export(filter)) => {
+            let exported = app.export_log_told(asked(&app, filter, &words).await?, &words).await?;
+            out.line(&exported.sentence);
+            out.json(&exported);
+        }
+    }
+    Ok(Exit::Done)
+}
+
+/// What is asked for, once it is known that there are such a day and such files.
+async fn asked(app: &App, filter: &LogFilterArgs, words: &Words) -> Result<LogAsked, AppError> {
+    let LogDays { days, .. } = app.log_days(words).await?;
+    let told = filter.day.map(|day| day.to_string());
+    let day = match &told {
+        Some(told) => days.iter().find(|day| day.day == *told),
+        None => days.first(),
+    };
+    if let (None, Some(told)) = (day, &told) {
+        let newest = days.iter().take(DAYS_NAMED_MAX).map(|day| day.day.as_str());
+        return Err(unknown("log day", told, newest));
+    }
+    let files: Vec<&str> = day.iter().flat_map(|day| &day.files).map(|file| file.name.as_str()).collect();
+    let absent = filter.file.iter().find(|name| !files.contains(&name.as_str()));
+    if let Some(absent) = absent {
+        return Err(unknown("log file", absent, files));
+    }
+    Ok(LogAsked {
+        day: told.unwrap_or_default(),
+        files: filter.file.clone(),
+        levels: filter.level.clone(),
+        text: filter.text.clone(),
+        ..LogAsked::default()
+    })
+}
+
+fn unknown<'a>(what: &'static str, name: &str, known: impl IntoIterator<Item = &'a str>) -> AppError {
+    let known = known.into_iter().collect::<Vec<_>>().join(", ");
+    AppError::Unknown { what, name: name.to_owned(), known }
+}
