@@ -135,7 +135,8 @@ impl Desk {
         if is_first {
             app.close_claims().await?;
             if settings.run_at_start {
-                self.begin(Arc::clone(app), RunInput::default(), None);
+                let input = RunInput { is_scheduled: true, ..RunInput::default() };
+                self.begin(Arc::clone(app), input, None);
             }
         }
         let last = app.schedule_since(is_first && !settings.enabled).await?;

@@ -2,7 +2,7 @@
 //! `cargo xtask bindings` writes it anew.
 
 use std::any::TypeId;
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write as _;
 use std::path::Path;
 
@@ -27,12 +27,11 @@ fn the_typescript_of_the_window_is_that_of_the_rust_types() {
     assert!(committed == written, "{} is out of date: run `cargo xtask bindings`", file.display());
 }
 
-/// Declares each type once, after the one that names it first.
+/// Declares each type once, by name: the order in which types name each other changes from build to build.
 struct Declarations {
     config: Config,
     seen: BTreeSet<TypeId>,
-    names: BTreeSet<String>,
-    text: String,
+    texts: BTreeMap<String, String>,
 }
 
 impl TypeVisitor for Declarations {
@@ -42,9 +41,10 @@ impl TypeVisitor for Declarations {
         }
         // Only a type of ours has a file of its own to be written to.
         if T::output_path().is_some() {
+            let mut text = String::new();
+            declare::<T>(&mut text, &self.config);
             let name = T::ident(&self.config);
-            assert!(self.names.insert(name.clone()), "two types are called {name}");
-            declare::<T>(&mut self.text, &self.config);
+            assert_eq!(self.texts.insert(name, text), None, "two types have the same name");
         }
         T::visit_dependencies(self);
         T::visit_generics(self);
@@ -64,14 +64,15 @@ fn typescript() -> String {
     let mut declarations = Declarations {
         config: Config::new(),
         seen: BTreeSet::new(),
-        names: BTreeSet::new(),
-        text: "// Written by `cargo xtask bindings` from the types of crates/sc-app. Change those.\n"
-            .to_owned(),
+        texts: BTreeMap::new(),
     };
     visit_all(&mut declarations);
     declarations.visit::<Revisions>();
     declarations.visit::<Trouble>();
-    let Declarations { config, mut text, .. } = declarations;
+    let Declarations { config, texts, .. } = declarations;
+    let mut text =
+        "// Written by `cargo xtask bindings` from the types of crates/sc-app. Change those.\n".to_owned();
+    texts.values().for_each(|declaration| text += declaration);
     text += "\n/** The commands of the window: what they take and what they answer. A refusal is a `Trouble`. */\n";
     text += "export interface Commands {\n";
     for command in COMMANDS {

@@ -38,7 +38,7 @@ async fn the_engine_works_all_day_and_a_person_sees_and_steers_it() {
     assert!(!first.title.is_empty() && !first.body.is_empty(), "{first:?}");
     notices.click(&first).await;
     window.text_of("h1", "Atención").await;
-    window.shows("El portal rechazó").await;
+    window.shows("El portal no aceptó el pago").await;
     window.screenshot("attention").await;
     window.open("status").await;
     window.press("Ejecutar ahora").await;
@@ -50,12 +50,12 @@ async fn the_engine_works_all_day_and_a_person_sees_and_steers_it() {
     window.type_into("input[type=search]", "PY0000101\n").await;
     window.follow("main tbody a").await;
     window.shows("Dónde está").await;
-    window.shows("Rechazado").await;
+    window.shows("echazado").await;
     window.screenshot("document").await;
     sandbox.clear_faults().await;
     window.press("Reintentar").await;
     window.press_in("[role=alertdialog], [role=dialog]", "Reintentar").await;
-    window.shows("Aceptado").await;
+    window.shows("ceptado").await;
 
     // A pause holds; a run by hand goes on.
     tray.click("Hasta reanudar").await;

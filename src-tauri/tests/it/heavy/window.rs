@@ -120,9 +120,10 @@ impl Driven {
 
     /// Waits until the page shows a text somewhere.
     pub async fn shows(&self, text: &str) {
+        // Not the driver's own text of an element: it leaves out what lies in rows that are placed by scrolling.
         eventually(text, async || {
-            let body = self.client.find(Locator::Css("body")).await.ok()?.text().await.ok()?;
-            body.contains(text).then_some(())
+            let said = self.client.execute("return document.body.innerText", Vec::new()).await.ok()?;
+            said.as_str()?.split_whitespace().collect::<Vec<_>>().join(" ").contains(text).then_some(())
         })
         .await;
     }

@@ -1,59 +1,219 @@
 // Written by `cargo xtask bindings` from the types of crates/sc-app. Change those.
 
 /**
- * Everything that the tray and the window's frame show.
+ * What this program is and where it keeps its files.
  */
-export type Snapshot = {
+export type About = {
   /**
-   * Language of the sentences, and of the page around them.
+   * Version of the program.
    */
-  lang: 'es' | 'en',
+  version: string,
   /**
-   * Name of the time zone that instants are shown in; `None` = that of this machine.
+   * Folder of the settings file.
    */
-  time_zone: string | null,
+  settings_folder: string,
   /**
-   * How the installation stands.
+   * Folder of the journal.
    */
-  status: Status,
+  data_folder: string,
   /**
-   * The run that this process has under way.
+   * Folder of the log files.
    */
-  live: LiveRun,
+  log_folder: string,
   /**
-   * Whether that run was told to stop and is at its last document.
+   * Name of the credential store.
    */
-  is_stopping: boolean,
+  secret_store: string,
   /**
-   * Why the run that was last asked for here could not begin, or broke off as a whole.
+   * Whether this is the sandbox.
    */
-  trouble: Trouble | null,
+  is_sandbox: boolean,
   /**
-   * When the schedule starts the next run (RFC 3339); `None` while it does not.
+   * Companies that are worked on.
    */
-  next_run: string | null,
+  companies: number,
   /**
-   * The pause in force.
+   * What this version has never been run against, in one sentence.
    */
-  pause: Pause | null,
-  /**
-   * Whether the window was asked to close and the person has to say what that means.
-   */
-  is_closing_asked: boolean,
-  /**
-   * The numbers of what this was read from.
-   */
-  revisions: Revisions,
+  never_tried: string,
 };
 
 /**
- * Why an intent was not carried out, for a person.
+ * A person's decision on documents, or on a plan that the brake holds.
  */
-export type Trouble = {
+export type ApproveAsked = {
+  /**
+   * Documents that are decided.
+   */
+  documents: Array<DocumentName>,
+  /**
+   * The step whose plan goes through.
+   */
+  brake: BrakeName | null,
+  /**
+   * Why.
+   */
+  note: string,
+};
+
+/**
+ * An attempt of ours.
+ */
+export type AttemptLine = {
+  /**
+   * Number of the run.
+   */
+  run: number | null,
+  /**
+   * Start (RFC 3339).
+   */
+  started: string,
+  /**
+   * End (RFC 3339); `None` when its process died.
+   */
+  finished: string | null,
+  /**
+   * What was tried, in words.
+   */
+  operation: string,
+  /**
+   * `confirmed`, `adopted`, `refused`, `unknown`, `not_sent` or `conflict`.
+   */
+  outcome: string | null,
+  /**
+   * The outcome in words.
+   */
+  outcome_name: string,
+  /**
+   * Why it failed.
+   */
+  cause: Cause | null,
+};
+
+/**
+ * What needs a person.
+ */
+export type Attention = {
+  /**
+   * Documents in all groups.
+   */
+  count: number,
+  /**
+   * By cause, the most frequent first.
+   */
+  groups: Array<AttentionGroup>,
+  /**
+   * Steps whose last run stopped for a reason that needs a person.
+   */
+  steps: Array<StoppedStep>,
+  /**
+   * Documents that somebody chose to ignore.
+   */
+  ignored: Array<Ignored>,
+};
+
+/**
+ * A document that needs a person.
+ */
+export type AttentionDocument = {
+  /**
+   * Company key.
+   */
+  tenant: string,
+  /**
+   * `payment`, `order`, `complement`, `cfdi`, `supplier`, `import`, `vendor_link` or `invoice_link`.
+   */
+  kind: string,
+  /**
+   * Number in Sage.
+   */
+  number: string,
+  /**
+   * Amount, e.g. `1160.00 MXN`.
+   */
+  amount: string | null,
+  /**
+   * The day that places it in the retry window.
+   */
+  day: string | null,
+  /**
+   * Why.
+   */
+  cause: Cause | null,
+  /**
+   * When it will be looked at again (RFC 3339), if that is known.
+   */
+  next_attempt: string | null,
+  /**
+   * When a run first saw it.
+   */
+  first_seen: string,
+  /**
+   * Start of the last attempt at it.
+   */
+  last_attempt: string | null,
+};
+
+/**
+ * Documents that need a person for the same reason.
+ */
+export type AttentionGroup = {
+  /**
+   * Stable dotted code of the reason.
+   */
+  code: string | null,
+  /**
+   * Its heading.
+   */
+  title: string | null,
+  /**
+   * How many there are.
+   */
+  count: number,
+  /**
+   * Whether `approve` ends the wait; otherwise something is to be corrected.
+   */
+  takes_approval: boolean,
+  /**
+   * What to do, where it is the same for all.
+   */
+  hint: string | null,
+  /**
+   * Each of them, longest known first.
+   */
+  documents: Array<AttentionDocument>,
+};
+
+/**
+ * A step of a company whose plan the brake holds.
+ */
+export type BrakeName = {
+  /**
+   * Company key.
+   */
+  tenant: string,
+  /**
+   * Step key.
+   */
+  step: string,
+};
+
+/**
+ * A cause with its sentences in the asked language.
+ */
+export type Cause = {
   /**
    * Stable dotted code.
    */
   code: string,
+  /**
+   * What follows: `retry_later`, `verify_first`, `fix_document`, `fix_setup` or `defect`.
+   */
+  disposition: string,
+  /**
+   * Facts by name.
+   */
+  arguments: { [key in string]: string },
   /**
    * What happened.
    */
@@ -62,32 +222,73 @@ export type Trouble = {
    * What to do.
    */
   hint: string,
-  /**
-   * Each fault, where there are several: the mistakes of a settings file.
-   */
-  details: Array<string>,
 };
 
 /**
- * The run under way.
+ * One check.
  */
-export type LiveRun = {
+export type Check = {
   /**
-   * Whether a run is under way.
+   * Company key.
    */
-  is_running: boolean,
+  tenant: string,
   /**
-   * Its number in the journal, once it has one.
+   * `sql`, `clock`, `schema`, `rights`, `control`, `authorizations`, `portal`, `company`, `folder` or `importer`.
    */
-  run: number | null,
+  check: string,
   /**
-   * Steps that the run will go through.
+   * Key of the step that needs it; `None` where all do.
    */
-  steps_total: number,
+  step: string | null,
   /**
-   * Steps that have begun, in order.
+   * Whether it holds.
    */
-  steps: Array<LiveStep>,
+  is_ok: boolean,
+  /**
+   * Why not.
+   */
+  cause: Cause | null,
+};
+
+/**
+ * What closing the window does.
+ */
+export type Closing = "ask" | "tray" | "quit";
+
+/**
+ * What closing the window means, as the person says who was asked.
+ */
+export type ClosingAnswer = {
+  /**
+   * `ask` = it stays open.
+   */
+  closing: Closing,
+  /**
+   * Whether that holds from now on, without being asked.
+   */
+  remember: boolean,
+};
+
+/**
+ * A company.
+ */
+export type CompanyStatus = {
+  /**
+   * Key.
+   */
+  key: string,
+  /**
+   * Name.
+   */
+  name: string,
+  /**
+   * Documents that need a person.
+   */
+  attention: number,
+  /**
+   * Steps.
+   */
+  steps: Array<StepStatus>,
 };
 
 /**
@@ -110,6 +311,348 @@ export type Counters = {
    * Whose attempt did not end well.
    */
   failed: number,
+};
+
+/**
+ * All checks.
+ */
+export type Doctor = {
+  /**
+   * Whether all hold.
+   */
+  is_ok: boolean,
+  /**
+   * Each check.
+   */
+  checks: Array<Check>,
+};
+
+/**
+ * A document in a list, as the last run saw it.
+ */
+export type DocumentItem = {
+  /**
+   * Company key.
+   */
+  tenant: string,
+  /**
+   * `payment`, `order`, `complement`, `cfdi`, `supplier`, `import`, `vendor_link` or `invoice_link`.
+   */
+  kind: string,
+  /**
+   * The kind in words.
+   */
+  kind_name: string,
+  /**
+   * Its number.
+   */
+  number: string,
+  /**
+   * Key of the step that is responsible for it.
+   */
+  step: string,
+  /**
+   * `waiting`, `attention`, `confirmed`, `done`, `adopted`, `left_alone` or `withdrawn`.
+   */
+  state: string,
+  /**
+   * The state in words.
+   */
+  state_name: string,
+  /**
+   * Amount with its currency, as people write it.
+   */
+  amount: string | null,
+  /**
+   * The day that places it in the window (`YYYY-MM-DD`).
+   */
+  day: string | null,
+  /**
+   * Why it waits.
+   */
+  cause: Cause | null,
+  /**
+   * When it will be looked at again (RFC 3339).
+   */
+  next_attempt: string | null,
+  /**
+   * Start of the last attempt at it (RFC 3339).
+   */
+  last_attempt: string | null,
+  /**
+   * When a run last saw it (RFC 3339).
+   */
+  last_seen: string,
+};
+
+/**
+ * A document, as the window names it.
+ */
+export type DocumentName = {
+  /**
+   * Company key.
+   */
+  tenant: string,
+  /**
+   * `payment`, `order`, `complement`, `cfdi`, `supplier`, `import`, `vendor_link` or `invoice_link`.
+   */
+  kind: string,
+  /**
+   * Its number.
+   */
+  number: string,
+};
+
+/**
+ * Several documents.
+ */
+export type DocumentNames = {
+  /**
+   * Each of them.
+   */
+  documents: Array<DocumentName>,
+};
+
+/**
+ * Documents that a search finds.
+ */
+export type Documents = {
+  /**
+   * Each document, by company, kind and number.
+   */
+  documents: Array<DocumentItem>,
+  /**
+   * Whether there are more than were asked for.
+   */
+  is_cut: boolean,
+};
+
+/**
+ * Which documents are asked for. Empty parts do not restrict.
+ */
+export type DocumentsAsked = {
+  /**
+   * A number, UUID, RFC or vendor, or the beginning of one.
+   */
+  text: string,
+  /**
+   * Of this company.
+   */
+  tenant: string | null,
+  /**
+   * Of this kind.
+   */
+  kind: string | null,
+  /**
+   * In this state.
+   */
+  state: string | null,
+  /**
+   * Most that are answered with.
+   */
+  limit: number,
+};
+
+/**
+ * What an expression would mean.
+ */
+export type Expression = {
+  /**
+   * In words; empty when it cannot be read.
+   */
+  reading: string,
+  /**
+   * The next five times (RFC 3339).
+   */
+  next: Array<string>,
+  /**
+   * What is wrong with it.
+   */
+  trouble: Trouble | null,
+};
+
+/**
+ * An expression that is being typed.
+ */
+export type ExpressionAsked = {
+  /**
+   * Five fields.
+   */
+  expression: string,
+};
+
+/**
+ * Documents that are to be ignored.
+ */
+export type IgnoreAsked = {
+  /**
+   * Which.
+   */
+  documents: Array<DocumentName>,
+  /**
+   * Why; may not be blank.
+   */
+  reason: string,
+};
+
+/**
+ * A document that somebody chose to ignore.
+ */
+export type Ignored = {
+  /**
+   * Why it is ignored, in the words of who chose so.
+   */
+  reason: string,
+  /**
+   * Who.
+   */
+  actor: string,
+  /**
+   * Since when (RFC 3339).
+   */
+  since: string,
+  /**
+   * Company key.
+   */
+  tenant: string,
+  /**
+   * `payment`, `order`, `complement`, `cfdi`, `supplier`, `import`, `vendor_link` or `invoice_link`.
+   */
+  kind: string,
+  /**
+   * Number in Sage.
+   */
+  number: string,
+  /**
+   * Amount, e.g. `1160.00 MXN`.
+   */
+  amount: string | null,
+  /**
+   * The day that places it in the retry window.
+   */
+  day: string | null,
+  /**
+   * Why.
+   */
+  cause: Cause | null,
+  /**
+   * When it will be looked at again (RFC 3339), if that is known.
+   */
+  next_attempt: string | null,
+  /**
+   * When a run first saw it.
+   */
+  first_seen: string,
+  /**
+   * Start of the last attempt at it.
+   */
+  last_attempt: string | null,
+};
+
+/**
+ * The last run.
+ */
+export type LastRun = {
+  /**
+   * Number.
+   */
+  run: number,
+  /**
+   * Start (RFC 3339).
+   */
+  started: string,
+  /**
+   * End; `None` while it runs.
+   */
+  finished: string | null,
+  /**
+   * How it ended.
+   */
+  result: string | null,
+};
+
+/**
+ * The life line of a document: what each side holds of it, what was tried, and what happens next.
+ */
+export type LifeLine = {
+  /**
+   * The document.
+   */
+  document: DocumentName,
+  /**
+   * Its kind in words.
+   */
+  kind_name: string,
+  /**
+   * Amount with its currency.
+   */
+  amount: string | null,
+  /**
+   * State in the journal; `None` when no run has seen it.
+   */
+  state: string | null,
+  /**
+   * The state in words.
+   */
+  state_name: string | null,
+  /**
+   * What each side holds, in the order of its journey.
+   */
+  stations: Array<Station>,
+  /**
+   * What was tried, oldest first.
+   */
+  attempts: Array<AttemptLine>,
+  /**
+   * What happens next, in one sentence; empty when nothing does.
+   */
+  next: string,
+  /**
+   * When it will be looked at again (RFC 3339).
+   */
+  next_attempt: string | null,
+  /**
+   * Why it waits.
+   */
+  cause: Cause | null,
+  /**
+   * Why a side could not be asked.
+   */
+  unanswered: Array<Cause>,
+  /**
+   * Whether trying it again now can change something.
+   */
+  can_retry: boolean,
+  /**
+   * Whether it waits for a decision.
+   */
+  can_approve: boolean,
+  /**
+   * Why it is ignored, and by whom; `None` when it is not.
+   */
+  ignored: string | null,
+};
+
+/**
+ * The run under way.
+ */
+export type LiveRun = {
+  /**
+   * Whether a run is under way.
+   */
+  is_running: boolean,
+  /**
+   * Its number in the journal, once it has one.
+   */
+  run: number | null,
+  /**
+   * Steps that the run will go through.
+   */
+  steps_total: number,
+  /**
+   * Steps that have begun, in order.
+   */
+  steps: Array<LiveStep>,
 };
 
 /**
@@ -143,6 +686,190 @@ export type LiveStep = {
 };
 
 /**
+ * Which lines are asked for. Empty parts do not restrict.
+ */
+export type LogAsked = {
+  /**
+   * The day (`YYYY-MM-DD`); empty = the newest.
+   */
+  day: string,
+  /**
+   * Names of files.
+   */
+  files: Array<string>,
+  /**
+   * `error`, `warn`, `info` or `debug`.
+   */
+  levels: Array<string>,
+  /**
+   * A text that the lines contain, whatever its case and accents.
+   */
+  text: string,
+  /**
+   * Lines before this place, as an earlier page gave it; the newest lines without it.
+   */
+  before: string | null,
+  /**
+   * Most lines that are answered with, at most 1 000.
+   */
+  limit: number,
+};
+
+/**
+ * A day with its files.
+ */
+export type LogDay = {
+  /**
+   * The day (`YYYY-MM-DD`).
+   */
+  day: string,
+  /**
+   * Its files, by name.
+   */
+  files: Array<LogFile>,
+};
+
+/**
+ * The days that have log files, newest first.
+ */
+export type LogDays = {
+  /**
+   * Folder of the log files.
+   */
+  folder: string,
+  /**
+   * Why nothing is written now; `None` when all is well.
+   */
+  trouble: string | null,
+  /**
+   * Each day.
+   */
+  days: Array<LogDay>,
+};
+
+/**
+ * A file of a day.
+ */
+export type LogFile = {
+  /**
+   * Its name without the ending.
+   */
+  name: string,
+  /**
+   * Size of all its parts, in bytes.
+   */
+  bytes: number,
+};
+
+/**
+ * A line.
+ */
+export type LogLine = {
+  /**
+   * Name of its file.
+   */
+  file: string,
+  /**
+   * Its time as written, `HH:mm:ss.SSS`.
+   */
+  time: string,
+  /**
+   * `error`, `warn`, `info` or `debug`; empty where the line has none.
+   */
+  level: string,
+  /**
+   * What it says.
+   */
+  text: string,
+};
+
+/**
+ * Lines of log files, in the order of time.
+ */
+export type LogPage = {
+  /**
+   * The day that is shown.
+   */
+  day: string,
+  /**
+   * The lines.
+   */
+  lines: Array<LogLine>,
+  /**
+   * Where the page before this one ends; `None` at the beginning of the day.
+   */
+  before: string | null,
+  /**
+   * Whether the search gave up before it had read everything; it goes on at `before`.
+   */
+  is_unfinished: boolean,
+};
+
+/**
+ * Something that a person should know, once for each cause.
+ */
+export type Notice = {
+  /**
+   * Number.
+   */
+  id: number,
+  /**
+   * Company key; `None` where it concerns all.
+   */
+  tenant: string | null,
+  /**
+   * Step key.
+   */
+  step: string | null,
+  /**
+   * Short heading.
+   */
+  title: string,
+  /**
+   * What happened and what to do.
+   */
+  cause: Cause,
+  /**
+   * Documents that it concerns; 0 where it concerns a whole step.
+   */
+  documents: number,
+  /**
+   * The page that shows more: `status`, `runs`, `documents`, `attention`, `schedule` or `logs`.
+   */
+  page: string,
+  /**
+   * When a run first met it (RFC 3339).
+   */
+  first_seen: string,
+  /**
+   * When a run last met it.
+   */
+  last_seen: string,
+  /**
+   * Runs that met it.
+   */
+  seen: number,
+  /**
+   * When the desktop showed it; `None` while it was not.
+   */
+  delivered: string | null,
+  /**
+   * When it was over; `None` while it lasts.
+   */
+  ended: string | null,
+};
+
+/**
+ * Notices, newest first.
+ */
+export type Notices = {
+  /**
+   * Each notice.
+   */
+  notices: Array<Notice>,
+};
+
+/**
  * A pause in force.
  */
 export type Pause = {
@@ -164,6 +891,69 @@ export type Pause = {
   actor: string,
   /**
    * All of it in one sentence.
+   */
+  sentence: string,
+};
+
+/**
+ * A pause that is asked for.
+ */
+export type PauseAsked = {
+  /**
+   * How long.
+   */
+  length: PauseLength,
+  /**
+   * The end (RFC 3339) where the length says `until`.
+   */
+  until: string | null,
+  /**
+   * Why.
+   */
+  note: string,
+};
+
+/**
+ * How long a pause lasts.
+ */
+export type PauseLength = "hour" | "tomorrow" | "until" | "resumed";
+
+/**
+ * What a person chose about the window and its notices. Kept in the journal.
+ */
+export type Preferences = {
+  /**
+   * What closing the window does.
+   */
+  closing: Closing,
+  /**
+   * Whether notices are kept in the window and not shown on the desktop.
+   */
+  do_not_disturb: boolean,
+};
+
+/**
+ * A mistake or a warning of the settings.
+ */
+export type Problem = {
+  /**
+   * `error` or `warning`.
+   */
+  level: string,
+  /**
+   * Stable code, e.g. `C005`.
+   */
+  code: string,
+  /**
+   * Key in the file, e.g. `tenant[0].rfc`.
+   */
+  key: string,
+  /**
+   * The value that is wrong; `None` when there is none, or when it must not be shown.
+   */
+  value: string | null,
+  /**
+   * What is wrong and how to correct it.
    */
   sentence: string,
 };
@@ -199,145 +989,6 @@ export type Revisions = {
 };
 
 /**
- * How this installation stands.
- */
-export type Status = {
-  /**
-   * In one word.
-   */
-  standing: Standing,
-  /**
-   * In one sentence.
-   */
-  sentence: string,
-  /**
-   * Whether this is the sandbox.
-   */
-  is_sandbox: boolean,
-  /**
-   * The last run.
-   */
-  last_run: LastRun | null,
-  /**
-   * Companies, in the order of the settings.
-   */
-  companies: Array<CompanyStatus>,
-  /**
-   * Documents that need a person, over all companies.
-   */
-  attention: number,
-};
-
-/**
- * The last run.
- */
-export type LastRun = {
-  /**
-   * Number.
-   */
-  run: number,
-  /**
-   * Start (RFC 3339).
-   */
-  started: string,
-  /**
-   * End; `None` while it runs.
-   */
-  finished: string | null,
-  /**
-   * How it ended.
-   */
-  result: string | null,
-};
-
-/**
- * A cause with its sentences in the asked language.
- */
-export type Cause = {
-  /**
-   * Stable dotted code.
-   */
-  code: string,
-  /**
-   * What follows: `retry_later`, `verify_first`, `fix_document`, `fix_setup` or `defect`.
-   */
-  disposition: string,
-  /**
-   * Facts by name.
-   */
-  arguments: { [key in string]: string },
-  /**
-   * What happened.
-   */
-  sentence: string,
-  /**
-   * What to do.
-   */
-  hint: string,
-};
-
-/**
- * A step of a company, as its last run left it.
- */
-export type StepStatus = {
-  /**
-   * Step key.
-   */
-  step: string,
-  /**
-   * Step name in the asked language.
-   */
-  name: string,
-  /**
-   * `done`, `partial`, `postponed`, `failed`, `skipped`; `None` before the first run.
-   */
-  result: string | null,
-  /**
-   * `baseline` or `cycle`.
-   */
-  kind: string | null,
-  /**
-   * Counters of the last run.
-   */
-  counters: Counters,
-  /**
-   * When it ended (RFC 3339).
-   */
-  finished: string | null,
-  /**
-   * Why it failed or stopped.
-   */
-  cause: Cause | null,
-};
-
-/**
- * A company.
- */
-export type CompanyStatus = {
-  /**
-   * Key.
-   */
-  key: string,
-  /**
-   * Name.
-   */
-  name: string,
-  /**
-   * Documents that need a person.
-   */
-  attention: number,
-  /**
-   * Steps.
-   */
-  steps: Array<StepStatus>,
-};
-
-/**
- * How things stand, in one word: drives tray, window and command line.
- */
-export type Standing = "unknown" | "running" | "up_to_date" | "retrying" | "attention" | "paused" | "blocked";
-
-/**
  * Which run is started.
  */
 export type RunAsked = {
@@ -352,56 +1003,21 @@ export type RunAsked = {
 };
 
 /**
- * A part of the cycle that people start by name. Source: the customer's own names for them, and the choice of their steps.
+ * A run with its steps.
  */
-export type Task = "all" | "purchasing" | "invoices" | "payments";
-
-/**
- * What was done, in one sentence.
- */
-export type Said = {
+export type RunDetail = {
   /**
-   * The sentence.
+   * Its steps, in the order they began.
    */
-  sentence: string,
-};
-
-/**
- * Which runs are asked for.
- */
-export type RunsAsked = {
+  steps: Array<RunStep>,
   /**
-   * Only those that did not end well.
+   * What it tried, in the order of the attempts.
    */
-  only_troubled: boolean,
+  documents: Array<Tried>,
   /**
-   * Only those older than this number.
+   * Whether it tried more than are told here.
    */
-  before: number | null,
-  /**
-   * Most that are answered with.
-   */
-  limit: number,
-};
-
-/**
- * Runs, newest first.
- */
-export type Runs = {
-  /**
-   * Each run.
-   */
-  runs: Array<RunRow>,
-  /**
-   * Where the next page begins (`before`); `None` when there is no older run.
-   */
-  next: number | null,
-};
-
-/**
- * A run of the past, or the one under way.
- */
-export type RunRow = {
+  is_cut: boolean,
   /**
    * Number.
    */
@@ -463,21 +1079,9 @@ export type RunNumber = {
 };
 
 /**
- * A run with its steps.
+ * A run of the past, or the one under way.
  */
-export type RunDetail = {
-  /**
-   * Its steps, in the order they began.
-   */
-  steps: Array<RunStep>,
-  /**
-   * What it tried, in the order of the attempts.
-   */
-  documents: Array<Tried>,
-  /**
-   * Whether it tried more than are told here.
-   */
-  is_cut: boolean,
+export type RunRow = {
   /**
    * Number.
    */
@@ -591,6 +1195,324 @@ export type RunStep = {
 };
 
 /**
+ * Runs, newest first.
+ */
+export type Runs = {
+  /**
+   * Each run.
+   */
+  runs: Array<RunRow>,
+  /**
+   * Where the next page begins (`before`); `None` when there is no older run.
+   */
+  next: number | null,
+};
+
+/**
+ * Which runs are asked for.
+ */
+export type RunsAsked = {
+  /**
+   * Only those that did not end well.
+   */
+  only_troubled: boolean,
+  /**
+   * Only those older than this number.
+   */
+  before: number | null,
+  /**
+   * Most that are answered with.
+   */
+  limit: number,
+};
+
+/**
+ * What was done, in one sentence.
+ */
+export type Said = {
+  /**
+   * The sentence.
+   */
+  sentence: string,
+};
+
+/**
+ * The schedule, its next times, and what became of the last ones.
+ */
+export type Schedule = {
+  /**
+   * The expression, five fields.
+   */
+  expression: string,
+  /**
+   * What it means.
+   */
+  reading: string,
+  /**
+   * Name of its time zone.
+   */
+  zone: string,
+  /**
+   * Whether runs begin by themselves.
+   */
+  is_enabled: boolean,
+  /**
+   * Whether a program that keeps the schedule runs on this installation.
+   */
+  is_hosted: boolean,
+  /**
+   * The next five times (RFC 3339); none while it is off.
+   */
+  next: Array<string>,
+  /**
+   * The pause in force.
+   */
+  pause: Pause | null,
+  /**
+   * Hours for which times that were missed are made up for by one run.
+   */
+  catch_up_hours: number,
+  /**
+   * What became of the last times, newest first.
+   */
+  slots: Array<Slot>,
+};
+
+/**
+ * Another schedule.
+ */
+export type ScheduleChange = {
+  /**
+   * Five fields.
+   */
+  expression: string,
+  /**
+   * Whether runs begin by themselves.
+   */
+  is_enabled: boolean,
+};
+
+/**
+ * The settings in force, and what the file says now.
+ */
+export type SettingsReport = {
+  /**
+   * Their file.
+   */
+  file: string,
+  /**
+   * Whether the file can be used as it is now. What was changed since the start takes effect at the next one.
+   */
+  is_valid: boolean,
+  /**
+   * Its mistakes and warnings.
+   */
+  problems: Array<Problem>,
+};
+
+/**
+ * A time of the schedule, or a series of them, and what became of it.
+ */
+export type Slot = {
+  /**
+   * Number.
+   */
+  id: number,
+  /**
+   * The first time (RFC 3339).
+   */
+  first: string,
+  /**
+   * The last one; the same where it is a single one.
+   */
+  last: string,
+  /**
+   * How many times.
+   */
+  count: number,
+  /**
+   * `claimed`, `ran`, `recovered`, `overlap`, `paused`, `busy` or `missed`.
+   */
+  verdict: string,
+  /**
+   * What became of it, in one sentence.
+   */
+  sentence: string,
+  /**
+   * The run that began for it.
+   */
+  run: number | null,
+  /**
+   * How that run ended: `done`, `partial`, `postponed`, `failed` or `skipped`; `None` while it runs, or without one.
+   */
+  result: string | null,
+};
+
+/**
+ * Everything that the tray and the window's frame show.
+ */
+export type Snapshot = {
+  /**
+   * Language of the sentences, and of the page around them.
+   */
+  lang: 'es' | 'en',
+  /**
+   * Name of the time zone that instants are shown in; `None` = that of this machine.
+   */
+  time_zone: string | null,
+  /**
+   * How the installation stands.
+   */
+  status: Status,
+  /**
+   * The run that this process has under way.
+   */
+  live: LiveRun,
+  /**
+   * Whether that run was told to stop and is at its last document.
+   */
+  is_stopping: boolean,
+  /**
+   * Why the run that was last asked for here could not begin, or broke off as a whole.
+   */
+  trouble: Trouble | null,
+  /**
+   * When the schedule starts the next run (RFC 3339); `None` while it does not.
+   */
+  next_run: string | null,
+  /**
+   * The pause in force.
+   */
+  pause: Pause | null,
+  /**
+   * Whether the window was asked to close and the person has to say what that means.
+   */
+  is_closing_asked: boolean,
+  /**
+   * The numbers of what this was read from.
+   */
+  revisions: Revisions,
+};
+
+/**
+ * How things stand, in one word: drives tray, window and command line.
+ */
+export type Standing = "unknown" | "running" | "up_to_date" | "retrying" | "attention" | "paused" | "blocked";
+
+/**
+ * What one side holds of a document.
+ */
+export type Station = {
+  /**
+   * `sage`, `authorization`, `control`, `portal` or `folder`.
+   */
+  station: string,
+  /**
+   * Its heading.
+   */
+  name: string,
+  /**
+   * `present`, `absent` or `unknown`.
+   */
+  state: string,
+  /**
+   * What it holds, a line each.
+   */
+  lines: Array<string>,
+};
+
+/**
+ * How this installation stands.
+ */
+export type Status = {
+  /**
+   * In one word.
+   */
+  standing: Standing,
+  /**
+   * In one sentence.
+   */
+  sentence: string,
+  /**
+   * Whether this is the sandbox.
+   */
+  is_sandbox: boolean,
+  /**
+   * The last run.
+   */
+  last_run: LastRun | null,
+  /**
+   * Companies, in the order of the settings.
+   */
+  companies: Array<CompanyStatus>,
+  /**
+   * Documents that need a person, over all companies.
+   */
+  attention: number,
+};
+
+/**
+ * A step of a company, as its last run left it.
+ */
+export type StepStatus = {
+  /**
+   * Step key.
+   */
+  step: string,
+  /**
+   * Step name in the asked language.
+   */
+  name: string,
+  /**
+   * `done`, `partial`, `postponed`, `failed`, `skipped`; `None` before the first run.
+   */
+  result: string | null,
+  /**
+   * `baseline` or `cycle`.
+   */
+  kind: string | null,
+  /**
+   * Counters of the last run.
+   */
+  counters: Counters,
+  /**
+   * When it ended (RFC 3339).
+   */
+  finished: string | null,
+  /**
+   * Why it failed or stopped.
+   */
+  cause: Cause | null,
+};
+
+/**
+ * A step of a company that needs a person.
+ */
+export type StoppedStep = {
+  /**
+   * Company key.
+   */
+  tenant: string,
+  /**
+   * Step key.
+   */
+  step: string,
+  /**
+   * Why.
+   */
+  cause: Cause,
+  /**
+   * Changes that the brake holds, where it is the brake: `approve` lets them through.
+   */
+  braked: number | null,
+};
+
+/**
+ * A part of the cycle that people start by name. Source: the customer's own names for them, and the choice of their steps.
+ */
+export type Task = "all" | "purchasing" | "invoices" | "payments";
+
+/**
  * A document that a run tried something at.
  */
 export type Tried = {
@@ -641,947 +1563,25 @@ export type Tried = {
 };
 
 /**
- * Which documents are asked for. Empty parts do not restrict.
+ * Why an intent was not carried out, for a person.
  */
-export type DocumentsAsked = {
+export type Trouble = {
   /**
-   * A number, UUID, RFC or vendor, or the beginning of one.
-   */
-  text: string,
-  /**
-   * Of this company.
-   */
-  tenant: string | null,
-  /**
-   * Of this kind.
-   */
-  kind: string | null,
-  /**
-   * In this state.
-   */
-  state: string | null,
-  /**
-   * Most that are answered with.
-   */
-  limit: number,
-};
-
-/**
- * Documents that a search finds.
- */
-export type Documents = {
-  /**
-   * Each document, by company, kind and number.
-   */
-  documents: Array<DocumentItem>,
-  /**
-   * Whether there are more than were asked for.
-   */
-  is_cut: boolean,
-};
-
-/**
- * A document in a list, as the last run saw it.
- */
-export type DocumentItem = {
-  /**
-   * Company key.
-   */
-  tenant: string,
-  /**
-   * `payment`, `order`, `complement`, `cfdi`, `supplier`, `import`, `vendor_link` or `invoice_link`.
-   */
-  kind: string,
-  /**
-   * The kind in words.
-   */
-  kind_name: string,
-  /**
-   * Its number.
-   */
-  number: string,
-  /**
-   * Key of the step that is responsible for it.
-   */
-  step: string,
-  /**
-   * `waiting`, `attention`, `confirmed`, `done`, `adopted`, `left_alone` or `withdrawn`.
-   */
-  state: string,
-  /**
-   * The state in words.
-   */
-  state_name: string,
-  /**
-   * Amount with its currency, as people write it.
-   */
-  amount: string | null,
-  /**
-   * The day that places it in the window (`YYYY-MM-DD`).
-   */
-  day: string | null,
-  /**
-   * Why it waits.
-   */
-  cause: Cause | null,
-  /**
-   * When it will be looked at again (RFC 3339).
-   */
-  next_attempt: string | null,
-  /**
-   * Start of the last attempt at it (RFC 3339).
-   */
-  last_attempt: string | null,
-  /**
-   * When a run last saw it (RFC 3339).
-   */
-  last_seen: string,
-};
-
-/**
- * A document, as the window names it.
- */
-export type DocumentName = {
-  /**
-   * Company key.
-   */
-  tenant: string,
-  /**
-   * `payment`, `order`, `complement`, `cfdi`, `supplier`, `import`, `vendor_link` or `invoice_link`.
-   */
-  kind: string,
-  /**
-   * Its number.
-   */
-  number: string,
-};
-
-/**
- * The life line of a document: what each side holds of it, what was tried, and what happens next.
- */
-export type LifeLine = {
-  /**
-   * The document.
-   */
-  document: DocumentName,
-  /**
-   * Its kind in words.
-   */
-  kind_name: string,
-  /**
-   * Amount with its currency.
-   */
-  amount: string | null,
-  /**
-   * State in the journal; `None` when no run has seen it.
-   */
-  state: string | null,
-  /**
-   * The state in words.
-   */
-  state_name: string | null,
-  /**
-   * What each side holds, in the order of its journey.
-   */
-  stations: Array<Station>,
-  /**
-   * What was tried, oldest first.
-   */
-  attempts: Array<AttemptLine>,
-  /**
-   * What happens next, in one sentence; empty when nothing does.
-   */
-  next: string,
-  /**
-   * When it will be looked at again (RFC 3339).
-   */
-  next_attempt: string | null,
-  /**
-   * Why it waits.
-   */
-  cause: Cause | null,
-  /**
-   * Why a side could not be asked.
-   */
-  unanswered: Array<Cause>,
-  /**
-   * Whether trying it again now can change something.
-   */
-  can_retry: boolean,
-  /**
-   * Whether it waits for a decision.
-   */
-  can_approve: boolean,
-  /**
-   * Why it is ignored, and by whom; `None` when it is not.
-   */
-  ignored: string | null,
-};
-
-/**
- * What one side holds of a document.
- */
-export type Station = {
-  /**
-   * `sage`, `authorization`, `control`, `portal` or `folder`.
-   */
-  station: string,
-  /**
-   * Its heading.
-   */
-  name: string,
-  /**
-   * `present`, `absent` or `unknown`.
-   */
-  state: string,
-  /**
-   * What it holds, a line each.
-   */
-  lines: Array<string>,
-};
-
-/**
- * An attempt of ours.
- */
-export type AttemptLine = {
-  /**
-   * Number of the run.
-   */
-  run: number | null,
-  /**
-   * Start (RFC 3339).
-   */
-  started: string,
-  /**
-   * End (RFC 3339); `None` when its process died.
-   */
-  finished: string | null,
-  /**
-   * What was tried, in words.
-   */
-  operation: string,
-  /**
-   * `confirmed`, `adopted`, `refused`, `unknown`, `not_sent` or `conflict`.
-   */
-  outcome: string | null,
-  /**
-   * The outcome in words.
-   */
-  outcome_name: string,
-  /**
-   * Why it failed.
-   */
-  cause: Cause | null,
-};
-
-/**
- * What needs a person.
- */
-export type Attention = {
-  /**
-   * Documents in all groups.
-   */
-  count: number,
-  /**
-   * By cause, the most frequent first.
-   */
-  groups: Array<AttentionGroup>,
-  /**
-   * Steps whose last run stopped for a reason that needs a person.
-   */
-  steps: Array<StoppedStep>,
-  /**
-   * Documents that somebody chose to ignore.
-   */
-  ignored: Array<Ignored>,
-};
-
-/**
- * A document that somebody chose to ignore.
- */
-export type Ignored = {
-  /**
-   * Why it is ignored, in the words of who chose so.
-   */
-  reason: string,
-  /**
-   * Who.
-   */
-  actor: string,
-  /**
-   * Since when (RFC 3339).
-   */
-  since: string,
-  /**
-   * Company key.
-   */
-  tenant: string,
-  /**
-   * `payment`, `order`, `complement`, `cfdi`, `supplier`, `import`, `vendor_link` or `invoice_link`.
-   */
-  kind: string,
-  /**
-   * Number in Sage.
-   */
-  number: string,
-  /**
-   * Amount, e.g. `1160.00 MXN`.
-   */
-  amount: string | null,
-  /**
-   * The day that places it in the retry window.
-   */
-  day: string | null,
-  /**
-   * Why.
-   */
-  cause: Cause | null,
-  /**
-   * When it will be looked at again (RFC 3339), if that is known.
-   */
-  next_attempt: string | null,
-  /**
-   * When a run first saw it.
-   */
-  first_seen: string,
-  /**
-   * Start of the last attempt at it.
-   */
-  last_attempt: string | null,
-};
-
-/**
- * Documents that need a person for the same reason.
- */
-export type AttentionGroup = {
-  /**
-   * Stable dotted code of the reason.
-   */
-  code: string | null,
-  /**
-   * Its heading.
-   */
-  title: string | null,
-  /**
-   * How many there are.
-   */
-  count: number,
-  /**
-   * Whether `approve` ends the wait; otherwise something is to be corrected.
-   */
-  takes_approval: boolean,
-  /**
-   * What to do, where it is the same for all.
-   */
-  hint: string | null,
-  /**
-   * Each of them, longest known first.
-   */
-  documents: Array<AttentionDocument>,
-};
-
-/**
- * A document that needs a person.
- */
-export type AttentionDocument = {
-  /**
-   * Company key.
-   */
-  tenant: string,
-  /**
-   * `payment`, `order`, `complement`, `cfdi`, `supplier`, `import`, `vendor_link` or `invoice_link`.
-   */
-  kind: string,
-  /**
-   * Number in Sage.
-   */
-  number: string,
-  /**
-   * Amount, e.g. `1160.00 MXN`.
-   */
-  amount: string | null,
-  /**
-   * The day that places it in the retry window.
-   */
-  day: string | null,
-  /**
-   * Why.
-   */
-  cause: Cause | null,
-  /**
-   * When it will be looked at again (RFC 3339), if that is known.
-   */
-  next_attempt: string | null,
-  /**
-   * When a run first saw it.
-   */
-  first_seen: string,
-  /**
-   * Start of the last attempt at it.
-   */
-  last_attempt: string | null,
-};
-
-/**
- * A step of a company that needs a person.
- */
-export type StoppedStep = {
-  /**
-   * Company key.
-   */
-  tenant: string,
-  /**
-   * Step key.
-   */
-  step: string,
-  /**
-   * Why.
-   */
-  cause: Cause,
-  /**
-   * Changes that the brake holds, where it is the brake: `approve` lets them through.
-   */
-  braked: number | null,
-};
-
-/**
- * Several documents.
- */
-export type DocumentNames = {
-  /**
-   * Each of them.
-   */
-  documents: Array<DocumentName>,
-};
-
-/**
- * A person's decision on documents, or on a plan that the brake holds.
- */
-export type ApproveAsked = {
-  /**
-   * Documents that are decided.
-   */
-  documents: Array<DocumentName>,
-  /**
-   * The step whose plan goes through.
-   */
-  brake: BrakeName | null,
-  /**
-   * Why.
-   */
-  note: string,
-};
-
-/**
- * A step of a company whose plan the brake holds.
- */
-export type BrakeName = {
-  /**
-   * Company key.
-   */
-  tenant: string,
-  /**
-   * Step key.
-   */
-  step: string,
-};
-
-/**
- * Documents that are to be ignored.
- */
-export type IgnoreAsked = {
-  /**
-   * Which.
-   */
-  documents: Array<DocumentName>,
-  /**
-   * Why; may not be blank.
-   */
-  reason: string,
-};
-
-/**
- * The schedule, its next times, and what became of the last ones.
- */
-export type Schedule = {
-  /**
-   * The expression, five fields.
-   */
-  expression: string,
-  /**
-   * What it means.
-   */
-  reading: string,
-  /**
-   * Name of its time zone.
-   */
-  zone: string,
-  /**
-   * Whether runs begin by themselves.
-   */
-  is_enabled: boolean,
-  /**
-   * Whether a program that keeps the schedule runs on this installation.
-   */
-  is_hosted: boolean,
-  /**
-   * The next five times (RFC 3339); none while it is off.
-   */
-  next: Array<string>,
-  /**
-   * The pause in force.
-   */
-  pause: Pause | null,
-  /**
-   * Hours for which times that were missed are made up for by one run.
-   */
-  catch_up_hours: number,
-  /**
-   * What became of the last times, newest first.
-   */
-  slots: Array<Slot>,
-};
-
-/**
- * A time of the schedule, or a series of them, and what became of it.
- */
-export type Slot = {
-  /**
-   * Number.
-   */
-  id: number,
-  /**
-   * The first time (RFC 3339).
-   */
-  first: string,
-  /**
-   * The last one; the same where it is a single one.
-   */
-  last: string,
-  /**
-   * How many times.
-   */
-  count: number,
-  /**
-   * `claimed`, `ran`, `recovered`, `overlap`, `paused`, `busy` or `missed`.
-   */
-  verdict: string,
-  /**
-   * What became of it, in one sentence.
-   */
-  sentence: string,
-  /**
-   * The run that began for it.
-   */
-  run: number | null,
-  /**
-   * How that run ended: `done`, `partial`, `postponed`, `failed` or `skipped`; `None` while it runs, or without one.
-   */
-  result: string | null,
-};
-
-/**
- * An expression that is being typed.
- */
-export type ExpressionAsked = {
-  /**
-   * Five fields.
-   */
-  expression: string,
-};
-
-/**
- * What an expression would mean.
- */
-export type Expression = {
-  /**
-   * In words; empty when it cannot be read.
-   */
-  reading: string,
-  /**
-   * The next five times (RFC 3339).
-   */
-  next: Array<string>,
-  /**
-   * What is wrong with it.
-   */
-  trouble: Trouble | null,
-};
-
-/**
- * Another schedule.
- */
-export type ScheduleChange = {
-  /**
-   * Five fields.
-   */
-  expression: string,
-  /**
-   * Whether runs begin by themselves.
-   */
-  is_enabled: boolean,
-};
-
-/**
- * A pause that is asked for.
- */
-export type PauseAsked = {
-  /**
-   * How long.
-   */
-  length: PauseLength,
-  /**
-   * The end (RFC 3339) where the length says `until`.
-   */
-  until: string | null,
-  /**
-   * Why.
-   */
-  note: string,
-};
-
-/**
- * How long a pause lasts.
- */
-export type PauseLength = "hour" | "tomorrow" | "until" | "resumed";
-
-/**
- * The settings in force, and what the file says now.
- */
-export type SettingsReport = {
-  /**
-   * Their file.
-   */
-  file: string,
-  /**
-   * Whether the file can be used as it is now. What was changed since the start takes effect at the next one.
-   */
-  is_valid: boolean,
-  /**
-   * Its mistakes and warnings.
-   */
-  problems: Array<Problem>,
-};
-
-/**
- * A mistake or a warning of the settings.
- */
-export type Problem = {
-  /**
-   * `error` or `warning`.
-   */
-  level: string,
-  /**
-   * Stable code, e.g. `C005`.
+   * Stable dotted code.
    */
   code: string,
   /**
-   * Key in the file, e.g. `tenant[0].rfc`.
-   */
-  key: string,
-  /**
-   * The value that is wrong; `None` when there is none, or when it must not be shown.
-   */
-  value: string | null,
-  /**
-   * What is wrong and how to correct it.
+   * What happened.
    */
   sentence: string,
-};
-
-/**
- * All checks.
- */
-export type Doctor = {
   /**
-   * Whether all hold.
+   * What to do.
    */
-  is_ok: boolean,
+  hint: string,
   /**
-   * Each check.
+   * Each fault, where there are several: the mistakes of a settings file.
    */
-  checks: Array<Check>,
-};
-
-/**
- * One check.
- */
-export type Check = {
-  /**
-   * Company key.
-   */
-  tenant: string,
-  /**
-   * `sql`, `clock`, `schema`, `rights`, `control`, `authorizations`, `portal`, `company`, `folder` or `importer`.
-   */
-  check: string,
-  /**
-   * Key of the step that needs it; `None` where all do.
-   */
-  step: string | null,
-  /**
-   * Whether it holds.
-   */
-  is_ok: boolean,
-  /**
-   * Why not.
-   */
-  cause: Cause | null,
-};
-
-/**
- * The days that have log files, newest first.
- */
-export type LogDays = {
-  /**
-   * Folder of the log files.
-   */
-  folder: string,
-  /**
-   * Why nothing is written now; `None` when all is well.
-   */
-  trouble: string | null,
-  /**
-   * Each day.
-   */
-  days: Array<LogDay>,
-};
-
-/**
- * A day with its files.
- */
-export type LogDay = {
-  /**
-   * The day (`YYYY-MM-DD`).
-   */
-  day: string,
-  /**
-   * Its files, by name.
-   */
-  files: Array<LogFile>,
-};
-
-/**
- * A file of a day.
- */
-export type LogFile = {
-  /**
-   * Its name without the ending.
-   */
-  name: string,
-  /**
-   * Size of all its parts, in bytes.
-   */
-  bytes: number,
-};
-
-/**
- * Which lines are asked for. Empty parts do not restrict.
- */
-export type LogAsked = {
-  /**
-   * The day (`YYYY-MM-DD`); empty = the newest.
-   */
-  day: string,
-  /**
-   * Names of files.
-   */
-  files: Array<string>,
-  /**
-   * `error`, `warn`, `info` or `debug`.
-   */
-  levels: Array<string>,
-  /**
-   * A text that the lines contain, whatever its case and accents.
-   */
-  text: string,
-  /**
-   * Lines before this place, as an earlier page gave it; the newest lines without it.
-   */
-  before: string | null,
-  /**
-   * Most lines that are answered with, at most 1 000.
-   */
-  limit: number,
-};
-
-/**
- * Lines of log files, in the order of time.
- */
-export type LogPage = {
-  /**
-   * The day that is shown.
-   */
-  day: string,
-  /**
-   * The lines.
-   */
-  lines: Array<LogLine>,
-  /**
-   * Where the page before this one ends; `None` at the beginning of the day.
-   */
-  before: string | null,
-  /**
-   * Whether the search gave up before it had read everything; it goes on at `before`.
-   */
-  is_unfinished: boolean,
-};
-
-/**
- * A line.
- */
-export type LogLine = {
-  /**
-   * Name of its file.
-   */
-  file: string,
-  /**
-   * Its time as written, `HH:mm:ss.SSS`.
-   */
-  time: string,
-  /**
-   * `error`, `warn`, `info` or `debug`; empty where the line has none.
-   */
-  level: string,
-  /**
-   * What it says.
-   */
-  text: string,
-};
-
-/**
- * Notices, newest first.
- */
-export type Notices = {
-  /**
-   * Each notice.
-   */
-  notices: Array<Notice>,
-};
-
-/**
- * Something that a person should know, once for each cause.
- */
-export type Notice = {
-  /**
-   * Number.
-   */
-  id: number,
-  /**
-   * Company key; `None` where it concerns all.
-   */
-  tenant: string | null,
-  /**
-   * Step key.
-   */
-  step: string | null,
-  /**
-   * Short heading.
-   */
-  title: string,
-  /**
-   * What happened and what to do.
-   */
-  cause: Cause,
-  /**
-   * Documents that it concerns; 0 where it concerns a whole step.
-   */
-  documents: number,
-  /**
-   * The page that shows more: `status`, `runs`, `documents`, `attention`, `schedule` or `logs`.
-   */
-  page: string,
-  /**
-   * When a run first met it (RFC 3339).
-   */
-  first_seen: string,
-  /**
-   * When a run last met it.
-   */
-  last_seen: string,
-  /**
-   * Runs that met it.
-   */
-  seen: number,
-  /**
-   * When the desktop showed it; `None` while it was not.
-   */
-  delivered: string | null,
-  /**
-   * When it was over; `None` while it lasts.
-   */
-  ended: string | null,
-};
-
-/**
- * What this program is and where it keeps its files.
- */
-export type About = {
-  /**
-   * Version of the program.
-   */
-  version: string,
-  /**
-   * Folder of the settings file.
-   */
-  settings_folder: string,
-  /**
-   * Folder of the journal.
-   */
-  data_folder: string,
-  /**
-   * Folder of the log files.
-   */
-  log_folder: string,
-  /**
-   * Name of the credential store.
-   */
-  secret_store: string,
-  /**
-   * Whether this is the sandbox.
-   */
-  is_sandbox: boolean,
-  /**
-   * Companies that are worked on.
-   */
-  companies: number,
-  /**
-   * What this version has never been run against, in one sentence.
-   */
-  never_tried: string,
-};
-
-/**
- * What a person chose about the window and its notices. Kept in the journal.
- */
-export type Preferences = {
-  /**
-   * What closing the window does.
-   */
-  closing: Closing,
-  /**
-   * Whether notices are kept in the window and not shown on the desktop.
-   */
-  do_not_disturb: boolean,
-};
-
-/**
- * What closing the window does.
- */
-export type Closing = "ask" | "tray" | "quit";
-
-/**
- * What closing the window means, as the person says who was asked.
- */
-export type ClosingAnswer = {
-  /**
-   * `ask` = it stays open.
-   */
-  closing: Closing,
-  /**
-   * Whether that holds from now on, without being asked.
-   */
-  remember: boolean,
+  details: Array<string>,
 };
 
 /** The commands of the window: what they take and what they answer. A refusal is a `Trouble`. */
