@@ -61,11 +61,8 @@ macro_rules! visit_all {
 sc_app::with_commands!(visit_all);
 
 fn typescript() -> String {
-    let mut declarations = Declarations {
-        config: Config::new(),
-        seen: BTreeSet::new(),
-        texts: BTreeMap::new(),
-    };
+    let mut declarations =
+        Declarations { config: Config::new(), seen: BTreeSet::new(), texts: BTreeMap::new() };
     visit_all(&mut declarations);
     declarations.visit::<Revisions>();
     declarations.visit::<Trouble>();

@@ -94,18 +94,6 @@ impl Desktop {
         self.xdotool(&["search", "--onlyvisible", "--name", title]).await
     }
 
-    /// Asks the window with a title to close, as a person does by keyboard. Whoever asks for it again would close it.
-    pub async fn ask_to_close(&self, title: &str) {
-        let window = eventually("the window is visible", async || self.windows(title).await.pop()).await;
-        self.xdotool(&["windowactivate", "--sync", &window]).await;
-        self.xdotool(&["key", "alt+F4"]).await;
-    }
-
-    /// Waits until no window with a title is left.
-    pub async fn window_gone(&self, title: &str) {
-        eventually("the window is gone", async || self.windows(title).await.is_empty().then_some(())).await;
-    }
-
     /// Closes the window with a title as a person does by keyboard, and waits until it is gone. A key that is
     /// pressed before the window manager is ready reaches nobody, so it is pressed again.
     pub async fn close_window(&self, title: &str) {

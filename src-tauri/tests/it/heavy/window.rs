@@ -113,6 +113,11 @@ impl Driven {
         .await;
     }
 
+    /// Waits until a selector finds something.
+    pub async fn has(&self, css: &str) {
+        eventually(css, async || self.client.find(Locator::Css(css)).await.ok().map(|_| ())).await;
+    }
+
     /// Follows the first link that a selector finds; waits for it.
     pub async fn follow(&self, css: &str) {
         eventually(css, async || self.client.find(Locator::Css(css)).await.ok()?.click().await.ok()).await;
