@@ -9,7 +9,7 @@ use sc_journal::{CommitHook, JournalFile, OpenOptions, PauseRow, SqliteJournal};
 use sc_settings::folder::{Environment, Folders, resolve};
 use sc_settings::{FILE_NAME, Problem, ScheduleSettings, Settings, secrets};
 use sc_sync::{Engine, Observer, Tenant};
-use sc_words::{Lang, Words};
+use sc_words::{Lang, Reader, Words};
 
 use crate::clock::SystemClock;
 use crate::compose::{self, Composed};
@@ -24,6 +24,8 @@ pub struct OpenApp {
     pub folder: Option<PathBuf>,
     /// Language; `None` = the settings'.
     pub lang: Option<Lang>,
+    /// Where what it says is read.
+    pub reader: Reader,
     /// Told of each commit of the journal: for crash tests.
     pub commit_hook: Option<CommitHook>,
     /// The clock; `None` = the machine's.
@@ -39,6 +41,7 @@ pub struct App {
     pub(crate) clock: Arc<dyn Clock>,
     pub(crate) secrets: Arc<dyn SecretStore>,
     pub(crate) lang: Lang,
+    reader: Reader,
     /// Changes while the program runs.
     schedule: RwLock<ScheduleSettings>,
 }
@@ -57,6 +60,7 @@ impl App {
         let journal = JournalFile::open(&folders.data, options)?;
         let app = Self {
             lang: how.lang.unwrap_or(loaded.settings.language),
+            reader: how.reader,
             folders,
             schedule: RwLock::new(loaded.settings.schedule.clone()),
             settings: loaded.settings,
@@ -102,9 +106,9 @@ impl App {
         self.lang
     }
 
-    /// The words of this installation, with its time zone.
+    /// The words of this installation, with its time zone, for who reads them where it was opened.
     pub fn words(&self) -> Words {
-        Words::new(self.lang).in_zone(self.settings.time_zone.clone())
+        Words::new(self.lang).read_in(self.reader).in_zone(self.settings.time_zone.clone())
     }
 
     /// Time.

@@ -8,9 +8,10 @@ use serde::Serialize;
 
 use crate::actor::user_name;
 use crate::app::App;
+use crate::decide::{LeftOut, not_open};
 use crate::error::{AppError, listed};
-use crate::page::Said;
 use crate::page::attention::{ApproveAsked, BrakeName};
+use crate::page::{Said, named, written};
 
 /// Most documents that a message names.
 const NAMED_MAX: usize = 5;
@@ -159,8 +160,9 @@ impl App {
     /// The same for documents that are named by company, kind and number, or for a plan that the brake holds.
     ///
     /// # Errors
-    /// As [`Self::approve`].
+    /// As [`Self::approve`]. Of several documents those that need no decision any more are left out.
     pub async fn approve_asked(&self, asked: &ApproveAsked, words: &Words) -> Result<Said, AppError> {
+        let note = written(&asked.note)?;
         if let Some(BrakeName { tenant, step }) = &asked.brake {
             let step = step.parse().map_err(|_| AppError::Unknown {
                 what: "brake",
@@ -172,25 +174,32 @@ impl App {
                 step: Some(step),
                 brake: true,
                 documents: Vec::new(),
-                note: asked.note.clone(),
+                note: note.to_owned(),
                 actor: user_name(),
             };
             let effects = self.approve(&input).await?.brake_effects.unwrap_or_default();
             return Ok(Said::new(words.text("said-brake", &[("count", effects.into())])));
         }
         let mut records = Vec::new();
-        for name in &asked.documents {
-            let record = self.open_document(&name.key()?).await?;
-            if let Some(cause) = idle_reason(&record) {
-                let name = record.key.external_id.clone();
-                return Err(AppError::NothingToDecide { name, cause: cause.clone() });
+        let mut left_out = LeftOut::default();
+        for name in named(&asked.documents)? {
+            let record = self.seen_document(&name.key()?).await?;
+            let idle = |cause: &Cause| AppError::NothingToDecide {
+                name: record.key.external_id.clone(),
+                cause: cause.clone(),
+            };
+            match not_open(&record).or_else(|| idle_reason(&record).map(idle)) {
+                Some(why) => left_out.note(why),
+                None => records.push(record),
             }
-            records.push(record);
+        }
+        if records.is_empty() {
+            return Err(left_out.into_error());
         }
         for record in &records {
-            self.approve_document(record, asked.note.trim()).await?;
+            self.approve_document(record, note).await?;
         }
-        Ok(Said::new(words.text("said-approved", &[("count", records.len().into())])))
+        Ok(left_out.after(words.text("said-approved", &[("count", records.len().into())]), words))
     }
 
     /// The step that the brake holds, and the size of its plan as the last run saw it.

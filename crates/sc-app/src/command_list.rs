@@ -11,7 +11,7 @@ macro_rules! with_commands {
             snapshot() -> Snapshot;
             /// Starts a run; while one is under way, changes nothing.
             run(RunAsked) -> Said;
-            /// Stops the run under way after the document it is at.
+            /// Stops the run under way after the document it is at, also that of another process.
             stop_run() -> Said;
             /// Runs of the past, newest first, a page at a time.
             runs(RunsAsked) -> RunsView;
@@ -37,6 +37,8 @@ macro_rules! with_commands {
             check_schedule(ExpressionAsked) -> ExpressionView;
             /// Changes the schedule from its next time on.
             change_schedule(ScheduleChange) -> Said;
+            /// What a pause would be, without beginning it.
+            check_pause(PauseAsked) -> PauseCheck;
             /// Holds the schedule back. Runs that a person starts go on.
             pause(PauseAsked) -> Said;
             /// Ends a pause.

@@ -17,7 +17,7 @@ pub mod types {
     pub use crate::page::preferences::{ClosingAnswer, Preferences};
     pub use crate::page::runs::{RunAsked, RunNumber, RunsAsked};
     pub use crate::page::schedule::{
-        ExpressionAsked, ExpressionView, PauseAsked, ScheduleChange, ScheduleView,
+        ExpressionAsked, ExpressionView, PauseAsked, PauseCheck, ScheduleChange, ScheduleView,
     };
     pub use crate::page::{DocumentName, DocumentNames, Said};
     pub use crate::trouble::Trouble;

@@ -167,6 +167,7 @@ fn importer(
             None => text.clone(),
         };
         options.arguments = settings.importer.arguments.iter().map(argument).collect();
+        options.tenant = tenant.key.to_string();
         options.ini = ini.cloned();
         options.logs = settings.importer.logs.as_ref().map(LogFiles::of);
         Arc::new(Program::new(options, clock.clone())) as Arc<dyn ImportProgram>

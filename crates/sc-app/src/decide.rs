@@ -10,9 +10,9 @@ use sc_words::Words;
 use crate::actor::user_name;
 use crate::app::App;
 use crate::approve::{ends_a_wait, takes_approval};
-use crate::error::AppError;
+use crate::error::{AppError, UnfitInput};
 use crate::page::attention::IgnoreAsked;
-use crate::page::{DocumentNames, Said};
+use crate::page::{DocumentNames, Said, named, written};
 use crate::run::RunInput;
 
 /// What has to run so that documents are tried again.
@@ -24,21 +24,40 @@ pub struct Retry {
     pub documents: u32,
     /// Documents that wait for a decision: trying them again would change nothing.
     pub undecided: u32,
+    /// Documents that are settled by now: a run may have been quicker than the person.
+    pub settled: u32,
+}
+
+impl Retry {
+    /// What is not tried, and why: a sentence each.
+    pub fn left_out(&self, words: &Words) -> Vec<String> {
+        let parts = [("said-retry-undecided", self.undecided), ("said-already-settled", self.settled)];
+        parts
+            .into_iter()
+            .filter(|(_, count)| *count > 0)
+            .map(|(key, count)| words.text(key, &[("count", count.into())]))
+            .collect()
+    }
 }
 
 impl App {
-    /// Ends the waits of documents, and tells which run tries them. A document that waits for a decision is left as it is.
+    /// Ends the waits of documents, and tells which run tries them. A document that waits for a decision is left as it is, and
+    /// so is one that was settled meanwhile.
     ///
     /// # Errors
-    /// A document that no run has seen, or that is settled; the journal's.
+    /// No document; one that no run has seen; the journal's.
     pub async fn prepare_retry(&self, names: &DocumentNames) -> Result<Retry, AppError> {
         let mut retry = Retry::default();
         let (mut tenants, mut steps): (BTreeSet<TenantKey>, BTreeSet<Step>) = Default::default();
         let mut records = Vec::new();
-        for name in &names.documents {
-            records.push(self.open_document(&name.key()?).await?);
+        for name in named(&names.documents)? {
+            records.push(self.seen_document(&name.key()?).await?);
         }
         for record in records {
+            if record.state.is_settled() {
+                retry.settled += 1;
+                continue;
+            }
             if record.cause.as_ref().is_some_and(|cause| takes_approval(cause.code)) {
                 retry.undecided += 1;
                 continue;
@@ -56,27 +75,35 @@ impl App {
         Ok(retry)
     }
 
-    /// Takes documents out of what needs a person, for as long as their reason stays the same.
+    /// Takes documents out of what needs a person, for as long as their reason stays the same. One that needs nobody any more
+    /// is left as it is.
     ///
     /// # Errors
-    /// A blank reason; a document that needs nobody.
+    /// A blank reason, or one that is too long; no document; none that needs a person.
     pub async fn ignore(&self, asked: &IgnoreAsked, words: &Words) -> Result<Said, AppError> {
-        let reason = asked.reason.trim();
+        let reason = written(&asked.reason)?;
         if reason.is_empty() {
             return Err(AppError::ReasonMissing);
         }
         let mut keys = Vec::new();
-        for name in &asked.documents {
-            let record = self.open_document(&name.key()?).await?;
-            if record.state != DocumentState::Attention {
-                let cause = record.cause.unwrap_or_else(|| Cause::new(Code::DocumentNextRun));
-                return Err(AppError::NothingToDecide { name: record.key.external_id, cause });
+        let mut left_out = LeftOut::default();
+        for name in named(&asked.documents)? {
+            let record = self.seen_document(&name.key()?).await?;
+            if record.state == DocumentState::Attention {
+                keys.push(record.key);
+            } else {
+                left_out.note(not_open(&record).unwrap_or_else(|| {
+                    let cause = record.cause.unwrap_or_else(|| Cause::new(Code::DocumentNextRun));
+                    AppError::NothingToDecide { name: record.key.external_id, cause }
+                }));
             }
-            keys.push(record.key);
+        }
+        if keys.is_empty() {
+            return Err(left_out.into_error());
         }
         let count = keys.len();
         self.journal.ignore(self.clock.now(), keys, reason, &user_name()).await?;
-        Ok(Said::new(words.text("said-ignored", &[("count", count.into())])))
+        Ok(left_out.after(words.text("said-ignored", &[("count", count.into())]), words))
     }
 
     /// Puts ignored documents back.
@@ -85,19 +112,17 @@ impl App {
     /// The journal's.
     pub async fn stop_ignoring(&self, names: &DocumentNames, words: &Words) -> Result<Said, AppError> {
         let mut count = 0;
-        for name in &names.documents {
+        for name in named(&names.documents)? {
             let key = name.key()?;
             count += u32::from(self.journal.stop_ignoring(self.clock.now(), &key, &user_name()).await?);
         }
         Ok(Said::new(words.text("said-put-back", &[("count", count.into())])))
     }
 
-    /// A document that is not settled, as the last run saw it.
-    pub(crate) async fn open_document(&self, key: &DocumentKey) -> Result<DocumentRecord, AppError> {
+    /// A document as the last run saw it, settled or not.
+    pub(crate) async fn seen_document(&self, key: &DocumentKey) -> Result<DocumentRecord, AppError> {
         let row = self.journal.life(key).await?.document;
-        row.map(|row| row.record).filter(|record| !record.state.is_settled()).ok_or_else(|| {
-            AppError::Unknown { what: "open document", name: key.external_id.clone(), known: String::new() }
-        })
+        row.map(|row| row.record).ok_or_else(|| unknown_open(key))
     }
 
     pub(crate) async fn approve_document(&self, record: &DocumentRecord, note: &str) -> Result<(), AppError> {
@@ -112,5 +137,43 @@ impl App {
             })
             .await?;
         Ok(())
+    }
+}
+
+/// Why nothing can be decided about a document that is settled; `None` of any other.
+pub(crate) fn not_open(record: &DocumentRecord) -> Option<AppError> {
+    record.state.is_settled().then(|| unknown_open(&record.key))
+}
+
+fn unknown_open(key: &DocumentKey) -> AppError {
+    AppError::Unknown { what: "open document", name: key.external_id.clone(), known: String::new() }
+}
+
+/// Documents of a list that nothing is to be decided about any more. A run may empty a list while a person reads it, and what
+/// he chose holds for the others.
+#[derive(Default)]
+pub(crate) struct LeftOut {
+    count: u32,
+    first: Option<AppError>,
+}
+
+impl LeftOut {
+    pub(crate) fn note(&mut self, why: AppError) {
+        self.count += 1;
+        self.first.get_or_insert(why);
+    }
+
+    /// Why nothing is left of a list.
+    pub(crate) fn into_error(self) -> AppError {
+        self.first.unwrap_or_else(|| UnfitInput::NoDocuments.into())
+    }
+
+    /// What was done with the others, and how many were left out.
+    pub(crate) fn after(&self, sentence: String, words: &Words) -> Said {
+        if self.count == 0 {
+            return Said::new(sentence);
+        }
+        let rest = words.text("said-left-out", &[("count", self.count.into())]);
+        Said::new(format!("{sentence} {rest}"))
     }
 }

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use sc_domain::ports::RunKind;
-use sc_domain::{Cause, StepResult};
+use sc_domain::{Cause, Code, StepResult};
 use sc_sandbox::ledger::{Moment, Verdict};
 use sc_sandbox::{Counters, Profile, Sandbox, SandboxConfig, SandboxError, write_settings_folder};
 use sc_sync::Observer;
@@ -143,7 +143,8 @@ pub enum Stage<'a> {
 /// Runs the demonstration. `stage` is told of each stage as it ends.
 ///
 /// # Errors
-/// What keeps a run from beginning. What fails in a company is part of the report.
+/// What keeps a run from beginning, and that it was cancelled: half a demonstration shows nothing. What fails in a company
+/// is part of the report.
 pub async fn demo(
     input: &DemoInput,
     observer: Arc<dyn Observer>,
@@ -171,6 +172,7 @@ pub async fn demo(
 
     let look = RunInput { is_baseline: true, ..RunInput::default() };
     let baseline = app.run(&look, observer.clone(), cancel).await?;
+    unless_cancelled(cancel)?;
     stage(Stage::Baseline(&baseline), &words);
     let advanced = u32::try_from(ask(&sandbox, Sandbox::advance).await?).unwrap_or(u32::MAX);
     stage(Stage::Advanced(advanced), &words);
@@ -179,6 +181,7 @@ pub async fn demo(
     for number in 1..=2 {
         let before = sandbox.counters();
         let report = app.run(&RunInput::default(), observer.clone(), cancel).await?;
+        unless_cancelled(cancel)?;
         views.push(CycleView::new(&report, before, sandbox.counters(), &words));
         stage(Stage::Cycle(number, &report), &words);
         cycles.push(report);
@@ -209,6 +212,10 @@ pub async fn demo(
         seed: input.seed,
         profile: input.profile.as_str(),
     })
+}
+
+fn unless_cancelled(cancel: &CancellationToken) -> Result<(), AppError> {
+    if cancel.is_cancelled() { Err(Cause::new(Code::RunCancelled).into()) } else { Ok(()) }
 }
 
 /// Asks the sandbox for what takes long and would hold up its own servers.

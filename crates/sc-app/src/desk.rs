@@ -2,9 +2,10 @@
 //! the state that all of them show; whoever shows something is told that it changed and reads a [`Snapshot`].
 //!
 //! * [`commands`](self::commands): what a page may call, one method each; [`host`](self::host): the schedule and the notices,
-//!   with no window at all.
+//!   with no window at all; [`elsewhere`](self::elsewhere): the run that another process has under way.
 
 mod commands;
+mod elsewhere;
 mod host;
 
 use std::path::{Path, PathBuf};
@@ -13,7 +14,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use sc_domain::{Cause, Code};
 use sc_journal::SlotVerdict;
 use sc_sync::{Event, Observer};
-use sc_words::{Lang, Words};
+use sc_words::{Lang, Reader, Words};
 use serde::Serialize;
 use tempfile::TempDir;
 use tokio::sync::{Notify, OnceCell, watch};
@@ -27,11 +28,11 @@ use crate::clock::ShiftedClock;
 use crate::error::{AppError, Exit};
 use crate::live::{Live, LiveRun};
 use crate::lock::HostLock;
+use crate::page::clocks::Clocks;
 use crate::page::preferences::Closing;
 use crate::page::schedule::PauseView;
 use crate::run::RunInput;
 use crate::sandbox::{Profile, SandboxConfig, Serving};
-use crate::schedule::pause_view;
 use crate::status::{Standing, Status};
 use crate::trouble::{Reply, Trouble};
 
@@ -57,8 +58,8 @@ pub struct Snapshot {
     /// Language of the sentences, and of the page around them.
     #[ts(type = "'es' | 'en'")]
     pub lang: &'static str,
-    /// Name of the time zone that instants are shown in; `None` = that of this machine.
-    pub time_zone: Option<String>,
+    /// The present, and the clocks that instants are shown on.
+    pub clocks: Clocks,
     /// How the installation stands.
     pub status: Status,
     /// The run that this process has under way.
@@ -81,12 +82,15 @@ pub struct Snapshot {
 pub struct Desk {
     site: Site,
     lang: Option<Lang>,
+    reader: Reader,
     app: OnceCell<Arc<App>>,
     /// Held while the installation is being opened, so that nothing is closed half-way.
     sandbox: tokio::sync::Mutex<Option<(Serving, TempDir)>>,
     changes: Arc<Changes>,
     live: Arc<Live>,
     run: Mutex<RunState>,
+    /// Raised where not even the document under way is waited for.
+    abandoned: CancellationToken,
     /// The sandbox's shift of time, in seconds.
     shift: watch::Sender<i64>,
     /// Wakes the host before its next beat.
@@ -119,17 +123,24 @@ struct Claim {
 }
 
 impl Desk {
-    /// A desk for a site. Nothing is opened before the first question.
+    /// A desk for a site, whose words are read in the window. Nothing is opened before the first question.
     pub fn new(site: Site, lang: Option<Lang>) -> Arc<Self> {
+        Self::read_in(Reader::Window, site, lang)
+    }
+
+    /// As [`Self::new`], for who reads its words elsewhere.
+    pub fn read_in(reader: Reader, site: Site, lang: Option<Lang>) -> Arc<Self> {
         let changes: Arc<Changes> = Arc::default();
         Arc::new(Self {
             site,
             lang,
+            reader,
             app: OnceCell::new(),
             sandbox: tokio::sync::Mutex::default(),
             live: Arc::new(Live::new(Arc::clone(&changes))),
             changes,
             run: Mutex::default(),
+            abandoned: CancellationToken::new(),
             shift: watch::Sender::new(0),
             poked: Notify::new(),
             host: Mutex::default(),
@@ -144,7 +155,8 @@ impl Desk {
 
     /// The words to speak before, or without, an opened installation.
     pub fn words(&self) -> Words {
-        self.app.get().map_or_else(|| Words::new(self.lang.unwrap_or_default()), |app| app.words())
+        let unopened = || Words::new(self.lang.unwrap_or_default()).read_in(self.reader);
+        self.app.get().map_or_else(unopened, |app| app.words())
     }
 
     /// How things stand now. What could not be opened is tried again with each call.
@@ -160,23 +172,28 @@ impl Desk {
     }
 
     async fn read(&self, app: &App, words: &Words, revisions: Revisions) -> Result<Snapshot, AppError> {
+        let was_ours = self.is_running();
         let mut status = app.status(words).await?;
         let pause = app.pause_in_force().await?;
         let next_run = app.next_run().await?;
         let live = self.live.snapshot();
         let run = self.state();
+        // The lock that was seen may have been that of the run of this process.
+        if was_ours || run.cancel.is_some() {
+            status.elsewhere = None;
+        }
         if let Some(trouble) = run.trouble.as_ref().filter(|_| run.is_blocked && !live.is_running) {
             status.standing = Standing::Blocked;
             status.sentence.clone_from(&trouble.sentence);
         }
         Ok(Snapshot {
             lang: app.lang().as_str(),
-            time_zone: app.settings().time_zone.iana_name().map(str::to_owned),
+            clocks: Clocks::new(app.clock().now(), &app.settings().time_zone),
             status,
             is_stopping: run.cancel.as_ref().is_some_and(CancellationToken::is_cancelled),
             trouble: run.trouble.clone(),
             next_run: next_run.map(|at| at.to_string()),
-            pause: pause.map(|row| pause_view(&row, words)),
+            pause: pause.map(|row| app.pause_told(&row, words)),
             is_closing_asked: run.is_closing_asked,
             live,
             revisions,
@@ -215,6 +232,19 @@ impl Desk {
         }
     }
 
+    /// Ends the run under way without waiting for its document, and begins no other: for who was asked to end twice. Programs
+    /// that the run started end with it. Loses nothing: the journal knows what was begun, and the next run asks what became
+    /// of it.
+    pub fn abandon(&self) {
+        self.state().is_closing = true;
+        self.abandoned.cancel();
+    }
+
+    /// Whether [`Self::abandon`] was called.
+    pub fn is_abandoned(&self) -> bool {
+        self.abandoned.is_cancelled()
+    }
+
     /// Told when the person has said what closing the window means.
     pub fn closing(&self) -> watch::Receiver<Closing> {
         self.closing.subscribe()
@@ -251,9 +281,27 @@ impl Desk {
             // inside the engine ends the run and not the desk.
             let runtime = tokio::runtime::Handle::current();
             let running = Arc::clone(&app);
-            let run = move || runtime.block_on(running.run(&input, observer, &cancel));
-            let ended = match tokio::task::spawn_blocking(run).await {
-                Ok(ended) => ended.map(|_| ()),
+            let told = cancel.clone();
+            let abandoned = desk.abandoned.clone();
+            let run = move || {
+                runtime.block_on(async {
+                    tokio::select! {
+                        ended = running.run(&input, observer, &cancel) => ended.map(|_| ()),
+                        () = abandoned.cancelled() => Err(Cause::new(Code::RunCancelled).into()),
+                    }
+                })
+            };
+            let mut run = tokio::task::spawn_blocking(run);
+            let ended = tokio::select! {
+                ended = &mut run => ended,
+                // Another process may have asked for it: readers see it as their own stop.
+                () = told.cancelled() => {
+                    desk.changes.touch(&[Topic::Status]);
+                    run.await
+                }
+            };
+            let ended = match ended {
+                Ok(ended) => ended,
                 Err(broken) => Err(AppError::defect(broken)),
             };
             desk.ended(&app, ended.err(), claim).await;
@@ -300,7 +348,8 @@ impl Desk {
             return Err(AppError::Cause(Cause::new(Code::RunCancelled)));
         }
         let clock = Arc::new(ShiftedClock::new(self.shift.subscribe()));
-        let mut how = OpenApp { lang: self.lang, clock: Some(clock), ..OpenApp::default() };
+        let mut how =
+            OpenApp { lang: self.lang, reader: self.reader, clock: Some(clock), ..OpenApp::default() };
         match &self.site {
             Site::Folder(folder) => how.folder.clone_from(folder),
             Site::Sandbox { importer } => {
@@ -316,11 +365,13 @@ impl Desk {
 
     /// The calendar is moved by the sandbox's administration, so that schedules and waits pass quickly.
     fn follow(&self, mut shifts: watch::Receiver<i64>) {
-        let shift = self.shift.clone();
+        let (shift, changes) = (self.shift.clone(), Arc::clone(&self.changes));
         tokio::spawn(async move {
             while shifts.changed().await.is_ok() {
                 let seconds = *shifts.borrow_and_update();
                 shift.send_replace(seconds);
+                // Readers count on from the present that they were told.
+                changes.touch(&[Topic::Status]);
             }
         });
     }
@@ -330,6 +381,7 @@ impl Desk {
         let is_sandbox = self.app.get().is_some_and(|app| app.settings().mode == sc_settings::Mode::Sandbox);
         if is_sandbox {
             self.shift.send_modify(|ahead| *ahead = ahead.saturating_add(seconds));
+            self.changes.touch(&[Topic::Status]);
         }
         is_sandbox
     }

@@ -151,12 +151,17 @@ impl App {
         let lives = lives.into_iter().collect::<Result<Vec<_>, AppError>>()?;
         let documents: Vec<LifeView> = lives.into_iter().filter(LifeView::is_known).collect();
         if documents.is_empty() {
-            let filter = DocumentFilter { limit: NAMED_MAX, ..DocumentFilter::default() };
-            let some = self.journal.documents(filter).await?;
-            let known = listed(some.iter().map(|row| row.record.key.external_id.clone()));
-            return Err(AppError::Unknown { what: "document", name: text.to_owned(), known });
+            return Err(self.unknown_document(text).await?);
         }
         Ok(LivesView { documents })
+    }
+
+    /// That nobody knows a document, with some that are known.
+    pub(crate) async fn unknown_document(&self, text: &str) -> Result<AppError, AppError> {
+        let filter = DocumentFilter { limit: NAMED_MAX, ..DocumentFilter::default() };
+        let some = self.journal.documents(filter).await?;
+        let known = listed(some.iter().map(|row| row.record.key.external_id.clone()));
+        Ok(AppError::Unknown { what: "document", name: text.to_owned(), known })
     }
 
     /// The life line of one document. Both sides are asked now.
@@ -206,8 +211,17 @@ impl App {
 }
 
 impl LifeView {
-    fn is_known(&self) -> bool {
-        self.state.is_some()
+    /// Whether there is such a document, as far as anybody can tell: a side that does not answer may have it.
+    pub(crate) fn is_known(&self) -> bool {
+        self.state.is_some() || self.is_found() || !self.unanswered.is_empty()
+    }
+
+    /// Whether some side has it now.
+    pub(crate) fn is_found(&self) -> bool {
+        let is_file_of_it = matches!(self.folder_state, "waiting" | "processed") && self.kind != "import";
+        self.sage_state == "present"
+            || self.portal_state == "present"
+            || is_file_of_it
             || self.sage.is_some()
             || self.sage_order.is_some()
             || self.authorization.is_some()
@@ -217,7 +231,6 @@ impl LifeView {
             || self.sage_complement.is_some()
             || self.portal_cfdi.is_some()
             || self.portal_supplier.is_some()
-            || !self.unanswered.is_empty()
     }
 }
 
@@ -348,4 +361,63 @@ async fn sage_side(
 /// An amount with its currency, `1160.00 MXN`.
 fn as_text<S: Serializer>(amount: &Option<Money>, serializer: S) -> Result<S::Ok, S::Error> {
     amount.map(|amount| amount.to_string()).serialize(serializer)
+}
+
+#[cfg(test)]
+mod tests {
+    use sc_words::Lang;
+
+    use super::*;
+    use crate::told;
+
+    /// A document that no run has seen, and that no side was asked for yet.
+    fn unseen(kind: DocumentKind) -> LifeView {
+        let key = DocumentKey { tenant: "norte".parse().expect("a key"), kind, external_id: "A1".to_owned() };
+        let life = Life { document: None, effects: Vec::new(), attempts: Vec::new(), answers: Vec::new() };
+        journal_side(&key, &life, &Words::new(Lang::Es))
+    }
+
+    #[track_caller]
+    fn check(kind: DocumentKind, way: &[&str]) {
+        let stations = told::stations(&Words::new(Lang::Es), &unseen(kind));
+        assert_eq!(stations.iter().map(|station| station.station).collect::<Vec<_>>(), way, "{kind:?}");
+    }
+
+    #[test]
+    fn the_stations_stand_in_the_order_of_the_journey() {
+        check(DocumentKind::Cfdi, &["portal", "folder", "sage"]);
+        check(DocumentKind::Complement, &["portal", "sage"]);
+        check(DocumentKind::Supplier, &["portal", "folder"]);
+        check(DocumentKind::Payment, &["sage", "control", "portal"]);
+        check(DocumentKind::Order, &["sage", "control", "portal"]);
+        check(DocumentKind::Import, &["folder"]);
+    }
+
+    #[test]
+    fn what_sage_holds_of_an_invoice_is_said_once() {
+        let mut life = unseen(DocumentKind::Cfdi);
+        life.sage_state = "present";
+        let stations = told::stations(&Words::new(Lang::Es), &life);
+        // The word of the state itself, which the window leaves out beside its mark.
+        assert_eq!(stations.last().map(|sage| sage.lines.clone()), Some(vec!["Está".to_owned()]));
+    }
+
+    #[test]
+    fn a_run_is_promised_to_what_some_side_has_and_to_nothing_else() {
+        let words = Words::new(Lang::Es);
+        let mut life = unseen(DocumentKind::Payment);
+        assert!(!life.is_known());
+        assert_eq!(told::next(&words, &life), "");
+        life.unanswered.push(CauseView::new(&Cause::new(sc_domain::Code::DocumentNextRun), &words));
+        assert!(life.is_known(), "the side that did not answer may have it");
+        assert_eq!(
+            told::next(&words, &life),
+            "Ninguna corrida lo ha visto, y un lado no contestó: no se sabe si existe."
+        );
+        life.sage_state = "present";
+        assert_eq!(
+            told::next(&words, &life),
+            "Ninguna corrida lo ha visto todavía; se revisa en la siguiente."
+        );
+    }
 }

@@ -61,7 +61,10 @@ impl Exit {
     pub fn of_result(result: StepResult, causes: &[Cause]) -> Self {
         match result {
             StepResult::Skipped | StepResult::Done => Self::Done,
-            StepResult::Postponed if causes.iter().any(|cause| cause.code == Code::RunCancelled) => {
+            // Stopped goes before what was partial until then: the rest was not even tried.
+            StepResult::Postponed | StepResult::Partial
+                if causes.iter().any(|cause| cause.code == Code::RunCancelled) =>
+            {
                 Self::Cancelled
             }
             StepResult::Postponed
@@ -124,6 +127,9 @@ pub enum AppError {
     /// A decision that needs a reason came without one.
     #[error("the reason is missing")]
     ReasonMissing,
+    /// What the window sent is of no use.
+    #[error("{0}")]
+    UnfitInput(#[from] UnfitInput),
     /// Another program keeps the schedule of this folder.
     #[error("the schedule of {} is kept by {holder}", folder.display())]
     HostBusy {
@@ -131,6 +137,16 @@ pub enum AppError {
         folder: PathBuf,
         /// Its process and since when.
         holder: String,
+    },
+    /// The process that works on this folder took no request.
+    #[error("{holder} works on {} and answered nothing in {seconds} s", folder.display())]
+    EngineSilent {
+        /// Which folder.
+        folder: PathBuf,
+        /// Its process and since when.
+        holder: String,
+        /// How long it was waited for.
+        seconds: u64,
     },
     /// There is no folder to work in.
     #[error("{0}")]
@@ -162,6 +178,26 @@ pub enum AppError {
     Sandbox(String),
 }
 
+/// Why what was sent is of no use, before anything is looked up.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum UnfitInput {
+    /// No document is named.
+    #[error("no document is named")]
+    NoDocuments,
+    /// A document is named without its number.
+    #[error("the number of a document is missing")]
+    NoNumber,
+    /// A text that somebody wrote is longer than what is kept.
+    #[error("the text is longer than {max} characters")]
+    TooLong {
+        /// Most characters.
+        max: usize,
+    },
+    /// It is not of the kind that the command takes.
+    #[error("the input is not what the command takes")]
+    Malformed,
+}
+
 impl AppError {
     /// A folder or file that cannot be used.
     pub fn folder(path: impl Into<PathBuf>, detail: impl std::fmt::Display) -> Self {
@@ -184,7 +220,9 @@ impl AppError {
             | Self::UnfitSchedule(_)
             | Self::UnfitEnd(_)
             | Self::ReasonMissing
+            | Self::UnfitInput(_)
             | Self::HostBusy { .. }
+            | Self::EngineSilent { .. }
             | Self::Folder { .. }
             | Self::NoFolder(_)
             | Self::SandboxNotStarted(_)
@@ -198,6 +236,7 @@ impl AppError {
     pub fn exit(&self) -> Exit {
         match self {
             Self::Cause(cause) if cause.code == Code::EngineBusy => Exit::Busy,
+            Self::Cause(cause) if cause.code == Code::RunCancelled => Exit::Cancelled,
             Self::Cause(cause) if cause.disposition() == Disposition::FixSetup => Exit::Setup,
             Self::Cause(_) => Exit::Failed,
             Self::Settings(_)
@@ -206,13 +245,14 @@ impl AppError {
             | Self::SandboxNotStarted(_)
             | Self::SandboxOverSite(_)
             | Self::Sandbox(_) => Exit::Setup,
-            Self::SandboxBusy { .. } | Self::HostBusy { .. } => Exit::Busy,
+            Self::SandboxBusy { .. } | Self::HostBusy { .. } | Self::EngineSilent { .. } => Exit::Busy,
             Self::Unknown { .. }
             | Self::UnfitSecret { .. }
             | Self::NothingToDecide { .. }
             | Self::UnfitSchedule(_)
             | Self::UnfitEnd(_)
-            | Self::ReasonMissing => Exit::Usage,
+            | Self::ReasonMissing
+            | Self::UnfitInput(_) => Exit::Usage,
         }
     }
 }
@@ -238,4 +278,25 @@ impl From<SettingsError> for AppError {
 /// Names for a message; nothing when there is none.
 pub(crate) fn listed(names: impl IntoIterator<Item = String>) -> String {
     names.into_iter().collect::<Vec<_>>().join(", ")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[track_caller]
+    fn check(result: StepResult, causes: &[Code], expected: Exit) {
+        let causes: Vec<Cause> = causes.iter().copied().map(Cause::new).collect();
+        assert_eq!(Exit::of_result(result, &causes), expected, "{result:?}, {causes:?}");
+    }
+
+    #[test]
+    fn a_run_that_was_stopped_says_so_even_where_a_part_had_failed() {
+        check(StepResult::Postponed, &[Code::RunCancelled], Exit::Cancelled);
+        check(StepResult::Partial, &[Code::LeaseTaken, Code::RunCancelled], Exit::Cancelled);
+        check(StepResult::Partial, &[Code::LeaseTaken], Exit::Partial);
+        check(StepResult::Postponed, &[Code::LeaseTaken], Exit::Busy);
+        check(StepResult::Failed, &[Code::RunCancelled, Code::PortalTimeout], Exit::Failed);
+        check(StepResult::Done, &[], Exit::Done);
+    }
 }

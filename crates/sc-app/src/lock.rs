@@ -44,6 +44,11 @@ impl EngineLock {
     pub fn is_held(folder: &Path) -> bool {
         is_held(folder, &ENGINE)
     }
+
+    /// Process and time of the engine that holds the lock of a folder now; `None` when none does.
+    pub fn holder(folder: &Path) -> Option<String> {
+        Self::is_held(folder).then(|| holder(folder, &ENGINE))
+    }
 }
 
 /// The lock that a program holds for as long as it keeps the schedule of a folder. Given back as an [`EngineLock`] is.
@@ -93,8 +98,13 @@ fn is_held(folder: &Path, kind: &Kind) -> bool {
     let Ok(file) = OpenOptions::new().read(true).write(true).open(folder.join(kind.lock)) else {
         return false;
     };
-    // Only asked: closing the file gives it back at once.
-    file.try_lock().is_err()
+    // Only asked, so shared: two who ask at once must not take each other for a holder. Closing the file gives it back.
+    file.try_lock_shared().is_err()
+}
+
+/// Who holds the lock, as he wrote it down; empty for the moment in which he has not yet.
+fn holder(folder: &Path, kind: &Kind) -> String {
+    std::fs::read_to_string(folder.join(kind.holder)).unwrap_or_default().trim().to_owned()
 }
 
 enum Taken {
@@ -109,11 +119,10 @@ fn take(folder: &Path, kind: &Kind, now: &Zoned) -> Result<Taken, AppError> {
     let mut options = OpenOptions::new();
     options.create(true).truncate(false).read(true).write(true);
     let file = open_private(&mut options, &path).map_err(unusable(path.clone()))?;
-    match file.try_lock() {
+    match lock(&file) {
         Ok(()) => {}
         Err(TryLockError::WouldBlock) => {
-            let holder = std::fs::read_to_string(folder.join(kind.holder)).unwrap_or_default();
-            return Ok(Taken::By(holder.trim().to_owned()));
+            return Ok(Taken::By(holder(folder, kind)));
         }
         Err(TryLockError::Error(error)) => return Err(unusable(path)(error)),
     }
@@ -124,6 +133,24 @@ fn take(folder: &Path, kind: &Kind, now: &Zoned) -> Result<Taken, AppError> {
     writeln!(text, "PID {}, {}", std::process::id(), now.strftime("%Y-%m-%d %H:%M"))
         .map_err(unusable(holder))?;
     Ok(Taken::Ours(file))
+}
+
+/// Most attempts beside others who only ask: each of them is there for microseconds.
+const ASKED_MAX: u32 = 10_000;
+
+/// Takes the lock for good. Who only asks holds it shared for a moment, and is no holder.
+fn lock(file: &File) -> Result<(), TryLockError> {
+    for _ in 0..ASKED_MAX {
+        match file.try_lock() {
+            Err(TryLockError::WouldBlock) => {}
+            taken => return taken,
+        }
+        // Refused, too, where somebody holds it for good.
+        file.try_lock_shared()?;
+        file.unlock().map_err(TryLockError::Error)?;
+        std::thread::yield_now();
+    }
+    Err(TryLockError::WouldBlock)
 }
 
 /// Opens a file that its owner alone may read and write, and closes one that was made wider to everybody else.
@@ -182,5 +209,42 @@ mod tests {
         let held = (EngineLock::take(folder.path(), &now), SandboxLock::take(folder.path(), &now));
         assert!(held.0.is_ok() && held.1.is_ok(), "{held:?}");
         all_private(folder.path());
+    }
+
+    /// Whoever looks at the state asks about the lock, several at once and all the time.
+    #[test]
+    fn who_only_asks_is_no_holder() {
+        use std::sync::atomic::{AtomicBool, Ordering};
+
+        let folder = tempfile::tempdir().expect("a lock works");
+        let now = Timestamp::UNIX_EPOCH.to_zoned(TimeZone::UTC);
+        drop(EngineLock::take(folder.path(), &now));
+        let is_over = AtomicBool::new(false);
+        std::thread::scope(|scope| {
+            let ask = || {
+                while !is_over.load(Ordering::Relaxed) {
+                    let _ = EngineLock::is_held(folder.path());
+                }
+            };
+            scope.spawn(ask);
+            scope.spawn(ask);
+            let mut wrong = Vec::new();
+            for turn in 0..500 {
+                if EngineLock::is_held(folder.path()) {
+                    wrong.push(format!("held in turn {turn}"));
+                }
+                match EngineLock::take(folder.path(), &now) {
+                    Ok(held) => {
+                        if !EngineLock::is_held(folder.path()) {
+                            wrong.push(format!("free in turn {turn}"));
+                        }
+                        drop(held);
+                    }
+                    Err(error) => wrong.push(error.to_string()),
+                }
+            }
+            is_over.store(true, Ordering::Relaxed);
+            assert_eq!(wrong, Vec::<String>::new());
+        });
     }
 }

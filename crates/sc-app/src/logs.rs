@@ -9,8 +9,9 @@ use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 use std::time::Duration;
 
 use sc_domain::ports::Clock as _;
-use sc_logs::{LogFiles, LogHandle, LogOptions, Unopened};
+use sc_logs::{DiskFault, LogFiles, LogHandle, LogOptions, LogTrouble, Unopened};
 use sc_settings::{LogLevel, Settings};
+use sc_words::{Arg, Words};
 use secrecy::SecretString;
 use tokio::sync::watch;
 use tracing::level_filters::LevelFilter;
@@ -87,9 +88,40 @@ pub(crate) fn redact(secret: &SecretString) {
     }
 }
 
-/// Why log lines are kept in memory alone; `None` while all is well, or where this process writes none.
-pub(crate) fn trouble() -> Option<String> {
-    opened()?.trouble()
+/// Why log lines are kept in memory alone, for a person; `None` while all is well, or where this process writes none.
+pub(crate) fn trouble(words: &Words) -> Option<String> {
+    opened()?.trouble().map(|trouble| trouble_told(&trouble, words))
+}
+
+fn trouble_told(trouble: &LogTrouble, words: &Words) -> String {
+    match trouble {
+        LogTrouble::File { path, fault } => {
+            let fault = fault_told(fault, words);
+            words.text("log-trouble-file", &[("file", path_arg(path)), ("fault", fault.into())])
+        }
+        LogTrouble::NoThread(said) => {
+            words.text("log-trouble-no-thread", &[("detail", said.as_str().into())])
+        }
+        LogTrouble::ThreadEnded => words.plain("log-trouble-thread-ended"),
+    }
+}
+
+/// What is wrong with a file or a folder of the logs.
+fn fault_told(fault: &DiskFault, words: &Words) -> String {
+    match fault {
+        DiskFault::Denied => words.plain("disk-denied"),
+        DiskFault::ReadOnly => words.plain("disk-read-only"),
+        DiskFault::Full => words.plain("disk-full"),
+        DiskFault::NotAFolder => words.plain("disk-not-a-folder"),
+        DiskFault::IsAFolder => words.plain("disk-is-a-folder"),
+        DiskFault::Gone => words.plain("disk-gone"),
+        DiskFault::Link => words.plain("disk-link"),
+        DiskFault::Other(said) => words.text("disk-other", &[("detail", said.as_str().into())]),
+    }
+}
+
+fn path_arg(path: &Path) -> Arg {
+    path.display().to_string().into()
 }
 
 /// Told after lines were written; `None` where this process writes none.
@@ -99,4 +131,51 @@ pub(crate) fn changes() -> Option<watch::Receiver<u64>> {
 
 fn opened() -> Option<&'static LogHandle> {
     LOGS.get()?.opened.get()
+}
+
+#[cfg(test)]
+mod tests {
+    use std::path::PathBuf;
+
+    use sc_words::Lang;
+
+    use super::*;
+
+    #[test]
+    fn what_is_wrong_with_a_log_file_is_said_in_the_language_of_the_reader() {
+        let check = |fault: DiskFault, es: &str, en: &str| {
+            let trouble = LogTrouble::File { path: PathBuf::from("A.log"), fault };
+            assert_eq!(trouble_told(&trouble, &Words::new(Lang::Es)), format!("A.log: {es}."));
+            assert_eq!(trouble_told(&trouble, &Words::new(Lang::En)), format!("A.log: {en}."));
+        };
+        check(
+            DiskFault::Denied,
+            "el sistema no se lo permite a su usuario",
+            "the system does not let your user do it",
+        );
+        check(DiskFault::ReadOnly, "ahí no se puede escribir nada", "nothing can be written there");
+        check(DiskFault::Full, "ya no queda espacio en el disco", "there is no room left on the disk");
+        check(
+            DiskFault::NotAFolder,
+            "un archivo ocupa el lugar de su carpeta",
+            "a file stands in the place of its folder",
+        );
+        check(DiskFault::IsAFolder, "una carpeta ocupa su lugar", "a folder stands in its place");
+        check(
+            DiskFault::Gone,
+            "ya no está, o no se alcanza su unidad",
+            "it is not there any more, or its drive cannot be reached",
+        );
+        check(DiskFault::Link, "un enlace ocupa su lugar", "a link stands in its place");
+        check(
+            DiskFault::Other("I/O error".to_owned()),
+            "el sistema dice «I/O error»",
+            "the system says “I/O error”",
+        );
+        let es = Words::new(Lang::Es);
+        let ended = trouble_told(&LogTrouble::ThreadEnded, &es);
+        assert_eq!(ended, "El programa dejó de escribirlos por un error suyo; ábralo de nuevo.");
+        let none = trouble_told(&LogTrouble::NoThread("out of threads".to_owned()), &es);
+        assert_eq!(none, "El programa no pudo empezar a escribirlos: el sistema dice «out of threads».");
+    }
 }

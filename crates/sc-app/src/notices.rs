@@ -145,13 +145,36 @@ fn by_company(group: &AttentionGroup) -> Vec<(TenantKey, Step, Cause, u32)> {
 
 fn toasts(rows: &[NoticeRow], words: &Words) -> Vec<Toast> {
     if rows.len() > SHOWN_MAX {
-        let title = words.text("toast-several", &[("count", rows.len().into())]);
-        let titles: Vec<String> =
-            rows.iter().take(SHOWN_MAX).map(|row| words.title(row.cause.code)).collect();
-        let body = words.text("toast-several-body", &[("titles", titles.join(" · ").into())]);
-        return vec![Toast { title, body, page: "attention".to_owned() }];
+        vec![summary(rows, words)]
+    } else {
+        rows.iter().map(|row| toast(row, words)).collect()
     }
-    rows.iter().map(|row| toast(row, words)).collect()
+}
+
+/// Several notices as one. Companies that have the same cause are one title, with how many they are.
+fn summary(rows: &[NoticeRow], words: &Words) -> Toast {
+    let mut codes: Vec<(Code, usize)> = Vec::new();
+    for row in rows {
+        match codes.iter_mut().find(|(code, _)| *code == row.cause.code) {
+            Some((_, count)) => *count += 1,
+            None => codes.push((row.cause.code, 1)),
+        }
+    }
+    let title_of = |&(code, count): &(Code, usize)| match count {
+        1 => words.title(code),
+        count => {
+            words.text("toast-several-times", &[("title", words.title(code).into()), ("count", count.into())])
+        }
+    };
+    let titles: Vec<String> = codes.iter().take(SHOWN_MAX).map(title_of).collect();
+    let titles = titles.join(" · ");
+    let body = if codes.len() > SHOWN_MAX {
+        words.text("toast-several-body", &[("titles", titles.into())])
+    } else {
+        titles
+    };
+    let title = words.text("toast-several", &[("count", rows.len().into())]);
+    Toast { title, body, page: "attention".to_owned() }
 }
 
 fn toast(row: &NoticeRow, words: &Words) -> Toast {
@@ -183,5 +206,78 @@ fn view(row: &NoticeRow, words: &Words) -> NoticeView {
         seen: row.seen,
         delivered: row.delivered.map(|at| at.to_string()),
         ended: row.ended.map(|at| at.to_string()),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use jiff::Timestamp;
+    use sc_words::Lang;
+
+    use super::*;
+
+    fn row(id: i64, tenant: &str, code: Code) -> NoticeRow {
+        NoticeRow {
+            id,
+            key: format!("step/{code}/{tenant}"),
+            tenant: Some(tenant.parse().expect("a key")),
+            step: Some(Step::UploadPayments),
+            cause: Cause::new(code),
+            documents: 0,
+            page: "attention".to_owned(),
+            first_seen: Timestamp::UNIX_EPOCH,
+            last_seen: Timestamp::UNIX_EPOCH,
+            seen: 1,
+            delivered: None,
+            ended: None,
+        }
+    }
+
+    #[track_caller]
+    fn check(rows: &[(&str, Code)], title: &str, body: &str) {
+        let rows: Vec<NoticeRow> =
+            (1..).zip(rows).map(|(id, (tenant, code))| row(id, tenant, *code)).collect();
+        let told = toasts(&rows, &Words::new(Lang::Es));
+        let [Toast { title: told_title, body: told_body, .. }] = &told[..] else { panic!("{told:?}") };
+        assert_eq!((told_title.as_str(), told_body.as_str()), (title, body));
+    }
+
+    #[test]
+    fn a_cause_that_several_companies_have_is_one_title_of_the_summary_with_their_count() {
+        let refused = Code::PortalUnauthorized;
+        check(
+            &[("norte", refused), ("sur", refused), ("este", refused), ("oeste", refused)],
+            "4 avisos nuevos",
+            "El portal no aceptó las credenciales (4)",
+        );
+        check(
+            &[
+                ("norte", refused),
+                ("norte", Code::BrakeTripped),
+                ("sur", refused),
+                ("sur", Code::PaymentExpired),
+            ],
+            "4 avisos nuevos",
+            "El portal no aceptó las credenciales (2) · Freno: demasiados cambios · Pago vencido",
+        );
+        check(
+            &[
+                ("norte", refused),
+                ("norte", Code::BrakeTripped),
+                ("norte", Code::PaymentExpired),
+                ("norte", Code::OrderExpired),
+                ("sur", Code::OrderExpired),
+            ],
+            "5 avisos nuevos",
+            "El portal no aceptó las credenciales · Freno: demasiados cambios · Pago vencido …",
+        );
+    }
+
+    #[test]
+    fn a_few_notices_are_told_one_by_one_each_with_its_company() {
+        let rows = [row(1, "norte", Code::BrakeTripped), row(2, "sur", Code::BrakeTripped)];
+        let told = toasts(&rows, &Words::new(Lang::En).read_in(sc_words::Reader::Window));
+        assert_eq!(told.len(), 2);
+        assert!(told[0].title.ends_with(" · norte") && told[1].title.ends_with(" · sur"), "{told:?}");
     }
 }

@@ -5,6 +5,7 @@
 
 pub mod about;
 pub mod attention;
+pub mod clocks;
 pub mod documents;
 pub mod life;
 pub mod logs;
@@ -17,7 +18,24 @@ use sc_domain::{DocumentKey, DocumentKind, TenantKey};
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
-use crate::error::AppError;
+use crate::error::{AppError, UnfitInput};
+
+/// Most characters of a text that somebody writes beside a decision. More is no reason any more.
+pub const NOTE_MAX: usize = 1_000;
+
+/// Most characters of a document's number: a UUID with the number of a payment has far fewer.
+const NUMBER_MAX: usize = 200;
+
+/// What somebody wrote, without the blanks around it.
+pub(crate) fn written(text: &str) -> Result<&str, UnfitInput> {
+    let text = text.trim();
+    if text.chars().nth(NOTE_MAX).is_some() { Err(UnfitInput::TooLong { max: NOTE_MAX }) } else { Ok(text) }
+}
+
+/// Documents that are named to do something with them: at least one.
+pub(crate) fn named(documents: &[DocumentName]) -> Result<&[DocumentName], UnfitInput> {
+    if documents.is_empty() { Err(UnfitInput::NoDocuments) } else { Ok(documents) }
+}
 
 /// What was done, in one sentence.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, TS)]
@@ -62,8 +80,14 @@ impl DocumentName {
     /// The key of this document.
     ///
     /// # Errors
-    /// A company or a kind that there is not.
+    /// A company or a kind that there is not; a number that is missing or cannot be one.
     pub fn key(&self) -> Result<DocumentKey, AppError> {
+        if self.number.trim().is_empty() {
+            return Err(UnfitInput::NoNumber.into());
+        }
+        if self.number.chars().nth(NUMBER_MAX).is_some() {
+            return Err(UnfitInput::TooLong { max: NUMBER_MAX }.into());
+        }
         let unknown = |what| AppError::Unknown { what, name: self.tenant.clone(), known: String::new() };
         let tenant: TenantKey = self.tenant.parse().map_err(|_| unknown("tenant"))?;
         let kind: DocumentKind = self.kind.parse().map_err(|_| AppError::Unknown {

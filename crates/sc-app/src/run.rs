@@ -3,15 +3,16 @@
 use std::sync::Arc;
 
 use sc_domain::ports::{RunKind, Trigger};
-use sc_domain::{Cause, Step, TenantKey};
+use sc_domain::{Cause, Code, Step, StepResult, TenantKey};
 use sc_sync::Observer;
-use sc_sync::engine::{RunReport, RunRequest, StepPreview};
+use sc_sync::engine::{RunReport, RunRequest, StepPreview, StepReport};
 use tokio_util::sync::CancellationToken;
 
 use crate::app::App;
 use crate::compose::Composed;
 use crate::error::{AppError, Exit};
 use crate::lock::EngineLock;
+use crate::stop::Numbered;
 
 /// What is run.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -28,7 +29,7 @@ pub struct RunInput {
 
 impl App {
     /// Runs the steps of the companies, under the lock of the data folder. Stops at the next document when `cancel`
-    /// is raised.
+    /// is raised, which another process may ask for as well ([`App::stop`]).
     ///
     /// # Errors
     /// `engine.busy` while another engine uses the folder; a missing credential; the journal. What fails in a
@@ -54,13 +55,18 @@ impl App {
             &self.folders.data,
             &self.clock.now().to_zoned(self.settings.time_zone.clone()),
         )?;
+        // Whoever looks from now on sees this lock and no other one's.
+        let since = self.clock.now();
         let request = RunRequest {
             kind: if input.is_baseline { RunKind::Baseline } else { RunKind::Cycle },
             trigger: if input.is_scheduled { Trigger::Schedule } else { Trigger::Manual },
             tenants: self.chosen(input)?,
             steps: steps(input),
         };
-        Ok(self.engine(observer).run(&composed.tenants, &request, cancel).await?)
+        let numbered = Numbered::new(observer);
+        let engine = self.engine(numbered.clone());
+        let run = engine.run(&composed.tenants, &request, cancel);
+        Ok(self.attended(since, &numbered, cancel, run).await?)
     }
 
     /// What a run would do now: each effect, without writing anything anywhere.
@@ -90,11 +96,12 @@ fn steps(input: &RunInput) -> Vec<Step> {
 
 /// The exit code of a finished run.
 pub fn exit_of(report: &RunReport) -> Exit {
-    let causes: Vec<Cause> = report
-        .steps
-        .iter()
-        .filter(|step| step.result == report.result)
-        .filter_map(|step| step.cause.clone())
-        .collect();
+    // A person who stopped a run hears so, also where a company was partial before.
+    let tells = |step: &&StepReport| {
+        let is_stopped = step.cause.as_ref().is_some_and(|cause| cause.code == Code::RunCancelled);
+        step.result == report.result || (report.result == StepResult::Partial && is_stopped)
+    };
+    let causes: Vec<Cause> =
+        report.steps.iter().filter(tells).filter_map(|step| step.cause.clone()).collect();
     Exit::of_result(report.result, &causes)
 }

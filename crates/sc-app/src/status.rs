@@ -1,17 +1,16 @@
 //! What stands: last run, companies, what needs a person.
 
-use sc_domain::RunId;
-use sc_domain::StepResult;
+use sc_domain::{Cause, RunId, StepResult};
 use sc_journal::{RunFilter, RunRow, StepRow};
 use sc_words::Words;
 use serde::Serialize;
 use ts_rs::TS;
 
 use crate::app::App;
+use crate::elsewhere::RunElsewhere;
 use crate::error::{AppError, listed};
 use crate::lock::EngineLock;
 use crate::page::runs::RunsAsked;
-use crate::schedule::pause_view;
 use crate::wire::{AttentionView, AuditView, CauseView, CountersView, RunDetailView, RunRowView, RunsView};
 
 /// Most runs that a message names.
@@ -104,6 +103,8 @@ pub struct Status {
     pub is_sandbox: bool,
     /// The last run.
     pub last_run: Option<LastRun>,
+    /// The run that another process has under way on this folder.
+    pub elsewhere: Option<RunElsewhere>,
     /// Companies, in the order of the settings.
     pub companies: Vec<CompanyStatus>,
     /// Documents that need a person, over all companies.
@@ -117,11 +118,12 @@ impl App {
     /// # Errors
     /// The journal's.
     pub async fn status(&self, words: &Words) -> Result<Status, AppError> {
+        let engine = Engine::seen(self);
         let steps = self.journal.last_steps().await?;
         let groups = self.journal.attention(u32::MAX).await?;
-        let last = self.journal.runs(1, None).await?.into_iter().next();
-        let is_running = last.as_ref().is_some_and(|run| run.finished.is_none())
-            && EngineLock::is_held(&self.folders.data);
+        let last = self.journal.runs(1, None).await?.into_iter().next().map(|run| engine.as_it_stands(run));
+        let elsewhere = self.run_elsewhere(words).await?;
+        let is_running = elsewhere.as_ref().is_some_and(|elsewhere| elsewhere.run.is_some());
         let companies: Vec<CompanyStatus> = self
             .settings
             .enabled_tenants()
@@ -150,15 +152,13 @@ impl App {
         let at = last
             .as_ref()
             .map_or_else(String::new, |run| words.date_time(run.finished.unwrap_or(run.started), zone));
-        let failed = steps
-            .iter()
-            .find_map(|step| step.cause.as_ref().filter(|cause| cause.disposition().needs_a_person()));
+        let stopped = what_stopped(&steps);
         let waiting: u32 = steps.iter().map(|step| step.counters.waiting).sum();
-        let done: u32 = steps.iter().map(|step| step.counters.done).sum();
-        let sentence = match (standing, failed) {
+        let done: u32 = steps.iter().map(|step| step.counters.carried_out()).sum();
+        let sentence = match (standing, stopped) {
             (Standing::Unknown, _) => words.plain("status-never-ran"),
             (Standing::Paused, _) => {
-                let paused = pause.map(|row| pause_view(&row, words).sentence).unwrap_or_default();
+                let paused = pause.map(|row| self.pause_told(&row, words).sentence).unwrap_or_default();
                 match attention {
                     0 => paused,
                     count => {
@@ -169,9 +169,16 @@ impl App {
             // What blocks is known to who was blocked: `Desk::snapshot` says it.
             (Standing::Blocked, _) => words.plain("status-blocked"),
             (Standing::Running, _) => words.text("status-running", &[("at", at.into())]),
-            (Standing::Attention, Some(cause)) => {
+            (Standing::Attention | Standing::Retrying, Some(cause)) => {
                 let reason = words.sentence(cause);
-                words.text("status-last-run-failed", &[("at", at.into()), ("reason", reason.into())])
+                let failed =
+                    words.text("status-last-run-failed", &[("at", at.into()), ("reason", reason.into())]);
+                let rest = match attention {
+                    0 if cause.disposition().needs_a_person() => None,
+                    0 => Some(words.plain("status-tried-again")),
+                    count => Some(words.text("status-attention", &[("count", count.into())])),
+                };
+                [Some(failed), rest].into_iter().flatten().collect::<Vec<_>>().join(" ")
             }
             (Standing::Attention, None) => words.text("status-attention", &[("count", attention.into())]),
             (Standing::Retrying, _) => words.text("status-waiting", &[("count", waiting.into())]),
@@ -184,6 +191,7 @@ impl App {
             sentence,
             is_sandbox: self.settings.mode == sc_settings::Mode::Sandbox,
             last_run: last.as_ref().map(last_run),
+            elsewhere,
             companies,
             attention,
         })
@@ -200,14 +208,17 @@ impl App {
             before: asked.before.map(RunId),
             limit: limit + 1,
         };
-        let mut rows = self.journal.runs_filtered(filter).await?;
+        let engine = Engine::seen(self);
+        let rows = self.journal.runs_filtered(filter).await?;
+        let mut rows: Vec<RunRow> = rows.into_iter().map(|run| engine.as_it_stands(run)).collect();
         let has_more = rows.len() > limit as usize;
         rows.truncate(limit as usize);
         let next = rows.last().filter(|_| has_more).map(|row| row.id.0);
         let mut runs = Vec::with_capacity(rows.len());
         for row in &rows {
             let steps = self.journal.run(row.id).await?.map(|detail| detail.steps).unwrap_or_default();
-            runs.push(RunRowView::new(row, &steps, words));
+            let failures = self.journal.failures_of_run(row.id).await?;
+            runs.push(RunRowView::new(row, &steps, &failures, words));
         }
         Ok(RunsView { runs, next })
     }
@@ -217,11 +228,17 @@ impl App {
     /// # Errors
     /// The journal's; an unknown number.
     pub async fn run_detail(&self, run: i64, words: &Words) -> Result<RunDetailView, AppError> {
-        if let Some(detail) = self.journal.run(RunId(run)).await? {
+        let engine = Engine::seen(self);
+        if let Some(mut detail) = self.journal.run(RunId(run)).await? {
+            detail.run = engine.as_it_stands(detail.run);
+            if detail.run.was_interrupted {
+                detail.steps = detail.steps.into_iter().map(as_interrupted).collect();
+            }
             let mut tried = self.journal.documents_of_run(RunId(run), TRIED_MAX + 1).await?;
             let is_cut = tried.len() > TRIED_MAX as usize;
             tried.truncate(TRIED_MAX as usize);
-            return Ok(RunDetailView::new(&detail, &tried, is_cut, words));
+            let failures = self.journal.failures_of_run(RunId(run)).await?;
+            return Ok(RunDetailView::new(&detail, &failures, &tried, is_cut, words));
         }
         let newest = self.journal.runs(NAMED_MAX, None).await?;
         let known = listed(newest.iter().map(|run| run.id.to_string()));
@@ -236,7 +253,8 @@ impl App {
         let groups = self.journal.attention(u32::MAX).await?;
         let steps = self.journal.last_steps().await?;
         let ignored = self.journal.ignored(IGNORED_MAX).await?;
-        Ok(AttentionView::new(&groups, &steps, &ignored, words))
+        let suppliers = self.known_suppliers().await?;
+        Ok(AttentionView::new(&groups, &steps, &ignored, &suppliers, words))
     }
 
     /// Checks the audit chain.
@@ -246,6 +264,38 @@ impl App {
     pub async fn audit_verify(&self) -> Result<AuditView, AppError> {
         Ok(AuditView::new(&self.journal.audit_verify().await?))
     }
+}
+
+/// Whether an engine worked on the data folder before the journal was read.
+struct Engine<'a> {
+    app: &'a App,
+    was_there: bool,
+}
+
+impl<'a> Engine<'a> {
+    /// To be asked before the journal is: a run that ends in between was under way, and not cut off.
+    fn seen(app: &'a App) -> Self {
+        Self { app, was_there: EngineLock::is_held(&app.folders.data) }
+    }
+
+    /// A run without an end that no engine works at was cut off, as the next run will write down.
+    fn as_it_stands(&self, mut run: RunRow) -> RunRow {
+        let has_no_end = run.finished.is_none() && run.result.is_none();
+        if has_no_end && !self.was_there && !EngineLock::is_held(&self.app.folders.data) {
+            run.was_interrupted = true;
+            run.result = Some(StepResult::Failed);
+        }
+        run
+    }
+}
+
+/// A step of a run that was cut off, as the next run will write it down.
+fn as_interrupted(mut step: StepRow) -> StepRow {
+    if step.result.is_none() {
+        step.was_interrupted = true;
+        step.result = Some(StepResult::Failed);
+    }
+    step
 }
 
 fn count<T>(items: impl Iterator<Item = T>) -> u32 {
@@ -275,6 +325,15 @@ fn step_status(step: sc_domain::Step, row: Option<&StepRow>, words: &Words) -> S
 
 /// The one word for all of it. A pause is told before what needs a person: whoever forgets it waits for runs that never
 /// come, and the sentence says both.
+/// What kept a step from doing its work at all: what a person has to mend, else what is tried again by itself.
+fn what_stopped(steps: &[StepRow]) -> Option<&Cause> {
+    let mut causes = steps.iter().filter_map(|step| step.cause.as_ref());
+    let failed = |step: &&StepRow| step.result == Some(StepResult::Failed);
+    causes
+        .find(|cause| cause.disposition().needs_a_person())
+        .or_else(|| steps.iter().filter(failed).find_map(|step| step.cause.as_ref()))
+}
+
 fn standing(is_running: bool, is_paused: bool, steps: &[StepRow], attention: u32) -> Standing {
     let worst = StepResult::worst(steps.iter().filter_map(|step| step.result));
     let needs_setup =

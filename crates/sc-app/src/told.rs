@@ -50,7 +50,7 @@ pub fn stations(words: &Words, life: &LifeView) -> Vec<StationView> {
         let order = life.sage_order.as_ref().map(|order| order_in_sage(words, order));
         let slot = life.sage_complement.as_ref().map(|slot| complement_in_sage(words, slot));
         let is_there = kind == "cfdi" && life.sage_state == "present";
-        let there = is_there.then(|| words.plain("documents-in-sage"));
+        let there = is_there.then(|| words.plain("orders-line-there"));
         let text = payment.or(order).or(slot).or(there);
         let text = text.unwrap_or_else(|| nothing(words, life.sage_state));
         add("sage", "documents-line-sage", life.sage_state, vec![text]);
@@ -84,7 +84,16 @@ pub fn stations(words: &Words, life: &LifeView) -> Vec<StationView> {
         };
         add("folder", "documents-line-folder", state, vec![text]);
     }
+    // What the portal gives ends its journey in Sage.
+    if matches!(kind, "cfdi" | "complement") {
+        stations.rotate_left(1);
+    }
     stations
+}
+
+/// Who decided something, as he was written down: where nobody knew his name, the account of this computer.
+pub fn actor(words: &Words, name: &str) -> String {
+    if name.is_empty() { words.plain("actor-unknown") } else { name.to_owned() }
 }
 
 /// An attempt in one line.
@@ -119,7 +128,11 @@ pub fn next(words: &Words, life: &LifeView) -> String {
         (Some(_), Some("left_alone")) => words.plain("verdict-left-alone"),
         (Some(why), _) => word(words, "disposition", &why.disposition),
         (None, Some("confirmed")) => words.plain("documents-to-be-marked"),
-        (None, None) if life.is_looked_at => words.plain("documents-not-seen"),
+        // What no side has is promised nothing.
+        (None, None) if life.is_looked_at && life.is_found() => words.plain("documents-not-seen"),
+        (None, None) if !life.unanswered.is_empty() && !life.is_found() => {
+            words.plain("documents-not-found-yet")
+        }
         (None, _) => String::new(),
     }
 }

@@ -69,18 +69,27 @@ impl CauseView {
 pub struct CountersView {
     /// Documents the step was responsible for.
     pub candidates: u32,
-    /// Settled by this run.
+    /// Settled by this run: what it carried out, and what it found in order.
     pub done: u32,
+    /// Those of `done` that were found in order.
+    pub adopted: u32,
     /// Waiting, each with a reason.
     pub waiting: u32,
     /// Whose attempt did not end well.
     pub failed: u32,
 }
 
+impl CountersView {
+    /// Documents that this run carried something out at, to a good end.
+    pub fn carried_out(&self) -> u32 {
+        self.done.saturating_sub(self.adopted)
+    }
+}
+
 impl From<Counters> for CountersView {
     fn from(counters: Counters) -> Self {
-        let Counters { candidates, done, waiting, failed } = counters;
-        Self { candidates, done, waiting, failed }
+        let Counters { candidates, done, adopted, waiting, failed } = counters;
+        Self { candidates, done, adopted, waiting, failed }
     }
 }
 
@@ -138,8 +147,10 @@ pub struct StepView {
     pub result: &'static str,
     /// Documents the step was responsible for.
     pub candidates: u32,
-    /// Settled by this run.
+    /// Settled by this run: what it carried out, and what it found in order.
     pub done: u32,
+    /// Those of `done` that were found in order.
+    pub adopted: u32,
     /// Waiting, each with a reason.
     pub waiting: u32,
     /// Whose attempt did not end well.
@@ -164,6 +175,7 @@ impl StepView {
             result: report.result.as_str(),
             candidates: report.counters.candidates,
             done: report.counters.done,
+            adopted: report.counters.adopted,
             waiting: report.counters.waiting,
             failed: report.counters.failed,
             writes: report.writes,

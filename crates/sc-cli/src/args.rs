@@ -2,15 +2,19 @@
 
 use std::ffi::OsString;
 use std::path::PathBuf;
+use std::time::Duration;
 
 use clap::builder::{PossibleValuesParser, TypedValueParser};
 use clap::{ArgGroup, Args, Parser, Subcommand, ValueEnum};
 use jiff::civil::{Date, DateTime};
-use jiff::{Span, Timestamp};
+use jiff::{Span, SpanRelativeTo, Timestamp};
 use sc_app::orders::OrderSelection;
 use sc_app::page::runs::Task;
 use sc_app::sandbox::{Collation, Profile};
 use sc_app::{DocumentKind, DocumentState, Step};
+
+/// Longest wait for the end of a run.
+const WAIT_MAX: Duration = Duration::from_secs(24 * 60 * 60);
 
 #[derive(Debug, Parser)]
 #[command(name = "sageconnect", version, disable_help_subcommand = true)]
@@ -34,6 +38,7 @@ pub enum Command {
     Schedule(ScheduleArgs),
     Pause(PauseArgs),
     Resume,
+    Stop(StopArgs),
     Runs(RunsArgs),
     Documents(DocumentsArgs),
     Orders {
@@ -323,6 +328,14 @@ pub struct PauseArgs {
     pub note: String,
 }
 
+#[derive(Debug, Args)]
+pub struct StopArgs {
+    #[arg(long, value_name = "SPAN", value_parser = wait, default_value = "5m")]
+    pub wait: Duration,
+    #[arg(long, conflicts_with = "wait")]
+    pub no_wait: bool,
+}
+
 /// An instant, or what the clocks of the installation will show then.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Until {
@@ -335,6 +348,8 @@ pub enum Until {
 pub struct LogsArgs {
     #[command(flatten)]
     pub filter: LogFilterArgs,
+    #[arg(long, value_name = "PLACE")]
+    pub before: Option<String>,
     #[arg(long, default_value_t = 100, value_parser = clap::value_parser!(u32).range(1..=1000))]
     pub limit: u32,
     #[command(subcommand)]
@@ -470,6 +485,14 @@ fn span(text: &str) -> Result<Span, String> {
     if span.is_positive() { Ok(span) } else { Err("not longer than nothing".to_owned()) }
 }
 
+/// A span of time to wait, of no more than a day.
+fn wait(text: &str) -> Result<Duration, String> {
+    let days = SpanRelativeTo::days_are_24_hours();
+    let length = span(text)?.to_duration(days).map_err(|error| error.to_string())?;
+    let wait = Duration::try_from(length).map_err(|error| error.to_string())?;
+    if wait <= WAIT_MAX { Ok(wait) } else { Err("longer than a day".to_owned()) }
+}
+
 /// RFC 3339, or a day and a time of the installation's clocks.
 fn instant(text: &str) -> Result<Until, String> {
     let text = text.trim();
@@ -494,6 +517,16 @@ mod tests {
         }
         for text in ["", "mañana", "18:30", "2026-02-30 10:00", "2026-07-01 25:00"] {
             assert!(instant(text).is_err(), "{text}");
+        }
+    }
+
+    #[test]
+    fn a_wait_has_an_end() {
+        for (text, seconds) in [("90s", 90), ("10m", 600), ("1d", 86_400)] {
+            assert_eq!(wait(text), Ok(Duration::from_secs(seconds)), "{text}");
+        }
+        for text in ["", "0s", "25h", "2d", "1 month", "-5m", "5"] {
+            assert!(wait(text).is_err(), "{text}");
         }
     }
 

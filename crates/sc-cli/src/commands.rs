@@ -1,6 +1,7 @@
 //! From a parsed command line to an intent, and from its answer to what is shown: a module for each kind of command.
 
 mod deciding;
+pub mod ends;
 mod logs;
 mod naming;
 mod reading;
@@ -36,6 +37,7 @@ pub async fn dispatch(cli: Cli, lang: Lang, out: &Out) -> Result<Exit, AppError>
         Command::Schedule(args) => schedule::schedule(place, &args, out).await,
         Command::Pause(args) => schedule::pause(place, &args, out).await,
         Command::Resume => schedule::resume(place, out).await,
+        Command::Stop(args) => running::stop(place, &args, out).await,
         Command::Runs(args) => reading::runs(place, &args, out).await,
         Command::Documents(args) => match &args.what {
             Some(DocumentsCommand::List(list)) => reading::documents_list(place, list, out).await,

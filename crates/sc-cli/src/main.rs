@@ -11,6 +11,7 @@ mod usage;
 
 use std::io::IsTerminal as _;
 use std::process::ExitCode;
+use std::time::Duration;
 
 use sc_app::Exit;
 use sc_app::wire::ErrorView;
@@ -19,6 +20,9 @@ use tracing::level_filters::LevelFilter;
 
 use crate::args::{Command, SandboxCommand};
 use crate::out::Out;
+
+/// How long tasks that were left unfinished may take to end.
+const ENDING_MAX: Duration = Duration::from_secs(2);
 
 fn main() -> ExitCode {
     let lang = help::language(std::env::args_os());
@@ -41,7 +45,15 @@ fn main() -> ExitCode {
         }
     };
     let words = Words::new(commands::language(&cli, lang));
-    let exit = match runtime.block_on(commands::dispatch(cli, words.lang(), &out)) {
+    // What is dropped unfinished ends its child processes; `std::process::exit` would leave them behind.
+    let ended = runtime.block_on(async {
+        tokio::select! {
+            ended = commands::dispatch(cli, words.lang(), &out) => ended,
+            () = commands::ends::at_once() => Ok(Exit::Cancelled),
+        }
+    });
+    runtime.shutdown_timeout(ENDING_MAX);
+    let exit = match ended {
         Ok(exit) => exit,
         Err(error) => {
             out.failure(&ErrorView::new(&error, &words), &words);

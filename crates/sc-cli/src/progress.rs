@@ -116,7 +116,8 @@ impl Observer for Lines {
                 ("company", tenant.as_str().into()),
                 ("step", self.words.step(*step).into()),
                 ("result", self.words.result(*result).into()),
-                ("done", counters.done.into()),
+                ("done", counters.carried_out().into()),
+                ("adopted", counters.adopted.into()),
                 ("total", counters.candidates.into()),
             ];
             self.out.line(self.words.text("run-step-ended", &args));

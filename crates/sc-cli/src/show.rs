@@ -25,16 +25,14 @@ use sc_words::Words;
 
 use crate::out::Out;
 
-/// Widest table where the output is no terminal.
-const WIDTH: u16 = 100;
-
 /// Columns that every table of companies and steps has.
-const STEP_HEADINGS: [&str; 7] = [
+const STEP_HEADINGS: [&str; 8] = [
     "column-company",
     "column-step",
     "column-result",
     "column-candidates",
     "column-done",
+    "column-adopted",
     "column-waiting",
     "column-failed",
 ];
@@ -42,19 +40,22 @@ const STEP_HEADINGS: [&str; 7] = [
 /// Narrowest output that texts are fitted to; a terminal may be narrower, and breaks them itself.
 const WIDTH_MIN: u16 = 60;
 
-/// Columns of the output.
-fn width() -> u16 {
-    console::Term::stdout().size_checked().map_or(WIDTH, |(_, columns)| columns.max(WIDTH_MIN))
+/// Columns of the terminal; `None` where the output is none: what reads it looks for whole lines.
+fn width() -> Option<u16> {
+    console::Term::stdout().size_checked().map(|(_, columns)| columns.max(WIDTH_MIN))
 }
 
-/// A table with headings; columns from `numbers_from` on are numbers and stand to the right. Long texts break
-/// inside their column rather than beyond the edge.
+/// The width that texts are fitted to, beside so many columns of something else.
+fn columns_beside(taken: usize) -> usize {
+    width().map_or(usize::MAX, |columns| usize::from(columns).saturating_sub(taken))
+}
+
+/// A table with headings; columns from `numbers_from` on are numbers and stand to the right. In a terminal long texts break
+/// inside their column rather than beyond the edge; elsewhere a row is a line.
 pub fn table(words: &Words, headings: &[&str], numbers_from: usize) -> Table {
     let mut table = Table::new();
-    table
-        .load_style(presets::UTF8_BORDERS_ONLY)
-        .set_content_arrangement(ContentArrangement::Dynamic)
-        .set_width(width());
+    table.load_style(presets::UTF8_BORDERS_ONLY);
+    fit(&mut table, width());
     table.set_header(headings.iter().map(|heading| words.plain(heading)));
     to_the_right(&mut table, numbers_from..headings.len());
     table
@@ -105,7 +106,7 @@ pub fn waiting(out: &Out, words: &Words, documents: &[WaitingView]) {
         let numbers: Vec<&str> = group.iter().map(|document| document.number.as_str()).collect();
         let numbers = numbers.join(", ");
         let indent = 2 + first.tenant.len() + 2;
-        let mut lines = wrapped(numbers.split(' '), usize::from(width()).saturating_sub(indent));
+        let mut lines = wrapped(numbers.split(' '), columns_beside(indent));
         if let Some(last) = lines.last_mut() {
             last.push_str(&format!("  [{state}]"));
         }
@@ -130,10 +131,23 @@ fn wrapped<'a>(words: impl IntoIterator<Item = &'a str>, columns: usize) -> Vec<
     lines
 }
 
+/// Fits a table to so many columns; without a number, each row is a line, however long.
+fn fit(table: &mut Table, columns: Option<u16>) {
+    match columns {
+        Some(columns) => {
+            table.set_content_arrangement(ContentArrangement::Dynamic);
+            table.set_width(columns);
+        }
+        None => {
+            table.set_content_arrangement(ContentArrangement::Disabled);
+        }
+    }
+}
+
 /// A table below something that it belongs to.
 fn indented(table: &mut Table) -> String {
     const INDENT: &str = "  ";
-    table.set_width(width().saturating_sub(2));
+    fit(table, width().map(|columns| columns.saturating_sub(2)));
     let lines: Vec<String> = table.lines().map(|line| format!("{INDENT}{line}")).collect();
     lines.join("\n")
 }
@@ -155,4 +169,33 @@ pub fn step_name(words: &Words, key: &str) -> String {
 /// Milliseconds for people.
 pub fn duration(words: &Words, milliseconds: u64) -> String {
     words.duration(std::time::Duration::from_millis(milliseconds))
+}
+
+#[cfg(test)]
+mod tests {
+    use sc_words::Lang;
+
+    use super::*;
+
+    fn shown(columns: Option<u16>) -> String {
+        let mut table = table(&Words::new(Lang::Es), &["column-company", "column-step", "column-done"], 2);
+        fit(&mut table, columns);
+        let company = "Aceros y Perfiles Industriales del Norte de Nuevo León, S.A. de C.V. (norte)";
+        table.add_row([
+            company,
+            "Enviar las órdenes de compra autorizadas al portal de proveedores",
+            "1,250",
+        ]);
+        table.to_string()
+    }
+
+    #[test]
+    fn a_table_fits_its_terminal_and_elsewhere_a_row_is_a_line() {
+        let in_terminal = shown(Some(100));
+        assert!(in_terminal.lines().all(|line| measure_text_width(line) <= 100), "{in_terminal}");
+        assert!(in_terminal.lines().count() > 5, "its texts break: {in_terminal}");
+        let piped = shown(None);
+        assert_eq!(piped.lines().count(), 5, "three lines of the frame, the headings and the row: {piped}");
+        assert!(piped.lines().any(|line| measure_text_width(line) > 140), "{piped}");
+    }
 }

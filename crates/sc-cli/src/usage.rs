@@ -43,6 +43,9 @@ pub fn mistake(error: &clap::Error, words: &Words) -> ErrorView {
         ErrorKind::MissingRequiredArgument => {
             ("usage.missing_argument", "usage-missing-argument", vec![("arguments", argument)])
         }
+        ErrorKind::ArgumentConflict if fact(ContextKind::PriorArg) == argument => {
+            ("usage.conflict", "usage-given-twice", vec![("argument", argument)])
+        }
         ErrorKind::ArgumentConflict => {
             let other = fact(ContextKind::PriorArg);
             ("usage.conflict", "usage-conflict", vec![("argument", argument), ("other", other)])
@@ -64,7 +67,7 @@ pub fn mistake(error: &clap::Error, words: &Words) -> ErrorView {
 /// How the value is written that was not understood, where an argument has values of a form of its own.
 fn hint_for(key: &str, argument: &str) -> &'static str {
     match argument.split(' ').next() {
-        Some("--for") if key == "usage-malformed-value" => "usage-hint-span",
+        Some("--for" | "--wait") if key == "usage-malformed-value" => "usage-hint-span",
         Some("--until") if key == "usage-malformed-value" => "usage-hint-instant",
         Some("--day") if key == "usage-malformed-value" => "usage-hint-day",
         _ => "usage-hint",
@@ -84,13 +87,13 @@ pub fn conflict(argument: &str, other: &str, words: &Words) -> ErrorView {
     }
 }
 
-/// Documents that a person has to decide, and that were to be tried again.
-pub fn nothing_to_retry(sentence: String, words: &Words) -> ErrorView {
+/// Documents of which none can be tried again: a person has to decide them, or they are settled.
+pub fn nothing_to_retry(sentence: String, hint: Option<String>) -> ErrorView {
     ErrorView {
         code: "usage.nothing_to_retry".to_owned(),
         exit: Exit::Usage as u8,
         sentence,
-        hint: Some(words.plain("retry-undecided-hint")),
+        hint,
         arguments: BTreeMap::new(),
         problems: Vec::new(),
     }

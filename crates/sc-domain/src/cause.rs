@@ -308,7 +308,9 @@ codes! {
     /// It ended with 0, and files are gone that it did not put away.
     ImportLostFiles = "import.lost_files", FixDocument, ["count", "files"];
     /// It did not end in time, and was ended with all its children.
-    ImportTimedOut = "import.timed_out", FixSetup, ["seconds"];
+    ImportTimedOut = "import.timed_out", FixSetup, ["seconds", "detail"];
+    /// A person stopped the run while it worked: ended with all its children. It may have imported something.
+    ImportCancelled = "import.cancelled", RetryLater, [];
     /// A document reached the database of another company: no further import runs.
     ImportWrongCompany = "import.wrong_company", FixSetup, ["uuids", "expected", "found"];
     /// Imports are stopped because of another company's.

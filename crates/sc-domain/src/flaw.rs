@@ -129,6 +129,90 @@ flaws! {
     NoAnswer = "no_answer", ["seconds"];
     /// A file was not there any more right after it was written.
     GoneAfterWriting = "gone_after_writing", ["file"];
+    /// The other side kept nothing of a change, although it said so.
+    CommitUndone = "commit_undone", [];
+
+    // A connection, to whomever.
+    /// It was cut before the whole answer was there.
+    ConnectionCut = "connection_cut", [];
+    /// Nobody listens on that port.
+    ConnectionRefused = "connection_refused", [];
+    /// The other side, or something on the way, broke it off.
+    ConnectionReset = "connection_reset", [];
+    /// The other side closed it.
+    ConnectionClosed = "connection_closed", [];
+    /// No answer while it was being opened.
+    ConnectTimeout = "connect_timeout", [];
+    /// The network has no way there.
+    NoRoute = "no_route", [];
+    /// Nobody knows the name of the server.
+    NameUnknown = "name_unknown", [];
+    /// The server does not say where that instance listens.
+    InstanceUnknown = "instance_unknown", [];
+
+    // An answer that is none.
+    /// Another flaw, or what the other side said, with the status of its answer.
+    HttpAnswer = "http_answer", ["status", "found"];
+    /// It has no bytes.
+    AnswerEmpty = "answer_empty", [];
+    /// It is longer than we read.
+    AnswerTooLong = "answer_too_long", ["bytes_max"];
+    /// JSON, and no object.
+    NotAnObject = "not_an_object", [];
+    /// It lacks a member, or holds there what cannot be read.
+    AnswerLacks = "answer_lacks", ["what"];
+    /// A member holds something else than what was asked for.
+    AnswerDiffers = "answer_differs", ["what", "found"];
+    /// A list of results that should hold one.
+    AnswerResults = "answer_results", ["count"];
+    /// Its members are of other types; `found` is what the reader of JSON says.
+    AnswerShape = "answer_shape", ["found"];
+    /// A supplier in a list lacks its id; `found` is its number.
+    ProviderWithoutId = "provider_without_id", ["found"];
+
+    // A file that the portal only names.
+    /// Its address is none.
+    FileAddressUnreadable = "file_address_unreadable", [];
+    /// Its address holds a user or a password.
+    FileAddressWithUser = "file_address_with_user", [];
+    /// Its address is not encrypted.
+    FileAddressPlain = "file_address_plain", [];
+    /// The storage does not accept the address any more.
+    FileAddressRefused = "file_address_refused", [];
+    /// The storage sends us elsewhere.
+    FileRedirected = "file_redirected", [];
+    /// It arrived in another form than its own bytes.
+    FileEncoded = "file_encoded", [];
+    /// It is longer than we read.
+    FileTooLong = "file_too_long", ["bytes_max"];
+    /// The storage itself says so.
+    FileStorage = "file_storage", [];
+
+    // The journal. `path` is its file; `found` is what the system says.
+    /// No room is left on the disk.
+    JournalNoRoom = "journal_no_room", ["path", "found"];
+    /// Another program keeps it locked.
+    JournalLocked = "journal_locked", ["path", "found"];
+    /// It may not be written.
+    JournalReadOnly = "journal_read_only", ["path", "found"];
+    /// It cannot be opened.
+    JournalNotOpened = "journal_not_opened", ["path", "found"];
+    /// It cannot be made.
+    JournalNotMade = "journal_not_made", ["path", "found"];
+    /// The disk reported an error.
+    JournalDiskFailed = "journal_disk_failed", ["path", "found"];
+    /// The file is no journal, or its beginning is damaged.
+    JournalUnknown = "journal_unknown", ["path", "found"];
+    /// The file is damaged.
+    JournalDamaged = "journal_damaged", ["path", "found"];
+    /// A rule of a table would be broken.
+    JournalRule = "journal_rule", ["path", "found"];
+    /// Its folder does not support a write-ahead log.
+    JournalNotLocal = "journal_not_local", ["path", "found"];
+    /// A folder stands in its place.
+    JournalIsAFolder = "journal_is_a_folder", ["path"];
+    /// The file is another program's.
+    JournalForeign = "journal_foreign", ["path"];
 }
 
 /// One thing that is wrong. As text: `malformed_unclosed byte=2653 found=Proveedores`.

@@ -19,8 +19,8 @@ pub use fiscal::{FiscalErp, FiscalNeed, FiscalPortal, SupplierIdentity, UnnamedI
 pub use importer::{ImportFolder, ImportProgram};
 pub use journal::{
     Adoption, Approval, ApprovalSubject, AttemptId, AttemptOutcome, AuditEntry, DocumentRecord,
-    DocumentState, EffectRecord, Intent, Journal, JournalError, PassMemory, RunEnd, RunKind, RunStart, Sent,
-    Settlement, StepEnd, Sweep, Trigger,
+    DocumentState, EffectRecord, Intent, JOURNAL_WORDS, Journal, JournalError, PassMemory, RunEnd, RunKind,
+    RunStart, Sent, Settlement, StepEnd, Sweep, Trigger,
 };
 pub use portal::{
     BankAccount, CreatedOrder, CreatedPayment, InvoiceQuery, InvoiceSearch, Portal, PortalInvoice,

@@ -19,7 +19,7 @@ use jiff::civil::{DateTime, date};
 use jiff::tz::{AmbiguousOffset, TimeZone};
 use jiff::{SignedDuration, Timestamp};
 
-pub use reading::Reading;
+pub use reading::{Days, MonthDays, Parts, Place, Reading, Times, WeekDays};
 
 /// A cron expression in a time zone. Two are equal when both expression and zone are.
 #[derive(Clone)]
@@ -243,9 +243,9 @@ impl Schedule {
         smallest
     }
 
-    /// What it means, where that can be said in few words.
+    /// What it means.
     pub fn reading(&self) -> Reading {
-        reading::of(&self.cron.pattern)
+        if self.fires { reading::of(&self.cron.pattern) } else { Reading::Never }
     }
 
     /// The instant of a civil minute that matches.

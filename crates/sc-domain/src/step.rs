@@ -204,10 +204,19 @@ pub struct Counters {
     pub candidates: u32,
     /// Documents settled by this run: confirmed by the other side and marked, or adopted.
     pub done: u32,
+    /// Those of `done` that were found in order: this run carried out nothing at them.
+    pub adopted: u32,
     /// Documents that wait, each with a cause.
     pub waiting: u32,
     /// Documents whose attempt in this run did not end well.
     pub failed: u32,
+}
+
+impl Counters {
+    /// Documents that this run carried something out at, to a good end.
+    pub fn carried_out(&self) -> u32 {
+        self.done.saturating_sub(self.adopted)
+    }
 }
 
 #[cfg(test)]

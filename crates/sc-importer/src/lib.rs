@@ -6,8 +6,12 @@
 //! told by what can be seen of it: how it ended, what it said, and the errors in its logs. Whether it
 //! *worked* is judged by the engine, from Sage.
 //!
-//! Invariants: no name that ends in `.xml` ever stands for half a file, and no file is overwritten;
-//! no process that a run started outlives the run.
+//! Invariants: no name that ends in `.xml` ever stands for half a file, and no file is overwritten.
+//! When a run ends, or its future is dropped, every process of its tree has been ended: those of its
+//! process group on Unix (one that left the group of its own accord is beyond reach), those of its job
+//! object on Windows. Where *we* are killed (`kill -9`), only Windows ends the tree, because the system
+//! closes the job; elsewhere the program works on, and the next run may start another one beside it:
+//! it skips what it finds in Sage.
 //!
 //! [`ImportFolder`]: sc_domain::ports::ImportFolder
 //! [`ImportProgram`]: sc_domain::ports::ImportProgram

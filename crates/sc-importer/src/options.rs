@@ -17,6 +17,8 @@ pub struct ProgramOptions {
     pub arguments: Vec<String>,
     /// Its last argument: the company's database.
     pub company: String,
+    /// How the company is called in log lines.
+    pub tenant: String,
     /// The folder that it should read: the company's [`crate::DiskFolder`].
     pub folder: PathBuf,
     /// Where it works; `None` = beside its file.
@@ -33,13 +35,16 @@ pub struct ProgramOptions {
 }
 
 impl ProgramOptions {
-    /// The options of production: no other arguments, no logs, no settings; 30 s to end politely, 5 s
+    /// The options of production: no other arguments, no logs, no settings, the database as the name in
+    /// log lines; 30 s to end politely, 5 s
     /// for what is left.
     pub fn new(program: impl Into<PathBuf>, company: impl Into<String>, folder: impl Into<PathBuf>) -> Self {
+        let company = company.into();
         Self {
             program: program.into(),
             arguments: Vec::new(),
-            company: company.into(),
+            tenant: company.clone(),
+            company,
             folder: folder.into(),
             working_folder: None,
             logs: None,

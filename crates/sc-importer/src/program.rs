@@ -14,7 +14,7 @@ use async_trait::async_trait;
 use sc_domain::import::{ProgramEnd, ProgramRun};
 use sc_domain::outcome::{Failure, FailureKind};
 use sc_domain::ports::{Clock, ImportProgram};
-use sc_domain::{Cause, Code};
+use sc_domain::{Cause, Code, Step};
 use tokio_util::sync::CancellationToken;
 
 use crate::capture::Capture;
@@ -74,6 +74,36 @@ impl Program {
         Ok(Running { tree, stdout: Capture::of(stdout), stderr: Capture::of(stderr) })
     }
 
+    /// It is asked to end.
+    fn log_asked(&self, end: ProgramEnd, started: Duration, pid: Option<u32>) {
+        self.log_stop(end, started, pid, "SIGTERM");
+    }
+
+    /// It did not end when asked to, or left children that did not: all of them are ended.
+    fn log_ended(&self, end: ProgramEnd, started: Duration, pid: Option<u32>) {
+        self.log_stop(end, started, pid, "taskkill /F /T");
+    }
+
+    /// Writes down what is done to a program that does not end, in the words that operators look for, on every system:
+    /// runtime.md, section 7.
+    fn log_stop(&self, end: ProgramEnd, started: Duration, pid: Option<u32>, action: &str) {
+        let took_ms = self.clock.elapsed().saturating_sub(started).as_millis();
+        let pid = pid.map_or_else(|| "n/a".to_owned(), |pid| pid.to_string());
+        let tenant = &self.options.tenant;
+        let of = format!("step={} tenant={tenant} url=n/a durationMs={took_ms}", Step::StartChildProcess);
+        match end {
+            ProgramEnd::TimedOut => {
+                tracing::error!("[TIMEOUT] {of} err=\"Child process timeout\" pid={pid} action={action}");
+            }
+            ProgramEnd::Cancelled => {
+                tracing::warn!("[WARN] {of} err=\"run stopped\" pid={pid} action={action}");
+            }
+            ProgramEnd::Exited { .. } => {
+                tracing::warn!("[WARN] {of} err=\"children left behind\" pid={pid} action={action}");
+            }
+        }
+    }
+
     /// Brings it to its end.
     async fn finish(
         &self,
@@ -81,6 +111,7 @@ impl Program {
         time_max: Duration,
         cancel: &CancellationToken,
     ) -> Result<ProgramEnd, Failure> {
+        let started = self.clock.elapsed();
         // The one place where it is decided how it ended.
         let end = tokio::select! {
             biased;
@@ -98,12 +129,16 @@ impl Program {
             ProgramEnd::Exited { .. } => self.within(self.options.leftover_wait, running.gone()).await,
             ProgramEnd::TimedOut | ProgramEnd::Cancelled => false,
         };
-        if !is_gone {
+        let is_gone = is_gone || {
+            self.log_asked(end, started, running.tree.id());
             self.within(self.options.polite_wait, async {
                 running.tree.ask().await;
                 running.gone().await;
             })
-            .await;
+            .await
+        };
+        if !is_gone {
+            self.log_ended(end, started, running.tree.id());
         }
         // Also what closed the streams and went on by itself.
         self.within(self.options.leftover_wait, async {

@@ -19,6 +19,7 @@ const SIGTERM: i32 = 15;
 #[derive(Debug)]
 pub(crate) struct Tree {
     child: Box<dyn ChildWrapper>,
+    id: Option<u32>,
     is_over: bool,
 }
 
@@ -36,7 +37,13 @@ impl Tree {
             command.wrap(KillOnDrop);
             command.wrap(JobObject);
         }
-        Ok(Self { child: command.spawn()?, is_over: false })
+        let child = command.spawn()?;
+        Ok(Self { id: child.id(), child, is_over: false })
+    }
+
+    /// The number of the program's process, which is that of its group.
+    pub(crate) fn id(&self) -> Option<u32> {
+        self.id
     }
 
     /// What it says, once.

@@ -8,7 +8,7 @@ use sc_domain::{DocumentKey, RunId};
 
 use crate::error::Fault;
 use crate::journal::SqliteJournal;
-use crate::table::attempts::{Attempts, RunDocument};
+use crate::table::attempts::{Attempts, RunDocument, RunFailure};
 use crate::table::audit::AuditMut;
 use crate::table::documents::DocumentRow;
 use crate::table::ignores::{IgnoreRow, Ignores, IgnoresMut};
@@ -200,9 +200,14 @@ impl SqliteJournal {
         .await
     }
 
-    /// What a run tried with which document, in the order in which it began.
+    /// What a run tried with which document: what did not end well first, then in the order in which it began.
     pub async fn documents_of_run(&self, run: RunId, limit: u32) -> Result<Vec<RunDocument>, JournalError> {
         self.read(move |conn| Attempts(conn).of_run(run, limit)).await
+    }
+
+    /// Why attempts of a run did not end well, by company, step and reason, the most frequent first.
+    pub async fn failures_of_run(&self, run: RunId) -> Result<Vec<RunFailure>, JournalError> {
+        self.read(move |conn| Attempts(conn).failures_of(run)).await
     }
 }
 

@@ -257,8 +257,8 @@ mod tests {
     use crate::migrations::{MIGRATIONS, migrate};
     use crate::reading;
     use crate::table::{
-        approvals, attempts, baselines, documents, effects, ignores, notices, pauses, runs, slots, steps,
-        sweeps, terms,
+        approvals, attempts, baselines, documents, effects, ignores, notices, pauses, requests, runs, slots,
+        steps, sweeps, terms,
     };
 
     /// The plan of a statement, one line per step.
@@ -286,6 +286,9 @@ mod tests {
             let explains = matches!(state, DocumentState::Done | DocumentState::Adopted);
             assert_eq!(names(documents::SETTLED, state.as_str()), explains, "{state:?}");
             assert_eq!(names(documents::UNSETTLED, state.as_str()), !state.is_settled(), "{state:?}");
+        }
+        for kind in requests::RequestKind::ALL {
+            assert!(names(requests::OPEN, kind.as_str()), "{kind:?}");
         }
         use StepResult::{Done, Failed, Partial, Postponed, Skipped};
         for result in [Skipped, Done, Postponed, Partial, Failed] {
@@ -317,6 +320,7 @@ mod tests {
             notices::OPEN,
             ignores::OF_DOCUMENT,
             attempts::OF_RUN,
+            attempts::FAILURES_OF_RUN,
         ] {
             let plan = plan(&conn, sql);
             assert!(
@@ -332,6 +336,7 @@ mod tests {
         for (sql, index) in [
             (pauses::IN_FORCE, "pauses_open"),
             (slots::CLAIMED, "slots_claimed"),
+            (requests::OPEN, "requests_open"),
             (runs::TROUBLED, "runs_troubled"),
             (reading::REASONS, "documents_attention"),
             (reading::OF_REASON, "documents_attention"),

@@ -3,7 +3,8 @@
 //! * [`JournalFile::open`] opens (and creates, and migrates) `journal.sqlite3` in a data folder and
 //!   gives a [`SqliteJournal`], which implements [`sc_domain::ports::Journal`] for the engine and has
 //!   the questions of command line and window as methods of its own, and what a host writes down that
-//!   runs by itself: due slots, pauses, notices, ignored documents, preferences.
+//!   runs by itself: due slots, pauses, notices, ignored documents, preferences. What processes ask of
+//!   each other travels through it as well.
 //! * One thread writes. Requests that wait together share one transaction and one sync (group
 //!   commit); each caller hears `Ok` only after that commit, and a request that fails takes back only
 //!   itself. Questions run on read-only connections, each in one snapshot.
@@ -30,6 +31,7 @@ mod protocol;
 mod prune;
 mod readers;
 mod reading;
+mod requests;
 mod sql;
 mod table;
 mod writer;
@@ -42,13 +44,14 @@ pub use prune::{AUDIT_YEARS_MIN, Pruned};
 pub use reading::{AttentionGroup, DocumentFilter, Life, RunDetail, SettledMark};
 pub use table::answers::AnswerRow;
 pub use table::approvals::{ApprovalRow, GiveApproval};
-pub use table::attempts::{AttemptRow, RunDocument};
+pub use table::attempts::{AttemptRow, RunDocument, RunFailure};
 pub use table::audit::{AuditFault, AuditReport, AuditRow};
 pub use table::documents::DocumentRow;
 pub use table::effects::EffectRow;
 pub use table::ignores::IgnoreRow;
 pub use table::notices::{NewNotice, NoticeRow};
 pub use table::pauses::PauseRow;
+pub use table::requests::{NewRequest, RequestAnswer, RequestKind, RequestRow, Taker};
 pub use table::runs::RunRow;
 pub use table::slots::{NewSlots, SlotRow, SlotVerdict};
 pub use table::steps::StepRow;

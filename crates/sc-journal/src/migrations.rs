@@ -13,7 +13,7 @@ use crate::error::{Fault, unreadable};
 use crate::table::meta::{COMPATIBLE_FROM, Meta, MetaMut};
 use crate::table::{
     answers, approvals, attempts, audit, baselines, documents, effects, ignores, meta, notices, pauses,
-    preferences, runs, slots, steps, sweeps, terms,
+    preferences, requests, runs, slots, steps, sweeps, terms,
 };
 
 /// Marks the file as a journal of this program (`PRAGMA application_id`): "SCJ" and a zero.
@@ -61,6 +61,10 @@ pub(crate) const MIGRATIONS: &[Migration] = &[
             approvals::V3,
         ],
     },
+    // What processes ask of each other: a new table.
+    Migration { number: 4, compatible_from: 2, statements: &[requests::V4] },
+    // What a step found in order, told apart from what it carried out: a new column.
+    Migration { number: 5, compatible_from: 2, statements: &[steps::V5] },
 ];
 
 /// Where a file stands.
@@ -175,18 +179,20 @@ mod tests {
         assert_eq!(refused, Err(JournalError::Newer { found: 3, known: 2 }));
     }
 
-    /// What a program of format 2 does with the file that this one leaves.
+    /// What programs of the formats 2 to 4 do with the file that this one leaves.
     #[test]
-    fn a_program_of_the_format_before_still_opens_the_file() {
+    fn programs_of_the_formats_before_still_open_the_file() {
         let (mut conn, _) = migrated(MIGRATIONS);
-        let before = MIGRATIONS.iter().position(|migration| migration.number == 3).expect("released");
-        migrate(&mut conn, &MIGRATIONS[..before], &mut Commits::new(None)).expect("compatible");
-        let format: u32 = conn.pragma_query_value(None, "user_version", |row| row.get(0)).expect("version");
-        assert_eq!(format, 3, "it changes nothing");
-        let refused = check(&conn, &MIGRATIONS[..before - 1]).map_err(JournalError::from);
+        for known in [4, 3, 2] {
+            migrate(&mut conn, &MIGRATIONS[..known], &mut Commits::new(None)).expect("compatible");
+            let format: u32 =
+                conn.pragma_query_value(None, "user_version", |row| row.get(0)).expect("version");
+            assert_eq!(format, 5, "a program of format {known} changes nothing");
+        }
+        let refused = check(&conn, &MIGRATIONS[..1]).map_err(JournalError::from);
         assert_eq!(
             refused,
-            Err(JournalError::Newer { found: 3, known: 1 }),
+            Err(JournalError::Newer { found: 5, known: 1 }),
             "format 1 cannot read the steps"
         );
     }

@@ -11,6 +11,7 @@ use crate::table::attempts::AttemptsMut;
 use crate::table::audit::AuditMut;
 use crate::table::notices::NoticesMut;
 use crate::table::pauses::PausesMut;
+use crate::table::requests::RequestsMut;
 use crate::table::runs::RunsMut;
 use crate::table::slots::SlotsMut;
 
@@ -32,9 +33,11 @@ pub struct Pruned {
     pub pauses: usize,
     /// Notices that are over.
     pub notices: usize,
+    /// Requests between processes.
+    pub requests: usize,
 }
 
-/// Deletes ended runs, attempts, slots, pauses and notices older than `before`. Documents, effects,
+/// Deletes ended runs, attempts, slots, pauses, notices and requests older than `before`. Documents, effects,
 /// approvals, ignored documents, baselines and the attempts of effects that are not done stay: they say
 /// what must not be sent twice, and what people decided. The newest slot stays: it says which are new.
 pub(crate) fn history(conn: &Connection, before: Timestamp) -> Result<Pruned, Fault> {
@@ -43,7 +46,8 @@ pub(crate) fn history(conn: &Connection, before: Timestamp) -> Result<Pruned, Fa
     let slots = SlotsMut(conn).prune(before)?;
     let pauses = PausesMut(conn).prune(before)?;
     let notices = NoticesMut(conn).prune(before)?;
-    Ok(Pruned { runs, attempts, slots, pauses, notices, audit: 0 })
+    let requests = RequestsMut(conn).prune(before)?;
+    Ok(Pruned { runs, attempts, slots, pauses, notices, requests, audit: 0 })
 }
 
 /// Deletes audit entries older than `before`, never one younger than [`AUDIT_YEARS_MIN`] years at `now`,

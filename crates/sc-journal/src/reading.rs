@@ -43,6 +43,8 @@ pub struct DocumentFilter {
     pub code: Option<Code>,
     /// With a number or term that begins with this text, whatever its case.
     pub term: Option<String>,
+    /// By their day, the newest first; otherwise by company, kind and number.
+    pub is_newest_first: bool,
     /// At most so many.
     pub limit: u32,
 }
@@ -174,8 +176,8 @@ impl SqliteJournal {
         .await
     }
 
-    /// Deletes ended runs, attempts, slots, pauses and notices older than `before`; keeps documents,
-    /// effects, approvals, ignored documents, baselines and the attempts of effects that are not done.
+    /// Deletes ended runs, attempts, slots, pauses, notices and requests older than `before`; keeps
+    /// documents, effects, approvals, ignored documents, baselines and the attempts of effects that are not done.
     pub async fn prune_history(&self, before: Timestamp) -> Result<Pruned, JournalError> {
         self.write(move |conn| prune::history(conn, before)).await
     }
@@ -219,9 +221,10 @@ fn filtered(conn: &Connection, filter: &DocumentFilter) -> Result<Vec<DocumentRo
         values.extend([from.into(), below.into()]);
     }
     values.push(i64::from(filter.limit).into());
+    let first = if filter.is_newest_first { "day DESC, " } else { "" };
     // tidy: allow sql: only conditions of this file are written in; values are bound
     let text = format!(
-        "SELECT * FROM documents WHERE {} ORDER BY tenant, kind, external_id LIMIT ?",
+        "SELECT * FROM documents WHERE {} ORDER BY {first}tenant, kind, external_id LIMIT ?",
         conditions.join(" AND ")
     );
     sql::all(conn, &text, params_from_iter(values), documents::read)

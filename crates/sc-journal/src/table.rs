@@ -12,6 +12,7 @@ pub(crate) mod meta;
 pub(crate) mod notices;
 pub(crate) mod pauses;
 pub(crate) mod preferences;
+pub(crate) mod requests;
 pub(crate) mod runs;
 pub(crate) mod slots;
 pub(crate) mod steps;

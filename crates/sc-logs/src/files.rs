@@ -9,7 +9,8 @@ use hashlink::LruCache;
 use jiff::civil::Date;
 
 use crate::name::{file_of, parse_file, part_of};
-use crate::queue::Record;
+use crate::trouble::LinkInPlace;
+use crate::writer::Record;
 
 /// Files that are open at once. There are about twenty names; scripts of a site may bring more.
 const OPEN_FILES_MAX: usize = 32;
@@ -183,7 +184,7 @@ fn open(path: &Path) -> io::Result<File> {
         make_folder(folder)?;
     }
     if path.is_symlink() {
-        return Err(io::Error::new(ErrorKind::AlreadyExists, "a link stands in its place"));
+        return Err(io::Error::new(ErrorKind::AlreadyExists, LinkInPlace));
     }
     let mut options = OpenOptions::new();
     // Reading is for the look at its end; and Windows locks no file that is open for appending alone.

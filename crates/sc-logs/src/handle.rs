@@ -17,6 +17,7 @@ use crate::files::Files;
 use crate::layer::{LineSink, LogLayer, Wanted};
 use crate::name::ROOT;
 use crate::shared::{Clock, Door, Shared};
+use crate::trouble::LogTrouble;
 use crate::writer::Writer;
 
 /// How the logs are written.
@@ -63,8 +64,8 @@ impl LogFiles {
         (layer, unopened.open(options))
     }
 
-    /// The layer alone, for a program that logs before it knows its settings. Lines wait until the files are opened; until
-    /// then `INFO` and graver ones are taken, in the time of this machine.
+    /// The layer alone, for a program that logs before it knows its settings. Lines wait until the files are opened, and
+    /// have the time of the settings then; until then `INFO` and graver ones are taken.
     pub fn prepare<S>(clock: Clock) -> (LogLayer<S>, Unopened)
     where
         S: Subscriber + for<'lookup> LookupSpan<'lookup>,
@@ -87,13 +88,12 @@ impl Unopened {
         let LogOptions { folder, zone, level, retention_days, max_file_bytes, clock: _ } = options;
         let Self { door, wanted } = self;
         let shared = Arc::clone(&door.0);
-        shared.set_zone(zone);
         wanted.set_level(level);
         let files = Files::new(folder.join(ROOT), max_file_bytes);
-        let writer = Writer::new(Arc::clone(&shared), files, retention_days);
+        let writer = Writer::new(Arc::clone(&shared), files, zone, retention_days);
         if let Err(error) = std::thread::Builder::new().name("sc-logs".to_owned()).spawn(move || writer.run())
         {
-            shared.set_trouble(Some(format!("the thread that writes the logs cannot be started: {error}")));
+            shared.set_trouble(Some(LogTrouble::NoThread(error.to_string())));
             shared.queue.abandon();
         }
         LogHandle { door }
@@ -123,8 +123,8 @@ impl LogHandle {
         self.shared().redactor.add(secrets);
     }
 
-    /// Why some lines are in memory alone, as a sentence for a technician; `None` while all is well.
-    pub fn trouble(&self) -> Option<String> {
+    /// Why some lines are in memory alone; `None` while all is well.
+    pub fn trouble(&self) -> Option<LogTrouble> {
         self.shared().trouble()
     }
 

@@ -13,9 +13,9 @@ use tracing_subscriber::Layer;
 use tracing_subscriber::filter::Filtered;
 use tracing_subscriber::layer::{Context, Filter};
 
-use crate::line::compose;
+use crate::line::untimed;
 use crate::name::{is_name, log_name_of};
-use crate::queue::Record;
+use crate::queue::Logged;
 use crate::redact::Redactor;
 use crate::shared::Door;
 
@@ -116,13 +116,12 @@ impl<S: Subscriber> Layer<S> for LineSink {
             None => Cow::Borrowed(log_name_of(target)),
         };
         let level = (*metadata.level()).into();
-        let local = shared.local(shared.now());
+        let at = shared.now();
         let text = match fields.message.as_str() {
             "" => fields.pairs.trim_start().to_owned(),
             message => format!("{message}{}", fields.pairs),
         };
-        let line = compose(local, level, &text);
-        shared.queue.push(Record { date: local.date(), name, level, line });
+        shared.queue.push(Logged { at, name, level, text: untimed(level, &text) });
     }
 }
 

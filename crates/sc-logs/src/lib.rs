@@ -24,7 +24,8 @@
 //! and nobody checked what it holds.
 //!
 //! - An event is stamped, formatted and redacted where it happens, then waits in a bounded queue for one
-//!   thread. Nobody ever waits for a disk. A full queue drops INFO and DEBUG first, then the rest, and
+//!   thread, which writes its time in the zone of the settings: an event may happen before these are known.
+//!   Nobody ever waits for a disk. A full queue drops INFO and DEBUG first, then the rest, and
 //!   `ServerStatus` says how many.
 //! - A file that cannot be written leaves its lines in a ring of [`RING_LINES`]; it is tried again
 //!   after a minute, and then the ring's lines come first. Meanwhile [`LogHandle::trouble`] says what is wrong.
@@ -58,6 +59,7 @@ mod redact;
 mod retention;
 mod ring;
 mod shared;
+mod trouble;
 mod writer;
 
 pub use handle::{LogFiles, LogHandle, LogOptions, Unopened};
@@ -69,3 +71,4 @@ pub use read::{
 };
 pub use ring::RING_LINES;
 pub use shared::Clock;
+pub use trouble::{DiskFault, LogTrouble};

@@ -49,12 +49,19 @@ impl From<tracing::Level> for LogLevel {
     }
 }
 
-/// The line of a record, without its line break.
-pub(crate) fn compose(at: DateTime, level: LogLevel, text: &str) -> String {
-    let time = at.strftime("%Y-%m-%d %H:%M:%S%.3f");
-    let mut line = format!("{time} [{}]: {}", level.word(), printable(text));
-    cut(&mut line, LINE_BYTES_MAX - 1);
+/// What a line begins with: `2026-03-09 08:15:00.042 `.
+const TIME_BYTES: usize = 24;
+
+/// The line of a record, without its time and its line break.
+pub(crate) fn untimed(level: LogLevel, text: &str) -> String {
+    let mut line = format!("[{}]: {}", level.word(), printable(text));
+    cut(&mut line, LINE_BYTES_MAX - 1 - TIME_BYTES);
     line
+}
+
+/// The same with its time.
+pub(crate) fn timed(at: DateTime, untimed: &str) -> String {
+    format!("{} {untimed}", at.strftime("%Y-%m-%d %H:%M:%S%.3f"))
 }
 
 /// Shortens a text, marked, to so many bytes.
@@ -147,6 +154,10 @@ mod tests {
     use jiff::civil::date;
 
     use super::*;
+
+    fn compose(at: DateTime, level: LogLevel, text: &str) -> String {
+        timed(at, &untimed(level, text))
+    }
 
     #[test]
     fn a_line_is_composed_and_taken_apart() {

@@ -8,7 +8,7 @@ use std::collections::VecDeque;
 use std::sync::{Condvar, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
-use jiff::civil::Date;
+use jiff::Timestamp;
 
 use crate::line::LogLevel;
 
@@ -22,16 +22,15 @@ const URGENT_BYTES: usize = 2 * 1024 * 1024;
 /// Records that are written together.
 const BATCH_LINES: usize = 1024;
 
-/// A line on its way to its file.
+/// An event on its way to its file. Its day and the time in its line are not known before the zone of the settings is.
 #[derive(Debug, Clone)]
-pub(crate) struct Record {
-    /// The day of the folder.
-    pub(crate) date: Date,
+pub(crate) struct Logged {
+    pub(crate) at: Timestamp,
     /// The process name.
     pub(crate) name: Cow<'static, str>,
     pub(crate) level: LogLevel,
-    /// Without its line break.
-    pub(crate) line: String,
+    /// The line without its time and its line break.
+    pub(crate) text: String,
 }
 
 /// How many records found no room.
@@ -60,7 +59,7 @@ impl Lost {
 /// What the writing thread does next.
 #[derive(Debug, Default)]
 pub(crate) struct Batch {
-    pub(crate) records: Vec<Record>,
+    pub(crate) records: Vec<Logged>,
     pub(crate) lost: Lost,
     /// Nobody can log any more, and this is the rest.
     pub(crate) is_last: bool,
@@ -68,7 +67,7 @@ pub(crate) struct Batch {
 
 #[derive(Debug, Default)]
 struct State {
-    waiting: VecDeque<Record>,
+    waiting: VecDeque<Logged>,
     bytes: usize,
     lost: Lost,
     accepted: u64,
@@ -93,13 +92,13 @@ impl Queue {
     }
 
     /// Takes the record, or counts it as lost. Never waits for a disk.
-    pub(crate) fn push(&self, record: Record) {
+    pub(crate) fn push(&self, record: Logged) {
         let (lines_max, bytes_max) = match record.level {
             LogLevel::Error | LogLevel::Warn => (QUEUE_LINES + URGENT_LINES, QUEUE_BYTES + URGENT_BYTES),
             LogLevel::Info | LogLevel::Debug => (QUEUE_LINES, QUEUE_BYTES),
         };
         let mut state = self.state();
-        let bytes = state.bytes + record.line.len();
+        let bytes = state.bytes + record.text.len();
         if state.is_abandoned || state.waiting.len() >= lines_max || bytes > bytes_max {
             state.lost.add(record.level);
             return;
@@ -122,8 +121,8 @@ impl Queue {
             }
         };
         let count = state.waiting.len().min(BATCH_LINES);
-        let records: Vec<Record> = state.waiting.drain(..count).collect();
-        state.bytes -= records.iter().map(|record| record.line.len()).sum::<usize>();
+        let records: Vec<Logged> = state.waiting.drain(..count).collect();
+        state.bytes -= records.iter().map(|record| record.text.len()).sum::<usize>();
         let lost = std::mem::take(&mut state.lost);
         Batch { records, lost, is_last: state.is_closed && state.waiting.is_empty() }
     }
@@ -161,12 +160,10 @@ impl Queue {
 
 #[cfg(test)]
 mod tests {
-    use jiff::civil::date;
-
     use super::*;
 
-    fn record(level: LogLevel, line: &str) -> Record {
-        Record { date: date(2026, 3, 9), name: "A".into(), level, line: line.to_owned() }
+    fn record(level: LogLevel, text: &str) -> Logged {
+        Logged { at: Timestamp::UNIX_EPOCH, name: "A".into(), level, text: text.to_owned() }
     }
 
     #[test]

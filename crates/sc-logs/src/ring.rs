@@ -3,7 +3,8 @@
 use std::collections::VecDeque;
 
 use crate::files::FileKey;
-use crate::queue::{Lost, Record};
+use crate::queue::Lost;
+use crate::writer::Record;
 
 /// Lines that are kept in memory while their files cannot be written. The oldest go first.
 pub const RING_LINES: usize = 2000;

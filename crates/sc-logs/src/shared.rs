@@ -1,14 +1,13 @@
 //! What those who log, the writing thread and the host have in common.
 
-use std::sync::{Arc, Mutex, OnceLock, PoisonError};
+use std::sync::{Arc, Mutex, PoisonError};
 
 use jiff::Timestamp;
-use jiff::civil::DateTime;
-use jiff::tz::TimeZone;
 use tokio::sync::watch;
 
 use crate::queue::Queue;
 use crate::redact::Redactor;
+use crate::trouble::LogTrouble;
 
 /// Tells the time. Nothing else here reads a clock.
 pub type Clock = Arc<dyn Fn() -> Timestamp + Send + Sync>;
@@ -17,10 +16,9 @@ pub type Clock = Arc<dyn Fn() -> Timestamp + Send + Sync>;
 pub(crate) struct Shared {
     pub(crate) queue: Queue,
     pub(crate) redactor: Redactor,
-    trouble: Mutex<Option<String>>,
+    trouble: Mutex<Option<LogTrouble>>,
     pub(crate) changes: watch::Sender<u64>,
     clock: Clock,
-    zone: OnceLock<TimeZone>,
 }
 
 impl Shared {
@@ -31,16 +29,10 @@ impl Shared {
             trouble: Mutex::new(None),
             changes: watch::Sender::new(0),
             clock,
-            zone: OnceLock::new(),
         }
     }
 
-    /// Whose dates and times are written from now on. The first one stays.
-    pub(crate) fn set_zone(&self, zone: TimeZone) {
-        let _ = self.zone.set(zone);
-    }
-
-    pub(crate) fn trouble(&self) -> Option<String> {
+    pub(crate) fn trouble(&self) -> Option<LogTrouble> {
         self.trouble.lock().unwrap_or_else(PoisonError::into_inner).clone()
     }
 
@@ -48,12 +40,8 @@ impl Shared {
         (self.clock)()
     }
 
-    pub(crate) fn local(&self, at: Timestamp) -> DateTime {
-        self.zone.get().cloned().unwrap_or_else(TimeZone::system).to_datetime(at)
-    }
-
-    pub(crate) fn set_trouble(&self, text: Option<String>) {
-        *self.trouble.lock().unwrap_or_else(PoisonError::into_inner) = text;
+    pub(crate) fn set_trouble(&self, trouble: Option<LogTrouble>) {
+        *self.trouble.lock().unwrap_or_else(PoisonError::into_inner) = trouble;
     }
 }
 

@@ -6,16 +6,18 @@ use std::io;
 use std::sync::Arc;
 use std::time::Duration;
 
-use jiff::civil::Date;
+use jiff::civil::{Date, DateTime};
+use jiff::tz::TimeZone;
 use jiff::{SignedDuration, Timestamp};
 
 use crate::files::{FileKey, Files};
-use crate::line::{LogLevel, compose};
+use crate::line::{LogLevel, timed, untimed};
 use crate::name::DEFAULT_LOG;
-use crate::queue::{Batch, Lost, Record};
+use crate::queue::{Batch, Logged, Lost};
 use crate::retention::prune;
 use crate::ring::Ring;
 use crate::shared::Shared;
+use crate::trouble::{DiskFault, LogTrouble};
 
 /// How long a file that could not be written is left alone.
 const RETRY_AFTER: SignedDuration = SignedDuration::from_mins(1);
@@ -24,15 +26,29 @@ const LOOK_EVERY: Duration = Duration::from_secs(20);
 /// Names of one process. A name made of a document's number would make a file per document.
 const NAMES_MAX: usize = 256;
 
+/// A line on its way to its file.
+#[derive(Debug, Clone)]
+pub(crate) struct Record {
+    /// The day of the folder.
+    pub(crate) date: Date,
+    /// The process name.
+    pub(crate) name: Cow<'static, str>,
+    pub(crate) level: LogLevel,
+    /// Without its line break.
+    pub(crate) line: String,
+}
+
 /// Why a file could not be written.
 struct Trouble {
     since: Timestamp,
-    text: String,
+    fault: DiskFault,
 }
 
 pub(crate) struct Writer {
     shared: Arc<Shared>,
     files: Files,
+    /// Whose dates the folders have, and whose time the lines.
+    zone: TimeZone,
     retention_days: u32,
     ring: Ring,
     troubles: BTreeMap<FileKey, Trouble>,
@@ -41,9 +57,9 @@ pub(crate) struct Writer {
 }
 
 impl Writer {
-    pub(crate) fn new(shared: Arc<Shared>, files: Files, retention_days: u32) -> Self {
+    pub(crate) fn new(shared: Arc<Shared>, files: Files, zone: TimeZone, retention_days: u32) -> Self {
         let (ring, troubles, names) = (Ring::default(), BTreeMap::new(), HashSet::new());
-        Self { shared, files, retention_days, ring, troubles, names, today: None }
+        Self { shared, files, zone, retention_days, ring, troubles, names, today: None }
     }
 
     /// Works until nobody can log any more.
@@ -65,7 +81,7 @@ impl Writer {
 
     fn turn(&mut self, batch: Batch) {
         let now = self.shared.now();
-        let today = self.shared.local(now).date();
+        let today = self.local(now).date();
         let count = batch.records.len();
         let mut has_written = false;
         if self.today.replace(today) != Some(today) {
@@ -77,7 +93,8 @@ impl Writer {
             elapsed >= RETRY_AFTER || elapsed.is_negative()
         });
         let mut groups: BTreeMap<FileKey, Vec<Record>> = BTreeMap::new();
-        for mut record in batch.records {
+        for logged in batch.records {
+            let mut record = self.record(logged);
             self.bound_name(&mut record);
             groups.entry(FileKey::of(&record)).or_default().push(record);
         }
@@ -94,6 +111,16 @@ impl Writer {
         }
         // Last: whoever waited for it finds all of the above.
         self.shared.queue.settle(count);
+    }
+
+    fn local(&self, at: Timestamp) -> DateTime {
+        self.zone.to_datetime(at)
+    }
+
+    /// Here the zone is known, whenever the event happened.
+    fn record(&self, Logged { at, name, level, text }: Logged) -> Record {
+        let local = self.local(at);
+        Record { date: local.date(), name, level, line: timed(local, &text) }
     }
 
     /// Writes the lines, or keeps them in the ring; whether any was written.
@@ -117,8 +144,8 @@ impl Writer {
     }
 
     fn fail(&mut self, key: &FileKey, failure: &io::Error) {
-        let text = format!("{}: {failure}", self.files.path(key).display());
-        self.troubles.insert(key.clone(), Trouble { since: self.shared.now(), text });
+        let trouble = Trouble { since: self.shared.now(), fault: DiskFault::of(failure) };
+        self.troubles.insert(key.clone(), trouble);
     }
 
     /// Tries the files again that are due; whether any line was written.
@@ -166,9 +193,8 @@ impl Writer {
 
     /// A line of the logs about themselves.
     fn say(&mut self, level: LogLevel, text: &str) -> bool {
-        let now = self.shared.local(self.shared.now());
-        let line = compose(now, level, text);
-        let record = Record { date: now.date(), name: DEFAULT_LOG.into(), level, line };
+        let (at, text) = (self.shared.now(), untimed(level, text));
+        let record = self.record(Logged { at, name: DEFAULT_LOG.into(), level, text });
         self.put(&FileKey::of(&record), vec![record])
     }
 
@@ -187,7 +213,11 @@ impl Writer {
         // A file of another day that no line waits for will not be tried by anybody.
         let ring = &self.ring;
         self.troubles.retain(|key, _| key.date == today || ring.has(key));
-        self.shared.set_trouble(self.troubles.values().next().map(|trouble| trouble.text.clone()));
+        let first = self.troubles.first_key_value();
+        self.shared.set_trouble(first.map(|(key, trouble)| LogTrouble::File {
+            path: self.files.path(key),
+            fault: trouble.fault.clone(),
+        }));
     }
 }
 
@@ -197,7 +227,7 @@ struct Gone(Arc<Shared>);
 impl Drop for Gone {
     fn drop(&mut self) {
         if std::thread::panicking() {
-            self.0.set_trouble(Some("the thread that writes the logs has ended".to_owned()));
+            self.0.set_trouble(Some(LogTrouble::ThreadEnded));
         }
         self.0.queue.abandon();
     }

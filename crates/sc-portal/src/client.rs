@@ -16,18 +16,19 @@ use sc_domain::ports::{
     BankAccount, Clock, CreatedOrder, CreatedPayment, InvoiceQuery, InvoiceSearch, Portal, PortalOrders,
     Provider, TenantInfo,
 };
-use sc_domain::{Cause, Code};
+use sc_domain::{Cause, Code, FlawKind};
 use serde::de::DeserializeOwned;
 use serde_json::Value;
 use url::Url;
 
 use crate::file::Files;
+use crate::flaws::flaw;
 use crate::judge::Judge;
 use crate::limiter::Limiter;
 use crate::numbers;
 use crate::options::{self, Credentials, PortalOptions, SetupError};
 use crate::paging::{Listed, Listing, PAGE_ITEMS, Page, read_list};
-use crate::question;
+use crate::question::{self, Shape};
 use crate::redact::Redactor;
 use crate::transport::{Call, Transport};
 use crate::wire::{
@@ -91,7 +92,7 @@ impl PortalClient {
         self.clock.elapsed() + self.list_budget
     }
 
-    async fn ask<T: DeserializeOwned + Send>(
+    async fn ask<T: Shape + Send>(
         &self,
         name: &'static str,
         url: Url,
@@ -209,7 +210,9 @@ impl Portal for PortalClient {
         equal
             .map(|provider| {
                 // Left out it would make another supplier look like the only one.
-                provider.into_domain().ok_or_else(|| unreadable(&format!("provider {vendor} id")))
+                provider
+                    .into_domain()
+                    .ok_or_else(|| unreadable(&flaw(FlawKind::ProviderWithoutId, &[vendor])))
             })
             .collect()
     }

@@ -11,10 +11,11 @@ use reqwest::header::{CONTENT_ENCODING, RETRY_AFTER};
 use reqwest::redirect::Policy;
 use sc_domain::outcome::{Failure, FailureKind};
 use sc_domain::ports::Clock;
-use sc_domain::{Cause, Code};
+use sc_domain::{Cause, Code, FlawKind};
 use tokio::sync::Semaphore;
 use url::Url;
 
+use crate::flaws::flaw;
 use crate::judge::{NOTHING, seconds};
 use crate::options::{Checked, SetupError, is_this_machine};
 use crate::question::WAITS;
@@ -93,18 +94,18 @@ impl Files {
 
     /// Takes an address of the portal when files may be read there.
     pub(crate) fn address(&self, text: &str) -> Result<Url, Failure> {
-        let refuse = |rule: &str| {
+        let refuse = |flaw| {
             // Nothing of the address itself: it may hold a key in any place.
-            Err(Failure::new(FailureKind::Refused, odd(200, &format!("file address: {rule}"))))
+            Err(Failure::new(FailureKind::Refused, odd(200, flaw)))
         };
-        let Ok(url) = Url::parse(text) else { return refuse("no URL") };
+        let Ok(url) = Url::parse(text) else { return refuse(FlawKind::FileAddressUnreadable) };
         if !url.username().is_empty() || url.password().is_some() {
-            return refuse("user or password");
+            return refuse(FlawKind::FileAddressWithUser);
         }
         match url.scheme() {
             "https" if url.has_host() => Ok(url),
             "http" if self.is_plain_allowed && is_this_machine(&url) => Ok(url),
-            _ => refuse("not https"),
+            _ => refuse(FlawKind::FileAddressPlain),
         }
     }
 
@@ -149,10 +150,12 @@ impl Files {
         }
         if header(CONTENT_ENCODING).is_some_and(|coding| !coding.eq_ignore_ascii_case("identity")) {
             // Nothing was asked for in another form, and what arrived is not the file's own bytes.
-            return Err(failed(FailureKind::Transient, odd(status, "file: Content-Encoding"), false));
+            return Err(failed(FailureKind::Transient, odd(status, FlawKind::FileEncoded), false));
         }
-        let too_long =
-            || failed(FailureKind::Refused, odd(status, &format!("file > {FILE_BYTES_MAX} bytes")), false);
+        let too_long = || {
+            let detail = flaw(FlawKind::FileTooLong, &[&FILE_BYTES_MAX]);
+            failed(FailureKind::Refused, odd_answer(status, detail), false)
+        };
         if response.content_length().is_some_and(|length| length > FILE_BYTES_MAX as u64) {
             return Err(too_long());
         }
@@ -166,7 +169,7 @@ impl Files {
             }
         }
         if bytes.is_empty() {
-            return Err(failed(FailureKind::Transient, odd(status, "file: empty"), true));
+            return Err(failed(FailureKind::Transient, odd(status, FlawKind::Empty), true));
         }
         Ok(bytes)
     }
@@ -192,7 +195,7 @@ impl Files {
             }
             Break::Cut => Cause::new(Code::PortalUnexpectedAnswer)
                 .with("status", status.map_or_else(|| NOTHING.to_owned(), |status| status.to_string()))
-                .with("detail", "file: connection cut"),
+                .with("detail", flaw(FlawKind::ConnectionCut, &[])),
         };
         failed(FailureKind::Transient, cause, true)
     }
@@ -222,7 +225,12 @@ fn host(url: &Url) -> String {
     url.host_str().unwrap_or(NOTHING).to_owned()
 }
 
-fn odd(status: u16, detail: &str) -> Cause {
+/// A file that cannot be taken, for a reason without data.
+fn odd(status: u16, kind: FlawKind) -> Cause {
+    odd_answer(status, flaw(kind, &[]))
+}
+
+fn odd_answer(status: u16, detail: String) -> Cause {
     Cause::new(Code::PortalUnexpectedAnswer).with("status", status).with("detail", detail)
 }
 
@@ -234,7 +242,7 @@ fn failed(kind: FailureKind, cause: Cause, may_pass: bool) -> Attempt {
 fn refused(status: u16, retry_after: Option<Duration>) -> Attempt {
     let attempt = match status {
         403 => {
-            let failure = Failure::new(FailureKind::Transient, odd(status, "file address refused"));
+            let failure = Failure::new(FailureKind::Transient, odd(status, FlawKind::FileAddressRefused));
             Attempt { why: NoFile::Expired(failure), may_pass: false, retry_after: Duration::ZERO }
         }
         429 => {
@@ -243,14 +251,15 @@ fn refused(status: u16, retry_after: Option<Duration>) -> Attempt {
             failed(FailureKind::Throttled, cause, true)
         }
         500.. => {
-            let cause =
-                Cause::new(Code::PortalServerError).with("status", status).with("detail", "file storage");
+            let cause = Cause::new(Code::PortalServerError)
+                .with("status", status)
+                .with("detail", flaw(FlawKind::FileStorage, &[]));
             failed(FailureKind::Transient, cause, matches!(status, 502..=504))
         }
         // The storage has no such file: an answer about this document alone.
-        404 | 410 => failed(FailureKind::Refused, odd(status, "file storage"), false),
-        300..=399 => failed(FailureKind::Transient, odd(status, "file: redirect"), false),
-        _ => failed(FailureKind::Transient, odd(status, "file storage"), false),
+        404 | 410 => failed(FailureKind::Refused, odd(status, FlawKind::FileStorage), false),
+        300..=399 => failed(FailureKind::Transient, odd(status, FlawKind::FileRedirected), false),
+        _ => failed(FailureKind::Transient, odd(status, FlawKind::FileStorage), false),
     };
     Attempt { retry_after: retry_after.unwrap_or_default(), ..attempt }
 }

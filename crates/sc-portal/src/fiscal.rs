@@ -18,6 +18,7 @@ use url::Url;
 
 use crate::client::{LISTS_AT_ONCE, PortalClient};
 use crate::file::{self, NoFile};
+use crate::flaws::{differs, lacks};
 use crate::judge::Judge;
 use crate::paging::{Listing, stops_everything};
 use crate::probe::{CFDIS, PAYMENTS, PROVIDERS};
@@ -189,23 +190,19 @@ fn xml_address(answer: &Value) -> Result<Lookup<String>, String> {
     let is_about_files =
         ["xml", "pdf", "valid_from", "valid_to"].iter().any(|name| answer.get(name).is_some());
     match answer.get("xml") {
-        _ if !is_about_files => Err("no files".to_owned()),
+        _ if !is_about_files => Err(lacks("xml")),
         Some(Value::String(address)) if !address.trim().is_empty() => {
             Ok(Lookup::Present(address.trim().to_owned()))
         }
         None | Some(Value::Null | Value::String(_)) => Ok(Lookup::Absent),
-        Some(Value::Bool(_) | Value::Number(_) | Value::Array(_) | Value::Object(_)) => Err("xml".to_owned()),
+        Some(Value::Bool(_) | Value::Number(_) | Value::Array(_) | Value::Object(_)) => Err(lacks("xml")),
     }
 }
 
 /// Whether an answer is about the thing that was asked for.
 fn check_id(answer: &Value, id: &PortalId) -> Result<(), String> {
     let told = answer.get("id").map(Text::from).unwrap_or_default();
-    if told.as_str().eq_ignore_ascii_case(id.as_str()) {
-        Ok(())
-    } else {
-        Err(format!("id {}", told.as_str()))
-    }
+    if told.as_str().eq_ignore_ascii_case(id.as_str()) { Ok(()) } else { Err(differs("id", told.as_str())) }
 }
 
 #[async_trait]
@@ -255,7 +252,7 @@ impl FiscalPortal for PortalClient {
         let url = self.by_internal_id("providers", id);
         let read = |answer: &Value| {
             check_id(answer, id)?;
-            let supplier = SupplierItem::from(answer).read.map_err(|unreadable| unreadable.detail)?;
+            let supplier = SupplierItem::from(answer).read.map_err(|unreadable| lacks(&unreadable.detail))?;
             Ok(Lookup::Present(supplier))
         };
         self.look_up("supplier", url, PROVIDERS, read).await

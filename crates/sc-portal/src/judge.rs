@@ -3,8 +3,9 @@
 use std::time::Duration;
 
 use sc_domain::outcome::{Answer, BODY_CHARS_MAX, Failure, FailureKind};
-use sc_domain::{Cause, Code};
+use sc_domain::{Cause, Code, FlawKind};
 
+use crate::flaws::flaw;
 use crate::redact::Redactor;
 use crate::said::{self, Said};
 use crate::transport::{Break, Reply};
@@ -122,11 +123,11 @@ impl Judge {
         Failure::new(FailureKind::Defect, cause)
     }
 
-    /// Few words for a connection that ended too early; they are a detail inside a translated sentence.
+    /// A connection that ended too early.
     pub(crate) fn broken(&self, broken: Break) -> String {
         match broken {
-            Break::TimedOut => format!("timeout {} s", seconds(self.timeout)),
-            Break::Cut => "connection cut".to_owned(),
+            Break::TimedOut => flaw(FlawKind::NoAnswer, &[&seconds(self.timeout)]),
+            Break::Cut => flaw(FlawKind::ConnectionCut, &[]),
         }
     }
 }

@@ -21,6 +21,7 @@
 mod client;
 mod file;
 mod fiscal;
+mod flaws;
 mod judge;
 mod limiter;
 mod numbers;

@@ -5,9 +5,10 @@ use sc_domain::ids::{OrderNumber, PaymentNumber};
 use sc_domain::order::PortalOrder;
 use sc_domain::outcome::{Failure, FailureKind, Lookup};
 use sc_domain::payment::PortalPayment;
-use sc_domain::{Cause, Code};
+use sc_domain::{Cause, Code, FlawKind};
 use serde_json::Value;
 
+use crate::flaws::{differs, flaw, lacks};
 use crate::judge::{Judge, Refusal};
 use crate::paging::incomplete;
 use crate::question::shape;
@@ -35,10 +36,10 @@ impl Judge {
         }
         let value = self.json(&reply)?;
         let payment: WirePayment = shape(value).map_err(|why| self.unexpected(&reply, &why))?;
-        let payment = payment.into_domain().map_err(|why| self.unexpected(&reply, why))?;
+        let payment = payment.into_domain().map_err(|member| self.unexpected(&reply, &lacks(member)))?;
         // Another document in place of the one asked for is no answer at all.
         if payment.number != number.as_str() {
-            return Err(self.unexpected(&reply, &format!("external_id {}", payment.number)));
+            return Err(self.unexpected(&reply, &differs("external_id", &payment.number)));
         }
         Ok(Lookup::Present(payment))
     }
@@ -63,7 +64,7 @@ impl Judge {
             return Err(incomplete(ORDERS, read, total));
         }
         let Some(order) = equal.pop() else { return Ok(Lookup::Absent) };
-        let order = order.into_domain().map_err(|why| self.unexpected(&reply, why))?;
+        let order = order.into_domain().map_err(|member| self.unexpected(&reply, &lacks(member)))?;
         Ok(Lookup::Present(order))
     }
 
@@ -79,8 +80,8 @@ impl Judge {
     fn absent<T>(&self, reply: &Reply, group: &str) -> Result<Lookup<T>, Failure> {
         let refusal = Refusal::by_status(reply);
         if reply.end != BodyEnd::Whole || !refusal.said.is_portals_own {
-            let told = refusal.said.summary();
-            return Err(self.unexpected(reply, if told.is_empty() { "empty" } else { &told }));
+            let told = Some(refusal.said.summary()).filter(|told| !told.is_empty());
+            return Err(self.unexpected(reply, &told.unwrap_or_else(|| flaw(FlawKind::AnswerEmpty, &[]))));
         }
         if refusal.said.code.as_deref().is_some_and(|code| speaks_of_something_else(code, group)) {
             return Err(self.refused_question(&refusal));

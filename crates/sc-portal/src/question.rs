@@ -8,10 +8,11 @@ use futures::TryFutureExt as _;
 use futures::future::BoxFuture;
 use sc_domain::outcome::{Failure, FailureKind};
 use sc_domain::ports::Clock;
-use sc_domain::{Cause, Code};
+use sc_domain::{Cause, Code, Flaw, FlawKind};
 use serde::de::DeserializeOwned;
 use serde_json::Value;
 
+use crate::flaws::{flaw, lacks};
 use crate::judge::{Judge, NOTHING, Refusal, seconds};
 use crate::said;
 use crate::transport::{BodyEnd, Break, Call, Lost, Reply, Transport};
@@ -28,7 +29,7 @@ struct Attempt {
 
 /// Asks until there is an answer, three attempts failed, or no attempt is left before `deadline`
 /// (by [`Clock::elapsed`]).
-pub(crate) fn ask<'a, T: DeserializeOwned + Send + 'a>(
+pub(crate) fn ask<'a, T: Shape + Send + 'a>(
     transport: &'a Transport,
     judge: &'a Judge,
     clock: &'a Arc<dyn Clock>,
@@ -101,7 +102,7 @@ impl Judge {
     }
 
     /// The answer to a question, when it is one.
-    fn question<T: DeserializeOwned>(&self, reply: &Reply) -> Result<T, Failure> {
+    fn question<T: Shape>(&self, reply: &Reply) -> Result<T, Failure> {
         let value = self.json(reply)?;
         shape(value).map_err(|why| self.unexpected(reply, &why))
     }
@@ -113,7 +114,9 @@ impl Judge {
         }
         match reply.end {
             BodyEnd::Whole => {}
-            BodyEnd::TooLong(bytes) => return Err(self.unexpected(reply, &format!("> {bytes} bytes"))),
+            BodyEnd::TooLong(bytes) => {
+                return Err(self.unexpected(reply, &flaw(FlawKind::AnswerTooLong, &[&bytes])));
+            }
             BodyEnd::Broken(broken) => {
                 let cause = self.cut_short(broken, Some(reply.status.as_u16()));
                 return Err(Failure { cause, ..self.unexpected(reply, "") });
@@ -175,23 +178,31 @@ impl Judge {
     }
 }
 
-/// Takes an object as the document of the call, or says what is wrong with it. A derived reader would take
-/// an array as well, by the order of the members.
-pub(crate) fn shape<T: DeserializeOwned>(value: Value) -> Result<T, String> {
-    match value {
-        Value::Object(_) => serde_json::from_value(value).map_err(|error| error.to_string()),
-        Value::Null => Err("null".to_owned()),
-        Value::Bool(_) | Value::Number(_) | Value::String(_) | Value::Array(_) => {
-            Err("JSON without an object".to_owned())
-        }
-    }
+/// A document of an answer.
+pub(crate) trait Shape: DeserializeOwned {
+    /// The members that it must have.
+    const MEMBERS: &'static [&'static str] = &[];
 }
 
-/// Reads JSON, or says in few words what stands there instead.
+/// Takes an object as the document of the call, or tells its flaw. A derived reader would take an array as well, by
+/// the order of the members.
+pub(crate) fn shape<T: Shape>(value: Value) -> Result<T, String> {
+    let Value::Object(members) = &value else { return Err(flaw(FlawKind::NotAnObject, &[])) };
+    if let Some(missing) = T::MEMBERS.iter().find(|member| !members.contains_key(**member)) {
+        return Err(lacks(missing));
+    }
+    serde_json::from_value(value).map_err(|error| {
+        let text = error.to_string();
+        // A reader of ours tells a flaw; the others tell in their own words which type they met.
+        Flaw::read(&text).unwrap_or_else(|| Flaw::new(FlawKind::AnswerShape, &[&text])).to_string()
+    })
+}
+
+/// Reads JSON, or tells what stands there instead.
 pub(crate) fn parse(body: &[u8]) -> Result<Value, String> {
     let body = body.strip_prefix("\u{feff}".as_bytes()).unwrap_or(body);
     if body.trim_ascii().is_empty() {
-        return Err("empty".to_owned());
+        return Err(flaw(FlawKind::AnswerEmpty, &[]));
     }
     serde_json::from_slice(body)
         .map_err(|_| said::read(&String::from_utf8_lossy(body)).message.unwrap_or_default())

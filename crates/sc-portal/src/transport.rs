@@ -9,9 +9,11 @@ use std::time::Duration;
 
 use reqwest::header::{ACCEPT, CONTENT_TYPE, HeaderMap, HeaderValue, LOCATION, RETRY_AFTER};
 use reqwest::{Method, StatusCode};
+use sc_domain::FlawKind;
 use sc_domain::ports::Clock;
 use url::Url;
 
+use crate::flaws::flaw;
 use crate::limiter::Limiter;
 use crate::options::{Checked, SetupError};
 
@@ -225,26 +227,30 @@ pub(crate) fn broken(error: &reqwest::Error) -> Break {
     if error.is_timeout() { Break::TimedOut } else { Break::Cut }
 }
 
-/// The same words on every system; they are a detail inside a translated sentence.
+/// The same flaw on every system; of what has no name here, the system's own words.
 fn why_not_connected(error: &reqwest::Error) -> String {
     if error.is_dns() {
-        return "DNS".to_owned();
+        return flaw(FlawKind::NameUnknown, &[]);
     }
     if error.is_timeout() {
-        return "timeout".to_owned();
+        return flaw(FlawKind::ConnectTimeout, &[]);
     }
     let mut source = error.source();
     while let Some(cause) = source {
-        match cause.downcast_ref::<io::Error>().map(io::Error::kind) {
-            Some(io::ErrorKind::ConnectionRefused) => return "connection refused".to_owned(),
+        let kind = match cause.downcast_ref::<io::Error>().map(io::Error::kind) {
+            Some(io::ErrorKind::ConnectionRefused) => Some(FlawKind::ConnectionRefused),
             Some(io::ErrorKind::ConnectionReset | io::ErrorKind::ConnectionAborted) => {
-                return "connection reset".to_owned();
+                Some(FlawKind::ConnectionReset)
             }
             Some(io::ErrorKind::NetworkUnreachable | io::ErrorKind::HostUnreachable) => {
-                return "no route".to_owned();
+                Some(FlawKind::NoRoute)
             }
-            Some(io::ErrorKind::UnexpectedEof) => return "connection closed".to_owned(),
-            _ => source = cause.source(),
+            Some(io::ErrorKind::UnexpectedEof) => Some(FlawKind::ConnectionClosed),
+            _ => None,
+        };
+        match kind {
+            Some(kind) => return flaw(kind, &[]),
+            None => source = cause.source(),
         }
     }
     innermost(error)
@@ -280,6 +286,6 @@ mod tests {
         let Lost::NotSent(detail) = lost(&answer.expect_err("the name is unknown")) else {
             panic!("not sent")
         };
-        assert_eq!(detail, "DNS");
+        assert_eq!(detail, "name_unknown");
     }
 }

@@ -6,10 +6,13 @@ use sc_domain::ids::{CfdiUuid, PortalId};
 use sc_domain::money::Currency;
 use sc_domain::payment::{OperationType, PaidCfdi, PaymentPayload, PortalPayment};
 use sc_domain::ports::{BankAccount, PortalInvoice, Provider, TenantInfo};
+use serde::de::DeserializeOwned;
 use serde::{Deserialize, Deserializer, Serialize};
 use serde_json::Value;
 
+use crate::flaws::lacks;
 use crate::paging::Listed;
+use crate::question::Shape;
 
 mod cfdi;
 mod node;
@@ -108,11 +111,6 @@ impl Text {
 
     pub(crate) fn is_blank_or(&self, expected: &str) -> bool {
         self.is_blank() || self.0 == expected
-    }
-
-    /// This text, or these words where it is blank.
-    pub(crate) fn or_words(self, words: &str) -> String {
-        if self.is_blank() { words.to_owned() } else { self.0 }
     }
 
     /// This text, or the other where this is blank.
@@ -266,9 +264,23 @@ pub(crate) struct WirePage<T> {
     pub(crate) items: Vec<T>,
 }
 
+impl<T: DeserializeOwned> Shape for WirePage<T> {
+    const MEMBERS: &'static [&'static str] = &["total", "items"];
+}
+
+impl Shape for WirePayment {
+    const MEMBERS: &'static [&'static str] = &["cfdis"];
+}
+
+impl Shape for WireTenant {
+    const MEMBERS: &'static [&'static str] = &["rfc"];
+}
+
+impl Shape for WireWritten {}
+
 fn count<'de, D: Deserializer<'de>>(deserializer: D) -> Result<u64, D::Error> {
     let text = Text::deserialize(deserializer)?;
-    text.0.parse().map_err(|_| serde::de::Error::custom("total is no count"))
+    text.0.parse().map_err(|_| serde::de::Error::custom(lacks("total")))
 }
 
 /// The company.

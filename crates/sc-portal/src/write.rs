@@ -5,10 +5,11 @@ use sc_domain::ids::{CfdiUuid, OrderNumber, PaymentNumber, PortalId};
 use sc_domain::order::OrderStatus;
 use sc_domain::outcome::{Failure, FailureKind};
 use sc_domain::ports::{CreatedOrder, CreatedPayment};
-use sc_domain::{Cause, Code};
+use sc_domain::{Cause, Code, FlawKind};
 use serde_json::Value;
 
-use crate::judge::{Judge, NOTHING, Refusal};
+use crate::flaws::{differs, flaw, lacks};
+use crate::judge::{Judge, Refusal};
 use crate::question::{parse, shape};
 use crate::said::{self, Symbol};
 use crate::transport::{BodyEnd, Lost, Reply};
@@ -29,7 +30,7 @@ pub(crate) trait Write {
     /// Whether `id` of an answer is the document's own. The id of a batch says nothing about its entries.
     const ID_IS_OF_DOCUMENT: bool = true;
 
-    /// Reads a good answer, or says in few words why it is none.
+    /// Reads a good answer, or tells why it is none.
     fn done(&self, answer: Value) -> Result<Self::Done, String>;
 
     /// Whether a refusal says that the portal was there already.
@@ -85,7 +86,7 @@ impl Write for OrderContent<'_> {
 
     fn done(&self, answer: Value) -> Result<(), String> {
         let (id, _) = document(answer, self.number.as_str())?;
-        if id == *self.id { Ok(()) } else { Err(format!("id {id}")) }
+        if id == *self.id { Ok(()) } else { Err(differs("id", id.as_str())) }
     }
 
     /// A replacement may be repeated for ever, so no refusal says that it was done.
@@ -115,13 +116,9 @@ impl Write for StatusChange<'_> {
         let changed: WireStatusChanged = shape(answer)?;
         let id = changed.internal_id.as_str();
         if !changed.internal_id.is_blank() && !id.eq_ignore_ascii_case(self.id.as_str()) {
-            return Err(format!("internal_id {id}"));
+            return Err(differs("internal_id", id));
         }
-        if self.is_wanted(&changed.status) {
-            Ok(())
-        } else {
-            Err(format!("status {}", changed.status.or_words(NOTHING)))
-        }
+        if self.is_wanted(&changed.status) { Ok(()) } else { Err(differs("status", changed.status.as_str())) }
     }
 
     /// The order is over, or it has the status that was asked for.
@@ -146,11 +143,13 @@ impl Write for Acknowledgement<'_> {
     const ID_IS_OF_DOCUMENT: bool = false;
 
     fn done(&self, answer: Value) -> Result<(), String> {
-        let results = answer.get("results").and_then(Value::as_array).ok_or("no results")?;
+        let results = answer.get("results").and_then(Value::as_array).ok_or_else(|| lacks("results"))?;
         // Results can be missing for entries that were sent, and then nobody knows (portal-api.md 6.4).
-        let [result] = results.as_slice() else { return Err(format!("{} results", results.len())) };
+        let [result] = results.as_slice() else {
+            return Err(flaw(FlawKind::AnswerResults, &[&results.len()]));
+        };
         if result.get("error_code").map(Text::from).is_none_or(|code| code.as_str() != "0") {
-            return Err("no error_code".to_owned());
+            return Err(lacks("error_code"));
         }
         let text = |pointer: &str| result.pointer(pointer).map(Text::from).unwrap_or_default();
         // `id` is documented as either of the two.
@@ -161,7 +160,7 @@ impl Write for Acknowledgement<'_> {
                 || named.as_str().eq_ignore_ascii_case(self.uuid.as_str())
         };
         match [id, item].iter().find(|named| !is_ours(named)) {
-            Some(other) => Err(format!("id {}", other.as_str())),
+            Some(other) => Err(differs("id", other.as_str())),
             None => Ok(()),
         }
     }
@@ -175,9 +174,9 @@ impl Write for Acknowledgement<'_> {
 /// The document of an answer: its id, when it is the one of this number.
 fn document(answer: Value, number: &str) -> Result<(PortalId, WireWritten), String> {
     let written: WireWritten = shape(answer)?;
-    let id = PortalId::new(written.id.as_str()).map_err(|_| "no id".to_owned())?;
+    let id = PortalId::new(written.id.as_str()).map_err(|_| lacks("id"))?;
     if !written.external_id.is_blank_or(number) {
-        return Err(format!("external_id {}", written.external_id.as_str()));
+        return Err(differs("external_id", written.external_id.as_str()));
     }
     Ok((id, written))
 }
@@ -207,7 +206,7 @@ impl Judge {
         let unclear = |why: &str| self.unclear::<W>(reply, why);
         match reply.end {
             BodyEnd::Whole => {}
-            BodyEnd::TooLong(bytes) => return Err(unclear(&format!("> {bytes} bytes"))),
+            BodyEnd::TooLong(bytes) => return Err(unclear(&flaw(FlawKind::AnswerTooLong, &[&bytes]))),
             BodyEnd::Broken(broken) => return Err(unclear(&self.broken(broken))),
         }
         let value = parse(&reply.body).map_err(|why| unclear(&why))?;
@@ -229,7 +228,7 @@ impl Judge {
             return failure;
         }
         if write.is_repetition(refusal) {
-            let detail = format!("HTTP {}: {}", refusal.reply.status.as_u16(), self.told(&refusal.said));
+            let detail = http(refusal.reply.status.as_u16(), &self.told(&refusal.said));
             return self.refused(FailureKind::Duplicate, unknown::<W>(&detail), refusal);
         }
         match (refusal.status, refusal.reply.end) {
@@ -252,9 +251,14 @@ impl Judge {
     /// An answer that leaves open whether it was done.
     fn unclear<W: Write>(&self, reply: &Reply, detail: &str) -> Failure {
         let refusal = Refusal::by_status(reply);
-        let detail = format!("HTTP {}: {}", refusal.status, self.redactor.clean(detail));
+        let detail = http(refusal.status, &self.redactor.clean(detail));
         self.refused(FailureKind::Unknown, unknown::<W>(&detail), &refusal)
     }
+}
+
+/// A flaw of an answer, or what the portal said in it, with its status.
+fn http(status: u16, found: &str) -> String {
+    flaw(FlawKind::HttpAnswer, &[&status, &found])
 }
 
 fn unknown<W: Write>(detail: &str) -> Cause {

@@ -1,6 +1,7 @@
 //! Opening a session, and carrying one statement there and back.
 
 use std::future::Future;
+use std::net::SocketAddr;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
@@ -15,7 +16,7 @@ use tiberius::{
 use tokio::net::TcpStream;
 use tokio_util::compat::{Compat, TokioAsyncWriteCompatExt as _};
 
-use crate::failure::{self, Purpose};
+use crate::failure::{self, NotOpened, Purpose};
 use crate::options::{Encryption, SageOptions, Trust};
 use crate::row::DAY_ONE;
 use crate::statement::{Statement, Value};
@@ -65,24 +66,30 @@ impl Connector {
     async fn within_connect_timeout(
         &self,
         database: &DatabaseName,
-        opening: impl Future<Output = tiberius::Result<Session>>,
+        opening: impl Future<Output = Result<Session, NotOpened>>,
     ) -> Result<Session, Failure> {
         let timeout_ms = self.options.connect_timeout_ms;
         match tokio::time::timeout(Duration::from_millis(timeout_ms), Box::pin(opening)).await {
             Ok(Ok(session)) => Ok(session),
             Ok(Err(error)) => Err(failure::of_connecting(&error, &self.options, database)),
-            Err(_) => Err(failure::unreachable(&self.options, &format!("no answer within {timeout_ms} ms"))),
+            Err(_) => Err(failure::not_opened_in_time(&self.options, timeout_ms)),
         }
     }
 
-    async fn log_in(&self, database: &DatabaseName) -> tiberius::Result<Session> {
+    async fn log_in(&self, database: &DatabaseName) -> Result<Session, NotOpened> {
         let config = self.config(database);
+        // The system's error for an unknown name has no kind of its own, so the name is asked for by itself.
+        let found = tokio::net::lookup_host(config.get_addr()).await.map_err(|_| NotOpened::NameUnknown)?;
+        let addresses: Vec<SocketAddr> = found.collect();
+        if addresses.is_empty() {
+            return Err(NotOpened::NameUnknown);
+        }
         let tcp = match (self.options.port, &self.options.instance) {
-            (None, Some(_)) => TcpStream::connect_named(&config).await?,
-            _ => TcpStream::connect(config.get_addr()).await?,
+            (None, Some(_)) => TcpStream::connect_named(&config).await.map_err(of_browser)?,
+            _ => TcpStream::connect(&addresses[..]).await?,
         };
         tcp.set_nodelay(true)?;
-        Box::pin(Client::connect(config, tcp.compat_write())).await
+        Ok(Box::pin(Client::connect(config, tcp.compat_write())).await?)
     }
 
     fn config(&self, database: &DatabaseName) -> Config {
@@ -146,6 +153,15 @@ impl Connector {
             Ok(Err(error)) => Err(failure::of_statement(&error, &self.options, database, purpose)),
             Err(_) => Err(failure::of_timeout(purpose, timeout_ms)),
         }
+    }
+}
+
+/// The driver answers a silent SQL Server Browser, and one that does not know the instance, with an error of conversion; on
+/// the way to a port nothing else is converted.
+fn of_browser(error: tiberius::error::Error) -> NotOpened {
+    match error {
+        tiberius::error::Error::Conversion(_) => NotOpened::InstanceUnknown,
+        other => NotOpened::Driver(other),
     }
 }
 

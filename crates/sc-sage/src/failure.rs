@@ -2,9 +2,11 @@
 //!
 //! The texts of the server are in its own language, so only numbers, quoted names and SQL words are read.
 
-use sc_domain::DatabaseName;
+use std::fmt;
+
 use sc_domain::cause::{Cause, Code};
 use sc_domain::outcome::{Answer, Failure, FailureKind};
+use sc_domain::{DatabaseName, Flaw, FlawKind};
 use tiberius::error::{Error, IoErrorKind, TokenError};
 
 use crate::options::SageOptions;
@@ -33,8 +35,38 @@ pub(crate) fn is_duplicate_key(failure: &Failure) -> bool {
     matches!(code, Some("2627" | "2601"))
 }
 
+/// Why a session was not opened.
+#[derive(Debug)]
+pub(crate) enum NotOpened {
+    /// Nobody knows the name of the server.
+    NameUnknown,
+    /// The server does not say where the named instance listens.
+    InstanceUnknown,
+    /// What the driver says.
+    Driver(Error),
+}
+
+impl From<Error> for NotOpened {
+    fn from(error: Error) -> Self {
+        Self::Driver(error)
+    }
+}
+
+impl From<std::io::Error> for NotOpened {
+    fn from(error: std::io::Error) -> Self {
+        Self::Driver(error.into())
+    }
+}
+
 /// The failure of opening a connection. Nothing was sent but the login.
-pub(crate) fn of_connecting(error: &Error, options: &SageOptions, database: &DatabaseName) -> Failure {
+pub(crate) fn of_connecting(error: &NotOpened, options: &SageOptions, database: &DatabaseName) -> Failure {
+    let error = match error {
+        NotOpened::NameUnknown => return unreachable(options, &Flaw::new(FlawKind::NameUnknown, &[])),
+        NotOpened::InstanceUnknown => {
+            return unreachable(options, &Flaw::new(FlawKind::InstanceUnknown, &[]));
+        }
+        NotOpened::Driver(error) => error,
+    };
     match error {
         Error::Server(token) => of_server(token, options, database, Purpose::Read),
         Error::Tls(detail) => tls(options, detail),
@@ -53,19 +85,25 @@ fn tls(options: &SageOptions, detail: &str) -> Failure {
     Failure::new(FailureKind::Setup, cause)
 }
 
+/// No answer while a connection was being opened; nothing was sent.
+pub(crate) fn not_opened_in_time(options: &SageOptions, timeout_ms: u64) -> Failure {
+    unreachable(options, &Flaw::new(FlawKind::NoAnswer, &[&seconds(timeout_ms)]))
+}
+
 /// The server cannot be reached; nothing was sent.
-pub(crate) fn unreachable(options: &SageOptions, detail: &str) -> Failure {
+fn unreachable(options: &SageOptions, detail: &dyn fmt::Display) -> Failure {
     let cause = Cause::new(Code::SageUnreachable).with("server", options.endpoint()).with("detail", detail);
     Failure::new(FailureKind::NotSent, cause)
 }
 
 /// No whole answer within the deadline.
 pub(crate) fn of_timeout(purpose: Purpose, timeout_ms: u64) -> Failure {
-    let seconds = format!(
-        "{}",
-        rust_decimal::Decimal::new(i64::try_from(timeout_ms).unwrap_or(i64::MAX), 3).normalize()
-    );
-    Failure::new(purpose.without_answer(), Cause::new(Code::SageTimeout).with("seconds", seconds))
+    let cause = Cause::new(Code::SageTimeout).with("seconds", seconds(timeout_ms));
+    Failure::new(purpose.without_answer(), cause)
+}
+
+fn seconds(timeout_ms: u64) -> rust_decimal::Decimal {
+    rust_decimal::Decimal::new(i64::try_from(timeout_ms).unwrap_or(i64::MAX), 3).normalize()
 }
 
 /// The failure of a statement.
@@ -82,24 +120,40 @@ pub(crate) fn of_statement(
 }
 
 pub(crate) fn not_kept(options: &SageOptions) -> Failure {
-    connection_lost(
-        options,
-        Purpose::Write,
-        "a transaction was still open after its commit; its changes were undone",
-    )
+    connection_lost(options, Purpose::Write, &Flaw::new(FlawKind::CommitUndone, &[]))
 }
 
-fn connection_lost(options: &SageOptions, purpose: Purpose, detail: &str) -> Failure {
+fn connection_lost(options: &SageOptions, purpose: Purpose, detail: &dyn fmt::Display) -> Failure {
     let cause =
         Cause::new(Code::SageConnectionLost).with("server", options.endpoint()).with("detail", detail);
     Failure::new(purpose.without_answer(), cause)
 }
 
-/// A driver's message for a person: its first sentence, because what follows is advice to programmers.
+/// What became of a connection, by the kind of the system's error; of what has no name here the first sentence of the
+/// system or of the driver, because what follows is advice to programmers.
 fn detail(error: &Error) -> String {
     match error {
-        Error::Io { message, .. } => first_sentence(message).to_owned(),
+        Error::Io { kind, message } => match of_io(*kind) {
+            Some(kind) => Flaw::new(kind, &[]).to_string(),
+            None => first_sentence(message).to_owned(),
+        },
         other => first_sentence(&other.to_string()).to_owned(),
+    }
+}
+
+/// Kinds of errors that say the same on every system. The driver says "unexpected end" where the server hung up.
+fn of_io(kind: IoErrorKind) -> Option<FlawKind> {
+    match kind {
+        IoErrorKind::ConnectionRefused => Some(FlawKind::ConnectionRefused),
+        IoErrorKind::ConnectionReset | IoErrorKind::ConnectionAborted | IoErrorKind::BrokenPipe => {
+            Some(FlawKind::ConnectionReset)
+        }
+        IoErrorKind::UnexpectedEof => Some(FlawKind::ConnectionClosed),
+        IoErrorKind::HostUnreachable | IoErrorKind::NetworkUnreachable | IoErrorKind::NetworkDown => {
+            Some(FlawKind::NoRoute)
+        }
+        IoErrorKind::TimedOut => Some(FlawKind::ConnectTimeout),
+        _ => None,
     }
 }
 
@@ -145,7 +199,7 @@ fn of_server(
             Cause::new(Code::SageUnreachable).with("server", server()).with("detail", message),
         ),
         // From class 20 on the server ends the connection, and nothing is sure about the statement.
-        _ if token.class() >= 20 => return answered(connection_lost(options, purpose, message), token),
+        _ if token.class() >= 20 => return answered(connection_lost(options, purpose, &message), token),
         number => (
             FailureKind::Defect,
             Cause::new(Code::SageQueryFailed).with("number", number).with("message", message),
@@ -214,6 +268,22 @@ mod tests {
             "APIBHO",
             "UPDATE",
         );
+    }
+
+    #[track_caller]
+    fn io(kind: IoErrorKind, message: &str, expected: &str) {
+        assert_eq!(detail(&Error::Io { kind, message: message.to_owned() }), expected);
+    }
+
+    #[test]
+    fn an_error_of_the_system_is_known_by_its_kind_and_an_unknown_one_speaks_for_itself() {
+        io(IoErrorKind::ConnectionRefused, "Connection refused (os error 111)", "connection_refused");
+        io(IoErrorKind::ConnectionReset, "Connection reset by peer (os error 104)", "connection_reset");
+        io(IoErrorKind::BrokenPipe, "Broken pipe (os error 32)", "connection_reset");
+        io(IoErrorKind::UnexpectedEof, "No more packets in the wire", "connection_closed");
+        io(IoErrorKind::HostUnreachable, "No route to host (os error 113)", "no_route");
+        io(IoErrorKind::TimedOut, "Connection timed out (os error 110)", "connect_timeout");
+        io(IoErrorKind::Other, "Odd thing. Try to do better.", "Odd thing");
     }
 
     #[test]

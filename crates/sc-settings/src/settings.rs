@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 use std::path::PathBuf;
 use std::time::Duration;
 
-use jiff::tz::TimeZone;
+use jiff::tz::{TimeZone, TimeZoneDatabase};
 use sc_domain::DatabaseName;
 use sc_domain::order::Acceptance;
 use sc_domain::payment::OperationType;
@@ -279,7 +279,9 @@ impl Settings {
         reader.mode = mode;
 
         let mut app = reader.section(&root, "app");
-        let time_zone = app.shaped(&keys::APP_TIMEZONE, |name| TimeZone::get(name).ok());
+        // Those that come with the program: a machine may lack them, or have old ones.
+        let zones = TimeZoneDatabase::bundled();
+        let time_zone = app.shaped(&keys::APP_TIMEZONE, |name| zones.get(name).ok());
         let language = app.choice(&keys::APP_LANGUAGE).parse().unwrap_or_default();
         let database = database(&mut reader.section(&root, "database"));
         let portal = portal(&mut reader.section(&root, "portal"));

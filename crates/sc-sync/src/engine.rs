@@ -428,6 +428,7 @@ impl Engine {
         report.counters = Counters {
             candidates: planned.candidates,
             done: report.adopted,
+            adopted: report.adopted,
             waiting: planned.candidates.saturating_sub(report.adopted),
             failed: 0,
         };

@@ -125,7 +125,7 @@ impl Kind {
             | Code::ComplementUnreadable
             | Code::SupplierUnreadable
             | Code::OrderUnreadableInPortal => Self::FlawOrField,
-            Code::ImportFailed => Self::Said,
+            Code::ImportFailed | Code::ImportTimedOut => Self::Said,
             _ => Self::Flaw,
         }
     }
@@ -134,8 +134,9 @@ impl Kind {
 /// What the data of a flaw is, by its name.
 pub(crate) fn of_flaw(kind: FlawKind, name: &str) -> Kind {
     match name {
-        "bytes" | "bytes_max" | "limit" | "seconds" => Kind::Count,
+        "bytes" | "bytes_max" | "limit" | "seconds" | "count" => Kind::Count,
         "what" => Kind::Named,
+        "found" if kind == FlawKind::HttpAnswer => Kind::Flaw,
         "expected" | "found" if kind == FlawKind::OtherTotal => Kind::Amount,
         _ => Kind::Literal,
     }

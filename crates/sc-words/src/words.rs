@@ -17,17 +17,29 @@ use crate::argument::{Arg, Kind, NO_CODE, Valued, count, of_flaw};
 use crate::format;
 use crate::lang::Lang;
 
+/// Where the sentences are read. A way out is what can be done there: a command in a terminal, a page or a button in the
+/// window.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
+pub enum Reader {
+    /// In a terminal.
+    #[default]
+    Terminal,
+    /// In the window, in the tray, and in the notices of the desktop.
+    Window,
+}
+
 /// The sentences of one language. Cheap to clone; safe to share between threads.
 #[derive(Clone)]
 pub struct Words {
     lang: Lang,
+    reader: Reader,
     zone: TimeZone,
     bundle: Arc<FluentBundle<FluentResource>>,
 }
 
 impl Words {
-    /// The sentences of a language. Instants inside sentences are shown in the time of Mexico City
-    /// unless [`Self::in_zone`] says otherwise.
+    /// The sentences of a language, for who reads them in a terminal unless [`Self::read_in`] says otherwise. Instants
+    /// inside sentences are shown in the time of Mexico City unless [`Self::in_zone`] does.
     pub fn new(lang: Lang) -> Self {
         let mut bundle = FluentBundle::new_concurrent(vec![lang.identifier()]);
         bundle.set_use_isolating(false);
@@ -41,7 +53,15 @@ impl Words {
             let resource = FluentResource::try_new(source.to_owned()).unwrap_or_else(|(sound, _)| sound);
             bundle.add_resource_overriding(resource);
         }
-        Self { lang, zone: mexico_city(), bundle: Arc::new(bundle) }
+        Self { lang, reader: Reader::default(), zone: mexico_city(), bundle: Arc::new(bundle) }
+    }
+
+    /// The same sentences, for who reads them elsewhere: a message that has words of its own for the window (its attribute
+    /// `window`, and for a hint `hint-window`) says these there.
+    #[must_use]
+    pub fn read_in(mut self, reader: Reader) -> Self {
+        self.reader = reader;
+        self
     }
 
     /// The same sentences, with instants in another time zone.
@@ -265,12 +285,16 @@ impl Words {
         if text.contains(' ') { format::money_text(self.lang, text) } else { format::with_cents(text) }
     }
 
-    /// What is wrong, in words; where in the file, in brackets, unless a part is named. `None` of any other text.
+    /// What is wrong, in words; where in the file, in brackets, unless a part is named; before it, of which file, where that
+    /// is told. `None` of any other text.
     fn flaw(&self, text: &str) -> Option<String> {
         let flaw = Flaw::read(text)?;
         let args = flaw.data().map(|(name, value)| (name, self.flaw_value(flaw.kind, name, value))).collect();
         let said = self.format(&flaw_key(flaw.kind), None, &args);
         let of = |wanted: &str| flaw.data().find(|(name, _)| *name == wanted).map(|(_, value)| value);
+        if let Some(path) = of("path").filter(|path| !path.is_empty()) {
+            return Some(self.text("flaw-of-file", &[("path", path.into()), ("flaw", said.into())]));
+        }
         Some(match of("byte").filter(|_| of("what").is_none()) {
             Some(byte) => self.text("flaw-at-byte", &[("flaw", said.into()), ("byte", byte.into())]),
             None => said,
@@ -383,9 +407,14 @@ impl Words {
     }
 
     fn format(&self, id: &str, attribute: Option<&str>, args: &FluentArgs<'_>) -> String {
-        let pattern = self.bundle.get_message(id).and_then(|message| match attribute {
-            None => message.value(),
-            Some(name) => message.get_attribute(name).map(|attribute| attribute.value()),
+        let pattern = self.bundle.get_message(id).and_then(|message| {
+            let named = |name| message.get_attribute(name).map(|attribute| attribute.value());
+            let own = match (self.reader, attribute) {
+                (Reader::Window, None) => named("window"),
+                (Reader::Window, Some("hint")) => named("hint-window"),
+                (Reader::Window, Some(_)) | (Reader::Terminal, _) => None,
+            };
+            own.or_else(|| attribute.map_or_else(|| message.value(), named))
         });
         match pattern {
             // An argument that the caller forgot shows as `{$name}`; nothing better can be done here.

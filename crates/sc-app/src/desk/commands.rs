@@ -11,30 +11,43 @@ use super::Desk;
 use crate::app::App;
 use crate::changes::Topic;
 use crate::commands::types::*;
-use crate::error::AppError;
+use crate::error::{AppError, UnfitInput};
 use crate::run::RunInput;
+use crate::stop::StopWait;
 use crate::trouble::Reply;
 
 impl Desk {
     /// Starts a run; while one is under way, changes nothing.
     ///
     /// # Errors
-    /// The installation cannot be opened; an unknown company. What the run itself meets is told by the snapshot.
+    /// The installation cannot be opened; an unknown company; `engine.busy` while another process has a run under way. What
+    /// the run itself meets is told by the snapshot.
     pub async fn run(self: &Arc<Self>, input: RunAsked) -> Reply<Said> {
         let (app, words) = self.opened().await?;
         let run = RunInput { tenants: input.tenants, steps: input.task.steps(), ..RunInput::default() };
         app.check_run(&run).map_err(|error| Trouble::new(&error, &words))?;
+        if let Some(busy) = self.busy_elsewhere(&app) {
+            return Err(Trouble::new(&busy, &words));
+        }
         let has_begun = self.begin(app, run, None);
         Ok(Said::new(words.plain(if has_begun { "said-run" } else { "said-run-already" })))
     }
 
-    /// Stops the run under way after the document it is at.
+    /// Stops the run under way after the document it is at. That of another process is asked to, and answers within a
+    /// second or so.
     ///
     /// # Errors
-    /// The installation cannot be opened.
+    /// The installation cannot be opened; `host.silent` when the other process does not answer; the journal's.
     pub async fn stop_run(&self) -> Reply<Said> {
-        let (_, words) = self.opened().await?;
-        Ok(Said::new(words.plain(if self.stop() { "run-stopping" } else { "said-not-running" })))
+        let (app, words) = self.opened().await?;
+        if self.stop() {
+            return Ok(Said::new(words.plain("said-run-stopping")));
+        }
+        let stop = app.stop(StopWait::Told, &words, |_| {}).await;
+        let stop = stop.map_err(|error| Trouble::new(&error, &words))?;
+        // Readers see at once that it knows.
+        self.changes.touch(&[Topic::Status]);
+        Ok(Said::new(stop.sentence))
     }
 
     /// Tries documents again as soon as possible.
@@ -44,7 +57,9 @@ impl Desk {
     pub async fn retry(self: &Arc<Self>, input: DocumentNames) -> Reply<Said> {
         let (app, words) = self.opened().await?;
         let retry = app.prepare_retry(&input).await.map_err(|error| Trouble::new(&error, &words))?;
-        let has_begun = retry.documents > 0 && self.begin(app, retry.input, None);
+        let left_out = retry.left_out(&words);
+        let is_free = self.busy_elsewhere(&app).is_none();
+        let has_begun = retry.documents > 0 && is_free && self.begin(app, retry.input, None);
         self.changes.touch(&[Topic::Documents, Topic::Status]);
         let key = match (retry.documents, has_begun) {
             (0, _) => "said-retry-none",
@@ -52,8 +67,7 @@ impl Desk {
             (_, false) => "said-retry-next",
         };
         let mut sentence = words.text(key, &[("count", retry.documents.into())]);
-        if retry.undecided > 0 {
-            let rest = words.text("said-retry-undecided", &[("count", retry.undecided.into())]);
+        for rest in left_out {
             sentence = format!("{sentence} {rest}");
         }
         Ok(Said::new(sentence))
@@ -198,6 +212,14 @@ impl Desk {
         .await
     }
 
+    /// What a pause would be.
+    ///
+    /// # Errors
+    /// As the intent of [`App`].
+    pub async fn check_pause(&self, input: PauseAsked) -> Reply<PauseCheck> {
+        self.ask(&[], async |app, words| Ok(app.check_pause(&input, words))).await
+    }
+
     /// Holds the schedule back.
     ///
     /// # Errors
@@ -296,9 +318,17 @@ macro_rules! carried_out {
     ($desk:ident, $name:ident, $input:ident, $kind:ident) => {
         match serde_json::from_value::<$kind>($input) {
             Ok(input) => reply($desk.$name(input).await),
-            Err(error) => Err(misunderstood(&$desk.words(), &error)),
+            Err(error) => Err($desk.misunderstood(stringify!($name), &error)),
         }
     };
+}
+
+impl Desk {
+    /// What was sent is not what the command takes: only a page of another version does that. The reason is for the log.
+    pub fn misunderstood(&self, command: &str, error: &serde_json::Error) -> Trouble {
+        tracing::warn!("the page sent what {command} does not take: {error}");
+        Trouble::new(&UnfitInput::Malformed.into(), &self.words())
+    }
 }
 
 macro_rules! calls {
@@ -319,9 +349,4 @@ crate::with_commands!(calls);
 
 fn reply<T: Serialize>(reply: Reply<T>) -> Reply<Value> {
     reply.map(|reply| serde_json::to_value(reply).unwrap_or_default())
-}
-
-/// What was sent is not what the command takes: only a page of another version does that.
-fn misunderstood(words: &Words, error: &serde_json::Error) -> Trouble {
-    Trouble::new(&AppError::defect(error), words)
 }

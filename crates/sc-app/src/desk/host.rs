@@ -15,6 +15,7 @@ use sc_sync::due::{Due, DueVerdict, Situation, judge};
 use tokio::sync::{mpsc, watch};
 use tokio_cron_scheduler::{Job, JobScheduler, JobSchedulerError};
 
+use super::elsewhere::Seen;
 use super::{Claim, Desk};
 use crate::app::App;
 use crate::changes::Topic;
@@ -59,6 +60,8 @@ impl Desk {
         if held.is_none() {
             let now = app.clock.now().to_zoned(app.settings.time_zone.clone());
             *held = Some(HostLock::take(&app.folders.data, &now)?);
+            // Who looked before it was taken looks again.
+            self.changes.touch(&[Topic::Schedule]);
         }
         Ok(())
     }
@@ -76,6 +79,8 @@ impl Desk {
         let mut shifts = self.shift.subscribe();
         let mut host = Host::default();
         let mut logs = None;
+        let mut seen = Seen::default();
+        let mut look = Box::pin(seen.next());
         while !self.state().is_closing {
             self.beat(&mut host, toasts.as_ref()).await;
             loop {
@@ -85,6 +90,13 @@ impl Desk {
                     _ = shifts.changed() => break,
                     // Readers look again; there is nothing to decide.
                     () = written(&mut logs) => self.changes.touch(&[Topic::Logs]),
+                    () = &mut look => {
+                        let has_ended = self.look_elsewhere(&mut seen).await;
+                        look.set(seen.next());
+                        if has_ended {
+                            break;
+                        }
+                    }
                 }
             }
         }
@@ -172,8 +184,6 @@ impl Desk {
         Ok(())
     }
 }
-
-impl Host {}
 
 impl App {
     /// From when on times of the schedule count: after the last one that was noted, and after the schedule was set.

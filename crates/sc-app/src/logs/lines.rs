@@ -70,9 +70,9 @@ fn finished(
 ) {
     let log = log_of(step);
     let kind = crate::wire::kind_name(kind);
-    let Counters { candidates, done, waiting, failed } = counters;
+    let Counters { candidates, done, adopted, waiting, failed } = counters;
     let text = format!(
-        "step={step} tenant={tenant} kind={kind} result={} candidates={candidates} done={done} waiting={waiting} failed={failed}",
+        "step={step} tenant={tenant} kind={kind} result={} candidates={candidates} done={done} waiting={waiting} failed={failed} adopted={adopted}",
         result.as_str()
     );
     match cause {

@@ -6,9 +6,10 @@ use std::io::{BufWriter, Write as _};
 use std::path::PathBuf;
 
 use jiff::civil::Date;
-use sc_logs::{Cursor, LogError, LogFolder, LogLevel, LogQuery};
+use sc_logs::{Cursor, DiskFault, LogError, LogFolder, LogLevel, LogQuery};
 use sc_words::Words;
 
+use super::fault_told;
 use crate::app::App;
 use crate::error::AppError;
 use crate::page::Said;
@@ -16,6 +17,9 @@ use crate::page::logs::{ExportedView, LogAsked, LogDay, LogDays, LogFile, LogLin
 
 /// Most lines of one answer.
 const LINES_MAX: u32 = 1_000;
+
+/// Where lines are exported to, inside the data folder.
+const EXPORTS: &str = "exports";
 
 impl App {
     /// The folder of the log files.
@@ -28,14 +32,14 @@ impl App {
     ///
     /// # Errors
     /// The folder cannot be read.
-    pub async fn log_days(&self, _: &Words) -> Result<LogDays, AppError> {
+    pub async fn log_days(&self, words: &Words) -> Result<LogDays, AppError> {
         let folder = self.log_folder();
         let logs = LogFolder::new(&folder);
-        let days = self.off_thread(move || logs.days()).await?;
+        let days = self.off_thread(words, move || Ok(logs.days()?)).await?;
         let file = |file: sc_logs::LogFileInfo| LogFile { name: file.name, bytes: file.bytes };
         Ok(LogDays {
             folder: folder.display().to_string(),
-            trouble: super::trouble(),
+            trouble: super::trouble(words),
             days: days
                 .into_iter()
                 .map(|day| LogDay {
@@ -50,9 +54,9 @@ impl App {
     ///
     /// # Errors
     /// A day, file, level or place that there is not; the folder cannot be read.
-    pub async fn log_lines(&self, asked: LogAsked, _: &Words) -> Result<LogPage, AppError> {
+    pub async fn log_lines(&self, asked: LogAsked, words: &Words) -> Result<LogPage, AppError> {
         let logs = LogFolder::new(self.log_folder());
-        self.off_thread(move || {
+        self.off_thread(words, move || {
             let Some(day) = day_of(&logs, &asked)? else {
                 let (day, lines) = (asked.day.clone(), Vec::new());
                 return Ok(LogPage { day, lines, before: None, is_unfinished: false });
@@ -91,14 +95,14 @@ impl App {
     pub async fn export_log_told(&self, asked: LogAsked, words: &Words) -> Result<ExportedView, AppError> {
         let logs = LogFolder::new(self.log_folder());
         let now = self.clock.now().to_zoned(self.settings.time_zone.clone());
-        let folder = self.folders.data.join("exports");
+        let folder = self.folders.data.join(EXPORTS);
         crate::app::make_private(&folder)?;
         let path = folder.join(format!("sageconnect-{}.log", now.strftime("%Y-%m-%d-%H%M%S")));
         let file = path.clone();
         let lines = self
-            .off_thread(move || {
+            .off_thread(words, move || {
                 let Some(day) = day_of(&logs, &asked)? else { return Ok(0) };
-                let failed = |error| LogError::Export(error);
+                let failed = |error| NotRead::Logs(LogError::Export(error));
                 let mut writer = BufWriter::new(File::create(&file).map_err(failed)?);
                 let exported = logs.export(&query(day, &asked)?, &mut writer)?;
                 writer.flush().map_err(failed)?;
@@ -113,29 +117,63 @@ impl App {
     /// Reads the disk where that holds nobody up.
     async fn off_thread<T: Send + 'static>(
         &self,
-        work: impl FnOnce() -> Result<T, LogError> + Send + 'static,
+        words: &Words,
+        work: impl FnOnce() -> Result<T, NotRead> + Send + 'static,
     ) -> Result<T, AppError> {
-        let folder = self.log_folder();
         let done = tokio::task::spawn_blocking(work).await.map_err(AppError::defect)?;
-        done.map_err(|error| AppError::folder(folder, error))
+        done.map_err(|why| self.not_read(why, words))
+    }
+
+    fn not_read(&self, why: NotRead, words: &Words) -> AppError {
+        let unknown = |what, name| AppError::Unknown { what, name, known: String::new() };
+        let told = |error| fault_told(&DiskFault::of(error), words);
+        match why {
+            NotRead::NoDay(day) => unknown("log day", day),
+            NotRead::NoLevel(level) => unknown("log level", level),
+            NotRead::Logs(LogError::NoSuchFile(file)) => unknown("log file", file),
+            NotRead::Logs(LogError::BadCursor(place)) => unknown("log place", place),
+            NotRead::Logs(LogError::TooManyFiles(most)) => AppError::folder(
+                self.log_folder(),
+                words.text("log-too-many-files", &[("count", most.into())]),
+            ),
+            NotRead::Logs(LogError::Read { path, source }) => AppError::folder(path, told(&source)),
+            NotRead::Logs(LogError::Export(error)) => {
+                AppError::folder(self.folders.data.join(EXPORTS), told(&error))
+            }
+        }
+    }
+}
+
+/// Why lines could not be read.
+enum NotRead {
+    /// There is no such day in any calendar.
+    NoDay(String),
+    /// There is no such level.
+    NoLevel(String),
+    Logs(LogError),
+}
+
+impl From<LogError> for NotRead {
+    fn from(error: LogError) -> Self {
+        Self::Logs(error)
     }
 }
 
 /// The day that is asked for, or the newest. `None`: there is no day at all.
-fn day_of(logs: &LogFolder, asked: &LogAsked) -> Result<Option<Date>, LogError> {
+fn day_of(logs: &LogFolder, asked: &LogAsked) -> Result<Option<Date>, NotRead> {
     if asked.day.is_empty() {
         return Ok(logs.days()?.first().map(|day| day.date));
     }
-    asked.day.parse().map(Some).map_err(|_| LogError::NoSuchFile(asked.day.clone()))
+    asked.day.parse().map(Some).map_err(|_| NotRead::NoDay(asked.day.clone()))
 }
 
-fn query(day: Date, asked: &LogAsked) -> Result<LogQuery, LogError> {
+fn query(day: Date, asked: &LogAsked) -> Result<LogQuery, NotRead> {
     let level = |word: &String| match word.as_str() {
         "error" => Ok(LogLevel::Error),
         "warn" => Ok(LogLevel::Warn),
         "info" => Ok(LogLevel::Info),
         "debug" => Ok(LogLevel::Debug),
-        _ => Err(LogError::NoSuchFile(word.clone())),
+        _ => Err(NotRead::NoLevel(word.clone())),
     };
     Ok(LogQuery {
         day,

@@ -8,6 +8,7 @@ use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
 use crate::app::App;
+use crate::called::Suppliers;
 use crate::error::AppError;
 use crate::told;
 use crate::wire::CauseView;
@@ -42,7 +43,7 @@ impl Default for DocumentsAsked {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, TS)]
 #[ts(rename = "Documents")]
 pub struct DocumentsView {
-    /// Each document, by company, kind and number.
+    /// Each document, the newest first.
     pub documents: Vec<DocumentItem>,
     /// Whether there are more than were asked for.
     pub is_cut: bool,
@@ -59,6 +60,10 @@ pub struct DocumentItem {
     pub kind_name: String,
     /// Its number.
     pub number: String,
+    /// Its number as people know it: the folio of an invoice, the payment of a complement, the name of a supplier.
+    pub title: String,
+    /// The supplier that it is of, by name or else by RFC; of a supplier its RFC.
+    pub party: Option<String>,
     /// Key of the step that is responsible for it.
     pub step: String,
     /// `waiting`, `attention`, `confirmed`, `done`, `adopted`, `left_alone` or `withdrawn`.
@@ -94,13 +99,15 @@ impl App {
             states: named("state", asked.state.as_deref())?.into_iter().collect(),
             code: None,
             term: Some(text.to_owned()).filter(|text| !text.is_empty()),
+            is_newest_first: true,
             limit: limit + 1,
         };
         let mut rows = self.journal.documents(filter).await?;
         let is_cut = rows.len() > limit as usize;
         rows.truncate(limit as usize);
+        let suppliers = self.known_suppliers().await?;
         Ok(DocumentsView {
-            documents: rows.iter().map(|row| DocumentItem::new(row, words)).collect(),
+            documents: rows.iter().map(|row| DocumentItem::new(row, &suppliers, words)).collect(),
             is_cut,
         })
     }
@@ -118,8 +125,9 @@ fn unknown(what: &'static str, word: &str) -> AppError {
 }
 
 impl DocumentItem {
-    fn new(row: &DocumentRow, words: &Words) -> Self {
+    fn new(row: &DocumentRow, suppliers: &Suppliers, words: &Words) -> Self {
         let record = &row.record;
+        let called = suppliers.call(record);
         let (kind, state) = (record.key.kind.as_str(), record.state.as_str());
         let shown = told::state_of(kind, Some(state)).unwrap_or(state);
         Self {
@@ -127,6 +135,8 @@ impl DocumentItem {
             kind: kind.to_owned(),
             kind_name: words.kind(record.key.kind),
             number: record.key.external_id.clone(),
+            title: called.title,
+            party: called.party,
             step: record.step.to_string(),
             state: state.to_owned(),
             state_name: told::word(words, "document-state", shown),

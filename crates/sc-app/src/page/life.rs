@@ -9,6 +9,7 @@ use ts_rs::TS;
 use super::DocumentName;
 use crate::app::App;
 use crate::approve::{ends_a_wait, takes_approval};
+use crate::called::Called;
 use crate::documents::{AttemptView, LifeView};
 use crate::error::AppError;
 use crate::told::{self, StationView};
@@ -22,6 +23,10 @@ pub struct LifeLineView {
     pub document: DocumentName,
     /// Its kind in words.
     pub kind_name: String,
+    /// Its number as people know it: the folio of an invoice, the payment of a complement, the name of a supplier.
+    pub title: String,
+    /// The supplier that it is of, by name or else by RFC; `None` when no run has seen it.
+    pub party: Option<String>,
     /// Amount with its currency.
     pub amount: Option<String>,
     /// State in the journal; `None` when no run has seen it.
@@ -73,7 +78,7 @@ impl App {
     /// The life line of a document. Both sides are asked now; a side that does not answer is part of the answer.
     ///
     /// # Errors
-    /// An unknown company; a missing credential; the journal's.
+    /// An unknown company; a number that no run has seen and no side has; a missing credential; the journal's.
     pub async fn life_line(&self, name: &DocumentName, words: &Words) -> Result<LifeLineView, AppError> {
         let key = name.key()?;
         let composed = self.composed()?;
@@ -82,9 +87,16 @@ impl App {
             return Err(AppError::defect("a company that is known is not composed"));
         };
         let life = self.life(tenant, key.clone(), words).await?;
+        if !life.is_known() {
+            return Err(self.unknown_document(&key.external_id).await?);
+        }
         let record = self.journal.life(&key).await?.document.map(|row| row.record);
         let ignored = self.journal.ignore_of(&key).await?;
-        Ok(LifeLineView::new(name.clone(), &life, record.as_ref(), ignored.as_ref(), words))
+        let called = match &record {
+            Some(record) => Some(self.known_suppliers().await?.call(record)),
+            None => None,
+        };
+        Ok(LifeLineView::new(name.clone(), &life, record.as_ref(), called, ignored.as_ref(), words))
     }
 }
 
@@ -93,6 +105,7 @@ impl LifeLineView {
         document: DocumentName,
         life: &LifeView,
         record: Option<&DocumentRecord>,
+        called: Option<Called>,
         ignored: Option<&IgnoreRow>,
         words: &Words,
     ) -> Self {
@@ -100,7 +113,10 @@ impl LifeLineView {
         let decides =
             |record: &DocumentRecord| record.cause.as_ref().is_some_and(|cause| takes_approval(cause.code));
         let state = told::state_of(&life.kind, life.state);
+        let title = called.as_ref().map_or_else(|| document.number.clone(), |called| called.title.clone());
         Self {
+            title,
+            party: called.and_then(|called| called.party),
             kind_name: told::word(words, "document-kind", &life.kind),
             amount: life.amount.map(|amount| words.money(&amount)),
             state: life.state.map(str::to_owned),
@@ -116,7 +132,7 @@ impl LifeLineView {
             ignored: ignored.map(|choice| {
                 let args = [
                     ("reason", choice.reason.as_str().into()),
-                    ("actor", choice.actor.as_str().into()),
+                    ("actor", told::actor(words, &choice.actor).into()),
                     ("at", words.instant(choice.at).into()),
                 ];
                 words.text("document-ignored", &args)

@@ -19,7 +19,8 @@ pub struct ScheduleView {
     pub is_enabled: bool,
     /// Whether a program that keeps the schedule runs on this installation.
     pub is_hosted: bool,
-    /// The next five times (RFC 3339); none while it is off.
+    /// The next five times at which a run begins (RFC 3339): those after a pause that ends; none while the schedule is off
+    /// or a pause lasts until somebody resumes.
     pub next: Vec<String>,
     /// The pause in force.
     pub pause: Option<PauseView>,
@@ -69,6 +70,8 @@ pub struct PauseView {
     pub actor: String,
     /// All of it in one sentence.
     pub sentence: String,
+    /// When the next run would begin if somebody resumed now (RFC 3339); `None` while the schedule is off.
+    pub next_if_resumed: Option<String>,
 }
 
 /// An expression that is being typed.
@@ -109,7 +112,7 @@ pub enum PauseLength {
     Hour,
     /// Until eight o'clock of the next morning, on the clocks of the installation.
     Tomorrow,
-    /// Until an instant, which is given.
+    /// Until a date and time, which is given.
     Until,
     /// Until somebody resumes.
     Resumed,
@@ -121,10 +124,21 @@ pub enum PauseLength {
 pub struct PauseAsked {
     /// How long.
     pub length: PauseLength,
-    /// The end (RFC 3339) where the length says `until`.
+    /// The end where the length says `until`: date and time on the clocks of the installation, `2027-07-15T08:00`; or an
+    /// instant (RFC 3339). A time that the clocks skip is the one as long after the last that they show; of one that they
+    /// show twice it is the first.
     #[serde(default)]
     pub until: Option<String>,
     /// Why.
     #[serde(default)]
     pub note: String,
+}
+
+/// What a pause would be.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, TS)]
+pub struct PauseCheck {
+    /// Until when, and when a run begins then, in one sentence; empty when it cannot be.
+    pub sentence: String,
+    /// Why it cannot be.
+    pub trouble: Option<Trouble>,
 }

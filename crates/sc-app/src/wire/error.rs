@@ -9,7 +9,7 @@ use sc_words::{Arg, Words};
 use serde::Serialize;
 use ts_rs::TS;
 
-use crate::error::AppError;
+use crate::error::{AppError, UnfitInput};
 
 /// A mistake or a warning of the settings.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, TS)]
@@ -156,10 +156,30 @@ impl ErrorView {
                 plain("usage.unfit_end", "usage-unfit-end", &[("end", words.instant_text(end))])
             }
             AppError::ReasonMissing => plain("usage.reason_missing", "usage-reason-missing", &[]),
+            AppError::UnfitInput(UnfitInput::NoDocuments) => {
+                plain("usage.no_documents", "usage-no-documents", &[])
+            }
+            AppError::UnfitInput(UnfitInput::NoNumber) => plain("usage.no_number", "usage-no-number", &[]),
+            AppError::UnfitInput(UnfitInput::TooLong { max }) => {
+                plain("usage.too_long", "usage-too-long", &[("max", words.number(*max as i64))])
+            }
+            AppError::UnfitInput(UnfitInput::Malformed) => {
+                let hint = Some(words.plain("usage-malformed-hint"));
+                Self { hint, ..plain("usage.malformed", "usage-malformed", &[]) }
+            }
             AppError::HostBusy { folder, holder } => {
                 let hint = Some(words.plain("host-busy-hint"));
                 let arguments = [("folder", folder.display().to_string()), ("holder", holder.clone())];
                 Self { hint, ..plain("host.busy", "host-busy", &arguments) }
+            }
+            AppError::EngineSilent { folder, holder, seconds } => {
+                let hint = Some(words.plain("host-silent-hint"));
+                let arguments = [
+                    ("folder", folder.display().to_string()),
+                    ("holder", holder.clone()),
+                    ("seconds", seconds.to_string()),
+                ];
+                Self { hint, ..plain("host.silent", "host-silent", &arguments) }
             }
             AppError::NoFolder(folder) => {
                 Self { sentence: folder.sentence(words), ..plain("folder.none", "folder-unusable", &[]) }

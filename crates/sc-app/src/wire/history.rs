@@ -5,7 +5,8 @@ use jiff::civil::Date;
 use sc_domain::Code;
 use sc_domain::ports::{AttemptOutcome, Trigger};
 use sc_journal::{
-    AttentionGroup, AuditFault, AuditReport, DocumentRow, IgnoreRow, RunDetail, RunDocument, RunRow, StepRow,
+    AttentionGroup, AuditFault, AuditReport, DocumentRow, IgnoreRow, RunDetail, RunDocument, RunFailure,
+    RunRow, StepRow,
 };
 use sc_words::Words;
 use serde::Serialize;
@@ -13,6 +14,8 @@ use ts_rs::TS;
 
 use super::{CauseView, kind_name};
 use crate::approve::takes_approval;
+use crate::called::Suppliers;
+use crate::reasons::{self, really_done};
 use crate::told;
 
 /// Runs, newest first.
@@ -42,7 +45,8 @@ pub struct RunRowView {
     /// Duration; `None` while it runs.
     #[ts(type = "number | null")]
     pub duration_ms: Option<u64>,
-    /// `cycle` or `baseline`, as it was asked for.
+    /// `baseline` where it only looked: it was asked for, or companies were met for the first time and no other step had
+    /// anything to carry out. Otherwise `cycle`.
     pub kind: &'static str,
     /// `manual` or `schedule`.
     pub trigger: &'static str,
@@ -50,11 +54,17 @@ pub struct RunRowView {
     pub result: Option<&'static str>,
     /// Why it ended early.
     pub cause: Option<CauseView>,
+    /// Why it did not end well, in one line: that, or what stopped its steps and what its documents failed for, the most
+    /// frequent first. Empty where it ended well.
+    pub reason: String,
     /// Its process died; the next run closed it as failed.
     pub was_interrupted: bool,
-    /// Documents that its steps settled.
+    /// Documents that its steps settled: what they carried out, and what they found in order.
     #[ts(type = "number")]
     pub done: u32,
+    /// Those of `done` that were found in order.
+    #[ts(type = "number")]
+    pub adopted: u32,
     /// Documents whose attempt did not end well.
     #[ts(type = "number")]
     pub failed: u32,
@@ -65,21 +75,23 @@ pub struct RunRowView {
 
 impl RunRowView {
     /// In the language of `words`.
-    pub fn new(run: &RunRow, steps: &[StepRow], words: &Words) -> Self {
+    pub fn new(run: &RunRow, steps: &[StepRow], failures: &[RunFailure], words: &Words) -> Self {
         Self {
             run: run.id.0,
             started: run.started,
             finished: run.finished,
             duration_ms: run.finished.map(|end| millis(run.started, end)),
-            kind: kind_name(run.kind),
+            kind: kind_name(really_done(run, steps)),
             trigger: match run.trigger {
                 Trigger::Manual => "manual",
                 Trigger::Schedule => "schedule",
             },
             result: run.result.map(sc_domain::StepResult::as_str),
             cause: run.cause.as_ref().map(|cause| CauseView::new(cause, words)),
+            reason: reasons::of_run(run, steps, failures, words),
             was_interrupted: run.was_interrupted,
             done: steps.iter().map(|step| step.counters.done).sum(),
+            adopted: steps.iter().map(|step| step.counters.adopted).sum(),
             failed: steps.iter().map(|step| step.counters.failed).sum(),
             steps_failed: count(steps.iter().filter(|step| step.cause.is_some())),
         }
@@ -95,7 +107,7 @@ pub struct RunDetailView {
     pub run: RunRowView,
     /// Its steps, in the order they began.
     pub steps: Vec<RunStepView>,
-    /// What it tried, in the order of the attempts.
+    /// What it tried: what did not end well first, then in the order of the attempts.
     pub documents: Vec<TriedView>,
     /// Whether it tried more than are told here.
     pub is_cut: bool,
@@ -155,9 +167,12 @@ pub struct RunStepView {
     /// Documents the step was responsible for.
     #[ts(type = "number")]
     pub candidates: u32,
-    /// Settled by the run.
+    /// Settled by the run: what it carried out, and what it found in order.
     #[ts(type = "number")]
     pub done: u32,
+    /// Those of `done` that were found in order.
+    #[ts(type = "number")]
+    pub adopted: u32,
     /// Waiting.
     #[ts(type = "number")]
     pub waiting: u32,
@@ -169,16 +184,25 @@ pub struct RunStepView {
     pub effects: u32,
     /// Why it failed or stopped.
     pub cause: Option<CauseView>,
+    /// Why it did not end well, in one line: that, or what its documents failed for, the most frequent first. Empty where it
+    /// ended well.
+    pub reason: String,
     /// Its process died.
     pub was_interrupted: bool,
 }
 
 impl RunDetailView {
     /// In the language of `words`.
-    pub fn new(detail: &RunDetail, tried: &[RunDocument], is_cut: bool, words: &Words) -> Self {
+    pub fn new(
+        detail: &RunDetail,
+        failures: &[RunFailure],
+        tried: &[RunDocument],
+        is_cut: bool,
+        words: &Words,
+    ) -> Self {
         Self {
-            run: RunRowView::new(&detail.run, &detail.steps, words),
-            steps: detail.steps.iter().map(|step| RunStepView::new(step, words)).collect(),
+            run: RunRowView::new(&detail.run, &detail.steps, failures, words),
+            steps: detail.steps.iter().map(|step| RunStepView::new(step, failures, words)).collect(),
             documents: tried.iter().map(|tried| TriedView::new(tried, words)).collect(),
             is_cut,
         }
@@ -205,7 +229,7 @@ impl TriedView {
 }
 
 impl RunStepView {
-    fn new(row: &StepRow, words: &Words) -> Self {
+    fn new(row: &StepRow, failures: &[RunFailure], words: &Words) -> Self {
         Self {
             tenant: row.tenant.to_string(),
             step: row.step.to_string(),
@@ -216,10 +240,12 @@ impl RunStepView {
             duration_ms: row.finished.map(|end| millis(row.started, end)),
             candidates: row.counters.candidates,
             done: row.counters.done,
+            adopted: row.counters.adopted,
             waiting: row.counters.waiting,
             failed: row.counters.failed,
             effects: row.effects,
             cause: row.cause.as_ref().map(|cause| CauseView::new(cause, words)),
+            reason: reasons::of_step(row, failures, words),
             was_interrupted: row.was_interrupted,
         }
     }
@@ -300,6 +326,10 @@ pub struct AttentionDocumentView {
     pub kind: String,
     /// Number in Sage.
     pub number: String,
+    /// Its number as people know it: the folio of an invoice, the payment of a complement, the name of a supplier.
+    pub title: String,
+    /// The supplier that it is of, by name or else by RFC; of a supplier its RFC.
+    pub party: Option<String>,
     /// Amount, e.g. `1160.00 MXN`.
     pub amount: Option<String>,
     /// The day that places it in the retry window.
@@ -320,17 +350,21 @@ pub struct AttentionDocumentView {
 
 impl AttentionView {
     /// In the language of `words`.
-    pub fn new(
+    pub(crate) fn new(
         groups: &[AttentionGroup],
         steps: &[StepRow],
         ignored: &[(IgnoreRow, DocumentRow)],
+        suppliers: &Suppliers,
         words: &Words,
     ) -> Self {
         Self {
             count: groups.iter().map(|group| group.count).sum(),
-            groups: groups.iter().map(|group| AttentionGroupView::new(group, words)).collect(),
+            groups: groups.iter().map(|group| AttentionGroupView::new(group, suppliers, words)).collect(),
             steps: steps.iter().filter_map(|row| StoppedStepView::new(row, words)).collect(),
-            ignored: ignored.iter().map(|(choice, row)| IgnoredView::new(choice, row, words)).collect(),
+            ignored: ignored
+                .iter()
+                .map(|(choice, row)| IgnoredView::new(choice, row, suppliers, words))
+                .collect(),
         }
     }
 
@@ -341,9 +375,9 @@ impl AttentionView {
 }
 
 impl AttentionGroupView {
-    fn new(group: &AttentionGroup, words: &Words) -> Self {
+    fn new(group: &AttentionGroup, suppliers: &Suppliers, words: &Words) -> Self {
         let documents: Vec<AttentionDocumentView> =
-            group.documents.iter().map(|row| AttentionDocumentView::new(row, words)).collect();
+            group.documents.iter().map(|row| AttentionDocumentView::new(row, suppliers, words)).collect();
         let mut hints = documents.iter().map(|document| document.cause.as_ref().map(|cause| &cause.hint));
         let first = hints.next().flatten();
         let hint = first.filter(|first| hints.all(|hint| hint == Some(first))).cloned();
@@ -373,23 +407,26 @@ impl StoppedStepView {
 }
 
 impl IgnoredView {
-    fn new(choice: &IgnoreRow, row: &DocumentRow, words: &Words) -> Self {
+    fn new(choice: &IgnoreRow, row: &DocumentRow, suppliers: &Suppliers, words: &Words) -> Self {
         Self {
-            document: AttentionDocumentView::new(row, words),
+            document: AttentionDocumentView::new(row, suppliers, words),
             reason: choice.reason.clone(),
-            actor: choice.actor.clone(),
+            actor: told::actor(words, &choice.actor),
             since: choice.at,
         }
     }
 }
 
 impl AttentionDocumentView {
-    fn new(row: &DocumentRow, words: &Words) -> Self {
+    fn new(row: &DocumentRow, suppliers: &Suppliers, words: &Words) -> Self {
         let record = &row.record;
+        let called = suppliers.call(record);
         Self {
             tenant: record.key.tenant.to_string(),
             kind: record.key.kind.as_str().to_owned(),
             number: record.key.external_id.clone(),
+            title: called.title,
+            party: called.party,
             amount: record.amount.map(|amount| amount.to_string()),
             day: record.day,
             cause: record.cause.as_ref().map(|cause| CauseView::new(cause, words)),

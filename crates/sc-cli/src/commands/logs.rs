@@ -17,7 +17,8 @@ pub(super) async fn logs(place: Place, args: &LogsArgs, out: &Out) -> Result<Exi
     let words = app.words();
     match &args.what {
         None => {
-            let asked = LogAsked { limit: args.limit, ..asked(&app, &args.filter, &words).await? };
+            let asked = asked(&app, &args.filter, &words).await?;
+            let asked = LogAsked { before: args.before.clone(), limit: args.limit, ..asked };
             let page = app.log_lines(asked, &words).await?;
             show::logs::lines(out, &words, &page);
             out.json(&page);

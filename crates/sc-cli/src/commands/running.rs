@@ -2,31 +2,36 @@
 
 use sc_app::demo::{DemoInput, demo};
 use sc_app::page::runs::Task;
+use sc_app::stop::StopWait;
 use sc_app::wire::{PreviewsView, RunView};
 use sc_app::{App, AppError, Exit, RunInput};
 use sc_words::{Lang, Words};
 use serde::Serialize;
 use tokio_util::sync::CancellationToken;
 
+use super::ends::{self, Ends};
 use super::naming::{self, Meant};
 use super::{Place, this_program};
-use crate::args::{DemoArgs, ImportCommand, RetryArgs, RunArgs};
+use crate::args::{DemoArgs, ImportCommand, RetryArgs, RunArgs, StopArgs};
 use crate::out::Out;
 use crate::{progress, show, usage};
 
-/// Raised by Ctrl+C: stops after the document under way. A second one ends the process at once, which loses nothing: the
-/// journal knows what was begun, and the next run asks what became of it.
-pub(super) fn cancel_on_ctrl_c(out: &Out, words: &Words) -> CancellationToken {
+/// Raised by Ctrl+C or what else asks a process to end, or by the run itself when another process asks for it (`stop`): stops after the document under way.
+/// Asked once more, the process ends at once, which loses nothing: the journal knows what was begun, and the next run asks
+/// what became of it.
+pub(super) fn cancel_when_asked(out: &Out, words: &Words) -> CancellationToken {
     let cancel = CancellationToken::new();
     let (raised, out, text) = (cancel.clone(), *out, words.plain("run-stopping"));
+    let mut ends = Ends::new();
     tokio::spawn(async move {
-        if tokio::signal::ctrl_c().await.is_ok() {
-            out.error_line(&text);
-            raised.cancel();
+        tokio::select! {
+            () = ends.asked() => {}
+            () = raised.cancelled() => {}
         }
-        if tokio::signal::ctrl_c().await.is_ok() {
-            std::process::exit(Exit::Cancelled as i32);
-        }
+        out.error_line(&text);
+        raised.cancel();
+        ends.asked().await;
+        ends::now();
     });
     cancel
 }
@@ -36,7 +41,7 @@ pub(super) async fn demonstrate(args: &DemoArgs, lang: Lang, out: &Out) -> Resul
     show::demo::welcome(out, &words, args);
     let importer = this_program();
     let input = DemoInput { importer, seed: args.seed, profile: args.profile.into(), lang };
-    let cancel = cancel_on_ctrl_c(out, &words);
+    let cancel = cancel_when_asked(out, &words);
     let observer = progress::observer(out, &words);
     let report =
         demo(&input, observer, &cancel, |stage, words| show::demo::stage(out, words, &stage)).await?;
@@ -62,13 +67,13 @@ pub(super) async fn run(place: Place, args: &RunArgs, out: &Out) -> Result<Exit,
         let has_failed = previews.steps.iter().any(|preview| preview.cause.is_some());
         return Ok(if has_failed { Exit::Failed } else { Exit::Done });
     }
-    let cancel = cancel_on_ctrl_c(out, &words);
+    let cancel = cancel_when_asked(out, &words);
     let report = app.run(&input, progress::observer(out, &words), &cancel).await?;
     observe(&app).await;
     let view = RunView::new(&report, &words);
     show::run::report(out, &words, &view);
     out.json(&view);
-    Ok(sc_app::run::exit_of(&report))
+    Ok(sc_app::exit_of(&report))
 }
 
 /// Writes down what people should know now: whoever keeps the schedule shows it, and `notices` lists it. That it could not be
@@ -84,6 +89,7 @@ async fn observe(app: &App) {
 struct Retried {
     documents: u32,
     undecided: u32,
+    settled: u32,
     run: RunView,
 }
 
@@ -94,15 +100,16 @@ pub(super) async fn retry(place: Place, args: &RetryArgs, out: &Out) -> Result<E
     let meant = Meant { tenant: &args.tenant, kind: args.kind, numbers: &args.documents };
     let names = naming::open(&app, &meant, &words).await?;
     let retry = app.prepare_retry(&names).await?;
-    let undecided = words.text("said-retry-undecided", &[("count", retry.undecided.into())]);
+    let left_out = retry.left_out(&words);
     if retry.documents == 0 {
-        out.failure(&usage::nothing_to_retry(undecided, &words), &words);
+        let hint = (retry.undecided > 0).then(|| words.plain("retry-undecided-hint"));
+        out.failure(&usage::nothing_to_retry(left_out.join(" "), hint), &words);
         return Ok(Exit::Usage);
     }
-    if retry.undecided > 0 {
-        out.line(undecided);
+    for sentence in left_out {
+        out.line(sentence);
     }
-    let cancel = cancel_on_ctrl_c(out, &words);
+    let cancel = cancel_when_asked(out, &words);
     let report = match app.run(&retry.input, progress::observer(out, &words), &cancel).await {
         Ok(report) => report,
         Err(error) => {
@@ -116,11 +123,26 @@ pub(super) async fn retry(place: Place, args: &RetryArgs, out: &Out) -> Result<E
     observe(&app).await;
     let run = RunView::new(&report, &words);
     show::run::report(out, &words, &run);
-    out.json(&Retried { documents: retry.documents, undecided: retry.undecided, run });
-    Ok(match sc_app::run::exit_of(&report) {
+    out.json(&Retried {
+        documents: retry.documents,
+        undecided: retry.undecided,
+        settled: retry.settled,
+        run,
+    });
+    Ok(match sc_app::exit_of(&report) {
         Exit::Done if retry.undecided > 0 => Exit::Partial,
         exit => exit,
     })
+}
+
+pub(super) async fn stop(place: Place, args: &StopArgs, out: &Out) -> Result<Exit, AppError> {
+    let app = place.open()?;
+    let words = app.words();
+    let wait = if args.no_wait { StopWait::No } else { StopWait::Ended(args.wait) };
+    let stop = app.stop(wait, &words, |asked| out.line(asked)).await?;
+    out.line(&stop.sentence);
+    out.json(&stop);
+    Ok(stop.exit(wait))
 }
 
 pub(super) async fn imports(place: Place, what: &ImportCommand, out: &Out) -> Result<Exit, AppError> {
@@ -135,7 +157,7 @@ pub(super) async fn imports(place: Place, what: &ImportCommand, out: &Out) -> Re
         }
         ImportCommand::Run(args) => {
             show::settings::warnings(out, app.warnings(), &words);
-            let cancel = cancel_on_ctrl_c(out, &words);
+            let cancel = cancel_when_asked(out, &words);
             let observer = progress::observer(out, &words);
             let (view, exit) = app.import_run(&args.tenant, &words, observer, &cancel).await?;
             observe(&app).await;

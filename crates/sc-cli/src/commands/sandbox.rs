@@ -5,6 +5,7 @@ use sc_app::sandbox::{self, Moment, SandboxConfig, Serving};
 use sc_app::{AppError, Exit};
 use sc_words::{Lang, Words};
 
+use super::ends::Ends;
 use super::{Place, this_program};
 use crate::args::{LedgerArgs, ServeArgs, UiArgs};
 use crate::out::Out;
@@ -24,6 +25,7 @@ pub(super) async fn serve(place: Place, args: &ServeArgs, out: &Out) -> Result<E
     config.collation = args.collation.into();
     config.modes.sage.without_optional_columns = args.without_optional_columns;
     let importer = this_program().filter(|_| !args.without_importer);
+    let mut ends = Ends::new();
     let serving = Serving::start(config, &folder, importer.as_deref()).await?;
     out.line(words.plain("sandbox-ready"));
     let shown = folder.display().to_string();
@@ -37,7 +39,7 @@ pub(super) async fn serve(place: Place, args: &ServeArgs, out: &Out) -> Result<E
     out.line(words.text("sandbox-run", &[("folder", shown.as_str().into())]));
     out.json(&serde_json::json!({ "folder": shown, "admin_url": serving.admin_url() }));
     tokio::select! {
-        _ = tokio::signal::ctrl_c() => {}
+        () = ends.asked() => {}
         () = serving.stop_requested() => {}
     }
     serving.stop().await;
@@ -49,12 +51,12 @@ pub(super) async fn show_window(args: UiArgs, lang: Lang, out: &Out) -> Result<E
     let words = Words::new(lang);
     let config =
         BrowserConfig { page: args.page, port: args.port, lang: Some(lang), importer: this_program() };
+    let mut ends = Ends::new();
     let host = BrowserHost::start(config).await?;
     out.line(words.plain("sandbox-ready"));
     out.line(words.text("sandbox-ui", &[("url", host.url().into())]));
     out.json(&serde_json::json!({ "url": host.url() }));
-    // Where no Ctrl+C can be waited for there is nothing to wait for.
-    let _ = tokio::signal::ctrl_c().await;
+    ends.asked().await;
     host.stop().await;
     Ok(Exit::Done)
 }

@@ -1,22 +1,27 @@
 //! `serve`: keeps the schedule without a window, until somebody ends it.
 
 use std::sync::Arc;
+use std::time::Duration;
 
 use sc_app::commands::types::RunNumber;
 use sc_app::desk::{Desk, Site, Snapshot, Toasts};
 use sc_app::notices::Toast;
 use sc_app::trouble::Trouble;
 use sc_app::{AppError, Cause, Clock as _, Code, Exit, SystemClock};
-use sc_words::Words;
+use sc_words::{Reader, Words};
 use tokio::sync::oneshot;
 use tokio::task::JoinError;
 
 use super::Place;
+use super::ends::{self, Ends};
 use crate::out::Out;
 use crate::show::serve::{Line, RunEnded};
 
+/// How long a run that is not waited for may take to end.
+const ENDING_MAX: Duration = Duration::from_secs(2);
+
 pub(super) async fn serve(place: Place, out: &Out) -> Result<Exit, AppError> {
-    let desk = Desk::new(Site::Folder(place.folder), Some(place.lang));
+    let desk = Desk::read_in(Reader::Terminal, Site::Folder(place.folder), Some(place.lang));
     // Without the schedule there is nothing to do here; a window would go on as a viewer.
     desk.claim().await?;
     let teller = Teller { out: *out, words: desk.words(), clock: SystemClock::new() };
@@ -40,7 +45,7 @@ pub(super) async fn serve(place: Place, out: &Out) -> Result<Exit, AppError> {
     runs.look(&desk, &teller).await;
     teller.tell(&Line::Stopped { at: teller.now() });
     ended.unwrap_or_else(|broken| Err(defect(&broken)))?;
-    Ok(Exit::Done)
+    Ok(if desk.is_abandoned() { Exit::Cancelled } else { Exit::Done })
 }
 
 fn defect(broken: &JoinError) -> AppError {
@@ -159,6 +164,7 @@ impl Runs {
             ended.result = detail.run.result;
             ended.duration_ms = detail.run.duration_ms;
             ended.done = detail.run.done;
+            ended.adopted = detail.run.adopted;
             ended.failed = detail.run.failed;
             ended.steps_failed = detail.run.steps_failed;
         }
@@ -186,53 +192,10 @@ fn stop_when_asked(desk: &Arc<Desk>, teller: &Teller) -> oneshot::Receiver<()> {
         // Nobody listens any more where the host has ended by itself.
         let _ = sender.send(());
         ends.asked().await;
-        sc_app::logs::flush();
-        std::process::exit(Exit::Cancelled as i32);
+        // Its run ends now, and then everything by itself. What does not, is not waited for.
+        desk.abandon();
+        teller.clock.sleep(ENDING_MAX).await;
+        ends::now();
     });
     receiver
-}
-
-/// How a process is asked to end: Ctrl+C, and where services are stopped so, SIGTERM.
-#[cfg(unix)]
-struct Ends(Option<[tokio::signal::unix::Signal; 2]>);
-
-#[cfg(unix)]
-impl Ends {
-    /// Listens from now on.
-    fn new() -> Self {
-        use tokio::signal::unix::{SignalKind, signal};
-        let listen =
-            || Ok::<_, std::io::Error>([signal(SignalKind::interrupt())?, signal(SignalKind::terminate())?]);
-        Self(listen().ok())
-    }
-
-    async fn asked(&mut self) {
-        match &mut self.0 {
-            Some([interrupt, terminate]) => {
-                tokio::select! {
-                    _ = interrupt.recv() => {}
-                    _ = terminate.recv() => {}
-                }
-            }
-            // The system ends the process itself then.
-            None => std::future::pending().await,
-        }
-    }
-}
-
-#[cfg(not(unix))]
-struct Ends;
-
-#[cfg(not(unix))]
-impl Ends {
-    fn new() -> Self {
-        Self
-    }
-
-    async fn asked(&mut self) {
-        // Where no Ctrl+C can be waited for the system ends the process itself.
-        if tokio::signal::ctrl_c().await.is_err() {
-            std::future::pending().await
-        }
-    }
 }

@@ -3,7 +3,7 @@
 use sc_app::wire::{RunDetailView, RunRowView, RunsView, TriedView};
 use sc_words::Words;
 
-use super::{cause, duration, step_causes, step_name, table, word};
+use super::{cause, duration, step_causes, step_name, table, to_the_right, word};
 use crate::out::Out;
 
 /// Runs, newest first.
@@ -12,8 +12,10 @@ pub fn runs(out: &Out, words: &Words, runs: &RunsView) {
         out.line(words.plain("runs-none"));
         return;
     }
-    let headings = ["column-run", "column-started", "column-kind", "column-result", "column-duration"];
-    let mut rows = table(words, &headings, 4);
+    let headings =
+        ["column-run", "column-started", "column-kind", "column-result", "column-duration", "column-reason"];
+    let mut rows = table(words, &headings, headings.len());
+    to_the_right(&mut rows, [4]);
     for run in &runs.runs {
         rows.add_row([
             run.run.to_string(),
@@ -21,6 +23,7 @@ pub fn runs(out: &Out, words: &Words, runs: &RunsView) {
             word(words, "kind", run.kind),
             result(words, run),
             run.duration_ms.map_or_else(|| "—".to_owned(), |ms| duration(words, ms)),
+            run.reason.clone(),
         ]);
     }
     out.line(rows);
@@ -57,6 +60,7 @@ pub fn run_detail(out: &Out, words: &Words, detail: &RunDetailView) {
         "column-result",
         "column-candidates",
         "column-done",
+        "column-adopted",
         "column-waiting",
         "column-failed",
     ];
@@ -68,7 +72,8 @@ pub fn run_detail(out: &Out, words: &Words, detail: &RunDetailView) {
             step.kind.map_or_else(|| "—".to_owned(), |kind| word(words, "kind", kind)),
             step.result.map_or_else(|| words.plain("run-under-way"), |result| word(words, "result", result)),
             words.number(i64::from(step.candidates)),
-            words.number(i64::from(step.done)),
+            words.number(i64::from(step.done.saturating_sub(step.adopted))),
+            words.number(i64::from(step.adopted)),
             words.number(i64::from(step.waiting)),
             words.number(i64::from(step.failed)),
         ]);

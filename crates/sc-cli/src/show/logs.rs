@@ -8,15 +8,17 @@ use crate::out::Out;
 
 /// Lines in the order of time, each as it is searched for.
 pub fn lines(out: &Out, words: &Words, page: &LogPage) {
-    if page.lines.is_empty() {
+    // What was not read to its end may hold some yet.
+    if page.lines.is_empty() && !page.is_unfinished {
         out.line(words.plain("logs-none"));
     }
     for line in &page.lines {
         let level = line.level.to_uppercase();
         out.line(format!("{:<12} {level:<5} {}: {}", line.time, line.file, line.text));
     }
-    if page.before.is_some() {
-        out.line(words.plain("logs-more"));
+    if let Some(place) = &page.before {
+        let key = if page.is_unfinished { "logs-unfinished" } else { "logs-more" };
+        out.line(words.text(key, &[("day", page.day.as_str().into()), ("place", place.as_str().into())]));
     }
 }
 

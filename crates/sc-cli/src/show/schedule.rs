@@ -14,6 +14,9 @@ pub fn schedule(out: &Out, words: &Words, schedule: &ScheduleView) {
     lines.one("schedule-line-state", &words.plain(state(schedule)));
     lines.one("schedule-line-zone", &schedule.zone);
     lines.some("schedule-line-pause", schedule.pause.as_ref().map(|pause| pause.sentence.as_str()));
+    if schedule.next.is_empty() && schedule.is_enabled && schedule.pause.is_some() {
+        lines.one("schedule-line-next", &words.plain("schedule-next-none"));
+    }
     lines.each("schedule-line-next", schedule.next.iter().map(|at| words.instant_text(at)));
     if schedule.catch_up_hours > 0 {
         let text = words.text("schedule-catch-up", &[("count", schedule.catch_up_hours.into())]);

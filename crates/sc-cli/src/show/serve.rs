@@ -45,6 +45,8 @@ pub struct RunEnded {
     pub result: Option<&'static str>,
     pub duration_ms: Option<u64>,
     pub done: u32,
+    /// Those of `done` that were found in order.
+    pub adopted: u32,
     pub failed: u32,
     pub steps_failed: u32,
     /// Why it could not begin, or broke off as a whole.
@@ -85,7 +87,8 @@ impl RunEnded {
             let args = [
                 ("run", run.to_string().into()),
                 ("result", result.into()),
-                ("done", self.done.into()),
+                ("done", self.done.saturating_sub(self.adopted).into()),
+                ("adopted", self.adopted.into()),
                 ("failed", self.failed.into()),
                 (
                     "duration",

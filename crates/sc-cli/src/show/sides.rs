@@ -4,7 +4,7 @@ use sc_app::told;
 use sc_app::wire::ControlView;
 use sc_words::Words;
 
-use super::{width, wrapped};
+use super::{columns_beside, wrapped};
 use crate::out::Out;
 
 /// Columns of a label.
@@ -43,7 +43,7 @@ impl<'a> Lines<'a> {
     pub fn named<T: AsRef<str>>(self, label: &str, texts: impl IntoIterator<Item = T>) {
         let mut label = label.to_owned();
         for text in texts {
-            for line in wrapped(text.as_ref().split_whitespace(), usize::from(width()) - TEXT_AT) {
+            for line in wrapped(text.as_ref().split_whitespace(), columns_beside(TEXT_AT)) {
                 self.out.line(labelled(&label, &line));
                 label.clear();
             }

@@ -29,6 +29,9 @@ pub fn status(out: &Out, words: &Words, status: &Status) {
         ];
         out.line(words.text("run-last", &args));
     }
+    if let Some(elsewhere) = &status.elsewhere {
+        out.line(&elsewhere.sentence);
+    }
     let mut rows = table(words, &STEP_HEADINGS, 3);
     for company in &status.companies {
         for step in &company.steps {
@@ -37,7 +40,8 @@ pub fn status(out: &Out, words: &Words, status: &Status) {
                 step.name.clone(),
                 step.result.as_deref().map_or_else(|| "—".to_owned(), |result| word(words, "result", result)),
                 words.number(i64::from(step.counters.candidates)),
-                words.number(i64::from(step.counters.done)),
+                words.number(i64::from(step.counters.carried_out())),
+                words.number(i64::from(step.counters.adopted)),
                 words.number(i64::from(step.counters.waiting)),
                 words.number(i64::from(step.counters.failed)),
             ]);

@@ -3,6 +3,8 @@
 //! Every method that returns `Ok` has been synced to disk. The engine performs nothing that it could
 //! not write down first.
 
+mod trouble;
+
 use std::collections::{BTreeMap, BTreeSet};
 
 use async_trait::async_trait;
@@ -16,6 +18,8 @@ use crate::ids::{DocumentKey, EffectId, PortalId, RunId, TenantKey};
 use crate::money::Money;
 use crate::outcome::Answer;
 use crate::step::{Counters, Pass, Step, StepResult};
+
+pub use trouble::WORDS as JOURNAL_WORDS;
 
 /// The journal cannot be used. The run ends: nothing is sent that cannot be written down.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -50,7 +54,13 @@ impl JournalError {
             Self::Newer { found, known } => {
                 Cause::new(Code::JournalNewer).with("found", found).with("known", known)
             }
-            Self::Failed(detail) => Cause::new(Code::JournalFailed).with("detail", detail),
+            Self::Failed(detail) => {
+                let cause = Cause::new(Code::JournalFailed);
+                match trouble::read(detail) {
+                    Some(flaw) => cause.with("detail", flaw),
+                    None => cause.with("detail", detail),
+                }
+            }
             Self::ForbiddenEdge { .. } => Cause::new(Code::InternalDefect).with("detail", self),
         }
     }

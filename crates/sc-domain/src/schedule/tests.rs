@@ -296,19 +296,12 @@ fn the_smallest_gap_is_found_over_days_nights_and_the_end_of_the_week() {
 }
 
 #[test]
-fn an_expression_is_read_only_where_the_reading_says_all_of_it() {
-    use Weekday::{Friday, Monday, Saturday, Sunday, Thursday, Tuesday, Wednesday};
+fn a_common_rhythm_is_read_by_its_name() {
     let times = |hours: &[i8]| hours.iter().map(|hour| time(*hour, 0, 0, 0)).collect::<Vec<Time>>();
-    let on = |weekdays: &[Weekday], hours: &[i8]| Reading::OnDays {
-        weekdays: weekdays.to_vec(),
-        times: times(hours),
-    };
     for (expression, expected) in [
         ("* * * * *", Reading::EveryMinutes(1)),
         ("*/15 * * * *", Reading::EveryMinutes(15)),
         ("0,30 * * * *", Reading::EveryMinutes(30)),
-        ("*/7 * * * *", Reading::Other),
-        ("5-59/15 * * * *", Reading::Other),
         ("0 * * * *", Reading::Hourly { minute: 0 }),
         ("20 * ? * ?", Reading::Hourly { minute: 20 }),
         ("5 */4 * * *", Reading::EveryHours { hours: 4, minute: 5 }),
@@ -317,25 +310,108 @@ fn an_expression_is_read_only_where_the_reading_says_all_of_it() {
         ("0 7 * * *", Reading::DailyAt(times(&[7]))),
         ("0 18,9 1-31 * *", Reading::DailyAt(times(&[9, 18]))),
         ("0 9 * * 0-6", Reading::DailyAt(times(&[9]))),
-        ("0 9 * * 1-5", on(&[Monday, Tuesday, Wednesday, Thursday, Friday], &[9])),
-        ("0 9,18 * * SAT,7", on(&[Saturday, Sunday], &[9, 18])),
-        ("0 0 * * 0", on(&[Sunday], &[0])),
-        (
-            "0 9-18 * * 1-5",
-            on(&[Monday, Tuesday, Wednesday, Thursday, Friday], &[9, 10, 11, 12, 13, 14, 15, 16, 17, 18]),
-        ),
-        ("*/15 9-18 * * 1-5", Reading::Other),
-        ("0 9 1 * *", Reading::Other),
-        ("0 9 1 * 1", Reading::Other),
-        ("0 9 * 1 *", Reading::Other),
-        ("0 9 L * *", Reading::Other),
-        ("0 9 1-31 * 1", Reading::Other),
-        ("0 9 * * 1#1", Reading::Other),
-        ("0 9 * * +1", Reading::Other),
-        ("5 4 * 1 *", Reading::Other),
+        // Beside a day of the week, each day of the month is every day.
+        ("0 9 1-31 * 1", Reading::DailyAt(times(&[9]))),
+        ("0 9 31 2 *", Reading::Never),
+        ("0 9 * * L", Reading::Never),
     ] {
         assert_eq!(schedule(expression, "UTC").reading(), expected, "{expression}");
     }
+}
+
+#[test]
+fn whatever_else_is_read_part_by_part() {
+    use Weekday::{Friday, Monday, Saturday, Sunday, Thursday, Tuesday, Wednesday};
+    let all = || (1..=12).collect::<Vec<u8>>();
+    let at_nine = || Times::At(vec![time(9, 0, 0, 0)]);
+    let of_month = |days: &[u8]| MonthDays { days: days.to_vec(), ..MonthDays::default() };
+    let of_week = |days: &[Weekday]| WeekDays { all: days.to_vec(), some: Vec::new() };
+    let parts = |times, days, months| Reading::Parts(Parts { times, days, months });
+    let at_nine_on = |days| parts(at_nine(), days, all());
+    let working = [Monday, Tuesday, Wednesday, Thursday, Friday];
+    let quarters = || Times::Each { minutes: vec![0, 15, 30, 45], hours: (9..=18).collect() };
+    for (expression, expected) in [
+        ("0 9 * * 1-5", at_nine_on(Days::OfWeek(of_week(&working)))),
+        ("0 9 * * SAT,7", at_nine_on(Days::OfWeek(of_week(&[Saturday, Sunday])))),
+        ("*/15 9-18 * * 1-5", parts(quarters(), Days::OfWeek(of_week(&working)), all())),
+        ("*/15 9-18 * * *", parts(quarters(), Days::Every, all())),
+        ("0 9 * 1,7 *", parts(at_nine(), Days::Every, vec![1, 7])),
+        ("0 9 1,15 * *", at_nine_on(Days::OfMonth(of_month(&[1, 15])))),
+        ("0 9 1 * 1", at_nine_on(Days::Either(of_month(&[1]), of_week(&[Monday])))),
+        ("0 9 13 * +5", at_nine_on(Days::Both(of_month(&[13]), of_week(&[Friday])))),
+        ("0 9 1-31 * +5", at_nine_on(Days::OfWeek(of_week(&[Friday])))),
+        // A week has no last day of its own.
+        ("0 9 1 * L", at_nine_on(Days::OfMonth(of_month(&[1])))),
+        ("0 9 L * *", at_nine_on(Days::OfMonth(MonthDays { is_last: true, ..MonthDays::default() }))),
+        (
+            "0 9 LW * *",
+            at_nine_on(Days::OfMonth(MonthDays { is_last_working: true, ..MonthDays::default() })),
+        ),
+        ("0 9 15W * *", at_nine_on(Days::OfMonth(MonthDays { nearest: vec![15], ..MonthDays::default() }))),
+        (
+            "0 9 * * 1#2,5L,3,3#1",
+            at_nine_on(Days::OfWeek(WeekDays {
+                all: vec![Wednesday],
+                some: vec![(Place::Nth(2), Monday), (Place::Last, Friday)],
+            })),
+        ),
+    ] {
+        assert_eq!(schedule(expression, "UTC").reading(), expected, "{expression}");
+    }
+}
+
+/// Whether a reading holds for a minute, by the meaning of its words alone.
+fn holds(reading: &Reading, at: DateTime) -> bool {
+    let (hour, minute) = (at.hour() as u8, at.minute() as u8);
+    match reading {
+        Reading::EveryMinutes(step) => minute.is_multiple_of(*step),
+        Reading::Hourly { minute: only } => minute == *only,
+        Reading::EveryHours { hours, minute: only } => hour.is_multiple_of(*hours) && minute == *only,
+        Reading::DailyAt(times) => times.contains(&at.time()),
+        Reading::Never => false,
+        Reading::Parts(Parts { times, days, months }) => {
+            let is_time = match times {
+                Times::At(times) => times.contains(&at.time()),
+                Times::Each { minutes, hours } => minutes.contains(&minute) && hours.contains(&hour),
+            };
+            let is_day = match days {
+                Days::Every => true,
+                Days::OfMonth(month) => is_of_month(month, at),
+                Days::OfWeek(week) => is_of_week(week, at),
+                Days::Either(month, week) => is_of_month(month, at) || is_of_week(week, at),
+                Days::Both(month, week) => is_of_month(month, at) && is_of_week(week, at),
+            };
+            is_time && is_day && months.contains(&(at.month() as u8))
+        }
+    }
+}
+
+fn is_of_month(days: &MonthDays, at: DateTime) -> bool {
+    let date = at.date();
+    let is_working = |date: jiff::civil::Date| date.weekday().to_monday_one_offset() <= 5;
+    let of_month = |day: i8| jiff::civil::Date::new(date.year(), date.month(), day).ok();
+    let month: Vec<jiff::civil::Date> = (1..=31).filter_map(of_month).collect();
+    let nearest = |day: u8| {
+        // Two days as far away are the Friday and the Monday about a weekend: never at once.
+        let wanted = of_month(day as i8)?;
+        let working = month.iter().filter(|date| is_working(**date));
+        working
+            .min_by_key(|date| wanted.until(**date).map_or(i32::MAX, |span| span.get_days().abs()))
+            .copied()
+    };
+    days.days.contains(&(date.day() as u8))
+        || (days.is_last && month.last() == Some(&date))
+        || (days.is_last_working && month.iter().rfind(|date| is_working(**date)) == Some(&date))
+        || days.nearest.iter().any(|day| nearest(*day) == Some(date))
+}
+
+fn is_of_week(days: &WeekDays, at: DateTime) -> bool {
+    let is_place = |place: Place| match place {
+        Place::Nth(nth) => (at.day() - 1) / 7 + 1 == nth as i8,
+        Place::Last => at.date().days_in_month() - at.day() < 7,
+    };
+    days.all.contains(&at.weekday())
+        || days.some.iter().any(|(place, day)| *day == at.weekday() && is_place(*place))
 }
 
 /// Sets of values for minutes, hours and days of the week, as an expression.
@@ -390,6 +466,24 @@ fn sets() -> impl Strategy<Value = Sets> {
         prop_oneof![some(7, 7), all(7)],
     )
         .prop_map(|(minutes, hours, weekdays)| Sets { minutes, hours, weekdays })
+}
+
+/// A field of values, ranges and steps.
+fn field(low: u8, high: u8) -> impl Strategy<Value = String> {
+    let value = low..=high;
+    let range = (value.clone(), value.clone()).prop_map(|(a, b)| format!("{}-{}", a.min(b), a.max(b)));
+    prop_oneof![
+        Just("*".to_owned()),
+        value.clone().prop_map(|value| value.to_string()),
+        prop::collection::vec(value, 2..5).prop_map(|values| values
+            .iter()
+            .map(u8::to_string)
+            .collect::<Vec<_>>()
+            .join(",")),
+        range.clone(),
+        (2u8..9).prop_map(|step| format!("*/{step}")),
+        (range, 2u8..9).prop_map(|(range, step)| format!("{range}/{step}")),
+    ]
 }
 
 /// Zones with clocks of every kind: Lord Howe moves by half an hour, Apia left out a whole day, São Paulo a midnight.
@@ -448,6 +542,28 @@ proptest! {
         prop_assert_eq!(series.map(|series| (series.first, series.last)), found.first().copied().zip(found.last().copied()));
         let floor = schedule.between(after, until, 3);
         prop_assert_eq!(floor.map(|floor| floor.last), found.last().copied());
+    }
+
+    #[test]
+    fn a_reading_holds_for_the_slots_and_for_no_other_minute(
+        minute in field(0, 59),
+        hour in field(0, 23),
+        day in prop_oneof![Just("*".to_owned()), field(1, 31), "(L|LW|[1-9]W|31W|L,[1-9]W|[1-9],L)"],
+        month in prop_oneof![Just("*".to_owned()), field(1, 12)],
+        weekday in prop_oneof![Just("*".to_owned()), field(0, 7), "[+]?[0-6](#[1-5]|L)?(,[0-6](#[1-5]|L)?)?"],
+        start in 0i64..4 * 365,
+    ) {
+        let expression = format!("{minute} {hour} {day} {month} {weekday}");
+        let schedule = Schedule::parse(&expression, TimeZone::UTC).expect("an expression");
+        let reading = schedule.reading();
+        // Five weeks, so that each place in a month comes up.
+        let after = at("2026-01-01T00:00:00Z") + SignedDuration::from_hours(24 * start);
+        let minutes = (1..=35 * 24 * 60).map(|minute| after + SignedDuration::from_mins(minute));
+        let expected: Vec<Timestamp> =
+            minutes.filter(|minute| holds(&reading, TimeZone::UTC.to_datetime(*minute))).collect();
+        let until = after + SignedDuration::from_mins(35 * 24 * 60);
+        let found: Vec<Timestamp> = schedule.slots_after(after).take_while(|slot| *slot <= until).collect();
+        prop_assert_eq!(found, expected, "{} read as {:?}", expression, reading);
     }
 
     #[test]

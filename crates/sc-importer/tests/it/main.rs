@@ -5,6 +5,7 @@ mod clock;
 mod folder;
 #[cfg(target_os = "linux")]
 mod full_disk;
+mod logged;
 mod logs;
 mod preflight;
 mod program;

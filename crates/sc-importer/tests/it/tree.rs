@@ -3,6 +3,7 @@
 use sc_domain::import::ProgramEnd;
 
 use crate::child::{Switchboard, said, start, start_silent};
+use crate::logged::Logged;
 use crate::site::{LEFTOVER, LONGEST, POLITE, Site};
 
 /// A program, its child and the child of that one: none hears the polite request, all hold the streams.
@@ -47,6 +48,53 @@ async fn a_person_stops_a_run_with_all_its_children() {
     for call in family {
         call.closed().await;
     }
+}
+
+/// The words that operators look for, on every system.
+#[tokio::test]
+async fn what_is_done_to_a_program_that_does_not_end_is_logged() {
+    let (logged, _guard) = Logged::begin();
+    let board = Switchboard::new().await;
+    let mut site = deaf_family(&board);
+    site.options.tenant = "norte".to_owned();
+    let run = site.begin();
+    board.calls(FAMILY).await;
+    site.clock.is_asked(LONGEST, 1).await;
+    site.clock.advance(LONGEST);
+    site.clock.is_asked(POLITE, 1).await;
+    let lines = logged.with("[TIMEOUT]");
+    let [asked] = &lines[..] else { panic!("only asked so far: {lines:?}") };
+    let (record, action) = asked.rsplit_once(" pid=").expect("the number of its process");
+    assert_eq!(
+        record,
+        "[TIMEOUT] step=startChildProcess tenant=norte url=n/a durationMs=600000 err=\"Child process timeout\""
+    );
+    let (pid, action) = action.split_once(' ').expect("an action");
+    assert_eq!((pid.parse::<u32>().is_ok(), action), (true, "action=SIGTERM"), "{asked}");
+    site.clock.advance(POLITE);
+    run.await.expect("no panic").expect("it was started");
+    let lines = logged.with("[TIMEOUT]");
+    assert_eq!(lines.len(), 2, "{lines:?}");
+    assert!(lines[1].contains("durationMs=630000"), "{lines:?}");
+    assert!(lines[1].ends_with(&format!("pid={pid} action=taskkill /F /T")), "{lines:?}");
+}
+
+#[tokio::test]
+async fn a_stop_by_a_person_is_no_timeout_in_the_log_and_a_good_end_writes_nothing() {
+    let (logged, _guard) = Logged::begin();
+    Site::new(&["say=done"]).run().await;
+    assert_eq!(logged.with("action="), Vec::<String>::new());
+    let board = Switchboard::new().await;
+    let site = deaf_family(&board);
+    let run = site.begin();
+    board.calls(FAMILY).await;
+    site.cancel.cancel();
+    site.clock.is_asked(POLITE, 1).await;
+    site.clock.advance(POLITE);
+    run.await.expect("no panic").expect("it was started");
+    assert_eq!(logged.with("action="), ["action=SIGTERM", "action=taskkill /F /T"]);
+    assert_eq!(logged.with("err=\"run stopped\"").len(), 2);
+    assert_eq!(logged.with("[TIMEOUT]"), Vec::<String>::new());
 }
 
 #[tokio::test]

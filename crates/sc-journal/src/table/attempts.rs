@@ -3,11 +3,12 @@
 use jiff::Timestamp;
 use rusqlite::{Connection, Row, params};
 use sc_domain::ports::{AttemptId, AttemptOutcome, Intent};
-use sc_domain::{Cause, DocumentKey, EffectId, PortalId, RunId, Step};
+use sc_domain::{Cause, Code, DocumentKey, EffectId, PortalId, RunId, Step, TenantKey};
 use serde::Serialize;
 
 use crate::codec::{
-    self, cause_at, cause_text, instant_at, key_at, micros, optional_at, optional_instant_at, parsed_at,
+    self, cause_at, cause_text, count_at, instant_at, key_at, micros, optional_at, optional_instant_at,
+    parsed_at,
 };
 use crate::error::Fault;
 use crate::sql;
@@ -34,10 +35,40 @@ CREATE INDEX attempts_run ON attempts (run_id);
 CREATE INDEX attempts_finished ON attempts (finished_at);
 ";
 
-/// What a run tried, in the order in which it began.
+/// What a run tried: what did not end well first, then in the order in which it began.
 pub(crate) const OF_RUN: &str = "
 SELECT attempts.*, effects.step FROM attempts JOIN effects ON effects.id = attempts.effect_id
-WHERE attempts.run_id = ?1 ORDER BY attempts.id LIMIT ?2";
+WHERE attempts.run_id = ?1 ORDER BY attempts.outcome IN ('confirmed', 'adopted'), attempts.id LIMIT ?2";
+
+/// Why attempts of a run did not end well, by company, step and code, the most frequent first.
+pub(crate) const FAILURES_OF_RUN: &str = "
+SELECT attempts.tenant, effects.step, attempts.cause ->> '$.code' AS code, COUNT(*) AS count, MIN(attempts.id) AS first
+FROM attempts JOIN effects ON effects.id = attempts.effect_id
+WHERE attempts.run_id = ?1 AND attempts.cause IS NOT NULL AND attempts.outcome NOT IN ('confirmed', 'adopted')
+GROUP BY 1, 2, 3 ORDER BY count DESC, first";
+
+/// Documents of a step whose attempt in a run did not end well for the same reason.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct RunFailure {
+    /// Which company.
+    pub tenant: TenantKey,
+    /// Which step.
+    pub step: Step,
+    /// The reason.
+    pub code: Code,
+    /// How many there are.
+    pub count: u32,
+}
+
+fn read_failure(row: &Row<'_>) -> Result<RunFailure, Fault> {
+    Ok(RunFailure {
+        tenant: parsed_at(row, "tenant")?,
+        step: parsed_at(row, "step")?,
+        // A code of a newer version reads as a defect, as its cause does.
+        code: row.get::<_, String>("code")?.parse().unwrap_or(Code::InternalDefect),
+        count: count_at(row, "count")?,
+    })
+}
 
 /// An attempt.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -125,9 +156,14 @@ impl Attempts<'_> {
         )
     }
 
-    /// Oldest first.
+    /// What did not end well first, then the oldest.
     pub(crate) fn of_run(&self, run: RunId, limit: u32) -> Result<Vec<RunDocument>, Fault> {
         sql::all(self.0, OF_RUN, params![run.0, limit], read_of_run)
+    }
+
+    /// The most frequent first.
+    pub(crate) fn failures_of(&self, run: RunId) -> Result<Vec<RunFailure>, Fault> {
+        sql::all(self.0, FAILURES_OF_RUN, [run.0], read_failure)
     }
 
     /// The attempt of an effect that has not ended. There is one exactly while it is intended.

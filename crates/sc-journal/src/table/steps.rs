@@ -36,6 +36,17 @@ CREATE INDEX steps_history ON steps (tenant, step, run_id, effects, finished_at)
 CREATE INDEX steps_open ON steps (run_id) WHERE finished_at IS NULL;
 ";
 
+/// Of the documents that a step settled, those that were found in order. What older rows can still tell: a baseline carries
+/// nothing out, and a cycle only what an attempt of it was confirmed for.
+pub(crate) const V5: &str = "
+ALTER TABLE steps ADD COLUMN adopted INTEGER NOT NULL DEFAULT 0;
+UPDATE steps SET adopted = CASE WHEN kind = 'baseline' THEN done ELSE MAX(0, done - (
+    SELECT COUNT(DISTINCT effects.id) FROM attempts JOIN effects ON effects.id = attempts.effect_id
+    WHERE attempts.run_id = steps.run_id AND attempts.tenant = steps.tenant AND effects.step = steps.step
+      AND attempts.kind NOT IN ('vendor_link', 'invoice_link') AND attempts.outcome = 'confirmed'
+)) END;
+";
+
 /// Runs with effects that the brake's mean is taken of (decisions, section 1).
 const RECENT_MAX: u32 = 20;
 
@@ -83,6 +94,7 @@ fn read(row: &Row<'_>) -> Result<StepRow, Fault> {
         counters: Counters {
             candidates: count_at(row, "candidates")?,
             done: count_at(row, "done")?,
+            adopted: count_at(row, "adopted")?,
             waiting: count_at(row, "waiting")?,
             failed: count_at(row, "failed")?,
         },
@@ -148,13 +160,13 @@ impl StepsMut<'_> {
         sql::execute(
             self.0,
             "INSERT INTO steps (run_id, tenant, step, started_at, finished_at, kind, result,
-                                candidates, done, waiting, failed, effects, cause)
-             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13)
+                                candidates, done, waiting, failed, effects, cause, adopted)
+             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14)
              ON CONFLICT (run_id, tenant, step) DO UPDATE SET
                  started_at = excluded.started_at, finished_at = excluded.finished_at,
                  kind = excluded.kind, result = excluded.result, candidates = excluded.candidates,
                  done = excluded.done, waiting = excluded.waiting, failed = excluded.failed,
-                 effects = excluded.effects, cause = excluded.cause",
+                 effects = excluded.effects, cause = excluded.cause, adopted = excluded.adopted",
             params![
                 end.run.0,
                 end.tenant.as_str(),
@@ -169,6 +181,7 @@ impl StepsMut<'_> {
                 end.counters.failed,
                 end.effects,
                 cause_text(end.cause.as_ref())?,
+                end.counters.adopted,
             ],
         )?;
         Ok(())

@@ -25,7 +25,7 @@ fn step_end(run: RunId, effects: u32) -> StepEnd {
         finished: at(2),
         result: StepResult::Done,
         kind: RunKind::Cycle,
-        counters: Counters { candidates: 3, done: 1, waiting: 1, failed: 1 },
+        counters: Counters { candidates: 4, done: 2, adopted: 1, waiting: 1, failed: 1 },
         effects,
         cause: None,
     }

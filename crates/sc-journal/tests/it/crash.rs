@@ -10,11 +10,10 @@ use sc_domain::{Cause, Code, RunId, StepResult};
 use sc_journal::{CommitMoment, CommitPoint, JournalFile, OpenOptions, SqliteJournal};
 
 use crate::support::{
-    PASS, STEP, adoption, at, begin, document, effect, fresh, intent, key, norte, open, portal_id, settlement,
+    PASS, STEP, adoption, at, begin, document, effect, fresh, intent, key, migrations, norte, open,
+    portal_id, settlement,
 };
 
-/// Migrations of the file's format, each one commit.
-const MIGRATIONS: u64 = 3;
 const WAL_HEADER_BYTES: u64 = 32;
 const WAL_FRAME_BYTES: u64 = 24 + 4_096;
 
@@ -86,10 +85,11 @@ async fn a_process_that_dies_beside_any_commit_finds_all_commits_before_and_noth
     let states = scenario(&journal).await;
     drop(journal);
     // The first commits are the migrations; the state after the last of them is `states[0]`.
-    let commits = states.len() as u64 - 1 + MIGRATIONS;
+    let migrations = migrations();
+    let commits = states.len() as u64 - 1 + migrations;
     for number in 1..=commits {
-        let after = number.saturating_sub(MIGRATIONS);
-        let before = (number - 1).saturating_sub(MIGRATIONS);
+        let after = number.saturating_sub(migrations);
+        let before = (number - 1).saturating_sub(migrations);
         for (moment, index) in [(CommitMoment::Before, before), (CommitMoment::After, after)] {
             let copy = copy_of(copies.path(), CommitPoint { number, moment });
             let journal = open(&copy);

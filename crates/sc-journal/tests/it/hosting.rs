@@ -1,12 +1,14 @@
 //! What a host writes down that runs by itself.
 
 use sc_domain::effect::EffectState;
-use sc_domain::ports::{AttemptOutcome, Journal, JournalError, RunEnd};
+use sc_domain::ports::{AttemptOutcome, DocumentState, Journal, JournalError, RunEnd, Settlement};
 use sc_domain::{Cause, Code, RunId, Step, StepResult};
-use sc_journal::{NewNotice, NewSlots, NoticeRow, RunFilter, SlotRow, SlotVerdict, SqliteJournal};
+use sc_journal::{
+    NewNotice, NewSlots, NoticeRow, RunFailure, RunFilter, SlotRow, SlotVerdict, SqliteJournal,
+};
 
 use crate::support::{
-    STEP, at, begin, effect, fresh, intent, key, norte, open, outcome_for, settlement, tenant,
+    STEP, at, begin, document, effect, fresh, intent, key, norte, open, outcome_for, settlement, tenant,
 };
 
 fn slot(second: i64, verdict: SlotVerdict) -> NewSlots {
@@ -327,10 +329,10 @@ async fn runs_with_trouble_are_those_that_left_something_undone() {
 }
 
 #[tokio::test]
-async fn a_run_tells_what_it_tried_in_the_order_it_began() {
+async fn a_run_tells_what_did_not_end_well_before_the_rest() {
     let (journal, _folder) = fresh();
     let run = begin(&journal, 0).await;
-    for (n, state) in [(2, EffectState::Refused), (1, EffectState::Confirmed)] {
+    for (n, state) in [(1, EffectState::Confirmed), (2, EffectState::Refused)] {
         let attempt = journal.intend(intent(run, &effect(n), 1)).await.expect("intends");
         let mut end = settlement(run, &effect(n), Some(attempt), outcome_for(state), state, 2);
         end.cause = (state == EffectState::Refused).then(|| Cause::new(Code::PaymentRefused));
@@ -359,6 +361,38 @@ async fn a_run_tells_what_it_tried_in_the_order_it_began() {
     let open = journal.documents_of_run(next, 9).await.expect("asks");
     assert_eq!((open[0].key.clone(), open[0].outcome, open[0].finished), (key(2), None, None));
     assert!(journal.documents_of_run(RunId(99), 9).await.expect("asks").is_empty());
+}
+
+#[tokio::test]
+async fn a_run_tells_for_which_reasons_its_attempts_failed_the_most_frequent_first() {
+    let (journal, _folder) = fresh();
+    let run = begin(&journal, 0).await;
+    for (n, code) in [
+        (1, Some(Code::InvoiceUuidAmbiguous)),
+        (2, Some(Code::PaymentRefused)),
+        (3, None),
+        (4, Some(Code::PaymentRefused)),
+    ] {
+        journal.remember(run, at(1), vec![document(n, DocumentState::Waiting)]).await.expect("remembers");
+        let attempt = journal.intend(intent(run, &effect(n), 1)).await.expect("intends");
+        let (outcome, state) = match code {
+            Some(_) => (AttemptOutcome::Refused, EffectState::Refused),
+            None => (AttemptOutcome::Confirmed, EffectState::Confirmed),
+        };
+        let end = settlement(run, &effect(n), Some(attempt), outcome, state, 2);
+        // Each refusal has arguments of its own: the reason is the code.
+        let cause = code.map(|code| match code {
+            Code::PaymentRefused => Cause::new(code).with("message", n),
+            other => Cause::new(other),
+        });
+        journal.settle(Settlement { cause, ..end }).await.expect("settles");
+    }
+    let failure = |code, count| RunFailure { tenant: norte(), step: STEP, code, count };
+    assert_eq!(
+        journal.failures_of_run(run).await.expect("asks"),
+        [failure(Code::PaymentRefused, 2), failure(Code::InvoiceUuidAmbiguous, 1)]
+    );
+    assert_eq!(journal.failures_of_run(RunId(99)).await.expect("asks"), []);
 }
 
 #[tokio::test]

@@ -11,4 +11,5 @@ mod model;
 mod opening;
 mod orders;
 mod reading;
+mod requests;
 mod support;

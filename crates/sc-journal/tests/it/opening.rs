@@ -5,9 +5,10 @@ use std::path::Path;
 use std::time::Duration;
 
 use rusqlite::Connection;
+use sc_domain::RunId;
 use sc_domain::effect::EffectState;
 use sc_domain::ports::{ApprovalSubject, DocumentState, Journal, JournalError, Sweep};
-use sc_journal::{GiveApproval, JournalFile, OpenOptions};
+use sc_journal::{GiveApproval, JournalFile, NewRequest, OpenOptions, RequestKind};
 
 use crate::support::{PASS, STEP, at, begin, document, effect, fresh, intent, key, norte, open, portal_id};
 
@@ -41,7 +42,7 @@ fn a_journal_that_only_a_newer_version_may_touch_is_refused_unchanged() {
     set_format(folder.path(), 99, 98);
     let before = fs::read(JournalFile::path(folder.path())).expect("reads");
     let refused = JournalFile::open(folder.path(), OpenOptions::default()).expect_err("newer");
-    assert_eq!(refused, JournalError::Newer { found: 99, known: 3 });
+    assert_eq!(refused, JournalError::Newer { found: 99, known: 5 });
     assert_eq!(fs::read(JournalFile::path(folder.path())).expect("reads"), before);
 }
 
@@ -129,7 +130,72 @@ async fn a_file_of_format_2_gains_the_tables_of_a_host_and_keeps_what_it_held() 
             |row| Ok((row.get(0)?, row.get(1)?)),
         )
         .expect("reads");
-    assert_eq!(format, (3, "2".to_owned()), "the version before may still open it");
+    assert_eq!(format, (5, "2".to_owned()), "the version before may still open it");
+}
+
+/// A file of format 3, with a time of the schedule, a pause and a run that a dead process left open.
+#[tokio::test]
+async fn a_file_of_format_3_gains_the_requests_between_processes_and_keeps_what_it_held() {
+    let folder = tempfile::tempdir().expect("folder");
+    for format in [
+        include_str!("fixtures/format_1.sql"),
+        include_str!("fixtures/format_2.sql"),
+        include_str!("fixtures/format_3.sql"),
+    ] {
+        raw(folder.path()).execute_batch(format).expect("builds");
+    }
+    raw(folder.path())
+        .execute_batch(
+            "UPDATE meta SET value = '2' WHERE name = 'compatible_from';
+             INSERT INTO slots VALUES (1, 1790000008000000, 1790000008000000, 1, 'busy', NULL, 1790000009000000);
+             INSERT INTO pauses VALUES (1, 1790000008000000, NULL, 'stocktaking', 'maria', NULL);
+             INSERT INTO runs (started_at, kind, started_by) VALUES (1790000008000000, 'cycle', 'manual');",
+        )
+        .expect("fills");
+    let journal = open(folder.path());
+    assert_eq!(journal.last_slot().await.expect("asks"), Some(at(8)));
+    assert_eq!(journal.pause_in_force(at(9)).await.expect("asks").expect("it lasts").note, "stocktaking");
+    let run = journal.running().await.expect("asks").expect("it is open").run.id;
+    assert_eq!(journal.open_requests().await.expect("asks"), []);
+    let new = NewRequest {
+        kind: RequestKind::Stop,
+        run: Some(run),
+        asked: at(10),
+        by: "maria, PID 1".to_owned(),
+        expires: at(40),
+    };
+    let asked = journal.ask(new).await.expect("asks");
+    assert_eq!(journal.open_requests().await.expect("asks"), [asked]);
+    assert!(journal.integrity_problems().await.expect("checks").is_empty());
+}
+
+/// A file of format 4, with a baseline of 393 documents, and a cycle that settled three of which it had sent one itself.
+#[tokio::test]
+async fn a_file_of_format_4_tells_what_was_found_in_order_from_what_was_carried_out() {
+    let folder = tempfile::tempdir().expect("folder");
+    for format in [
+        include_str!("fixtures/format_1.sql"),
+        include_str!("fixtures/format_2.sql"),
+        include_str!("fixtures/format_3.sql"),
+        include_str!("fixtures/format_4.sql"),
+    ] {
+        raw(folder.path()).execute_batch(format).expect("builds");
+    }
+    raw(folder.path())
+        .execute_batch(
+            "UPDATE meta SET value = '2' WHERE name = 'compatible_from';
+             DELETE FROM steps;
+             UPDATE attempts SET finished_at = 1790000002000000, outcome = 'confirmed' WHERE run_id = 1;
+             INSERT INTO steps (run_id, tenant, step, started_at, finished_at, kind, result, candidates, done) VALUES
+                 (1, 'norte', 'createPurchaseOrders', 1790000001000000, 1790000002000000, 'baseline', 'done', 393, 393),
+                 (1, 'norte', 'uploadPayments', 1790000001000000, 1790000002000000, 'cycle', 'done', 3, 3);",
+        )
+        .expect("fills");
+    let journal = open(folder.path());
+    let steps = journal.run(RunId(1)).await.expect("asks").expect("a run").steps;
+    let counted: Vec<_> = steps.iter().map(|step| (step.counters.done, step.counters.adopted)).collect();
+    assert_eq!(counted, [(393, 393), (3, 2)]);
+    assert!(journal.integrity_problems().await.expect("checks").is_empty());
 }
 
 fn schema(folder: &Path) -> Vec<String> {
@@ -150,6 +216,8 @@ fn the_migrations_still_make_the_tables_that_were_released() {
         include_str!("fixtures/format_1.sql"),
         include_str!("fixtures/format_2.sql"),
         include_str!("fixtures/format_3.sql"),
+        include_str!("fixtures/format_4.sql"),
+        include_str!("fixtures/format_5.sql"),
     ] {
         raw(released.path()).execute_batch(format).expect("builds");
     }

@@ -24,7 +24,7 @@ fn attention(n: u32, code: Code) -> DocumentRecord {
 }
 
 async fn finish_step(journal: &SqliteJournal, run: RunId, name: &str, result: StepResult) {
-    let counters = Counters { candidates: 2, done: 1, waiting: 1, failed: 0 };
+    let counters = Counters { candidates: 2, done: 1, adopted: 1, waiting: 1, failed: 0 };
     let end = StepEnd {
         run,
         tenant: tenant(name),
@@ -99,6 +99,29 @@ async fn filters_restrict_one_by_one_and_together() {
     ] {
         let found = journal.documents(filter.clone()).await.expect("lists");
         assert_eq!(found.len(), expected, "{filter:?}");
+    }
+}
+
+#[tokio::test]
+async fn documents_are_listed_by_key_or_the_newest_first() {
+    let (journal, _folder) = fresh();
+    let run = begin(&journal, 0).await;
+    let of_day = |number, day: Option<&str>| {
+        let mut found = document(number, DocumentState::Waiting);
+        found.day = day.map(|day| day.parse().expect("a day"));
+        found
+    };
+    let all = vec![of_day(1, Some("2026-11-02")), of_day(2, None), of_day(3, Some("2026-11-20"))];
+    journal.remember(run, at(1), all).await.expect("remembers");
+    for (is_newest_first, limit, expected) in [
+        (false, 10, vec![key(1), key(2), key(3)]),
+        (true, 10, vec![key(3), key(1), key(2)]),
+        (true, 1, vec![key(3)]),
+    ] {
+        let filter = DocumentFilter { is_newest_first, limit, ..DocumentFilter::default() };
+        let found = journal.documents(filter).await.expect("lists");
+        let keys: Vec<_> = found.into_iter().map(|row| row.record.key).collect();
+        assert_eq!(keys, expected, "newest first: {is_newest_first}");
     }
 }
 

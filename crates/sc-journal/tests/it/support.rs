@@ -2,6 +2,8 @@
 
 use std::collections::BTreeSet;
 use std::path::Path;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
 
 use jiff::Timestamp;
 use rust_decimal::Decimal;
@@ -15,7 +17,7 @@ use sc_domain::ports::{
 use sc_domain::{
     CfdiUuid, Currency, DocumentKey, Money, Pass, PaymentNumber, PortalId, RunId, Step, TenantKey, VendorId,
 };
-use sc_journal::{JournalFile, OpenOptions, SqliteJournal};
+use sc_journal::{CommitPoint, JournalFile, OpenOptions, SqliteJournal};
 
 pub const STEP: Step = Step::UploadPayments;
 pub const PASS: Pass = Pass::Payments;
@@ -28,6 +30,17 @@ pub fn open(folder: &Path) -> SqliteJournal {
 pub fn fresh() -> (SqliteJournal, tempfile::TempDir) {
     let folder = tempfile::tempdir().expect("folder");
     (open(folder.path()), folder)
+}
+
+/// Commits with which a new file begins: one for each migration of its format.
+pub fn migrations() -> u64 {
+    let folder = tempfile::tempdir().expect("folder");
+    let last = Arc::new(AtomicU64::new(0));
+    let seen = Arc::clone(&last);
+    let hook = move |point: CommitPoint| seen.store(point.number, Ordering::SeqCst);
+    let options = OpenOptions { commit_hook: Some(Arc::new(hook)), ..OpenOptions::default() };
+    drop(JournalFile::open(folder.path(), options).expect("opens"));
+    last.load(Ordering::SeqCst)
 }
 
 pub fn at(second: i64) -> Timestamp {

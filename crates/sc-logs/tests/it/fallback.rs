@@ -3,7 +3,7 @@
 use std::fs;
 use std::sync::{Arc, Mutex};
 
-use sc_logs::{LogOptions, RING_LINES};
+use sc_logs::{DiskFault, LogOptions, LogTrouble, RING_LINES};
 
 use crate::site::{Process, Site};
 
@@ -24,7 +24,9 @@ fn lines_wait_in_memory_and_come_first_when_the_folder_is_back() {
     let process = site.start();
     assert!(!process.log(|| tracing::info!(log = "A", "one")));
     let trouble = process.handle.trouble().expect("it cannot be written");
-    assert!(trouble.contains("A.log: "), "{trouble}");
+    let path = site.path("2026-03-09/A.log");
+    assert_eq!(trouble, LogTrouble::File { path: path.clone(), fault: DiskFault::NotAFolder });
+    assert_eq!(trouble.to_string(), format!("{}: a file stands in the place of a folder", path.display()));
     unblock(&site);
     site.advance(59_999);
     assert!(!process.log(|| tracing::info!(log = "A", "two")), "not before the minute is over");
@@ -48,6 +50,11 @@ fn one_file_in_trouble_does_not_hold_up_the_others() {
         tracing::info!(log = "A", "one");
         tracing::info!(log = "B", "two");
     }));
+    let fault = process.handle.trouble().map(|trouble| match trouble {
+        LogTrouble::File { fault, .. } => fault,
+        other => panic!("{other}"),
+    });
+    assert_eq!(fault, Some(DiskFault::IsAFolder));
     assert!(site.text("2026-03-09/B.log").ends_with("two\n"));
     site.advance(60_000);
     assert!(!process.log(|| tracing::info!(log = "A", "three")), "it is still there");

@@ -19,7 +19,7 @@ use serde_json::{Value, json};
 
 use super::{Amount, Text, WireProviderName, told};
 use crate::paging::Listed;
-use crate::question::shape;
+use crate::question::{Shape, shape};
 
 /// Names the list of orders in failures.
 pub(crate) const ORDERS: &str = "orders";
@@ -272,6 +272,10 @@ pub(crate) struct WireOrder {
     #[serde(default)]
     cfdis: Option<Vec<WireLink>>,
 }
+
+impl Shape for WireStatusChanged {}
+
+impl Shape for WireOrder {}
 
 /// A text that the portal returns, `null` as an empty one. `None` stands for a member that is not there.
 fn returned<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<Text>, D::Error> {

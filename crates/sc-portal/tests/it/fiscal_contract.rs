@@ -467,7 +467,7 @@ async fn a_file_of_ten_megabytes_is_read_and_a_longer_one_is_not() {
     let failure = world.site.client.cfdi_xml(&long).await.expect_err("too long");
     assert_eq!(
         failure.cause.to_string(),
-        r#"portal.unexpected_answer detail="file > 10485760 bytes" status="200""#
+        r#"portal.unexpected_answer detail="file_too_long bytes_max=10485760" status="200""#
     );
 }
 

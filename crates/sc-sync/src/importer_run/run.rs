@@ -1,16 +1,20 @@
 //! One run of the program, and what proves that it worked.
 //!
 //! It worked when it ended by itself with 0, its own logs tell no error, and every file that waited was put away. Then
-//! each document that was handed over and that Sage does not hold is looked for in the other companies' databases.
+//! each document that was handed over and that Sage does not hold is looked for in the other companies' databases. Of a run
+//! that did not work, all that is kept of what the program said goes into the log.
 
 use std::collections::BTreeSet;
 
 use sc_domain::import::{ProgramEnd, ProgramRun};
 use sc_domain::outcome::{Failure, FailureKind};
-use sc_domain::{Cause, CfdiUuid, Code};
+use sc_domain::{Cause, CfdiUuid, Code, TenantKey};
 
 use crate::config::Importer;
 use crate::settle::Settling;
+
+/// Most lines of a stream that are written down.
+const LINES_MAX: usize = 200;
 
 /// Most files that a sentence names.
 const NAMED_MAX: usize = 5;
@@ -32,6 +36,20 @@ pub(crate) async fn run(settling: &Settling<'_>) -> Result<(), Failure> {
     let before: Vec<String> =
         importer.folder.files().await?.waiting.into_iter().map(|file| file.name).collect();
     let ran = program.run(importer.run_time_max, settling.cancel).await?;
+    let judged = judge(settling, importer, before, &ran).await;
+    if judged.is_err() {
+        log_said(&settling.tenant.key, &ran);
+    }
+    judged
+}
+
+/// Looks at what a run left.
+async fn judge(
+    settling: &Settling<'_>,
+    importer: &Importer,
+    before: Vec<String>,
+    ran: &ProgramRun,
+) -> Result<(), Failure> {
     let after = importer.folder.files().await.map_err(not_seen)?;
     let (mut left, mut vanished) = (Vec::new(), Vec::new());
     for name in before {
@@ -45,7 +63,23 @@ pub(crate) async fn run(settling: &Settling<'_>) -> Result<(), Failure> {
     if let Some(cause) = wrong_company(settling).await.map_err(not_seen)? {
         return Err(Failure::new(FailureKind::Refused, cause));
     }
-    verdict(&ran, &left, &vanished, importer)
+    verdict(ran, &left, &vanished, importer)
+}
+
+/// Writes down the last lines that a program said, under the prefixes that operators look for (runtime.md, section 10).
+fn log_said(tenant: &TenantKey, ran: &ProgramRun) {
+    for line in last_lines(&ran.stdout) {
+        tracing::warn!("[STDOUT] tenant={tenant} {line}");
+    }
+    for line in last_lines(&ran.stderr) {
+        tracing::error!("[STDERR] tenant={tenant} {line}");
+    }
+}
+
+/// The last lines that say something, in their order.
+fn last_lines(text: &str) -> impl Iterator<Item = &str> {
+    let said = || text.lines().map(str::trim_end).filter(|line| !line.trim_start().is_empty());
+    said().skip(said().count().saturating_sub(LINES_MAX))
 }
 
 /// The program ran, and what became of it could not be asked: another run finds it out.
@@ -63,19 +97,19 @@ pub fn verdict(
     let refused = |cause| Err(Failure::new(FailureKind::Refused, cause));
     match ran.end {
         ProgramEnd::Cancelled => {
-            return Err(Failure::new(FailureKind::Transient, Cause::new(Code::RunCancelled)));
+            // What it did until then it has done: that is not "never sent".
+            return refused(Cause::new(Code::ImportCancelled));
         }
         ProgramEnd::TimedOut => {
             let seconds = importer.run_time_max.as_secs();
-            return refused(Cause::new(Code::ImportTimedOut).with("seconds", seconds));
+            let cause = Cause::new(Code::ImportTimedOut).with("seconds", seconds);
+            return refused(cause.with("detail", last_said(ran)));
         }
         ProgramEnd::Exited { code: Some(0) } => {}
         ProgramEnd::Exited { code } => {
             let code = code.map_or_else(|| "?".to_owned(), |code| code.to_string());
             let cause = Cause::new(Code::ImportFailed).with("code", code);
-            return refused(
-                cause.with("detail", last_line(&ran.stderr).or(last_line(&ran.stdout)).unwrap_or("")),
-            );
+            return refused(cause.with("detail", last_said(ran)));
         }
     }
     if let Some(line) = ran.log_errors.first() {
@@ -92,8 +126,10 @@ pub fn verdict(
     Ok(())
 }
 
-fn last_line(text: &str) -> Option<&str> {
-    text.lines().map(str::trim).rfind(|line| !line.is_empty())
+/// The last line of its errors, else of what it said; empty when it said nothing.
+fn last_said(ran: &ProgramRun) -> &str {
+    let last_line = |text| last_lines(text).last().map(str::trim);
+    last_line(&ran.stderr).or(last_line(&ran.stdout)).unwrap_or("")
 }
 
 /// Looks for documents that were handed over to this company's importer in the databases of the others.

@@ -5,7 +5,7 @@ use std::sync::{Mutex, PoisonError};
 use sc_domain::outcome::{Failure, FailureKind};
 use sc_domain::ports::AttemptOutcome;
 use sc_domain::step::Counters;
-use sc_domain::{Cause, Code, DocumentKey};
+use sc_domain::{Cause, Code, DocumentKey, Step};
 
 use super::{Settled, Settling};
 use crate::event::Event;
@@ -68,6 +68,11 @@ impl<'a> Progress<'a> {
 
     /// A call failed: some failures stop the step at once, others when they come in a row.
     pub(super) fn failure(&self, failure: &Failure) {
+        // The program of the importer ends with the run that a person stops, and is often the last of its effects: no other
+        // one would come to its turn and tell so.
+        if self.settling.step == Step::StartChildProcess && self.settling.cancel.is_cancelled() {
+            self.stop(Cause::new(Code::RunCancelled));
+        }
         match failure.kind {
             FailureKind::Setup | FailureKind::Throttled => self.stop(failure.cause.clone()),
             FailureKind::NotSent | FailureKind::Transient | FailureKind::Unknown => {
@@ -88,7 +93,10 @@ impl<'a> Progress<'a> {
     }
 
     pub(super) fn done(&self, document: DocumentKey, outcome: AttemptOutcome) {
-        self.state().counters.done += 1;
+        let mut state = self.state();
+        state.counters.done += 1;
+        state.counters.adopted += u32::from(outcome == AttemptOutcome::Adopted);
+        drop(state);
         self.tell(document, outcome, None);
     }
 

@@ -20,6 +20,7 @@ use sc_sync::{Importer, RunRequest, StepReport};
 use crate::crash::dies_in;
 use crate::support::disk::fails_at_any_call;
 use crate::support::importer::FakeImporter;
+use crate::support::logged::Logged;
 use crate::support::world::{Company, check_counters};
 use crate::support::{Call, Fault, World, failure, portal_id, uuid_of};
 
@@ -129,7 +130,7 @@ async fn success_is_proven_by_what_the_program_left_not_by_its_code() {
         ("another code", |s| s.end = Some(ProgramEnd::Exited { code: Some(3) }), Some(Code::ImportFailed)),
         ("killed", |s| s.end = Some(ProgramEnd::Exited { code: None }), Some(Code::ImportFailed)),
         ("too long", |s| s.end = Some(ProgramEnd::TimedOut), Some(Code::ImportTimedOut)),
-        ("stopped", |s| s.end = Some(ProgramEnd::Cancelled), Some(Code::RunCancelled)),
+        ("stopped", |s| s.end = Some(ProgramEnd::Cancelled), Some(Code::ImportCancelled)),
         (
             "code 0, log tells an error",
             |s| s.log_errors = vec!["ERROR 17".into()],
@@ -148,6 +149,108 @@ async fn success_is_proven_by_what_the_program_left_not_by_its_code() {
         let expected = if code.is_none() { StepResult::Done } else { StepResult::Partial };
         assert_eq!(report.result, expected, "{what}");
     }
+}
+
+/// A person stops the run while the program works, and the program is ended.
+fn is_stopped_by_a_person(world: &World, importer: &FakeImporter) {
+    let cancel = world.cancel.clone();
+    importer.stage.before(Call::RunProgram, 1, move || cancel.cancel());
+    importer.script().end = Some(ProgramEnd::Cancelled);
+}
+
+#[tokio::test]
+async fn a_program_that_a_person_stopped_was_run_and_is_started_again_while_files_wait() {
+    let mut site = Site::live().await;
+    site.importer.waits("a.xml");
+    site.importer.waits("b.xml");
+    site.importer.script().leaves = vec!["b.xml".into()];
+    is_stopped_by_a_person(&site.world, &site.importer);
+    let report = site.run().await;
+    let cause = report.cause.map(|cause| cause.code);
+    assert_eq!(
+        (report.result, cause),
+        (StepResult::Partial, Some(Code::RunCancelled)),
+        "the run was stopped"
+    );
+    assert_eq!(site.document().await, (DocumentState::Waiting, Some(Code::ImportCancelled)));
+    let key = DocumentKey::import(&site.world.company().key);
+    let life = site.world.journal().life(&key).await.expect("a life");
+    let state = life.effects.last().expect("an effect").record.state;
+    assert_eq!(state, EffectState::Refused, "the program had run: nobody may say that it was not sent");
+    site.world.cancel = Default::default();
+    *site.importer.script() = Default::default();
+    let report = site.run().await;
+    assert_eq!((report.result, site.runs()), (StepResult::Done, 2), "without any wait");
+    assert_eq!(site.document().await, (DocumentState::Done, None));
+}
+
+#[tokio::test]
+async fn what_a_stopped_program_put_into_another_companys_database_is_found() {
+    let (world, north, _) = before_an_import_into_the_wrong_company().await;
+    is_stopped_by_a_person(&world, &north);
+    let reports = run(&world).await;
+    let cause = |report: &StepReport| report.cause.as_ref().map(|cause| cause.code);
+    assert_eq!(cause(&reports[0]), Some(Code::RunCancelled));
+    assert_eq!(reports[0].waiting.first().map(|waiting| waiting.cause.code), Some(Code::ImportWrongCompany));
+    assert_eq!(cause(&reports[1]), Some(Code::RunCancelled), "the other company's is not begun");
+}
+
+#[tokio::test]
+async fn what_the_program_said_is_logged_whenever_its_run_did_not_work() {
+    let ends = [
+        ProgramEnd::Exited { code: Some(3) },
+        ProgramEnd::Exited { code: None },
+        ProgramEnd::TimedOut,
+        ProgramEnd::Cancelled,
+        ProgramEnd::Exited { code: Some(0) },
+    ];
+    for end in ends {
+        let site = Site::live().await;
+        let (logged, _guard) = Logged::begin();
+        site.importer.waits("a.xml");
+        {
+            let mut script = site.importer.script();
+            script.end = Some(end);
+            script.stdout = "Leyendo A-1001.xml\n\n  A-1002.xml  \r\n".into();
+            script.stderr = "Sin sesión de Sage".into();
+            // Also where it ended as if all were well.
+            script.leaves = vec!["a.xml".into()];
+        }
+        site.run().await;
+        assert_eq!(
+            logged.with("[STDOUT]"),
+            ["[STDOUT] tenant=norte Leyendo A-1001.xml", "[STDOUT] tenant=norte   A-1002.xml"],
+            "{end:?}"
+        );
+        assert_eq!(logged.with("[STDERR]"), ["[STDERR] tenant=norte Sin sesión de Sage"], "{end:?}");
+        let of_the_importer = logged.with("sc_sync::importer_run");
+        assert_eq!(
+            of_the_importer.len(),
+            3,
+            "the target that leads to ChildProcess.log: {of_the_importer:?}"
+        );
+    }
+    let site = Site::live().await;
+    let (logged, _guard) = Logged::begin();
+    site.importer.waits("a.xml");
+    site.importer.script().stdout = "Todo bien".into();
+    site.run().await;
+    assert_eq!(logged.with("[STD"), Vec::<String>::new(), "what worked needs no words");
+}
+
+#[tokio::test]
+async fn a_talkative_program_fills_no_log_and_its_last_line_is_told_when_its_time_is_up() {
+    let site = Site::live().await;
+    let (logged, _guard) = Logged::begin();
+    site.importer.waits("a.xml");
+    site.importer.script().end = Some(ProgramEnd::TimedOut);
+    site.importer.script().stdout = (0..2_000).map(|line| format!("{line}\n")).collect();
+    let report = site.run().await;
+    let lines = logged.with("[STDOUT]");
+    assert_eq!(lines.len(), 200);
+    assert_eq!(lines.last().map(String::as_str), Some("[STDOUT] tenant=norte 1999"));
+    let cause = &report.waiting.first().expect("it waits").cause;
+    assert_eq!((cause.argument("seconds"), cause.argument("detail")), ("600", "1999"));
 }
 
 #[tokio::test]

@@ -100,6 +100,7 @@ payment-bank-account-unknown = Bank { $bank } points to the account { $account }
 payment-reverted = The control table marks the payment as REVERTED: it was taken back in the portal by hand, and we do not send it again on our own.
     .title = Payment taken back in the portal
     .hint = If it must be sent again, approve it with “sageconnect approve --tenant COMPANY NUMBER”. If not, leave it as it is.
+    .hint-window = If it must be sent again, approve it with “Approve”, in “Attention” or on its page. If not, leave it as it is.
 
 payment-control-status-unknown = The control table holds the payment with the status “{ $status }”, which SageConnect does not know.
     .title = Unknown status in the control table
@@ -108,10 +109,12 @@ payment-control-status-unknown = The control table holds the payment with the st
 payment-before-go-live = The payment is of { $date }, before the company went live ({ $go_live }); we leave it alone.
     .title = Before going live
     .hint = If it must reach the portal too, approve it with “sageconnect approve --tenant COMPANY NUMBER”.
+    .hint-window = If it must reach the portal too, open it in “Documents” and choose “Approve”.
 
 payment-differs-in-portal = The portal already has a payment of this number (id { $portal_id }), but with other data: { $differences }.
     .title = The portal has other data
     .hint = Compare both. If the portal's is right, accept it with “sageconnect approve --tenant COMPANY NUMBER”; if not, cancel it in the portal and the payment goes with the next run.
+    .hint-window = Compare both on its page. If the portal's is right, accept it with “Approve”; if not, cancel it in the portal and the payment goes with the next run.
 
 payment-duplicate-not-found = The portal answered that it already has the payment (code { $code }: “{ $message }”), yet does not show it when asked for its number.
     .title = Duplicate that the portal does not show
@@ -132,6 +135,7 @@ payment-outcome-unknown = The delivery ended without a clear answer, so the port
 payment-control-row-without-portal = The control table says that the payment was sent (status { $status }, id { $portal_id }), but the portal answers that it does not have it.
     .title = Recorded here, absent in the portal
     .hint = Check in the portal whether it was cancelled or got another number. If that is right, approve it with “sageconnect approve --tenant COMPANY NUMBER” to close it; if it must be sent again, set its control row to REVERTED and approve it then.
+    .hint-window = Check in the portal whether it was cancelled or got another number. If that is right, choose “Approve”, in “Attention” or on its page, to close it; if it must be sent again, set its control row to REVERTED and approve it then.
 
 document-next-run = This run only looked; the document is ready to go.
     .title = Ready for the next run
@@ -144,6 +148,7 @@ payment-reversed-after-upload = The payment was reversed in Sage on { $date }, a
 payment-expired = The payment left the retry period before it could be sent; the last reason was “{ $reason }”.
     .title = Payment expired
     .hint = Correct the reason and approve the payment with “sageconnect approve --tenant COMPANY NUMBER”, or enter it in the portal by hand.
+    .hint-window = Correct the reason and approve the payment with “Approve”, in “Attention” or on its page, or enter it in the portal by hand.
 
 payment-prerequisite-failed = A value that this payment needs could not be written to Sage: { $reason }.
     .title = An earlier step is missing
@@ -200,10 +205,12 @@ order-number-repeated = Sage has { $count ->
 order-before-go-live = The order is of { $date }, before the company went live ({ $go_live }); we leave it as it is.
     .title = Order from before going live
     .hint = If it must reach the portal too, approve it with “sageconnect approve --tenant COMPANY NUMBER”.
+    .hint-window = If it must reach the portal too, open it in “Documents” and choose “Approve”.
 
 order-differs-in-portal = The portal already has an order with this number (id { $portal_id }), but with other data: { $differences }.
     .title = The order has other data in the portal
     .hint = Compare them with “sageconnect orders diff NUMBER”. If the one of Sage is right, approve it with “sageconnect approve --tenant COMPANY NUMBER” and it replaces the portal's; if not, correct Sage.
+    .hint-window = Compare them on its page. If the one of Sage is right, choose “Approve” and it replaces the portal's; if not, correct Sage.
 
 order-ambiguous-in-portal = The portal has { $count ->
         [one] one order
@@ -231,6 +238,7 @@ order-in-flight = An earlier attempt at the order got no answer and the portal d
 order-control-row-without-portal = The control table says that the order was sent (status { $status }, id { $portal_id }), but the portal answers that it does not have it.
     .title = Order recorded here, absent in the portal
     .hint = Check in the portal whether it was deleted or got another number. If that is right, approve it with “sageconnect approve --tenant COMPANY NUMBER” to close it; if it must be sent again, ask your administrator to remove its row from the table fesaOCFocaltec.
+    .hint-window = Check in the portal whether it was deleted or got another number. If that is right, choose “Approve”, in “Attention” or on its page, to close it; if it must be sent again, ask your administrator to remove its row from the table fesaOCFocaltec.
 
 order-cancelled-but-invoiced = The order is cancelled in full in Sage, but the vendor has already invoiced it in the portal ({ $cfdis }).
     .title = Cancelled in Sage, invoiced in the portal
@@ -247,10 +255,12 @@ order-invoice-pending = The order is complete in Sage, and before it is closed i
 order-reopened-in-sage = The order is closed in the portal (id { $portal_id }), and it is incomplete again in Sage.
     .title = Order reopened in Sage
     .hint = If the vendor is still to invoice it, approve it with “sageconnect approve --tenant COMPANY NUMBER” and it is opened in the portal; for this to happen always, review orders.reopen in settings.toml. If it is rightly closed, complete it in Sage.
+    .hint-window = If the vendor is still to invoice it, choose “Approve”, in “Attention” or on its page, and it is opened in the portal; for this to happen always, review orders.reopen in settings.toml. If it is rightly closed, complete it in Sage.
 
 order-expired = The order left the retry period before it could be sent; the last reason was “{ $reason }”.
     .title = Order expired
     .hint = Correct the reason and approve the order with “sageconnect approve --tenant COMPANY NUMBER”, or authorize it again in Autorizaciones electrónicas. If you enter it in the portal by hand, we find it there.
+    .hint-window = Correct the reason and approve the order with “Approve”, in “Attention” or on its page, or authorize it again in Autorizaciones electrónicas. If you enter it in the portal by hand, we find it there.
 
 order-moved-meanwhile = The order changed in the portal while this run was under way; nothing was sent to it.
     .title = Changed in the portal meanwhile
@@ -267,6 +277,7 @@ order-portal-status-unknown = The portal has the order with the status “{ $sta
 order-control-status-unknown = The control table holds the order with the status “{ $status }”, which SageConnect does not know.
     .title = Order status unknown in the control table
     .hint = Find out which program or person wrote that status and correct it. If the order is to be sent all the same, approve it with “sageconnect approve --tenant COMPANY NUMBER”; meanwhile nothing of it is sent.
+    .hint-window = Find out which program or person wrote that status and correct it. If the order is to be sent all the same, choose “Approve”, in “Attention” or on its page; meanwhile nothing of it is sent.
 
 ## Payment complements: documents that wait
 
@@ -509,9 +520,13 @@ import-lost-files = The importer ended, and { $count ->
 import-timed-out = The importer did not end within { $seconds ->
         [one] one second
        *[other] { $seconds } seconds
-    } and was stopped, with all its processes.
+    } and was stopped, with all its processes; { $detail }.
     .title = The importer took too long
     .hint = Check whether the importer waits for a window or a lock in Sage. The limit is timeouts.child_ms in settings.toml.
+
+import-cancelled = The run was stopped while the importer worked, and its program was ended with all its processes.
+    .title = Importer stopped on request
+    .hint = Nothing to do: what it imported until then is looked for in Sage, and the next run starts it again while files wait in the folder.
 
 import-wrong-company = Documents of database { $expected } appeared in database { $found }: { $uuids }; imports are stopped for all companies.
     .title = Imported into another company
@@ -533,6 +548,7 @@ step-brake = This run would make { $effects ->
     }, more than the limit of { $limit }; none was made and we wait for your approval.
     .title = Brake: too many changes
     .hint = Look at the list with “sageconnect run --dry-run”. If it is right, approve it with “sageconnect approve --brake --tenant COMPANY” and it goes with the next run.
+    .hint-window = Look at the list in a terminal with “sageconnect run --dry-run”. If it is right, approve it in “Attention”, where the step says how many changes there are, and it goes with the next run.
 
 step-foreign-writer = Another program is writing to the control table: rows appeared that SageConnect did not make ({ $documents }).
     .title = Another program is writing
@@ -557,7 +573,7 @@ step-deadline = The step reached its limit of { $seconds ->
     .title = The step's time is up
     .hint = Nothing was lost. If it happens often, check the network or raise timeouts.step_ms in settings.toml.
 
-run-cancelled = The run was stopped by a person or by the system, after finishing the document under way.
+run-cancelled = The run was stopped by a person or by the system; no further document was begun.
     .title = Run stopped
     .hint = The rest is left for the next run.
 
@@ -582,6 +598,7 @@ sage-connection-lost = The connection to the Sage server { $server } was cut in 
 sage-login-failed = The Sage server { $server } did not accept the user { $user } with the stored password.
     .title = Sage did not accept the user
     .hint = Store the password again with “sageconnect secrets set db/password”, check the user (database.user in settings.toml, or the credential db/user) and try with “sageconnect doctor”.
+    .hint-window = Store the password again in a terminal with “sageconnect secrets set db/password”, check the user (database.user in settings.toml, or the credential db/user) and try in “About” with “Check connections”.
 
 sage-database-missing = The database { $database } does not exist on the server { $server }, or the user may not open it.
     .title = Database not available
@@ -758,7 +775,8 @@ journal-failed = The journal cannot be read or written: { $detail }.
 
 engine-busy = The data folder { $folder } is already in use by another SageConnect ({ $holder }).
     .title = SageConnect is already running
-    .hint = Use the one that is open, or close it before starting another.
+    .hint = See what it does with “sageconnect status”. Wait until it ends, or stop it with “sageconnect stop”.
+    .hint-window = “Status” shows what it does. Wait until it ends, or stop it there.
 
 settings-invalid = The settings have { $count ->
         [one] one mistake
@@ -766,6 +784,7 @@ settings-invalid = The settings have { $count ->
     } ({ $file }); no work is done until they are corrected.
     .title = Settings with mistakes
     .hint = Run “sageconnect settings check” to see each mistake with its correction.
+    .hint-window = Correct settings.toml: the window says what each mistake is and how it is corrected.
 
 secret-missing = The credential { $entry } is missing.
     .title = A credential is missing

@@ -52,6 +52,7 @@ status-waiting = { $count ->
 status-running = Running since { $at }.
 status-never-ran = No cycle has run yet.
 status-last-run-failed = The last run ({ $at }) failed: { $reason }
+status-tried-again = It is tried again by itself.
 
 ## Documents, and the list Attention: what “sageconnect attention” shows
 
@@ -67,6 +68,7 @@ documents-absent = Not there
 documents-to-be-marked = The portal has it; its control row is written by the next run.
 documents-approved = Approved by a person; the next run carries it out.
 documents-not-seen = No run has seen it yet; the next one looks at it.
+documents-not-found-yet = No run has seen it, and one side did not answer: nobody knows whether it exists.
 documents-next-look = looked at again on { $at }
 attention-none = Nothing needs your attention.
 attention-how = To approve one, for example: sageconnect approve { $example }
@@ -250,7 +252,10 @@ operation-mark = Mark in the control table
 phase-observing = reading both sides
 phase-verifying = asking the portal
 phase-settling = sending
-run-step-ended = { $company } · { $step }: { $result } ({ $done } of { $total })
+run-step-ended = { $company } · { $step }: { $result } ({ $done } of { $total }{ $adopted ->
+        [0] {""}
+       *[other] ; adopted: { $adopted }
+    })
 sandbox-run = To use it as a site: sageconnect run --folder { $folder }
 status-sandbox = Test mode: invented companies on this machine.
 doctor-sql = Connection to SQL Server
@@ -286,6 +291,7 @@ folder-unusable-hint = Check that the folder exists and that your user may read 
 sandbox-failed = The sandbox does not answer: { $detail }.
 sandbox-not-started = The sandbox could not start: { $detail }.
 sandbox-not-started-hint = If a port is taken, name another with --sql-port, --portal-port or --admin-port, for the window with --port; without these options free ports are taken.
+    .window = Check that there is room on the disk and that your user can write into the temporary folder, and open SageConnect again.
 sandbox-over-site = { $file } belongs to a site and the sandbox would replace it; nothing was changed.
 sandbox-over-site-hint = Name another folder with --folder: an empty one, or that of an earlier sandbox.
 sandbox-busy = Another sandbox is already running in the folder { $folder } ({ $holder }); nothing was changed.
@@ -301,6 +307,7 @@ usage-unexpected-argument = “{ $argument }” is one too many: this command do
 usage-missing-value = The value of { $argument } is missing.
 usage-missing-command = The command is missing. There are: { $commands }.
 usage-missing-argument = Missing: { $arguments }.
+usage-given-twice = { $argument } was given twice.
 usage-conflict = { $argument } does not go together with { $other }.
 usage-not-understood = The command was not understood.
 usage-hint = See “sageconnect --help”, or --help after a command.
@@ -539,20 +546,62 @@ document-state-settled = Settled
 ## Schedule
 
 schedule-every-minutes = { $count ->
-        [one] Every minute
-       *[other] Every { $count } minutes
+        [one] every minute
+       *[other] every { $count } minutes
     }
-schedule-hourly = Every hour, on the hour
-schedule-hourly-at = Every hour, at minute { $minute }
-schedule-every-hours = Every { $hours } hours from { $time }
-schedule-daily = Every day { $times }
-schedule-on-days = { $days } { $times }
+schedule-hourly = every hour, on the hour
+schedule-hourly-at = { $minute ->
+        [one] one minute past every hour
+       *[other] at { $minute } minutes past every hour
+    }
+schedule-hourly-list = at { $minutes } minutes past every hour
+schedule-hourly-ranges = in the minutes { $minutes } of every hour
+schedule-every-minutes-within = every { $count } minutes, from minute { $first } to { $last } of every hour
+schedule-window = from { $from } to { $to }
+schedule-hours-list = in the hours { $hours }
+schedule-every-hours = every { $hours } hours from { $time }
+schedule-daily = every day { $times }
+schedule-days-every = every day
 schedule-days-range = { $first } to { $last }
 schedule-days-list = { $days }
+schedule-days-either = { $days }, and also { $weekdays }
+schedule-days-both = { $days }, when it is { $weekdays }
+schedule-month-day = on day { $days }
+schedule-month-days = on days { $days }
+schedule-month-days-within = every { $count } days, from day { $first } to { $last }
+schedule-month-nearest = on the weekday nearest to day { $day }
+schedule-month-last = on the last day
+schedule-month-last-working = on the last weekday
+schedule-of-every-month = of every month
+schedule-of-months = of { $months }
+schedule-in-months = in { $months }
+schedule-months-range = from { $months }
+schedule-on-place = on { $day }
+schedule-placed = the { $place } { $day }
+schedule-place-1 = first
+schedule-place-2 = second
+schedule-place-3 = third
+schedule-place-4 = fourth
+schedule-place-5 = fifth
+schedule-place-last = last
+schedule-row = { $first } to { $last }
 schedule-times = at { $times }
 schedule-times-from-one = at { $times }
-schedule-other = By the expression { $expression }
+schedule-other = by the expression { $expression }
 list-and = { $before } and { $last }
+list-or = { $before } or { $last }
+month-name-1 = January
+month-name-2 = February
+month-name-3 = March
+month-name-4 = April
+month-name-5 = May
+month-name-6 = June
+month-name-7 = July
+month-name-8 = August
+month-name-9 = September
+month-name-10 = October
+month-name-11 = November
+month-name-12 = December
 weekday-1 = Monday
 weekdays-1 = Mondays
 weekday-2 = Tuesday
@@ -580,6 +629,7 @@ schedule-line-state = State
 schedule-line-zone = Time zone
 schedule-line-pause = Pause
 schedule-line-next = Next runs
+schedule-next-none = none while it is paused
 schedule-line-catch-up = What is missed
 schedule-on = On.
 schedule-on-unhosted = On, but no program keeps it now: open SageConnect, or leave “sageconnect serve” running.
@@ -592,9 +642,21 @@ serve-started = SageConnect keeps the schedule of { $folder }. Stop it with Ctrl
 serve-stopped = SageConnect no longer keeps the schedule.
 serve-notice = { $title }: { $body }
 serve-run-began = Run { $run }: began.
-serve-run-ended = Run { $run }: { $result } in { $duration } (done: { $done }, failed: { $failed }).
+serve-run-ended = Run { $run }: { $result } in { $duration } (done: { $done }, adopted: { $adopted }, failed: { $failed }).
 serve-run-not-begun = The run could not begin.
 runs-more = There are more: add --before { $run }.
+reason-steps = { $count ->
+        [one] One step
+       *[other] { $count } steps
+    }: { $reason }
+reason-documents = { $count ->
+        [one] One document
+       *[other] { $count } documents
+    }: { $reason }
+reason-more = { $count ->
+        [one] one more reason
+       *[other] { $count } more reasons
+    }
 run-tried = { $count ->
         [one] One document was tried
        *[other] { $count } documents were tried
@@ -618,7 +680,8 @@ notices-documents = { $count ->
        *[other] It concerns { $count } documents.
     }
 logs-none = There are no such lines.
-logs-more = There are earlier lines: raise --limit, or save them all with “sageconnect logs export”.
+logs-more = There are earlier lines: add --day { $day } --before "{ $place }", or save them all with “sageconnect logs export”.
+logs-unfinished = The search has not read all of the day: go on with --day { $day } --before "{ $place }".
 logs-folder = Folder of the log files: { $folder }
 logs-trouble = They cannot be written now: { $detail }
 about-settings = Settings

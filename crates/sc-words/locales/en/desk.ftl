@@ -2,7 +2,19 @@
 
 said-run = The run began.
 said-run-already = A run is under way already.
+said-run-stopping = Stopping after the document under way…
 said-not-running = No run is under way.
+said-stop-asked = The other process ({ $holder }) was asked to stop; it looks every second and stops after the document it is at.
+said-stopping = The other process ({ $holder }) stops after the document it is at.
+said-stopped = Run { $run } has ended: { $result }.
+said-stop-over = That run was over already.
+elsewhere-runs = Run { $run } is under way in another process ({ $holder }); { $ended ->
+    [0] no step has ended yet
+    [one] 1 step has ended
+   *[other] { $ended } steps have ended
+}.
+elsewhere-stopping = Run { $run } of another process ({ $holder }) stops after the document it is at.
+elsewhere-begins = Another process is at work in this folder ({ $holder }).
 said-retry = { $count ->
     [one] 1 document is tried again: a run of its steps began.
    *[other] { $count } documents are tried again: a run of their steps began.
@@ -15,6 +27,15 @@ said-retry-none = Nothing was tried.
 said-retry-undecided = { $count ->
     [one] 1 document waits for your decision: approve or ignore it.
    *[other] { $count } documents wait for your decision: approve or ignore them.
+}
+said-already-settled = { $count ->
+    [one] 1 document is in order by now.
+   *[other] { $count } documents are in order by now.
+}
+actor-unknown = this computer's account
+said-left-out = { $count ->
+    [one] 1 document needs it no longer and was left as it is.
+   *[other] { $count } documents need it no longer and were left as they are.
 }
 said-approved = { $count ->
     [one] 1 document is approved; the next run takes it.
@@ -35,6 +56,8 @@ said-put-back = { $count ->
 said-schedule = New schedule: { $reading }. It holds from the next time on.
 said-schedule-off = The schedule is off: runs begin only when you ask for one.
 said-resumed = The schedule goes on.
+said-resumed-next = The schedule goes on; the next run begins on { $at }.
+said-resumed-off = The pause is over. The schedule is off: runs only begin when you ask for them.
 said-not-paused = The schedule was not paused.
 said-preferences = Saved.
 said-exported = Saved { $file } ({ $count ->
@@ -43,7 +66,9 @@ said-exported = Saved { $file } ({ $count ->
 }).
 
 pause-until = Paused until { $at }.
+pause-until-next = Paused until { $at }; the next run begins on { $next }.
 pause-open = Paused until somebody resumes.
+pause-open-next = Paused until somebody resumes; until then no run begins by itself.
 pause-note = Reason: { $note }.
 
 slot-claimed = The run is about to begin.
@@ -72,6 +97,7 @@ toast-several = { $count ->
    *[other] { $count } new notices
 }
 toast-several-body = { $titles } …
+toast-several-times = { $title } ({ $count })
 toast-documents = { $count ->
     [one] 1 document. { $sentence }
    *[other] { $count } documents. One of them: { $sentence }
@@ -91,11 +117,34 @@ tray-last-none = No runs yet
 tray-next = Next run: { $at }
 tray-next-none = No next run
 
+disk-denied = the system does not let your user do it
+disk-read-only = nothing can be written there
+disk-full = there is no room left on the disk
+disk-not-a-folder = a file stands in the place of its folder
+disk-is-a-folder = a folder stands in its place
+disk-gone = it is not there any more, or its drive cannot be reached
+disk-link = a link stands in its place
+disk-other = the system says “{ $detail }”
+log-trouble-file = { $file }: { $fault }.
+log-trouble-no-thread = The program could not begin to write them: the system says “{ $detail }”.
+log-trouble-thread-ended = The program has stopped writing them by a fault of its own; open it again.
+log-too-many-files = that day has more than { $count } logs; choose some of them
+usage-unknown-log-place = “{ $name }” is no place in the logs; the one to use is what the page after it gave.
+usage-unknown-log-level = There are no logs of the level “{ $name }”.
+
 host-busy = Another program keeps the schedule of { $folder } already ({ $holder }).
 host-busy-hint = Here you can look at everything and start runs; those of the schedule are started by that program.
+host-silent = The process that works in { $folder } ({ $holder }) did not answer in { $seconds } seconds; whether it stops is not known.
+host-silent-hint = See with “sageconnect status” whether it still works. If it hangs, end that process: nothing is lost, the next run asks what became of what was under way.
+    .window = “Status” shows whether it still works. If it hangs, end that process: nothing is lost, the next run asks what became of what was under way.
 usage-unfit-schedule = The expression of the schedule is of no use: { $detail }.
 usage-unfit-schedule-hint = Write five fields: minute, hour, day of the month, month and day of the week; for example */15 * * * *.
 usage-unfit-end = A pause cannot end at { $end }: give an instant that has not passed.
+usage-no-documents = Choose at least one document.
+usage-no-number = The number of the document is missing.
+usage-too-long = The text is too long: there is room for { $max } characters.
+usage-malformed = The program did not understand what the window asked for.
+usage-malformed-hint = Close the window and open it again from the tray. If it happens again, export the log of the day and send it to support.
 usage-reason-missing = Write why it is ignored: whoever comes later will ask.
 usage-unknown-document-kind = There are no documents of the kind “{ $name }”.
 usage-unknown-document-state = There are no documents in the state “{ $name }”.

@@ -8,7 +8,7 @@ document-state-waiting = Waiting
 document-state-attention = Attention
 document-state-confirmed = Confirmed, to be recorded
 document-state-done = Sent
-document-state-adopted = Was on both sides already
+document-state-adopted = Matched already
 document-state-left-alone = Before going live
 document-state-withdrawn = Withdrawn
 
@@ -159,6 +159,7 @@ word-unexplained = nothing that explains it
 said-last = the last thing it said was “{ $text }”
 said-nothing = it did not say why
 flaw-at-byte = { $flaw } (byte { $byte })
+flaw-of-file = { $path }: { $flaw }
 flaw-lacks = it lacks { $field }, or it cannot be read
 flaw-empty = the file is empty
 flaw-too-large = the file has { $bytes } bytes, and at most { $bytes_max } are read
@@ -209,12 +210,61 @@ flaw-no-answer = there was no answer within { $seconds ->
        *[other] { $seconds } seconds
     }
 flaw-gone-after-writing = { $file } was not there any more right after it was written
+flaw-commit-undone = a transaction was still open after its commit, so its changes were undone
+flaw-connection-cut = the connection was cut
+flaw-connection-refused = nothing listens on that port
+flaw-connection-reset = something broke off the connection
+flaw-connection-closed = the server closed the connection
+flaw-connect-timeout = there was no answer to the attempt to connect
+flaw-no-route = the network has no way there
+flaw-name-unknown = no address was found for that name (DNS)
+flaw-instance-unknown = SQL Server Browser did not say on which port the instance is
+flaw-http-answer = HTTP { $status }, { $found }
+flaw-answer-empty = the answer was empty
+flaw-answer-too-long = the answer has more than { $bytes_max } bytes
+flaw-not-an-object = the answer is no JSON object
+flaw-answer-lacks = the answer lacks { $what }, or it cannot be read
+flaw-answer-differs = in the answer { $what } says “{ $found }”, which is not what was asked for
+flaw-answer-results = the answer holds { $count ->
+        [one] one result
+       *[other] { $count } results
+    } where one was expected
+flaw-answer-shape = the answer does not have the expected shape (“{ $found }”)
+flaw-provider-without-id = the supplier { $found } comes without its portal id
+flaw-file-address-unreadable = the address of the file cannot be read
+flaw-file-address-with-user = the address of the file holds a user or a password
+flaw-file-address-plain = the address of the file is not https
+flaw-file-address-refused = the file storage did not accept the address any more
+flaw-file-redirected = the file storage sends us to another address
+flaw-file-encoded = the file came packed or encoded, which was not asked for
+flaw-file-too-long = the file has more than { $bytes_max } bytes
+flaw-file-storage = this is what the file storage answered
+flaw-journal-no-room = no room is left on the disk (the system says “{ $found }”)
+flaw-journal-locked = another program keeps it locked (the system says “{ $found }”)
+flaw-journal-read-only = it may not be written; check the rights of the file and its folder (the system says “{ $found }”)
+flaw-journal-not-opened = it cannot be opened; check that it is a file and that its folder may be written (the system says “{ $found }”)
+flaw-journal-not-made = it cannot be made or opened (the system says “{ $found }”)
+flaw-journal-disk-failed = the disk reported an error (the system says “{ $found }”)
+flaw-journal-unknown = the file is no journal, or its beginning is damaged (the system says “{ $found }”)
+flaw-journal-damaged = the file is damaged (the system says “{ $found }”)
+flaw-journal-rule = a rule of a table would be broken (the system says “{ $found }”)
+flaw-journal-not-local = its folder does not support the journal’s WAL mode; it must be on a local disk (the system says “{ $found }”)
+flaw-journal-is-a-folder = a folder stands where the journal should be
+flaw-journal-foreign = this is another program’s database, no journal
 
 ## Parts of a CFDI and fields of the portal
 
 part-named = { $part } ({ $name })
 part-id = the portal id
 part-status = the status
+part-external-id = the number of the document
+part-internal-id = the portal id
+part-total = the total
+part-items = the list of its items
+part-cfdis = the list of its CFDIs
+part-results = the list of results
+part-error-code = the error code
+part-xml = the XML
 part-lines = the list of its lines
 part-rfc = the RFC
 part-payment-id = the id of the linked payment

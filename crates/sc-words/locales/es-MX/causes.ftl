@@ -100,6 +100,7 @@ payment-bank-account-unknown = El banco { $bank } apunta a la cuenta { $account 
 payment-reverted = La tabla de control marca el pago como REVERTED: se retiró del portal a mano y no lo reenviamos por nuestra cuenta.
     .title = Pago retirado del portal
     .hint = Si debe enviarse de nuevo, apruébelo con «sageconnect approve --tenant EMPRESA NÚMERO». Si no, no haga nada.
+    .hint-window = Si debe enviarse de nuevo, apruébelo con «Aprobar», en «Atención» o en su página. Si no, no haga nada.
 
 payment-control-status-unknown = La tabla de control tiene el pago con el estado «{ $status }», que SageConnect no conoce.
     .title = Estado desconocido en la tabla de control
@@ -108,10 +109,12 @@ payment-control-status-unknown = La tabla de control tiene el pago con el estado
 payment-before-go-live = El pago es del { $date }, anterior al arranque de la empresa ({ $go_live }); lo dejamos como está.
     .title = Anterior al arranque
     .hint = Si también debe llegar al portal, apruébelo con «sageconnect approve --tenant EMPRESA NÚMERO».
+    .hint-window = Si también debe llegar al portal, ábralo en «Documentos» y elija «Aprobar».
 
 payment-differs-in-portal = El portal ya tiene un pago con este número (id { $portal_id }), pero con otros datos: { $differences }.
     .title = El portal tiene otros datos
     .hint = Compare ambos. Si el del portal es correcto, acéptelo con «sageconnect approve --tenant EMPRESA NÚMERO»; si no, cancélelo en el portal y el pago saldrá en la siguiente corrida.
+    .hint-window = Compare ambos en su página. Si el del portal es correcto, acéptelo con «Aprobar»; si no, cancélelo en el portal y el pago saldrá en la siguiente corrida.
 
 payment-duplicate-not-found = El portal contestó que ya tiene el pago (código { $code }: «{ $message }»), pero no lo muestra cuando preguntamos por su número.
     .title = Duplicado que el portal no muestra
@@ -132,6 +135,7 @@ payment-outcome-unknown = El envío terminó sin una respuesta clara, así que e
 payment-control-row-without-portal = La tabla de control dice que el pago se envió (estado { $status }, id { $portal_id }), pero el portal contesta que no lo tiene.
     .title = Registrado aquí, ausente en el portal
     .hint = Busque en el portal si se canceló o cambió de número. Si está bien así, apruébelo con «sageconnect approve --tenant EMPRESA NÚMERO» para cerrarlo; si debe enviarse de nuevo, ponga REVERTED en su renglón de control y apruébelo después.
+    .hint-window = Busque en el portal si se canceló o cambió de número. Si está bien así, elija «Aprobar», en «Atención» o en su página, para cerrarlo; si debe enviarse de nuevo, ponga REVERTED en su renglón de control y apruébelo después.
 
 document-next-run = Esta corrida solo observó; el documento está listo para salir.
     .title = Listo para la siguiente corrida
@@ -144,6 +148,7 @@ payment-reversed-after-upload = El pago se reversó en Sage el { $date }, despu�
 payment-expired = El pago salió del periodo de reintentos sin haberse podido enviar; el último motivo fue «{ $reason }».
     .title = Pago vencido
     .hint = Corrija el motivo y apruebe el pago con «sageconnect approve --tenant EMPRESA NÚMERO», o regístrelo a mano en el portal.
+    .hint-window = Corrija el motivo y apruebe el pago con «Aprobar», en «Atención» o en su página, o regístrelo a mano en el portal.
 
 payment-prerequisite-failed = No se pudo escribir en Sage un dato que este pago necesita: { $reason }.
     .title = Falta un paso previo
@@ -200,10 +205,12 @@ order-number-repeated = En Sage hay { $count ->
 order-before-go-live = La orden es del { $date }, anterior al arranque de la empresa ({ $go_live }); la dejamos como está.
     .title = Orden anterior al arranque
     .hint = Si también debe llegar al portal, apruébela con «sageconnect approve --tenant EMPRESA NÚMERO».
+    .hint-window = Si también debe llegar al portal, ábrala en «Documentos» y elija «Aprobar».
 
 order-differs-in-portal = El portal ya tiene una orden con este número (id { $portal_id }), pero con otros datos: { $differences }.
     .title = La orden tiene otros datos en el portal
     .hint = Compárelas con «sageconnect orders diff NÚMERO». Si la de Sage es la correcta, apruébela con «sageconnect approve --tenant EMPRESA NÚMERO» y reemplazará a la del portal; si no, corrija Sage.
+    .hint-window = Compárelas en su página. Si la de Sage es la correcta, elija «Aprobar» y reemplazará a la del portal; si no, corrija Sage.
 
 order-ambiguous-in-portal = El portal tiene { $count ->
         [one] una orden
@@ -231,6 +238,7 @@ order-in-flight = Un envío anterior de la orden quedó sin respuesta y el porta
 order-control-row-without-portal = La tabla de control dice que la orden se envió (estado { $status }, id { $portal_id }), pero el portal contesta que no la tiene.
     .title = Orden registrada aquí, ausente en el portal
     .hint = Busque en el portal si se borró o cambió de número. Si está bien así, apruébela con «sageconnect approve --tenant EMPRESA NÚMERO» para darla por terminada; si debe enviarse de nuevo, pida a su administrador que retire su renglón de la tabla fesaOCFocaltec.
+    .hint-window = Busque en el portal si se borró o cambió de número. Si está bien así, elija «Aprobar», en «Atención» o en su página, para darla por terminada; si debe enviarse de nuevo, pida a su administrador que retire su renglón de la tabla fesaOCFocaltec.
 
 order-cancelled-but-invoiced = La orden está cancelada por completo en Sage, pero el proveedor ya la facturó en el portal ({ $cfdis }).
     .title = Cancelada en Sage, facturada en el portal
@@ -247,10 +255,12 @@ order-invoice-pending = La orden está completa en Sage, y antes de cerrarla en 
 order-reopened-in-sage = La orden está cerrada en el portal (id { $portal_id }), y en Sage volvió a quedar incompleta.
     .title = Orden reabierta en Sage
     .hint = Si el proveedor todavía debe facturarla, apruébela con «sageconnect approve --tenant EMPRESA NÚMERO» y se abrirá en el portal; para que siempre sea así, revise orders.reopen en settings.toml. Si está bien cerrada, complétela en Sage.
+    .hint-window = Si el proveedor todavía debe facturarla, elija «Aprobar», en «Atención» o en su página, y se abrirá en el portal; para que siempre sea así, revise orders.reopen en settings.toml. Si está bien cerrada, complétela en Sage.
 
 order-expired = La orden salió del periodo de reintentos sin haberse podido enviar; el último motivo fue «{ $reason }».
     .title = Orden vencida
     .hint = Corrija el motivo y apruebe la orden con «sageconnect approve --tenant EMPRESA NÚMERO», o autorícela de nuevo en Autorizaciones electrónicas. Si la captura a mano en el portal, la encontraremos ahí.
+    .hint-window = Corrija el motivo y apruebe la orden con «Aprobar», en «Atención» o en su página, o autorícela de nuevo en Autorizaciones electrónicas. Si la captura a mano en el portal, la encontraremos ahí.
 
 order-unreadable-in-portal = El portal tiene la orden, pero su respuesta no se puede leer: { $detail }.
     .title = Orden ilegible en el portal
@@ -267,6 +277,7 @@ order-portal-status-unknown = El portal tiene la orden con el estado «{ $status
 order-control-status-unknown = La tabla de control tiene la orden con el estado «{ $status }», que SageConnect no conoce.
     .title = Estado de la orden desconocido en el control
     .hint = Averigüe qué programa o persona escribió ese estado y corríjalo. Si la orden debe enviarse de todos modos, apruébela con «sageconnect approve --tenant EMPRESA NÚMERO»; mientras tanto no se envía nada de ella.
+    .hint-window = Averigüe qué programa o persona escribió ese estado y corríjalo. Si la orden debe enviarse de todos modos, elija «Aprobar», en «Atención» o en su página; mientras tanto no se envía nada de ella.
 
 ## Complementos de pago: documentos que esperan
 
@@ -509,9 +520,13 @@ import-lost-files = El importador terminó y { $count ->
 import-timed-out = El importador no terminó en { $seconds ->
         [one] un segundo
        *[other] { $seconds } segundos
-    } y se detuvo, con todos sus procesos.
+    } y se detuvo, con todos sus procesos; { $detail }.
     .title = El importador tardó demasiado
     .hint = Revise si el importador está esperando una ventana o un bloqueo en Sage. El límite es timeouts.child_ms en settings.toml.
+
+import-cancelled = Se detuvo la corrida mientras el importador trabajaba, y su programa se cerró con todos sus procesos.
+    .title = Importador detenido a petición
+    .hint = No tiene que hacer nada: lo que alcanzó a importar se busca en Sage, y la siguiente corrida lo inicia de nuevo mientras haya archivos en la carpeta.
 
 import-wrong-company = Documentos de la base { $expected } aparecieron en la base { $found }: { $uuids }; las importaciones se detuvieron en todas las empresas.
     .title = Se importó en otra empresa
@@ -533,6 +548,7 @@ step-brake = Esta corrida haría { $effects ->
     }, más que el límite de { $limit }; no se hizo ninguno y esperamos su aprobación.
     .title = Freno: demasiados cambios
     .hint = Revise la lista con «sageconnect run --dry-run». Si es correcta, apruébela con «sageconnect approve --brake --tenant EMPRESA» y saldrá en la siguiente corrida.
+    .hint-window = Revise la lista en una terminal con «sageconnect run --dry-run». Si es correcta, apruébela en «Atención», donde el paso dice cuántos cambios son, y saldrá en la siguiente corrida.
 
 step-foreign-writer = Otro programa está escribiendo en la tabla de control: aparecieron registros que SageConnect no hizo ({ $documents }).
     .title = Otro programa está escribiendo
@@ -557,7 +573,7 @@ step-deadline = El paso llegó a su límite de { $seconds ->
     .title = Se acabó el tiempo del paso
     .hint = No se perdió nada. Si pasa seguido, revise la red o suba timeouts.step_ms en settings.toml.
 
-run-cancelled = La corrida se detuvo a petición de una persona o del sistema, después de terminar el documento en curso.
+run-cancelled = La corrida se detuvo a petición de una persona o del sistema; no se empezó ningún documento más.
     .title = Corrida detenida
     .hint = Lo que faltó queda para la siguiente corrida.
 
@@ -582,6 +598,7 @@ sage-connection-lost = Se cortó la conexión con el servidor { $server } de Sag
 sage-login-failed = El servidor { $server } de Sage no aceptó al usuario { $user } con la contraseña guardada.
     .title = Sage no aceptó el usuario
     .hint = Guarde de nuevo la contraseña con «sageconnect secrets set db/password», revise el usuario (database.user en settings.toml, o la credencial db/user) y compruebe con «sageconnect doctor».
+    .hint-window = Guarde de nuevo la contraseña en una terminal con «sageconnect secrets set db/password», revise el usuario (database.user en settings.toml, o la credencial db/user) y compruebe en «Acerca de» con «Probar conexiones».
 
 sage-database-missing = La base de datos { $database } no existe en el servidor { $server }, o el usuario no puede abrirla.
     .title = Base de datos no disponible
@@ -758,7 +775,8 @@ journal-failed = No se puede leer o escribir la bitácora: { $detail }.
 
 engine-busy = La carpeta de datos { $folder } ya está en uso por otro SageConnect ({ $holder }).
     .title = SageConnect ya está en marcha
-    .hint = Use el que ya está abierto, o ciérrelo antes de empezar otro.
+    .hint = Vea qué hace con «sageconnect status». Espere a que termine, o deténgalo con «sageconnect stop».
+    .hint-window = En «Estado» se ve qué hace. Espere a que termine, o deténgalo ahí.
 
 settings-invalid = La configuración tiene { $count ->
         [one] un error
@@ -766,6 +784,7 @@ settings-invalid = La configuración tiene { $count ->
     } ({ $file }); no se trabaja hasta corregirla.
     .title = Configuración con errores
     .hint = Ejecute «sageconnect settings check» para ver cada error con su corrección.
+    .hint-window = Corrija settings.toml: la ventana dice cuál es cada error y cómo se corrige.
 
 secret-missing = Falta la credencial { $entry }.
     .title = Falta una credencial

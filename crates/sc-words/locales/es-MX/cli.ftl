@@ -52,6 +52,7 @@ status-waiting = { $count ->
 status-running = Corriendo desde { $at }.
 status-never-ran = Todavía no se ha corrido ningún ciclo.
 status-last-run-failed = La última corrida ({ $at }) falló: { $reason }
+status-tried-again = Se intenta de nuevo por sí solo.
 
 ## Documentos, y la lista Atención: la que muestra «sageconnect attention»
 
@@ -67,6 +68,7 @@ documents-absent = No está
 documents-to-be-marked = El portal ya lo tiene; su renglón de control se escribe en la siguiente corrida.
 documents-approved = Una persona lo aprobó; se aplica en la siguiente corrida.
 documents-not-seen = Ninguna corrida lo ha visto todavía; se revisa en la siguiente.
+documents-not-found-yet = Ninguna corrida lo ha visto, y un lado no contestó: no se sabe si existe.
 documents-next-look = se revisa de nuevo el { $at }
 attention-none = Nada requiere su atención.
 attention-how = Para aprobar uno, por ejemplo: sageconnect approve { $example }
@@ -250,7 +252,10 @@ operation-mark = Marcar en la tabla de control
 phase-observing = leyendo ambos lados
 phase-verifying = preguntando al portal
 phase-settling = enviando
-run-step-ended = { $company } · { $step }: { $result } ({ $done } de { $total })
+run-step-ended = { $company } · { $step }: { $result } ({ $done } de { $total }{ $adopted ->
+        [0] {""}
+       *[other] ; reconocidos: { $adopted }
+    })
 sandbox-run = Para usarlo como un sitio: sageconnect run --folder { $folder }
 status-sandbox = Modo de prueba: empresas inventadas en este equipo.
 doctor-sql = Conexión con SQL Server
@@ -286,6 +291,7 @@ folder-unusable-hint = Compruebe que la carpeta existe y que su usuario puede le
 sandbox-failed = El ambiente de pruebas no contesta: { $detail }.
 sandbox-not-started = El ambiente de pruebas no pudo iniciar: { $detail }.
 sandbox-not-started-hint = Si un puerto está ocupado, indique otro con --sql-port, --portal-port o --admin-port, y para la ventana con --port; sin esas opciones se toman puertos libres.
+    .window = Revise que haya espacio en el disco y que su usuario pueda escribir en la carpeta temporal, y abra SageConnect de nuevo.
 sandbox-over-site = { $file } es de un sitio y el ambiente de pruebas lo reemplazaría; no se cambió nada.
 sandbox-over-site-hint = Indique otra carpeta con --folder: una vacía, o la de un ambiente de pruebas anterior.
 sandbox-busy = Otro ambiente de pruebas ya está corriendo en la carpeta { $folder } ({ $holder }); no se cambió nada.
@@ -301,6 +307,7 @@ usage-unexpected-argument = «{ $argument }» está de más: este comando no lo 
 usage-missing-value = Falta el valor de { $argument }.
 usage-missing-command = Falta el comando. Los que hay: { $commands }.
 usage-missing-argument = Falta: { $arguments }.
+usage-given-twice = { $argument } se dio dos veces.
 usage-conflict = { $argument } no se combina con { $other }.
 usage-not-understood = No se entendió el comando.
 usage-hint = Vea «sageconnect --help», o --help después de un comando.
@@ -539,20 +546,62 @@ document-state-settled = Terminado
 ## Horario
 
 schedule-every-minutes = { $count ->
-        [one] Cada minuto
-       *[other] Cada { $count } minutos
+        [one] cada minuto
+       *[other] cada { $count } minutos
     }
-schedule-hourly = Cada hora en punto
-schedule-hourly-at = Cada hora, en el minuto { $minute }
-schedule-every-hours = Cada { $hours } horas desde las { $time }
-schedule-daily = Todos los días { $times }
-schedule-on-days = { $days } { $times }
-schedule-days-range = De { $first } a { $last }
-schedule-days-list = Los { $days }
+schedule-hourly = cada hora en punto
+schedule-hourly-at = { $minute ->
+        [one] un minuto después de cada hora en punto
+       *[other] a los { $minute } minutos de cada hora
+    }
+schedule-hourly-list = a los { $minutes } minutos de cada hora
+schedule-hourly-ranges = en los minutos { $minutes } de cada hora
+schedule-every-minutes-within = cada { $count } minutos, del minuto { $first } al { $last } de cada hora
+schedule-window = de { $from } a { $to }
+schedule-hours-list = en las horas { $hours }
+schedule-every-hours = cada { $hours } horas desde las { $time }
+schedule-daily = todos los días { $times }
+schedule-days-every = todos los días
+schedule-days-range = de { $first } a { $last }
+schedule-days-list = los { $days }
+schedule-days-either = { $days }, y además { $weekdays }
+schedule-days-both = { $days }, cuando sea { $weekdays }
+schedule-month-day = el día { $days }
+schedule-month-days = los días { $days }
+schedule-month-days-within = cada { $count } días, del { $first } al { $last }
+schedule-month-nearest = el día entre semana más cercano al { $day }
+schedule-month-last = el último día
+schedule-month-last-working = el último día entre semana
+schedule-of-every-month = de cada mes
+schedule-of-months = de { $months }
+schedule-in-months = en { $months }
+schedule-months-range = de { $months }
+schedule-on-place = el { $day }
+schedule-placed = { $place } { $day }
+schedule-place-1 = primer
+schedule-place-2 = segundo
+schedule-place-3 = tercer
+schedule-place-4 = cuarto
+schedule-place-5 = quinto
+schedule-place-last = último
+schedule-row = { $first } a { $last }
 schedule-times = a las { $times }
 schedule-times-from-one = a la { $times }
-schedule-other = Según la expresión { $expression }
+schedule-other = según la expresión { $expression }
 list-and = { $before } y { $last }
+list-or = { $before } o { $last }
+month-name-1 = enero
+month-name-2 = febrero
+month-name-3 = marzo
+month-name-4 = abril
+month-name-5 = mayo
+month-name-6 = junio
+month-name-7 = julio
+month-name-8 = agosto
+month-name-9 = septiembre
+month-name-10 = octubre
+month-name-11 = noviembre
+month-name-12 = diciembre
 weekday-1 = lunes
 weekdays-1 = lunes
 weekday-2 = martes
@@ -580,6 +629,7 @@ schedule-line-state = Estado
 schedule-line-zone = Huso horario
 schedule-line-pause = Pausa
 schedule-line-next = Próximas corridas
+schedule-next-none = ninguna mientras dure la pausa
 schedule-line-catch-up = Lo que se pierde
 schedule-on = Encendido.
 schedule-on-unhosted = Encendido, pero ningún programa lo lleva ahora: abra SageConnect o deje corriendo «sageconnect serve».
@@ -592,9 +642,21 @@ serve-started = SageConnect lleva el horario de { $folder }. Deténgalo con Ctrl
 serve-stopped = SageConnect ya no lleva el horario.
 serve-notice = { $title }: { $body }
 serve-run-began = Corrida { $run }: empezó.
-serve-run-ended = Corrida { $run }: { $result } en { $duration } (hechos: { $done }, con falla: { $failed }).
+serve-run-ended = Corrida { $run }: { $result } en { $duration } (hechos: { $done }, reconocidos: { $adopted }, con falla: { $failed }).
 serve-run-not-begun = La corrida no pudo empezar.
 runs-more = Hay más: agregue --before { $run }.
+reason-steps = { $count ->
+        [one] Un paso
+       *[other] { $count } pasos
+    }: { $reason }
+reason-documents = { $count ->
+        [one] Un documento
+       *[other] { $count } documentos
+    }: { $reason }
+reason-more = { $count ->
+        [one] un motivo más
+       *[other] { $count } motivos más
+    }
 run-tried = { $count ->
         [one] Se intentó un documento
        *[other] Se intentaron { $count } documentos
@@ -618,7 +680,8 @@ notices-documents = { $count ->
        *[other] Es de { $count } documentos.
     }
 logs-none = No hay renglones así.
-logs-more = Hay renglones anteriores: suba --limit, o guárdelos todos con «sageconnect logs export».
+logs-more = Hay renglones anteriores: agregue --day { $day } --before "{ $place }", o guárdelos todos con «sageconnect logs export».
+logs-unfinished = La búsqueda no ha leído todo el día: siga con --day { $day } --before "{ $place }".
 logs-folder = Carpeta de los registros: { $folder }
 logs-trouble = Ahora no se pueden escribir: { $detail }
 about-settings = Configuración

@@ -2,7 +2,19 @@
 
 said-run = La corrida empezó.
 said-run-already = Ya hay una corrida en curso.
+said-run-stopping = Deteniendo después del documento en curso…
 said-not-running = No hay ninguna corrida en curso.
+said-stop-asked = Se pidió al otro proceso ({ $holder }) que se detenga; lo revisa cada segundo y se detiene después del documento en curso.
+said-stopping = El otro proceso ({ $holder }) se detiene después del documento en curso.
+said-stopped = La corrida { $run } terminó: { $result }.
+said-stop-over = Esa corrida ya había terminado.
+elsewhere-runs = La corrida { $run } está en curso en otro proceso ({ $holder }); { $ended ->
+    [0] todavía no termina ningún paso
+    [one] ya terminó 1 paso
+   *[other] ya terminaron { $ended } pasos
+}.
+elsewhere-stopping = La corrida { $run } de otro proceso ({ $holder }) se detiene después del documento en curso.
+elsewhere-begins = Otro proceso trabaja con esta carpeta ({ $holder }).
 said-retry = { $count ->
     [one] Se intenta de nuevo 1 documento: empezó una corrida de sus pasos.
    *[other] Se intentan de nuevo { $count } documentos: empezó una corrida de sus pasos.
@@ -15,6 +27,15 @@ said-retry-none = No se intentó nada.
 said-retry-undecided = { $count ->
     [one] 1 documento espera su decisión: apruébelo o ignórelo.
    *[other] { $count } documentos esperan su decisión: apruébelos o ignórelos.
+}
+said-already-settled = { $count ->
+    [one] 1 documento ya quedó en orden entretanto.
+   *[other] { $count } documentos ya quedaron en orden entretanto.
+}
+actor-unknown = la cuenta de este equipo
+said-left-out = { $count ->
+    [one] 1 documento ya no lo necesita y se dejó como está.
+   *[other] { $count } documentos ya no lo necesitan y se dejaron como están.
 }
 said-approved = { $count ->
     [one] Quedó aprobado 1 documento; la siguiente corrida lo atiende.
@@ -35,6 +56,8 @@ said-put-back = { $count ->
 said-schedule = Nuevo horario: { $reading }. Vale desde la siguiente vez.
 said-schedule-off = El horario quedó apagado: las corridas solo empiezan cuando usted lo pide.
 said-resumed = El horario sigue su curso.
+said-resumed-next = El horario sigue su curso; la próxima corrida empieza el { $at }.
+said-resumed-off = La pausa terminó. El horario está apagado: las corridas solo empiezan cuando usted lo pide.
 said-not-paused = El horario no estaba en pausa.
 said-preferences = Quedó guardado.
 said-exported = Se guardó { $file } ({ $count ->
@@ -43,7 +66,9 @@ said-exported = Se guardó { $file } ({ $count ->
 }).
 
 pause-until = En pausa hasta { $at }.
+pause-until-next = En pausa hasta { $at }; la próxima corrida empieza el { $next }.
 pause-open = En pausa hasta que alguien reanude.
+pause-open-next = En pausa hasta que alguien reanude; hasta entonces ninguna corrida empieza por sí sola.
 pause-note = Motivo: { $note }.
 
 slot-claimed = La corrida está por empezar.
@@ -72,6 +97,7 @@ toast-several = { $count ->
    *[other] { $count } avisos nuevos
 }
 toast-several-body = { $titles } …
+toast-several-times = { $title } ({ $count })
 toast-documents = { $count ->
     [one] 1 documento. { $sentence }
    *[other] { $count } documentos. Uno de ellos: { $sentence }
@@ -91,11 +117,34 @@ tray-last-none = Sin corridas todavía
 tray-next = Próxima corrida: { $at }
 tray-next-none = Sin próxima corrida
 
+disk-denied = el sistema no se lo permite a su usuario
+disk-read-only = ahí no se puede escribir nada
+disk-full = ya no queda espacio en el disco
+disk-not-a-folder = un archivo ocupa el lugar de su carpeta
+disk-is-a-folder = una carpeta ocupa su lugar
+disk-gone = ya no está, o no se alcanza su unidad
+disk-link = un enlace ocupa su lugar
+disk-other = el sistema dice «{ $detail }»
+log-trouble-file = { $file }: { $fault }.
+log-trouble-no-thread = El programa no pudo empezar a escribirlos: el sistema dice «{ $detail }».
+log-trouble-thread-ended = El programa dejó de escribirlos por un error suyo; ábralo de nuevo.
+log-too-many-files = ese día tiene más de { $count } registros; elija algunos
+usage-unknown-log-place = «{ $name }» no es un lugar de los registros; el que sirve es el que dio la página de después.
+usage-unknown-log-level = No hay registros de nivel «{ $name }».
+
 host-busy = Otro programa ya lleva el horario de { $folder } ({ $holder }).
 host-busy-hint = Aquí puede consultar todo y empezar corridas; las del horario las empieza aquel programa.
+host-silent = El proceso que trabaja en { $folder } ({ $holder }) no contestó en { $seconds } segundos; no se sabe si se detendrá.
+host-silent-hint = Vea con «sageconnect status» si todavía trabaja. Si está trabado, termine ese proceso: no se pierde nada, la siguiente corrida pregunta qué pasó con lo que estaba en curso.
+    .window = En «Estado» se ve si todavía trabaja. Si está trabado, termine ese proceso: no se pierde nada, la siguiente corrida pregunta qué pasó con lo que estaba en curso.
 usage-unfit-schedule = La expresión del horario no sirve: { $detail }.
 usage-unfit-schedule-hint = Escriba cinco campos: minuto, hora, día del mes, mes y día de la semana; por ejemplo */15 * * * *.
 usage-unfit-end = Una pausa no puede terminar en { $end }: indique un momento que aún no haya pasado.
+usage-no-documents = Elija al menos un documento.
+usage-no-number = Falta el número del documento.
+usage-too-long = El texto es demasiado largo: caben { $max } caracteres.
+usage-malformed = El programa no entendió lo que pidió la ventana.
+usage-malformed-hint = Cierre la ventana y ábrala de nuevo desde la bandeja. Si vuelve a pasar, exporte el registro del día y mándelo a soporte.
 usage-reason-missing = Escriba por qué se ignora: quien venga después lo va a preguntar.
 usage-unknown-document-kind = No hay documentos de la clase «{ $name }».
 usage-unknown-document-state = No hay documentos en el estado «{ $name }».

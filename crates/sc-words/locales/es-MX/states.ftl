@@ -8,7 +8,7 @@ document-state-waiting = En espera
 document-state-attention = Atención
 document-state-confirmed = Confirmado, falta registrarlo
 document-state-done = Enviado
-document-state-adopted = Ya estaba en ambos lados
+document-state-adopted = Ya coincidía
 document-state-left-alone = Anterior al arranque
 document-state-withdrawn = Retirado
 
@@ -159,6 +159,7 @@ word-unexplained = nada que lo explique
 said-last = lo último que dijo fue «{ $text }»
 said-nothing = no dijo por qué
 flaw-at-byte = { $flaw } (byte { $byte })
+flaw-of-file = { $path }: { $flaw }
 flaw-lacks = le falta { $field }, o no se puede leer
 flaw-empty = el archivo está vacío
 flaw-too-large = el archivo tiene { $bytes } bytes, y se leen { $bytes_max } como máximo
@@ -209,12 +210,61 @@ flaw-no-answer = no hubo respuesta en { $seconds ->
        *[other] { $seconds } segundos
     }
 flaw-gone-after-writing = { $file } ya no estaba inmediatamente después de escribirse
+flaw-commit-undone = una transacción seguía abierta después de confirmarla, así que sus cambios se deshicieron
+flaw-connection-cut = la conexión se cortó
+flaw-connection-refused = nada atiende en ese puerto
+flaw-connection-reset = algo interrumpió la conexión
+flaw-connection-closed = el servidor cerró la conexión
+flaw-connect-timeout = no hubo respuesta al conectar
+flaw-no-route = la red no tiene camino hasta ahí
+flaw-name-unknown = no se encontró la dirección de ese nombre (DNS)
+flaw-instance-unknown = SQL Server Browser no contestó en qué puerto está la instancia
+flaw-http-answer = HTTP { $status }, { $found }
+flaw-answer-empty = la respuesta llegó vacía
+flaw-answer-too-long = la respuesta tiene más de { $bytes_max } bytes
+flaw-not-an-object = la respuesta no es un objeto JSON
+flaw-answer-lacks = a la respuesta le falta { $what }, o no se puede leer
+flaw-answer-differs = en la respuesta { $what } dice «{ $found }», que no es lo que se pidió
+flaw-answer-results = la respuesta trae { $count ->
+        [one] un resultado
+       *[other] { $count } resultados
+    } donde se esperaba uno
+flaw-answer-shape = la respuesta no tiene la forma esperada («{ $found }»)
+flaw-provider-without-id = el proveedor { $found } no trae su id del portal
+flaw-file-address-unreadable = la dirección del archivo no se puede leer
+flaw-file-address-with-user = la dirección del archivo trae un usuario o una contraseña
+flaw-file-address-plain = la dirección del archivo no es https
+flaw-file-address-refused = el almacén de archivos ya no aceptó la dirección
+flaw-file-redirected = el almacén de archivos envía a otra dirección
+flaw-file-encoded = el archivo llegó comprimido o codificado, sin que se pidiera
+flaw-file-too-long = el archivo tiene más de { $bytes_max } bytes
+flaw-file-storage = así contestó el almacén de archivos
+flaw-journal-no-room = ya no queda espacio en el disco (el sistema dice «{ $found }»)
+flaw-journal-locked = otro programa lo tiene bloqueado (el sistema dice «{ $found }»)
+flaw-journal-read-only = no se permite escribirlo; revise los permisos del archivo y de su carpeta (el sistema dice «{ $found }»)
+flaw-journal-not-opened = no se puede abrir; revise que sea un archivo y que se permita escribir en su carpeta (el sistema dice «{ $found }»)
+flaw-journal-not-made = no se puede crear ni abrir (el sistema dice «{ $found }»)
+flaw-journal-disk-failed = el disco reportó un error (el sistema dice «{ $found }»)
+flaw-journal-unknown = el archivo no es una bitácora, o su principio está dañado (el sistema dice «{ $found }»)
+flaw-journal-damaged = el archivo está dañado (el sistema dice «{ $found }»)
+flaw-journal-rule = se violaría una regla de una tabla (el sistema dice «{ $found }»)
+flaw-journal-not-local = su carpeta no admite el modo WAL de la bitácora; debe estar en un disco local (el sistema dice «{ $found }»)
+flaw-journal-is-a-folder = una carpeta ocupa el lugar de la bitácora
+flaw-journal-foreign = es la base de datos de otro programa, no una bitácora
 
 ## Partes de un CFDI y campos del portal
 
 part-named = { $part } ({ $name })
 part-id = el id del portal
 part-status = el estado
+part-external-id = el número del documento
+part-internal-id = el id del portal
+part-total = el total
+part-items = la lista de sus elementos
+part-cfdis = la lista de sus CFDI
+part-results = la lista de resultados
+part-error-code = el código de error
+part-xml = el XML
 part-lines = la lista de sus líneas
 part-rfc = el RFC
 part-payment-id = el id del pago ligado

@@ -5,7 +5,7 @@ use std::fmt::Write as _;
 use std::path::PathBuf;
 
 use sc_domain::{Cause, Code};
-use sc_words::{Lang, Words};
+use sc_words::{Lang, Reader, Words};
 
 use crate::catalogue::messages;
 
@@ -32,7 +32,7 @@ fn sample(code: Code, name: &str) -> &'static str {
         (Code::PortalServerError, "status") => "503",
         (Code::PortalRedirect, "status") => "302",
         (Code::PortalUnexpectedAnswer, "status") => "200",
-        (Code::PortalUnexpectedAnswer, "detail") => "HTML page where JSON was expected",
+        (Code::PortalUnexpectedAnswer, "detail") => "not_an_object",
         (Code::PaymentRefused, "status") => "400",
         (Code::ControlStatusUnknown, "status") => "ERROR",
         (Code::PortalListIncomplete, "what") => "providers",
@@ -105,6 +105,7 @@ fn sample(code: Code, name: &str) -> &'static str {
         (Code::OrderUnreadableInPortal, "detail") => "lines",
         (Code::CfdiOutcomeUnknown | Code::PaymentOutcomeUnknown, "detail") => "no_answer seconds=30",
         (Code::ImportFailed, "code") => "3",
+        (Code::ImportTimedOut, "detail") => "Importando A-1001.xml",
         (Code::ImportFailed, "detail") => "No se pudo abrir la sesión",
         (Code::ImportWrongCompany, "expected") => "NORTE01",
         (Code::ImportWrongCompany, "found") => "SUR01",
@@ -143,6 +144,11 @@ fn sample(code: Code, name: &str) -> &'static str {
         (_, "go_live") => "2026-11-01",
         (_, "differences") => "total_amount: Sage \"12500.00\", portal \"12400.00\"",
         (_, "code") => "1827",
+        (Code::SageConnectionLost, "detail") => "connection_closed",
+        (Code::JournalFailed, "detail") => {
+            "journal_damaged path=/data/journal.sqlite3 found=database disk image is malformed"
+        }
+        (Code::SageUnreachable | Code::PortalUnreachable, "detail") => "connection_refused",
         (_, "detail") => "connection refused",
         (_, "limit") => "200",
         (_, "effects") => "1204",
@@ -189,7 +195,8 @@ fn every_code_has_a_sentence_a_title_and_a_hint_in_both_languages() {
         for (key, message) in &messages {
             assert!(message.value.is_some(), "{key} in {lang} has no sentence");
             let attributes: Vec<&str> = message.attributes.keys().map(String::as_str).collect();
-            assert_eq!(attributes, ["hint", "title"], "{key} in {lang}");
+            let wanted = [&["hint", "title"][..], &["hint", "hint-window", "title"]];
+            assert!(wanted.contains(&&attributes[..]), "{key} in {lang}: {attributes:?}");
             assert!(
                 message.attributes["title"].is_empty(),
                 "the title of {key} stands alone, without arguments"
@@ -246,14 +253,17 @@ fn sentences_are_whole_polite_and_free_of_machine_marks() {
         for code in Code::ALL {
             let cause = cause(*code);
             let (sentence, hint, title) = (words.sentence(&cause), words.hint(&cause), words.title(*code));
-            for text in [&sentence, &hint, &title] {
+            let in_window = words.clone().read_in(Reader::Window).hint(&cause);
+            for text in [&sentence, &hint, &in_window, &title] {
                 for mark in banned {
                     assert!(!text.contains(mark), "{code} in {lang} contains {mark:?}: {text}");
                 }
                 assert!(!text.contains('\n'), "{code} in {lang} breaks the line: {text:?}");
                 assert!(!text.chars().next().is_none_or(char::is_lowercase), "{code} in {lang}: {text}");
             }
-            assert!(hint.ends_with('.'), "{code} in {lang}: a hint is whole sentences: {hint}");
+            for hint in [&hint, &in_window] {
+                assert!(hint.ends_with('.'), "{code} in {lang}: a hint is whole sentences: {hint}");
+            }
             assert!(!title.ends_with('.'), "{code} in {lang}: a title is no sentence: {title}");
             assert!(title.chars().count() <= 48, "{code} in {lang}: too long for a heading: {title}");
             assert_eq!(sentence.matches(". ").count(), 0, "{code} in {lang}: one sentence: {sentence}");
@@ -273,7 +283,7 @@ fn listed(page: &str, before: &str) -> BTreeSet<String> {
     rows.map(str::to_owned).collect()
 }
 
-/// The window has no place to edit settings, to test a connection or to decide about a document.
+/// A terminal has no screens.
 #[test]
 fn a_hint_names_commands_and_keys_that_exist_and_no_screen_that_does_not() {
     let commands = listed(&page("cli.md"), "### `sageconnect ");
@@ -328,13 +338,13 @@ fn all(lang: Lang) -> String {
     let mut page = String::new();
     for code in Code::ALL {
         let cause = cause(*code);
-        let _ = writeln!(
-            page,
-            "{code} · {}\n  {}\n  → {}\n",
-            words.title(*code),
-            words.sentence(&cause),
-            words.hint(&cause)
-        );
+        let hint = words.hint(&cause);
+        let _ = write!(page, "{code} · {}\n  {}\n  → {hint}\n", words.title(*code), words.sentence(&cause));
+        let in_window = words.clone().read_in(Reader::Window).hint(&cause);
+        if in_window != hint {
+            let _ = writeln!(page, "  ⧉ {in_window}");
+        }
+        page.push('\n');
     }
     page
 }

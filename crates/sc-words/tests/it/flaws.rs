@@ -29,14 +29,15 @@ fn every_flaw_has_its_words_with_all_of_its_data_and_no_other() {
     for lang in Lang::ALL {
         let messages = messages(lang, "states");
         for kind in FlawKind::ALL {
-            // Where in the file is told behind it.
-            let data = kind.data().iter().filter(|name| **name != "byte").map(|name| (*name).to_owned());
+            // Where in the file is told behind it, and of which file before it.
+            let own = |name: &&&str| !matches!(**name, "byte" | "path");
+            let data = kind.data().iter().filter(own).map(|name| (*name).to_owned());
             let promised: BTreeSet<String> = data.collect();
             let message = messages.get(&key(*kind)).unwrap_or_else(|| panic!("{} in {lang}", key(*kind)));
             assert_eq!(message.variables(), promised, "{} in {lang}", key(*kind));
         }
         let known: BTreeSet<String> = FlawKind::ALL.iter().map(|kind| key(*kind)).collect();
-        let others = ["flaw-at-byte".to_owned(), "flaw-lacks".to_owned()];
+        let others = ["flaw-at-byte", "flaw-lacks", "flaw-of-file"].map(str::to_owned);
         let written = messages.keys().filter(|key| key.starts_with("flaw-") && !others.contains(key));
         assert_eq!(written.cloned().collect::<BTreeSet<_>>(), known, "{lang}");
     }
@@ -114,6 +115,83 @@ fn the_free_text_of_an_older_journal_stands_as_it_is() {
     for old in ["the file is empty (byte 0)", "it describes no payment", "id of something"] {
         check(Code::CfdiUnreadable, old, old, old);
     }
+}
+
+#[test]
+fn what_became_of_an_answer_is_told_with_its_status_and_what_the_portal_said_as_it_said_it() {
+    check(
+        Code::PaymentOutcomeUnknown,
+        "http_answer status=200 found=connection_cut",
+        "HTTP 200, la conexión se cortó",
+        "HTTP 200, the connection was cut",
+    );
+    check(
+        Code::PaymentOutcomeUnknown,
+        "http_answer status=502 found=HTML \"502 Bad Gateway\"",
+        "HTTP 502, HTML \"502 Bad Gateway\"",
+        "HTTP 502, HTML \"502 Bad Gateway\"",
+    );
+    check(
+        Code::PaymentOutcomeUnknown,
+        "http_answer status=200 found=answer_differs what=status found=",
+        "HTTP 200, en la respuesta el estado (status) dice «vacío», que no es lo que se pidió",
+        "HTTP 200, in the answer the status (status) says “blank”, which is not what was asked for",
+    );
+    check(
+        Code::PortalUnexpectedAnswer,
+        "answer_too_long bytes_max=10485760",
+        "la respuesta tiene más de 10,485,760 bytes",
+        "the answer has more than 10,485,760 bytes",
+    );
+    // What an older version wrote down.
+    check(
+        Code::PaymentOutcomeUnknown,
+        "HTTP 200: connection cut",
+        "HTTP 200: connection cut",
+        "HTTP 200: connection cut",
+    );
+}
+
+#[test]
+fn a_word_without_data_is_only_that_word() {
+    check(
+        Code::PortalUnreachable,
+        "no_route",
+        "la red no tiene camino hasta ahí",
+        "the network has no way there",
+    );
+    check(Code::PortalUnreachable, "no_route to host", "no_route to host", "no_route to host");
+}
+
+/// The words of the journal are found where it has them, and each of its troubles is told with its file.
+#[test]
+fn each_trouble_of_the_journal_that_a_person_can_mend_is_told_in_his_language() {
+    let source = |name: &str| {
+        let path = format!("{}/../sc-journal/src/{name}", env!("CARGO_MANIFEST_DIR"));
+        std::fs::read_to_string(&path).unwrap_or_else(|error| panic!("{path}: {error}"))
+    };
+    let journal = ["error.rs", "open.rs", "migrations.rs"].map(source).concat();
+    for (kind, words) in sc_domain::ports::JOURNAL_WORDS {
+        assert!(journal.contains(&format!("\"{words}")), "the journal does not say {words:?} any more");
+        let text = match kind.data().contains(&"found") {
+            true => format!("/d/journal.sqlite3: {words} (code 7)"),
+            false => format!("/d/journal.sqlite3: {words}"),
+        };
+        let cause = sc_domain::ports::JournalError::Failed(text).cause();
+        assert!(cause.argument("detail").starts_with(kind.as_str()), "{cause}");
+        let es = Words::new(Lang::Es).sentence(&cause);
+        assert!(es.contains(": /d/journal.sqlite3: ") && !es.contains(words), "{es}");
+    }
+    // What the journal says of a file that was given to it, and what it says without one.
+    let told = |text: &str| {
+        let cause = sc_domain::ports::JournalError::Failed(text.to_owned()).cause();
+        Words::new(Lang::Es).sentence(&cause)
+    };
+    assert_eq!(
+        told("no room is left on the disk (database or disk is full)"),
+        "No se puede leer o escribir la bitácora: ya no queda espacio en el disco (el sistema dice «database or disk is full»)."
+    );
+    assert_eq!(told("there is no pause 7"), "No se puede leer o escribir la bitácora: there is no pause 7.");
 }
 
 #[test]

@@ -5,5 +5,6 @@ mod causes;
 mod codes_page;
 mod flaws;
 mod formats;
+mod readers;
 mod schedules;
 mod texts;

@@ -157,6 +157,7 @@ fn input(command: &str) -> Value {
         "ignore" => json!({ "documents": [payment], "reason": "seen" }),
         "check_schedule" => json!({ "expression": "*/15 * * * *" }),
         "change_schedule" => json!({ "expression": "*/15 * * * *", "is_enabled": false }),
+        "check_pause" => json!({ "length": "until", "until": "2100-07-15T08:00", "note": "" }),
         "pause" => json!({ "length": "hour", "until": null, "note": "" }),
         "answer_closing" => json!({ "closing": "tray", "remember": false }),
         "set_preferences" => json!({ "closing": "ask", "do_not_disturb": true }),
@@ -188,7 +189,7 @@ async fn every_declared_command_is_answered_or_refused_with_a_reason() {
         }
         if command.input.is_some() {
             let answer = site.call(command.name, &json!("not what it takes")).await;
-            assert_eq!((answer.status, answer.json()["code"].as_str()), (422, Some("internal.defect")));
+            assert_eq!((answer.status, answer.json()["code"].as_str()), (422, Some("usage.malformed")));
         }
     }
     for name in ["snapshot", "run", "schedule", "about", "documents", "runs", "attention", "settings"] {

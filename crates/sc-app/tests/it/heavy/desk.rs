@@ -6,7 +6,7 @@ use sc_app::commands::types::RunAsked;
 use sc_app::desk::{Desk, Site, Snapshot};
 use sc_app::sandbox::{Profile, SandboxConfig, Serving};
 use sc_app::status::{CompanyStatus, Standing, StepStatus};
-use sc_words::Lang;
+use sc_words::{Lang, Reader};
 
 /// Companies of the built-in sandbox.
 const COMPANIES: usize = 3;
@@ -100,6 +100,11 @@ async fn settings_that_were_wrong_are_told_and_read_again_once_corrected() {
     assert_eq!(trouble.code, "settings.invalid");
     assert_eq!(trouble.details.len(), 1, "{trouble:?}");
     assert!(trouble.details[0].starts_with("No se encontró la configuración"), "{trouble:?}");
+    assert_eq!(trouble.hint, "Corrija settings.toml: la ventana dice cuál es cada error y cómo se corrige.");
+    let site = Site::Folder(Some(folder.path().to_owned()));
+    let served = Desk::read_in(Reader::Terminal, site, Some(Lang::Es));
+    let told = served.snapshot().await.expect_err("there are no settings");
+    assert_eq!(told.hint, "Ejecute «sageconnect settings check» para ver cada error con su corrección.");
     assert_eq!(desk.run(RunAsked::default()).await.err(), Some(trouble));
     assert!(!desk.is_running());
 

@@ -1,6 +1,7 @@
 //! The host over the sandbox: the schedule, pauses and notices, with no window at all. The beat's scheduler needs a runtime
 //! of several threads, as the programs have one.
 
+use std::collections::BTreeSet;
 use std::sync::{Arc, Mutex};
 
 use sc_app::commands::types::*;
@@ -159,7 +160,9 @@ async fn a_pause_holds_the_schedule_over_a_restart_and_lets_manual_runs_go_on() 
     let mut hosted = Hosted::start().await;
     let asked = PauseAsked { length: PauseLength::Resumed, until: None, note: "mantenimiento".to_owned() };
     let said = hosted.desk.pause(asked).await.expect("it is open").sentence;
-    assert_eq!(said, "En pausa hasta que alguien reanude. Motivo: mantenimiento.");
+    let open = "En pausa hasta que alguien reanude; hasta entonces ninguna corrida empieza por sí sola.";
+    assert_eq!(said, format!("{open} Motivo: mantenimiento."));
+    assert_eq!(schedule(&hosted.desk).await.next, [""; 0]);
     hosted.desk.move_calendar(HOUR);
     hosted.until("the times are passed over", async |desk| !slots(desk).await.is_empty()).await;
     assert_eq!(slots(&hosted.desk).await, [told("paused", 4, false)]);
@@ -174,7 +177,9 @@ async fn a_pause_holds_the_schedule_over_a_restart_and_lets_manual_runs_go_on() 
     host(&hosted.desk, &hosted.shown);
     hosted.until("the schedule is kept", async |desk| schedule(desk).await.is_hosted).await;
     assert_eq!(hosted.desk.snapshot().await.expect("it is open").status.standing, Standing::Paused);
-    assert_eq!(hosted.desk.resume().await.expect("it is open").sentence, "El horario sigue su curso.");
+    let resumed = hosted.desk.resume().await.expect("it is open").sentence;
+    assert!(resumed.starts_with("El horario sigue su curso; la próxima corrida empieza el "), "{resumed}");
+    assert_eq!(schedule(&hosted.desk).await.next.len(), 5);
     assert!(hosted.desk.snapshot().await.expect("it is open").next_run.is_some());
     hosted.desk.close().await;
 }
@@ -184,11 +189,64 @@ async fn a_pause_of_an_hour_ends_by_itself() {
     let hosted = Hosted::start().await;
     let asked = PauseAsked { length: PauseLength::Hour, until: None, note: String::new() };
     hosted.desk.pause(asked).await.expect("it is open");
+    let now = hosted.desk.snapshot().await.expect("it is open");
+    let end = now.pause.and_then(|pause| pause.until).expect("it ends");
+    let next = now.next_run.expect("the first time after it");
+    assert!(next >= end, "{next} is within a pause until {end}");
+    assert_eq!(schedule(&hosted.desk).await.next.first(), Some(&next), "the page says the same");
     hosted.desk.move_calendar(HOUR + 20 * MINUTE);
     // Times inside and after the pause passed in one sleep: they are made up for once it is over.
     hosted.run_ended(1).await;
     assert_eq!(hosted.desk.snapshot().await.expect("it is open").pause, None);
     hosted.desk.close().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_end_that_is_written_is_meant_on_the_clocks_of_the_installation_and_told_so_everywhere() {
+    let hosted = Hosted::start().await;
+    let desk = &hosted.desk;
+    let asked = |until: &str| PauseAsked {
+        length: PauseLength::Until,
+        until: Some(until.to_owned()),
+        note: String::new(),
+    };
+    let over = desk.check_pause(asked("2022-07-15T08:00")).await.expect("it is open");
+    let trouble = desk.pause(asked("2022-07-15T08:00")).await.expect_err("it is over");
+    assert_eq!((over.sentence.as_str(), over.trouble.as_ref()), ("", Some(&trouble)));
+    // The clocks were changed that summer.
+    assert!(trouble.sentence.contains("15 jul 2022, 08:00"), "{trouble:?}");
+    assert_eq!(schedule(desk).await.pause, None, "asking changes nothing");
+
+    // A Thursday far enough ahead for any machine; the schedule has each quarter of an hour.
+    let sentence = "En pausa hasta 15 jul 2100, 08:00; la próxima corrida empieza el 15 jul 2100, 08:00.";
+    let checked = desk.check_pause(asked("2100-07-15T08:00")).await.expect("it is open");
+    assert_eq!((checked.sentence.as_str(), checked.trouble), (sentence, None));
+    let said = desk.pause(asked("2100-07-15T08:00")).await.expect("it is to come");
+    assert_eq!(said.sentence, sentence);
+    let now = desk.snapshot().await.expect("it is open");
+    let end = Some("2100-07-15T14:00:00Z".to_owned());
+    assert_eq!((now.pause.as_ref().and_then(|pause| pause.until.clone()), now.next_run), (end.clone(), end));
+    assert_eq!(now.pause.map(|pause| pause.sentence).as_deref(), Some(sentence));
+    desk.close().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn readers_are_told_the_present_and_that_it_has_moved() {
+    let hosted = Hosted::start().await;
+    let desk = &hosted.desk;
+    let present = async |desk: &Desk| {
+        let clocks = desk.snapshot().await.expect("it is open").clocks;
+        let last = clocks.offsets.last().expect("there is one");
+        assert_eq!((last.from.as_str(), last.seconds), ("2022-10-30T07:00:00Z", -6 * 3_600));
+        clocks.now.parse::<jiff::Timestamp>().expect("an instant")
+    };
+    let before = present(desk).await;
+    let told = desk.changed().borrow().status;
+    assert!(desk.move_calendar(HOUR));
+    hosted.until("readers know", async |desk| desk.changed().borrow().status > told).await;
+    let ahead = present(desk).await.duration_since(before);
+    assert!(ahead.as_secs() >= HOUR, "{ahead}");
+    desk.close().await;
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -328,8 +386,126 @@ async fn a_refused_document_is_tried_again_by_hand_ignored_and_put_back() {
     assert_eq!(life.state.as_deref(), Some("done"), "{life:?}");
     let tried = desk.run_detail(RunNumber { run: 3 }).await.expect("there was a run").documents;
     assert_eq!(tried.iter().filter(|tried| tried.outcome == Some("confirmed")).count(), refused.len());
-    let trouble = desk.retry(DocumentNames { documents: refused }).await.expect_err("they are settled");
+    // A list that a run has emptied meanwhile is no mistake of who chose it.
+    let said = desk.retry(DocumentNames { documents: refused.clone() }).await.expect("they are known");
+    let settled = match refused.len() {
+        1 => "1 documento ya quedó en orden entretanto.".to_owned(),
+        count => format!("{count} documentos ya quedaron en orden entretanto."),
+    };
+    assert_eq!(said.sentence, format!("No se intentó nada. {settled}"));
+    let reason = "lo arregla el proveedor".to_owned();
+    let trouble =
+        desk.ignore(IgnoreAsked { documents: refused, reason }).await.expect_err("none needs anybody");
     assert_eq!(trouble.code, "usage.unknown_open_document");
+    hosted.desk.close().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_choice_holds_for_the_documents_that_are_left_of_a_list() {
+    let hosted = Hosted::start().await;
+    let desk = &hosted.desk;
+    hosted.run(1).await;
+    let two = serde_json::json!({ "status": { "status": 422, "retry_after_s": null } });
+    hosted.arm("POST", "/payments", two);
+    hosted.run(2).await;
+    let refused = waiting(desk, "payment.refused").await;
+    let settled = desk.documents(DocumentsAsked { state: Some("adopted".to_owned()), ..Default::default() });
+    let settled = settled.await.expect("it is open").documents.remove(0);
+    let settled = DocumentName { tenant: settled.tenant, kind: settled.kind, number: settled.number };
+    let both = || vec![settled.clone(), refused[0].clone()];
+    let reason = "lo arregla el proveedor".to_owned();
+    let said = desk.ignore(IgnoreAsked { documents: both(), reason }).await.expect("one needs a person");
+    assert_eq!(
+        said.sentence,
+        "Se ignora 1 documento mientras su causa sea la misma. 1 documento ya no lo necesita y se dejó como está."
+    );
+    hosted.sandbox.portal_faults().clear();
+    let said = desk.retry(DocumentNames { documents: both() }).await.expect("one is open");
+    assert_eq!(
+        said.sentence,
+        "Se intenta de nuevo 1 documento: empezó una corrida de sus pasos. 1 documento ya quedó en orden entretanto."
+    );
+    hosted.run_ended(3).await;
+    hosted.desk.close().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_is_of_no_use_is_told_in_the_language_of_the_reader() {
+    let hosted = Hosted::start().await;
+    let desk = &hosted.desk;
+    hosted.run(1).await;
+    let company = desk.snapshot().await.expect("it is open").status.companies[0].key.clone();
+    let name = |number: &str| DocumentName {
+        tenant: company.clone(),
+        kind: "payment".to_owned(),
+        number: number.to_owned(),
+    };
+    let none = DocumentNames::default;
+    let check = |trouble: Trouble, code: &str, sentence: &str| {
+        assert_eq!((trouble.code.as_str(), trouble.sentence.as_str()), (code, sentence));
+    };
+    let (no_documents, choose) = ("usage.no_documents", "Elija al menos un documento.");
+    check(desk.retry(none()).await.expect_err("nothing"), no_documents, choose);
+    check(desk.stop_ignoring(none()).await.expect_err("nothing"), no_documents, choose);
+    let nothing = IgnoreAsked { documents: Vec::new(), reason: "sí".to_owned() };
+    check(desk.ignore(nothing).await.expect_err("nothing"), no_documents, choose);
+    check(desk.approve(ApproveAsked::default()).await.expect_err("nothing"), no_documents, choose);
+    let endless = IgnoreAsked { documents: vec![name("PY1")], reason: "x".repeat(100_000) };
+    check(
+        desk.ignore(endless).await.expect_err("no reason"),
+        "usage.too_long",
+        "El texto es demasiado largo: caben 1,000 caracteres.",
+    );
+    check(
+        desk.life(name("  ")).await.expect_err("no number"),
+        "usage.no_number",
+        "Falta el número del documento.",
+    );
+    // A number that neither side has is promised no run.
+    let trouble = desk.life(name("PY9999999")).await.expect_err("nobody has it");
+    assert_eq!(trouble.code, "usage.unknown_document", "{trouble:?}");
+    let called =
+        desk.call("life", serde_json::json!({ "tenant": 7 })).await.expect("there is such a command");
+    check(
+        called.expect_err("a number"),
+        "usage.malformed",
+        "El programa no entendió lo que pidió la ventana.",
+    );
+    hosted.desk.close().await;
+}
+
+/// A baseline carries nothing out, and is called what it is, also where it was asked for as a cycle.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_run_tells_what_it_carried_out_from_what_it_found_in_order() {
+    let hosted = Hosted::start().await;
+    let desk = &hosted.desk;
+    hosted.run(1).await;
+    let first = desk.run_detail(RunNumber { run: 1 }).await.expect("there was a run");
+    assert_eq!((first.run.kind, first.documents.len()), ("baseline", 0));
+    assert!(first.run.adopted > 0, "{:?}", first.run);
+    assert_eq!(first.run.done, first.run.adopted, "a baseline carries nothing out");
+    hosted.arm(
+        "POST",
+        "/payments",
+        serde_json::json!({ "status": { "status": 422, "retry_after_s": null } }),
+    );
+    hosted.run(2).await;
+    let second = desk.run_detail(RunNumber { run: 2 }).await.expect("there was a run");
+    assert_eq!((second.run.kind, second.run.result), ("cycle", Some("partial")));
+    let confirmed = second.documents.iter().filter(|tried| tried.outcome == Some("confirmed"));
+    let confirmed: BTreeSet<_> = confirmed
+        .filter(|tried| !tried.kind.ends_with("_link"))
+        .map(|tried| (&tried.tenant, &tried.kind, &tried.number))
+        .collect();
+    assert_eq!(confirmed.len() as u32, second.run.done - second.run.adopted, "{:?}", second.run);
+    let pays = second.steps.iter().filter(|step| step.step == "uploadPayments");
+    let failed: Vec<&str> = pays.filter(|step| step.failed > 0).map(|step| step.reason.as_str()).collect();
+    let title = "El portal no aceptó el pago";
+    assert!(!failed.is_empty() && failed.iter().all(|reason| reason.contains(title)), "{failed:?}");
+    assert!(second.run.reason.contains(title), "{}", second.run.reason);
+    let listed = desk.runs(RunsAsked::default()).await.expect("it is open").runs;
+    assert_eq!(listed[0], second.run);
+    assert_eq!(listed[1].reason, "");
     hosted.desk.close().await;
 }
 
@@ -394,4 +570,16 @@ async fn open_notices(desk: &Desk, code: &str) -> usize {
 async fn is_told(desk: &Desk) -> bool {
     let notices = desk.notices().await.expect("it is open").notices;
     !notices.is_empty() && notices.iter().all(|notice| notice.delivered.is_some() || notice.ended.is_some())
+}
+
+/// What waits goes by itself only where something can go: an outage comes first.
+#[tokio::test(flavor = "multi_thread")]
+async fn an_outage_is_what_the_status_says_first() {
+    let hosted = Hosted::start().await;
+    hosted.run(1).await;
+    hosted.arm("GET", "", serde_json::json!({ "status": { "status": 503, "retry_after_s": null } }));
+    hosted.run(2).await;
+    let sentence = hosted.desk.snapshot().await.expect("it is open").status.sentence;
+    assert!(sentence.starts_with("La última corrida (") && sentence.contains(") falló: "), "{sentence}");
+    assert!(!sentence.contains("saldrán"), "{sentence}");
 }

@@ -2,5 +2,6 @@
 
 mod browser;
 mod desk;
+mod elsewhere;
 mod host;
 mod modes;

@@ -4,7 +4,7 @@ use std::fs;
 
 use serde_json::json;
 
-use super::{causes, cut, hanging_run, went_on};
+use super::{both, causes, cut, hanging_run, went_on};
 use crate::site::{Site, filters, sageconnect};
 
 #[test]
@@ -17,7 +17,7 @@ fn a_journal_that_is_no_journal_is_left_as_it_is() {
         let answer = site.json(args);
         assert_eq!((answer.exit, answer.error_code().as_str()), (5, "journal.failed"), "{args:?}");
     }
-    filters().bind(|| insta::assert_snapshot!("journal_garbage", site.run(&["run"]).shown()));
+    filters().bind(|| insta::assert_snapshot!("journal_garbage", both(&site, &["run"])));
     assert_eq!(fs::read(site.file("journal.sqlite3")).unwrap(), garbage, "the file was not touched");
     assert_eq!(site.portal_writes(), writes);
     fs::remove_file(site.file("journal.sqlite3")).unwrap();

@@ -89,3 +89,40 @@ fn the_demonstration_reads_well() {
     let text: Vec<&str> = figures.collect();
     filters().bind(|| insta::assert_snapshot!("demo_en", text.join("\n")));
 }
+
+/// Half a demonstration proves nothing: no verdict is given, and what it made for itself goes with it.
+#[cfg(unix)]
+#[test]
+fn a_demonstration_that_is_ended_gives_no_verdict_and_leaves_nothing_behind() {
+    use std::io::{BufRead as _, BufReader, Read as _};
+    use std::process::Stdio;
+
+    for signal in ["TERM", "INT"] {
+        let temporary = tempfile::TempDir::new().unwrap();
+        let mut child = crate::site::program()
+            .args(["demo", "--lang", "es", "--profile", "crash"])
+            .env("TMPDIR", temporary.path())
+            .stdin(Stdio::null())
+            .stdout(Stdio::piped())
+            .stderr(Stdio::piped())
+            .spawn()
+            .unwrap();
+        let mut lines = BufReader::new(child.stdout.take().unwrap());
+        let mut line = String::new();
+        // The companies are listed once the sandbox runs; an empty line follows.
+        while line != "\n" {
+            line.clear();
+            assert!(lines.read_line(&mut line).unwrap() > 0, "it goes on");
+        }
+        let kill = format!("kill -{signal} {}", child.id());
+        assert!(std::process::Command::new("sh").args(["-c", &kill]).status().unwrap().success());
+        let mut rest = String::new();
+        lines.read_to_string(&mut rest).unwrap();
+        let mut errors = String::new();
+        child.stderr.take().unwrap().read_to_string(&mut errors).unwrap();
+        assert_eq!(child.wait().unwrap().code(), Some(7), "{signal}: {rest}\n{errors}");
+        assert!(!rest.contains("Veredicto") && !rest.contains("segundo ciclo"), "{signal}: {rest}");
+        assert!(errors.contains("La corrida se detuvo"), "{signal}: {errors}");
+        assert_eq!(std::fs::read_dir(temporary.path()).unwrap().count(), 0, "{signal}");
+    }
+}

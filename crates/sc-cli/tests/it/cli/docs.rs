@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::path::Path;
+use std::process::Stdio;
 
 use serde_json::{Value, json};
 
@@ -180,6 +181,18 @@ fn while_it_serves(site: &Site, note: &mut impl FnMut(&'static str, &Value)) {
     note("serve", &json!({ "event": "stopped", "at": "" }));
 }
 
+/// What other processes print of a run that is under way, and of its end.
+fn while_it_runs(site: &Site, note: &mut impl FnMut(&'static str, &Value)) {
+    site.fault_portal(&json!({ "times": 1_000_000, "action": { "delay": { "ms": 1_000 } } }));
+    let mut run = site.command(&["run"]).stdin(Stdio::null()).stdout(Stdio::null()).spawn().unwrap();
+    let mut looks = (0..2_000).map(|_| site.json(&["status"]).json());
+    let status = looks.find(|status| status["elsewhere"]["steps"][0] != Value::Null);
+    note("status", &status.expect("it begins its first step"));
+    note("stop", &site.json(&["stop"]).json());
+    assert_eq!(run.wait().unwrap().code(), Some(7));
+    site.heal();
+}
+
 /// What the commands about the program itself print.
 fn of_the_program(site: &Site, note: &mut impl FnMut(&'static str, &Value)) {
     note("notices", &site.json(&["notices"]).json());
@@ -260,6 +273,7 @@ fn printed() -> BTreeMap<&'static str, BTreeSet<String>> {
     note("secrets delete", &site.json(&["secrets", "delete", "license/key"]).json());
     note("audit verify", &site.json(&["audit", "verify"]).json());
     while_it_serves(&site, &mut note);
+    while_it_runs(&site, &mut note);
     note("sandbox serve", &json!({ "folder": site.folder(), "admin_url": "" }));
     note("sandbox ui", Window::of_an_empty_page().told());
     site.fault_portal(&json!({ "action": "twice_for_real", "method": "POST", "path_contains": "payments" }));

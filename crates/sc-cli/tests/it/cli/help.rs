@@ -2,7 +2,7 @@
 
 use crate::site::{filters, sageconnect};
 
-const COMMANDS: [&[&str]; 46] = [
+const COMMANDS: [&[&str]; 47] = [
     &[],
     &["demo"],
     &["run"],
@@ -15,6 +15,7 @@ const COMMANDS: [&[&str]; 46] = [
     &["schedule", "check"],
     &["pause"],
     &["resume"],
+    &["stop"],
     &["runs"],
     &["runs", "show"],
     &["documents"],
@@ -105,6 +106,7 @@ fn a_mistake_of_use_is_told_in_both_languages_and_ends_with_2() {
             &["retry", "--tenant", "norte"],
             &["ignore", "--tenant", "norte", "PY1"],
             &["logs", "--level", "loud"],
+            &["status", "--lang", lang],
         ] {
             let args: Vec<&str> = args.iter().copied().chain(["--lang", lang]).collect();
             let answer = sageconnect(&args);

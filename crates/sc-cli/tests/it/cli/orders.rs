@@ -428,15 +428,19 @@ fn an_order_that_is_held_is_shown_with_its_lines_in_sage() {
 }
 
 #[test]
-fn a_table_of_an_order_fits_a_hundred_columns() {
+fn a_row_of_a_piped_table_is_one_line_whatever_its_texts_are() {
     let site = Site::after_baseline();
+    let mut rows = 0;
     for (company, number) in listed(&site, &["--tenant", "moldes"]) {
-        let shown = site.run(&["orders", "show", &number, "--tenant", &company, "--lang", "es"]).out;
-        let tables = shown.lines().filter(|line| line.trim_start().starts_with(['│', '┌', '╞']));
-        for line in tables {
-            assert!(line.chars().count() <= 100 && line.starts_with("  "), "{line}");
+        let shown = site.run(&["orders", "show", &number, "--tenant", &company]).out;
+        for row in shown.lines().filter_map(|line| line.trim_start().strip_prefix('│')) {
+            // What goes on from the row above has nothing in its first cell.
+            let first = row.split_whitespace().next().unwrap();
+            assert!(first == "Line" || first.parse::<u32>().is_ok(), "{row:?} in {shown}");
+            rows += 1;
         }
     }
+    assert!(rows > 2, "no table was shown");
 }
 
 #[test]

@@ -124,6 +124,27 @@ fn log_lines_are_found_by_file_level_and_text_and_saved_to_a_file() {
     assert_eq!(lines(&["--day", &day, "--file", "CronScheduler"]), scheduler);
     assert!(site.run(&["logs", "days"]).out.contains("CronScheduler"));
 
+    // Page by page from the end, nothing is left out and nothing comes twice.
+    let all = lines(&["--day", &day, "--limit", "1000"]);
+    let mut pages = Vec::new();
+    let mut before = None::<String>;
+    loop {
+        let place: Vec<&str> = before.iter().flat_map(|place| ["--before", place.as_str()]).collect();
+        let page = site.json(&[&["logs", "--day", &day, "--limit", "20"], &place[..]].concat()).json();
+        let older = page["lines"].as_array().unwrap().clone();
+        assert!(!older.is_empty() || page["before"].is_null(), "a page that leads nowhere: {page}");
+        pages.splice(0..0, older);
+        let Some(next) = page["before"].as_str() else { break };
+        before = Some(next.to_owned());
+    }
+    assert!(all.len() > 40, "several pages: {}", all.len());
+    assert_eq!(pages, all);
+    let shown = site.run(&["logs", "--limit", "3"]).out;
+    let (_, place) = shown.rsplit_once("--before \"").expect("it says how to go on");
+    let place = place.split('"').next().unwrap();
+    let older = site.json(&["logs", "--day", &day, "--limit", "3", "--before", place]).json();
+    assert_eq!(older["lines"].as_array().unwrap()[..], all[all.len() - 6..all.len() - 3]);
+
     let saved = site.json(&["logs", "export", "--file", "CronScheduler"]).json();
     assert_eq!(saved["lines"], scheduler.len());
     let text = fs::read_to_string(saved["file"].as_str().unwrap()).unwrap();
@@ -136,6 +157,7 @@ fn log_lines_are_found_by_file_level_and_text_and_saved_to_a_file() {
         (&["logs", "--day", "yesterday"], "usage.invalid_value", "--day"),
         (&["logs", "--level", "loud"], "usage.invalid_value", "warn"),
         (&["logs", "--limit", "1001"], "usage.invalid_value", "--limit"),
+        (&["logs", "--before", "noon"], "usage.unknown_log_place", "noon"),
     ] {
         let answer = site.json(args);
         assert_eq!((answer.exit, answer.error_code().as_str()), (2, code), "{args:?}");

@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 use toml::Table;
 
 use crate::heavy::site::Site;
-use crate::support::installation::{Installation, Patience};
+use crate::support::installation::{Installation, Patience, Run};
 use crate::support::sandbox::{SandboxProcess, World};
 
 const STEP: &str = "startChildProcess";
@@ -94,6 +94,75 @@ fn whatever_the_importer_does_is_told_and_everything_ends_in_sage() {
         company.importer_does("", "");
         site.settles().unwrap_or_else(|error| panic!("{fault}: {error}"));
     }
+}
+
+/// Who asks an engine twice to end does not wait for an importer that hangs, and leaves none behind beside which the next run
+/// would start another.
+#[cfg(unix)]
+#[test]
+fn an_engine_that_is_told_twice_to_end_takes_its_importer_with_it() {
+    use std::io::{BufRead as _, BufReader};
+
+    let site = Site::start(World::Invoices, Patience::CALM);
+    let companies = companies(&site.sandbox);
+    let [company] = companies.as_slice() else { panic!("one company") };
+    for signals in [["INT", "INT"], ["TERM", "TERM"]] {
+        site.after_baseline();
+        company.importer_does("hang", "");
+        site.installation.set_import_limit(IMPORT_LIMIT_MS);
+        let mut engine = site.installation.begin();
+        while company.importers_alive().is_empty() {
+            assert_eq!(engine.try_wait().unwrap(), None, "it runs the importer first");
+            std::thread::yield_now();
+        }
+        let process = engine.id();
+        let signal = |name: &str| {
+            let kill = format!("kill -{name} {process}");
+            assert!(std::process::Command::new("sh").args(["-c", &kill]).status().unwrap().success());
+        };
+        signal(signals[0]);
+        let mut said = String::new();
+        BufReader::new(engine.stderr.take().unwrap()).read_line(&mut said).unwrap();
+        assert!(said.starts_with("Stopping after the document under way"), "{said}");
+        assert_ne!(company.importers_alive(), Vec::<String>::new(), "it is asked politely, and has time");
+        signal(signals[1]);
+        assert_eq!(engine.wait().unwrap().code(), Some(7), "{signals:?}");
+        assert_eq!(company.importers_alive(), Vec::<String>::new(), "{signals:?}: nothing of it is left");
+        company.importer_does("", "");
+        site.settles().unwrap_or_else(|error| panic!("{signals:?}: {error}"));
+    }
+}
+
+/// The 30 s of the polite stop are real here, unless it is stopped before it has begun to hang.
+#[cfg(unix)]
+#[test]
+fn an_importer_that_a_person_stops_is_told_as_stopped_and_started_again() {
+    let site = Site::start(World::Invoices, Patience::CALM);
+    let companies = companies(&site.sandbox);
+    let [company] = companies.as_slice() else { panic!("one company") };
+    site.after_baseline();
+    company.importer_does("hang", "");
+    site.installation.set_import_limit(IMPORT_LIMIT_MS);
+    let mut engine = site.installation.begin();
+    while company.importers_alive().is_empty() {
+        assert_eq!(engine.try_wait().unwrap(), None, "it runs the importer last");
+        std::thread::yield_now();
+    }
+    let kill = format!("kill -INT {}", engine.id());
+    assert!(std::process::Command::new("sh").args(["-c", &kill]).status().unwrap().success());
+    let run = Run::finished(engine.wait_with_output().unwrap());
+    assert_eq!(run.code(), Some(7), "{run:?}");
+    assert_eq!(run.waits_at(STEP), [(company.key.clone(), "import.cancelled".to_owned())], "{run:?}");
+    assert_eq!(company.importers_alive(), Vec::<String>::new(), "nothing of it is left");
+    let lines = site.installation.log("ChildProcess");
+    let mut done = lines.lines().filter_map(|line| Some(line.split_once("action=")?.1));
+    assert_eq!(done.next(), Some("SIGTERM"), "{lines}");
+    // It hears nothing once it has begun to hang, and may have been stopped before.
+    assert!(done.all(|action| action == "taskkill /F /T"), "{lines}");
+    assert!(lines.contains(&format!("tenant={} ", company.key)), "{lines}");
+    assert!(lines.contains("outcome=refused cause=import.cancelled"), "{lines}");
+    company.importer_does("", "");
+    site.settles().unwrap();
 }
 
 /// That imports are stopped is told of each company, and of a document both where it belongs and where it stands.

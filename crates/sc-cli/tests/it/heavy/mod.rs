@@ -12,3 +12,4 @@ mod page;
 mod rivals;
 mod serve;
 mod site;
+mod stop;

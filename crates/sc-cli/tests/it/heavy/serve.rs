@@ -72,8 +72,11 @@ fn a_stop_waits_for_what_is_under_way_and_a_second_one_ends_at_once() {
     assert!(said.starts_with("Stopping after the document under way"), "{said}");
     assert!(serving.child.try_wait().unwrap().is_none(), "it waits");
     serving.signal("TERM");
+    let ended = serving.next("run_ended");
+    assert_eq!((&ended["run"], &ended["result"]), (&json!(1), &Value::Null), "the run was not finished");
+    serving.next("stopped");
+    assert_eq!(serving.line(), "", "nothing follows");
     assert_eq!(serving.child.wait().unwrap().code(), Some(7));
-    assert_eq!(serving.line(), "", "it had nothing more to tell");
     site.heal();
     site.nothing_wrong();
     site.runs_clean();

@@ -127,6 +127,13 @@ impl Installation {
         (seen.code(), seen.answer)
     }
 
+    /// The lines of a log, of all days.
+    pub fn log(&self, name: &str) -> String {
+        let days = std::fs::read_dir(self.folder.path().join("logs/sageconnect")).unwrap();
+        let files = days.map(|day| day.unwrap().path().join(format!("{name}.log")));
+        files.filter_map(|file| std::fs::read_to_string(file).ok()).collect()
+    }
+
     /// A person approves a document.
     pub fn approve(&self, tenant: &str, number: &str) -> Result<(), String> {
         let words = ["approve", "--tenant", tenant, number];

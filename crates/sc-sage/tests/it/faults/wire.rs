@@ -236,7 +236,7 @@ async fn a_listener_that_says_nothing_is_given_up_at_the_connect_timeout() {
         });
         let failure = erp.server_utc().await.expect_err("silence");
         assert_eq!((failure.kind, failure.cause.code), (FailureKind::NotSent, Code::SageUnreachable));
-        assert_eq!(failure.cause.argument("detail"), "no answer within 100 ms");
+        assert_eq!(failure.cause.argument("detail"), "no_answer seconds=0.1");
     })
     .await;
 }

@@ -34,6 +34,8 @@ pub struct Script {
     pub loses: Vec<String>,
     /// Lines of its log that tell an error.
     pub log_errors: Vec<String>,
+    /// What it says.
+    pub stdout: String,
     /// What it says at its end.
     pub stderr: String,
     /// It puts the documents into another company's database.
@@ -165,7 +167,7 @@ impl ImportProgram for FakeImporter {
                 started: now,
                 finished: now,
                 end: script.end.unwrap_or(ProgramEnd::Exited { code: Some(0) }),
-                stdout: String::new(),
+                stdout: script.stdout,
                 stderr: script.stderr,
                 log_errors: script.log_errors,
             })

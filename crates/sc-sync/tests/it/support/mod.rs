@@ -13,6 +13,7 @@ pub mod disk;
 pub mod importer;
 pub mod importer_world;
 pub mod journal;
+pub mod logged;
 pub mod order_scene;
 pub mod order_world;
 pub mod orders;

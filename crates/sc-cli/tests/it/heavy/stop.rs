@@ -1,0 +1,193 @@
+//! `stop`: one process ends the run of another after the document it is at.
+
+#[cfg(unix)]
+use std::io::Read as _;
+use std::process::{Child, Stdio};
+
+use serde_json::{Value, json};
+
+use crate::site::{Answer, Site};
+#[cfg(unix)]
+use crate::support::serving::Serving;
+
+/// From now on every answer of the portal takes its time: a run is in the middle for long.
+fn slow(site: &Site) {
+    site.fault_portal(&json!({ "times": 1_000_000, "action": { "delay": { "ms": 1_000 } } }));
+}
+
+/// A run in a process of its own, in the middle of its work.
+fn begun(site: &Site, run: i64) -> Child {
+    let mut command = site.command(&["run", "--json"]);
+    let mut child =
+        command.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
+    let is_under_way = (0..2_000).any(|_| {
+        assert!(child.try_wait().unwrap().is_none(), "it has ended already");
+        site.json(&["status"]).json()["elsewhere"]["run"] == run
+    });
+    assert!(is_under_way, "the run is at work");
+    child
+}
+
+fn ended(child: Child) -> Answer {
+    let output = child.wait_with_output().unwrap();
+    Answer {
+        exit: output.status.code().unwrap(),
+        out: String::from_utf8(output.stdout).unwrap(),
+        err: String::from_utf8(output.stderr).unwrap(),
+    }
+}
+
+#[test]
+fn a_run_in_another_terminal_is_seen_named_and_stopped_and_what_is_left_goes_with_the_next() {
+    let site = Site::after_baseline();
+    slow(&site);
+    let run = begun(&site, 2);
+    let process = format!("PID {}, ", run.id());
+
+    let status = site.run(&["status"]);
+    assert_eq!(status.exit, 0);
+    let line = format!("Run 2 is under way in another process ({process}");
+    assert!(status.out.contains(&line), "{status:?}");
+
+    for command in [&["run"][..], &["run", "--task", "payments"]] {
+        let busy = site.run(command);
+        assert_eq!(busy.exit, 4, "{busy:?}");
+        for way_on in [process.as_str(), "sageconnect stop", "sageconnect status"] {
+            assert!(busy.err.contains(way_on), "{busy:?}");
+        }
+    }
+
+    let stopped = site.json(&["stop"]);
+    assert_eq!(stopped.exit, 0, "{stopped:?}");
+    let told = stopped.json();
+    assert_eq!(
+        (&told["outcome"], &told["run"], &told["result"]),
+        (&json!("stopped"), &json!(2), &json!("postponed"))
+    );
+    assert!(told["holder"].as_str().unwrap().starts_with(&process), "{told}");
+    let run = ended(run);
+    assert_eq!(run.exit, 7, "as by Ctrl+C: {run:?}");
+    assert!(run.err.contains("Stopping after the document under way"), "{run:?}");
+    let causes: Vec<Value> = run.json()["steps"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .filter_map(|step| step["cause"]["code"].as_str().map(Value::from))
+        .collect();
+    assert!(causes.contains(&json!("run.cancelled")), "{causes:?}");
+
+    // The folder is free at once, and the request stops nobody else.
+    site.heal();
+    assert_eq!(site.json(&["status"]).json()["elsewhere"], Value::Null);
+    site.nothing_wrong();
+    site.runs_clean();
+    let runs = site.json(&["runs"]).json();
+    let later = runs["runs"].as_array().unwrap().iter().filter(|row| row["run"].as_i64() > Some(2));
+    assert!(later.clone().count() > 0 && later.clone().all(|row| row["result"] != "postponed"), "{runs}");
+}
+
+#[test]
+fn where_nothing_runs_there_is_nothing_to_stop() {
+    let site = Site::after_baseline();
+    let idle = site.run(&["stop"]);
+    assert_eq!((idle.exit, idle.out.as_str(), idle.err.as_str()), (0, "No run is under way.\n", ""));
+    let spanish = site.run(&["stop", "--lang", "es"]);
+    assert_eq!((spanish.exit, spanish.out.as_str()), (0, "No hay ninguna corrida en curso.\n"));
+    let told = site.json(&["stop", "--no-wait"]).json();
+    assert_eq!(
+        (&told["outcome"], &told["run"], &told["holder"]),
+        (&json!("idle"), &Value::Null, &Value::Null)
+    );
+    let folder = tempfile::TempDir::new().unwrap();
+    let unset = crate::site::sageconnect(&["stop", "--json", "--folder", folder.path().to_str().unwrap()]);
+    assert_eq!((unset.exit, unset.error_code().as_str()), (5, "settings.invalid"));
+    let mistaken = site.run(&["stop", "--wait", "soon"]);
+    assert_eq!(mistaken.exit, 2, "{mistaken:?}");
+    assert_eq!(site.run(&["stop", "--wait", "1m", "--no-wait"]).exit, 2);
+}
+
+#[test]
+fn an_asker_need_not_wait_and_a_second_one_may_wait_for_the_same_end() {
+    let site = Site::after_baseline();
+    slow(&site);
+    let run = begun(&site, 2);
+    let asked = site.json(&["stop", "--no-wait"]);
+    assert_eq!((asked.exit, &asked.json()["outcome"]), (0, &json!("asked")));
+    // Whether it comes before or after the first is followed: the end is the same.
+    let told = site.run(&["stop", "--wait", "2m"]);
+    assert_eq!(told.exit, 0, "{told:?}");
+    assert_eq!(ended(run).exit, 7);
+    assert_eq!(site.json(&["runs"]).json()["runs"][0]["result"], "postponed");
+    site.heal();
+    site.runs_clean();
+}
+
+/// A document that takes longer than somebody wants to wait: the request holds all the same.
+#[test]
+fn a_wait_that_is_too_short_ends_with_3_and_the_run_stops_later() {
+    let site = Site::after_baseline();
+    site.fault_portal(&json!({ "times": 1_000_000, "action": { "delay": { "ms": 8_000 } } }));
+    let run = begun(&site, 2);
+    let short = site.json(&["stop", "--wait", "200ms"]);
+    assert_eq!(short.exit, 3, "{short:?}");
+    assert!(["asked", "stopping"].map(Value::from).contains(&short.json()["outcome"]), "{short:?}");
+    assert_eq!(ended(run).exit, 7);
+    site.heal();
+    site.runs_clean();
+}
+
+#[cfg(unix)]
+#[test]
+fn a_run_of_serve_is_stopped_and_serve_goes_on() {
+    let site = Site::after_baseline();
+    site.add_settings("[schedule]", "run_at_start = true");
+    slow(&site);
+    let mut serving = Serving::start(&site, &["--json"]);
+    serving.next("started");
+    assert_eq!(serving.next("run_began")["run"], 2);
+    let stopped = site.json(&["stop"]);
+    assert_eq!((stopped.exit, &stopped.json()["outcome"]), (0, &json!("stopped")), "{stopped:?}");
+    let told = serving.next("run_ended");
+    assert_eq!(
+        (&told["run"], &told["result"], &told["trouble"]),
+        (&json!(2), &json!("postponed"), &Value::Null)
+    );
+    assert!(serving.child.try_wait().unwrap().is_none(), "only the run was stopped");
+    assert_eq!(site.json(&["schedule"]).json()["is_hosted"], true);
+    serving.signal("INT");
+    let mut rest = String::new();
+    serving.lines.read_to_string(&mut rest).unwrap();
+    assert_eq!(serving.ended().0, Some(0));
+    site.heal();
+    site.runs_clean();
+}
+
+/// A run whose process died is told as such at once, and not as one that is under way until the next one begins.
+#[test]
+fn a_run_that_was_killed_is_told_as_interrupted_before_the_next_one_begins() {
+    let site = Site::after_baseline();
+    slow(&site);
+    let mut run = begun(&site, 2);
+    run.kill().unwrap();
+    run.wait().unwrap();
+    let status = site.json(&["status"]).json();
+    assert_eq!(
+        (&status["last_run"]["result"], &status["elsewhere"]),
+        (&json!("failed"), &Value::Null),
+        "{status}"
+    );
+    let runs = site.json(&["runs"]).json();
+    assert_eq!(
+        (&runs["runs"][0]["was_interrupted"], &runs["runs"][0]["result"]),
+        (&json!(true), &json!("failed")),
+        "{runs}"
+    );
+    for command in [&["status"][..], &["runs"], &["runs", "show", "2"]] {
+        let told = site.run(command);
+        assert!(!told.out.contains("under way"), "{command:?}: {told:?}");
+    }
+    let stopped = site.json(&["stop"]).json();
+    assert_eq!(stopped["outcome"], "idle", "{stopped}");
+    site.heal();
+    site.runs_clean();
+}
