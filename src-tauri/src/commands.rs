@@ -5,9 +5,24 @@ use std::sync::Arc;
 use sc_app::commands::types::*;
 use sc_app::desk::Desk;
 use sc_app::trouble::Reply;
-use tauri::State;
+use serde::Deserialize;
+use tauri::ipc::{CommandArg, CommandItem, InvokeError};
+use tauri::{Manager as _, Runtime, State};
 
 type OurDesk<'a> = State<'a, Arc<Desk>>;
+
+/// What a command is told. What cannot be read as that is answered as any other trouble, in the reader's language.
+pub struct Told<T>(T);
+
+impl<'de, T: Deserialize<'de>, R: Runtime> CommandArg<'de, R> for Told<T> {
+    fn from_command(command: CommandItem<'de, R>) -> Result<Self, InvokeError> {
+        let (name, message) = (command.name, command.message);
+        T::deserialize(command).map(Self).map_err(|error| {
+            let desk = message.webview_ref().state::<Arc<Desk>>();
+            InvokeError::from(desk.misunderstood(name, &error))
+        })
+    }
+}
 
 #[tauri::command]
 pub async fn snapshot(desk: OurDesk<'_>) -> Reply<Snapshot> {
@@ -15,8 +30,8 @@ pub async fn snapshot(desk: OurDesk<'_>) -> Reply<Snapshot> {
 }
 
 #[tauri::command]
-pub async fn run(desk: OurDesk<'_>, input: RunAsked) -> Reply<Said> {
-    desk.run(input).await
+pub async fn run(desk: OurDesk<'_>, input: Told<RunAsked>) -> Reply<Said> {
+    desk.run(input.0).await
 }
 
 #[tauri::command]
@@ -25,23 +40,23 @@ pub async fn stop_run(desk: OurDesk<'_>) -> Reply<Said> {
 }
 
 #[tauri::command]
-pub async fn runs(desk: OurDesk<'_>, input: RunsAsked) -> Reply<RunsView> {
-    desk.runs(input).await
+pub async fn runs(desk: OurDesk<'_>, input: Told<RunsAsked>) -> Reply<RunsView> {
+    desk.runs(input.0).await
 }
 
 #[tauri::command]
-pub async fn run_detail(desk: OurDesk<'_>, input: RunNumber) -> Reply<RunDetailView> {
-    desk.run_detail(input).await
+pub async fn run_detail(desk: OurDesk<'_>, input: Told<RunNumber>) -> Reply<RunDetailView> {
+    desk.run_detail(input.0).await
 }
 
 #[tauri::command]
-pub async fn documents(desk: OurDesk<'_>, input: DocumentsAsked) -> Reply<DocumentsView> {
-    desk.documents(input).await
+pub async fn documents(desk: OurDesk<'_>, input: Told<DocumentsAsked>) -> Reply<DocumentsView> {
+    desk.documents(input.0).await
 }
 
 #[tauri::command]
-pub async fn life(desk: OurDesk<'_>, input: DocumentName) -> Reply<LifeLineView> {
-    desk.life(input).await
+pub async fn life(desk: OurDesk<'_>, input: Told<DocumentName>) -> Reply<LifeLineView> {
+    desk.life(input.0).await
 }
 
 #[tauri::command]
@@ -50,23 +65,23 @@ pub async fn attention(desk: OurDesk<'_>) -> Reply<AttentionView> {
 }
 
 #[tauri::command]
-pub async fn retry(desk: OurDesk<'_>, input: DocumentNames) -> Reply<Said> {
-    desk.retry(input).await
+pub async fn retry(desk: OurDesk<'_>, input: Told<DocumentNames>) -> Reply<Said> {
+    desk.retry(input.0).await
 }
 
 #[tauri::command]
-pub async fn approve(desk: OurDesk<'_>, input: ApproveAsked) -> Reply<Said> {
-    desk.approve(input).await
+pub async fn approve(desk: OurDesk<'_>, input: Told<ApproveAsked>) -> Reply<Said> {
+    desk.approve(input.0).await
 }
 
 #[tauri::command]
-pub async fn ignore(desk: OurDesk<'_>, input: IgnoreAsked) -> Reply<Said> {
-    desk.ignore(input).await
+pub async fn ignore(desk: OurDesk<'_>, input: Told<IgnoreAsked>) -> Reply<Said> {
+    desk.ignore(input.0).await
 }
 
 #[tauri::command]
-pub async fn stop_ignoring(desk: OurDesk<'_>, input: DocumentNames) -> Reply<Said> {
-    desk.stop_ignoring(input).await
+pub async fn stop_ignoring(desk: OurDesk<'_>, input: Told<DocumentNames>) -> Reply<Said> {
+    desk.stop_ignoring(input.0).await
 }
 
 #[tauri::command]
@@ -75,18 +90,23 @@ pub async fn schedule(desk: OurDesk<'_>) -> Reply<ScheduleView> {
 }
 
 #[tauri::command]
-pub async fn check_schedule(desk: OurDesk<'_>, input: ExpressionAsked) -> Reply<ExpressionView> {
-    desk.check_schedule(input).await
+pub async fn check_schedule(desk: OurDesk<'_>, input: Told<ExpressionAsked>) -> Reply<ExpressionView> {
+    desk.check_schedule(input.0).await
 }
 
 #[tauri::command]
-pub async fn change_schedule(desk: OurDesk<'_>, input: ScheduleChange) -> Reply<Said> {
-    desk.change_schedule(input).await
+pub async fn change_schedule(desk: OurDesk<'_>, input: Told<ScheduleChange>) -> Reply<Said> {
+    desk.change_schedule(input.0).await
 }
 
 #[tauri::command]
-pub async fn pause(desk: OurDesk<'_>, input: PauseAsked) -> Reply<Said> {
-    desk.pause(input).await
+pub async fn check_pause(desk: OurDesk<'_>, input: Told<PauseAsked>) -> Reply<PauseCheck> {
+    desk.check_pause(input.0).await
+}
+
+#[tauri::command]
+pub async fn pause(desk: OurDesk<'_>, input: Told<PauseAsked>) -> Reply<Said> {
+    desk.pause(input.0).await
 }
 
 #[tauri::command]
@@ -110,13 +130,13 @@ pub async fn log_days(desk: OurDesk<'_>) -> Reply<LogDays> {
 }
 
 #[tauri::command]
-pub async fn log_lines(desk: OurDesk<'_>, input: LogAsked) -> Reply<LogPage> {
-    desk.log_lines(input).await
+pub async fn log_lines(desk: OurDesk<'_>, input: Told<LogAsked>) -> Reply<LogPage> {
+    desk.log_lines(input.0).await
 }
 
 #[tauri::command]
-pub async fn export_log(desk: OurDesk<'_>, input: LogAsked) -> Reply<Said> {
-    desk.export_log(input).await
+pub async fn export_log(desk: OurDesk<'_>, input: Told<LogAsked>) -> Reply<Said> {
+    desk.export_log(input.0).await
 }
 
 #[tauri::command]
@@ -135,13 +155,13 @@ pub async fn preferences(desk: OurDesk<'_>) -> Reply<Preferences> {
 }
 
 #[tauri::command]
-pub async fn answer_closing(desk: OurDesk<'_>, input: ClosingAnswer) -> Reply<Said> {
-    desk.answer_closing(input).await
+pub async fn answer_closing(desk: OurDesk<'_>, input: Told<ClosingAnswer>) -> Reply<Said> {
+    desk.answer_closing(input.0).await
 }
 
 #[tauri::command]
-pub async fn set_preferences(desk: OurDesk<'_>, input: Preferences) -> Reply<Said> {
-    desk.set_preferences(input).await
+pub async fn set_preferences(desk: OurDesk<'_>, input: Told<Preferences>) -> Reply<Said> {
+    desk.set_preferences(input.0).await
 }
 
 /// Expands the list of `sc-app`: a command that is declared there and has no adapter here, or one that takes or answers with
@@ -166,7 +186,7 @@ macro_rules! is_as_declared {
         answers($name);
     }};
     ($name:ident, $reply:ty, $input:ty) => {{
-        fn answers<F: Future<Output = Reply<$reply>>>(_: fn(OurDesk<'static>, $input) -> F) {}
+        fn answers<F: Future<Output = Reply<$reply>>>(_: fn(OurDesk<'static>, Told<$input>) -> F) {}
         answers($name);
     }};
 }
@@ -177,10 +197,12 @@ mod tests {
     use sc_app::commands::COMMANDS;
 
     #[test]
-    fn the_page_may_call_every_command_and_besides_only_hear_of_changes() {
+    fn the_page_may_call_every_command_and_besides_only_hear_of_changes_and_zoom() {
         let file = include_str!("../capabilities/main.json");
         let capability: serde_json::Value = serde_json::from_str(file).unwrap();
-        let mut expected = vec!["core:event:allow-listen".to_owned(), "core:event:allow-unlisten".to_owned()];
+        let besides =
+            ["core:event:allow-listen", "core:event:allow-unlisten", "core:webview:allow-set-webview-zoom"];
+        let mut expected: Vec<String> = besides.map(str::to_owned).into();
         expected.extend(COMMANDS.iter().map(|command| format!("allow-{}", command.name.replace('_', "-"))));
         assert_eq!(capability["permissions"], serde_json::json!(expected));
         assert_eq!(capability["windows"], serde_json::json!([crate::window::MAIN]));

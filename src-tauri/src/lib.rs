@@ -14,8 +14,8 @@ pub mod toast;
 pub mod tray;
 pub mod window;
 
-use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 use sc_app::changes::NOTICE_INTERVAL;
@@ -24,7 +24,8 @@ use sc_app::desk::{Desk, Site};
 use sc_app::page::preferences::Closing;
 use sc_app::{Clock, SystemClock};
 use sc_words::Lang;
-use tauri::{AppHandle, Emitter, Manager, RunEvent};
+use tauri::async_runtime::JoinHandle;
+use tauri::{AppHandle, Emitter, Manager, RunEvent, WindowEvent};
 
 use crate::menu::View;
 use crate::toast::DesktopToasts;
@@ -46,6 +47,9 @@ struct Leaving(AtomicBool);
 /// Time between two attempts to make an icon that could not be made.
 const TRAY_RETRY: Duration = Duration::from_secs(30);
 
+/// How long a run that is not waited for may take to end.
+const ENDING_MAX: Duration = Duration::from_secs(2);
+
 /// Whether the application can be reached without a window.
 #[derive(Default)]
 struct HasTray(AtomicBool);
@@ -53,6 +57,20 @@ struct HasTray(AtomicBool);
 impl HasTray {
     fn is_there(&self) -> bool {
         self.0.load(Ordering::SeqCst)
+    }
+}
+
+/// The task that shows changes. It ends before the toolkit does, which could no longer show them.
+struct Showing(Mutex<Option<JoinHandle<()>>>);
+
+impl Showing {
+    async fn end(&self) {
+        let task = self.0.lock().unwrap_or_else(PoisonError::into_inner).take();
+        if let Some(task) = task {
+            task.abort();
+            // Fails because it was ended.
+            let _ = task.await;
+        }
     }
 }
 
@@ -73,6 +91,7 @@ pub fn run(start: Start) -> anyhow::Result<i32> {
         .manage(desk)
         .manage(Leaving::default())
         .manage(HasTray::default())
+        .manage(window::Going::default())
         .invoke_handler(commands::handlers())
         .setup(|app| {
             let handle = app.handle().clone();
@@ -82,17 +101,22 @@ pub fn run(start: Start) -> anyhow::Result<i32> {
             window::show(&handle, None);
             tauri::async_runtime::spawn(host(Arc::clone(&desk), DesktopToasts(handle.clone())));
             tauri::async_runtime::spawn(answer_closings(handle.clone(), Arc::clone(&desk)));
-            tauri::async_runtime::spawn(tell_changes(handle, desk, tray));
+            let showing = tauri::async_runtime::spawn(tell_changes(handle, desk, tray));
+            app.manage(Showing(Mutex::new(Some(showing))));
             Ok(())
         })
         .build(context)?;
     Ok(app.run_return(|app, event| {
-        if let RunEvent::ExitRequested { code: None, api, .. } = event {
-            // The last window was closed.
-            api.prevent_exit();
-            if !app.state::<HasTray>().is_there() {
-                quit(app);
+        match event {
+            RunEvent::WindowEvent { event: WindowEvent::Destroyed, .. } => window::gone(app),
+            RunEvent::ExitRequested { code: None, api, .. } => {
+                // The last window was closed.
+                api.prevent_exit();
+                if !app.state::<HasTray>().is_there() {
+                    quit(app);
+                }
             }
+            _ => {}
         }
     }))
 }
@@ -149,14 +173,19 @@ async fn tell_changes(app: AppHandle, desk: Arc<Desk>, mut tray: Tray) {
 /// does not wait: the journal knows how to go on.
 fn quit(app: &AppHandle) {
     let is_second = app.state::<Leaving>().0.swap(true, Ordering::SeqCst);
-    if is_second {
-        app.exit(0);
-        return;
-    }
     let app = app.clone();
     tauri::async_runtime::spawn(async move {
         let desk = Arc::clone(&app.state::<Arc<Desk>>());
-        desk.close().await;
+        if is_second {
+            // The first question waits for the run, which ends now with the programs that it started.
+            desk.abandon();
+            SystemClock::new().sleep(ENDING_MAX).await;
+        } else {
+            desk.close().await;
+        }
+        if let Some(showing) = app.try_state::<Showing>() {
+            showing.end().await;
+        }
         app.exit(0);
     });
 }

@@ -141,15 +141,19 @@ impl View {
             last: last_run(&now.status, words),
             next: now.next_run.as_deref().map(|at| words.instant_text(at)),
             is_open: true,
-            is_running: now.live.is_running,
-            is_stopping: now.is_stopping,
+            is_running: now.live.is_running || now.status.elsewhere.is_some(),
+            is_stopping: now.is_stopping
+                || now.status.elsewhere.as_ref().is_some_and(|elsewhere| elsewhere.is_stopping),
             is_paused: now.pause.is_some(),
         };
-        let (face, sentence) = match &now.trouble {
-            _ if now.is_stopping => (Face::Running, words.plain("run-stopping")),
+        let (face, sentence) = match (&now.trouble, &now.status.elsewhere) {
+            _ if now.is_stopping => (Face::Running, words.plain("said-run-stopping")),
             _ if now.live.is_running => (Face::Running, now.status.sentence.clone()),
-            Some(trouble) => (Face::of(now.status.standing).at_least_attention(), trouble.sentence.clone()),
-            None => (Face::of(now.status.standing), now.status.sentence.clone()),
+            (_, Some(elsewhere)) => (Face::Running, elsewhere.sentence.clone()),
+            (Some(trouble), None) => {
+                (Face::of(now.status.standing).at_least_attention(), trouble.sentence.clone())
+            }
+            (None, None) => (Face::of(now.status.standing), now.status.sentence.clone()),
         };
         Self::new(face, sentence, &facts, words)
     }
@@ -209,7 +213,9 @@ mod tests {
     use std::collections::BTreeSet;
 
     use sc_app::changes::Revisions;
+    use sc_app::elsewhere::RunElsewhere;
     use sc_app::live::LiveRun;
+    use sc_app::page::clocks::Clocks;
     use sc_app::page::schedule::PauseView;
     use sc_app::status::{LastRun, Standing};
     use sc_app::trouble::Trouble;
@@ -220,12 +226,13 @@ mod tests {
     fn snapshot(standing: Standing, is_running: bool) -> Snapshot {
         Snapshot {
             lang: "es",
-            time_zone: None,
+            clocks: Clocks { now: String::new(), offsets: Vec::new() },
             status: Status {
                 standing,
                 sentence: "Todo al día.".to_owned(),
                 is_sandbox: false,
                 last_run: None,
+                elsewhere: None,
                 companies: Vec::new(),
                 attention: 0,
             },
@@ -325,7 +332,31 @@ mod tests {
         now.is_stopping = true;
         let view = View::of(&Ok(now), &spanish());
         assert!(!enabled(&view).contains(&"Detener después de este documento"), "it was told already");
-        assert_eq!(view.sentence, spanish().plain("run-stopping"));
+        assert_eq!(view.sentence, spanish().plain("said-run-stopping"));
+    }
+
+    #[test]
+    fn a_run_of_another_process_is_told_and_can_be_stopped_once() {
+        let mut now = snapshot(Standing::Running, false);
+        let mut elsewhere = RunElsewhere {
+            sentence: "La corrida 4 está en curso en otro proceso.".to_owned(),
+            holder: "PID 7, 2026-11-22 10:10".to_owned(),
+            run: Some(4),
+            started: None,
+            trigger: None,
+            is_stopping: false,
+            steps: Vec::new(),
+        };
+        now.status.elsewhere = Some(elsewhere.clone());
+        let view = View::of(&Ok(now.clone()), &spanish());
+        assert_eq!((view.face, view.sentence.as_str()), (Face::Running, elsewhere.sentence.as_str()));
+        assert!(enabled(&view).contains(&"Detener después de este documento"));
+        assert!(!enabled(&view).contains(&"Ejecutar todo"));
+
+        elsewhere.is_stopping = true;
+        now.status.elsewhere = Some(elsewhere);
+        let view = View::of(&Ok(now), &spanish());
+        assert!(!enabled(&view).contains(&"Detener después de este documento"), "it was told already");
     }
 
     #[test]
@@ -337,6 +368,7 @@ mod tests {
             note: String::new(),
             actor: String::new(),
             sentence: String::new(),
+            next_if_resumed: None,
         });
         let view = View::of(&Ok(now), &spanish());
         assert_eq!(view.face, Face::Paused);

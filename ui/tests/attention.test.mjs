@@ -188,4 +188,22 @@ describe('attention', { concurrency: 2 }, () => {
       await page.getByText('El proveedor PV0430 no tiene en Sage su identificador del portal.').waitFor();
     });
   });
+
+  test('Del asks about the row that has the keyboard, or about those that are chosen', async () => {
+    await site.look({ state: 'attention', hash: '#/attention' }, async (page) => {
+      const asked = page.getByRole('alertdialog');
+      const lead = page.locator('[data-lead]').first();
+      await lead.focus();
+      await page.keyboard.press('Delete');
+      await asked.getByText('PY0050001').waitFor();
+      assert.equal(await asked.locator('li').count(), 1);
+      await page.keyboard.press('Escape');
+      await asked.waitFor({ state: 'detached' });
+      for (const place of [1, 2]) await page.locator('tbody input[type=checkbox]').nth(place).check();
+      await lead.focus();
+      await page.keyboard.press('Delete');
+      await asked.getByText('PY0050003').waitFor();
+      assert.equal(await asked.locator('li').count(), 2);
+    });
+  });
 });

@@ -17,20 +17,59 @@ const toast = (page, text) => page.getByRole('region', { name: 'Avisos de lo que
 const focused = (page) => page.evaluate(() => document.activeElement.textContent.trim());
 
 describe('documents', { concurrency: 2 }, () => {
-  test('a document shows its number, kind, company, state, amount, why it waits, and when it is looked at', async () => {
+  test('a document shows what it is called, whose it is, amount, day, state, why it waits, and when it is looked at', async () => {
     await site.look({ hash: '#/documents', width: 1600 }, async (page) => {
       await page.getByText('84 documentos').waitFor();
       const cells = await rows(page).nth(2).locator('th, td').allInnerTexts();
-      assert.deepEqual(cells, [
-        'PY0000003',
-        'Complemento de pago',
-        'Muelles de Papel del Golfo, S.A. de C.V.',
+      assert.deepEqual(cells.map((cell) => cell.replaceAll(/\s+/g, ' ').trim()), [
+        'PO0000057 Orden de compra',
+        'Ferretera Ficticia, S.A. de C.V. Muelles de Papel del Golfo, S.A. de C.V.',
+        '$3,232.00 MXN 22 nov 2026',
         'En espera',
-        '$1,234.00 MXN',
         'El portal no contestó en 30 segundos; puede que haya aceptado el documento.',
         'dentro de 24 min',
-        'hace 36 min',
+        'hace 1 h',
       ]);
+    });
+  });
+
+  test('the newest document is first, and an invoice is called by its folio and its supplier', async () => {
+    await site.look({ hash: '#/documents', height: 1000 }, async (page) => {
+      await page.getByText('84 documentos').waitFor();
+      const table = page.getByRole('region', { name: 'Documentos' });
+      assert.ok(await table.evaluate((node) => node.scrollWidth <= node.clientWidth), 'the list is scrolled sideways');
+      const days = await rows(page).locator('[data-column=amount] .second').allInnerTexts();
+      assert.deepEqual(days, [...days].sort((a, b) => Number.parseInt(b) - Number.parseInt(a)));
+      const invoice = page.locator('[data-id="cfdi/bajio"], [data-id^="bajio/cfdi/"]').first();
+      assert.match(await invoice.innerText(), /^A 1\d{3}\s+Factura o nota de crédito · [\dA-F-]{36}\s+\S/);
+      await invoice.getByRole('link').click();
+      await page.locator('h1', { hasText: /^Factura o nota de crédito A 1\d{3}$/ }).waitFor();
+    });
+  });
+
+  test('the way of an invoice ends in Sage, and no line is green towards or from where it is not', async () => {
+    await site.look({ hash: '#/documents?kind=cfdi', width: 1080 }, async (page) => {
+      await page.getByText('17 documentos').or(page.getByText('16 documentos')).waitFor();
+      const links = await rows(page).getByRole('link').evaluateAll((found) => found.map(({ hash }) => hash));
+      const seen = new Set();
+      for (const hash of links) {
+        await go(page, hash);
+        await page.locator('h1', { hasText: 'A 1' }).waitFor();
+        const stations = await page.locator('[data-station]').evaluateAll((found) =>
+          found.map((node) => ({
+            side: node.dataset.station,
+            state: node.className,
+            line: getComputedStyle(node, '::after').borderTopStyle,
+          })),
+        );
+        assert.deepEqual(stations.map(({ side }) => side), ['portal', 'folder', 'sage']);
+        for (const [index, { state, line }] of stations.slice(0, -1).entries()) {
+          const isThere = [state, stations[index + 1].state].every((name) => name.includes('present'));
+          assert.equal(line, isThere ? 'solid' : 'dashed', hash);
+          seen.add(line);
+        }
+      }
+      assert.equal(seen.size, 2, 'both kinds of line were met');
     });
   });
 
@@ -98,7 +137,7 @@ describe('documents', { concurrency: 2 }, () => {
       await site.look({ hash, lang, theme, width, height: 1000 }, async (page) => {
         await page.locator('[data-station]').first().waitFor();
         const stations = await page.locator('[data-station]').evaluateAll((nodes) => nodes.map((node) => node.className));
-        assert.ok(stations[0].includes('present') && stations[1].includes('unknown'), stations.join());
+        assert.ok(stations[0].includes('unknown') && stations[1].includes('present'), stations.join());
         assert.equal(await page.locator('[data-station] svg').count(), 2);
         const text = await page.locator('main').innerText();
         for (const part of says) assert.ok(text.includes(part), `${part} is missing in ${text}`);
@@ -118,7 +157,7 @@ describe('documents', { concurrency: 2 }, () => {
       for (const [hash, says, why] of [
         ['payment/norte/PY0000001', 'Confirmado, falta registrarlo', ''],
         ['order/bajio/PO0000002', 'Enviado', settled],
-        ['cfdi/norte/0000004A-6C1E-4B7A-9D20-5F3A0C000004', 'Ya estaba en ambos lados', settled],
+        ['cfdi/norte/0000004A-6C1E-4B7A-9D20-5F3A0C000004', 'Ya coincidía', settled],
         ['payment/golfo/PY0000006', 'Retirado', settled],
         ['supplier/bajio/PV0005', 'Anterior al arranque', 'Espera su decisión'],
         ['vendor_link/norte/PV0001', 'Ninguna corrida lo ha visto', 'no hay qué reintentar'],
@@ -194,7 +233,7 @@ describe('documents', { concurrency: 2 }, () => {
       await ignore.click();
       await toast(page, 'Se ignora 1 documento mientras su causa sea la misma.');
       await page.getByText(/Lo ignora MOSTRADOR\\lucia desde .*: Se canceló con el proveedor/).waitFor();
-      await button(page, 'Dejar de ignorar').click();
+      await button(page, 'Volver a atender').click();
       await dialog.getByRole('button', { name: 'Volver a atender' }).click();
       await button(page, 'Ignorar con motivo').waitFor();
       await button(page, 'Aprobar').click();

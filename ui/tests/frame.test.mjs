@@ -90,13 +90,27 @@ describe('frame', { concurrency: 2 }, () => {
     });
   });
 
-  test('a pause is told on every page, and ended there', async () => {
+  test('a pause is told on every page, and ended there once it was asked about', async () => {
     await site.look({ state: 'paused', hash: '#/runs' }, async (page) => {
       const banner = page.locator('aside', { hasText: 'En pausa' });
       assert.match(await banner.innerText(), /Mantenimiento de Sage/);
-      await banner.getByRole('button', { name: 'Reanudar' }).click();
+      const resume = banner.getByRole('button', { name: 'Reanudar' });
+      const asked = page.getByRole('alertdialog', { name: '¿Reanudar el horario?' });
+      await resume.click();
+      await asked.getByText('La próxima corrida empieza el 22 nov 2026, 10:30.').waitFor();
+      assert.deepEqual(await violations(page), []);
+      await asked.getByRole('button', { name: 'Cancelar' }).click();
+      await asked.waitFor({ state: 'detached' });
+      await banner.waitFor();
+      await page.waitForFunction(() => document.activeElement.textContent.trim() === 'Reanudar');
+
+      await resume.click();
+      await asked.getByRole('button', { name: 'Reanudar' }).click();
       await banner.waitFor({ state: 'detached' });
-      await page.locator('li', { hasText: 'El horario sigue su curso.' }).waitFor();
+      const said = 'El horario sigue su curso; la próxima corrida empieza el 22 nov 2026, 10:30.';
+      await page.locator('li', { hasText: said }).waitFor();
+      // Its button is gone with the banner: the keyboard is not.
+      await page.waitForFunction(() => document.activeElement.tagName === 'H1');
     });
   });
 
@@ -203,6 +217,27 @@ describe('frame', { concurrency: 2 }, () => {
       [],
     );
     await close();
+  });
+
+  test('Alt and left goes back to where one was, and never out of the window', async () => {
+    await site.look({ hash: '#/runs' }, async (page) => {
+      const heading = (text) => page.locator('h1', { hasText: text }).waitFor();
+      await heading('Corridas');
+      await page.locator('tbody tr[data-index]').first().getByRole('link').click();
+      await heading('Corrida 128');
+      await page.keyboard.press('Control+4');
+      await heading('Atención');
+      await page.keyboard.press('Alt+ArrowLeft');
+      await heading('Corrida 128');
+      await page.keyboard.press('Alt+ArrowLeft');
+      await heading(/^Corridas$/);
+      // There is nothing before it, whatever the browser has shown before.
+      await page.keyboard.press('Alt+ArrowLeft');
+      await page.keyboard.press('Control+3');
+      await heading('Documentos');
+      await page.keyboard.press('Alt+ArrowLeft');
+      await heading(/^Corridas$/);
+    });
   });
 });
 

@@ -2,12 +2,13 @@
 
 export const SNAPSHOT = {
   lang: 'es',
-  time_zone: 'America/Mexico_City',
+  clocks: { now: '2026-11-22T16:21:00Z', offsets: [{ from: '2022-10-30T07:00:00Z', seconds: -21600 }] },
   status: {
     standing: 'up_to_date',
     sentence: 'Todo al día.',
     is_sandbox: false,
     last_run: null,
+    elsewhere: null,
     companies: [{ key: 'norte', name: 'Aceros del Norte', attention: 0, steps: [] }],
     attention: 0,
   },

@@ -186,19 +186,50 @@ describe('logs', { concurrency: 3 }, () => {
     });
   });
 
-  test('a search that gave up says so, and goes on when it is told to', async () => {
+  test('a search that has found nothing yet goes on by itself, one that has found something when it is told to', async () => {
     await site.look({ state: 'many', hash }, async (page) => {
       await rows(page).first().waitFor();
+      // In the oldest lines of the day.
       await find(page, 'PY0000002');
+      await page.getByRole('option', { name: /PY0000002/ }).waitFor();
+      assert.equal(await page.getByText('La búsqueda no ha terminado.').count(), 0);
+      await find(page, 'PY0008002');
       await page.getByText('La búsqueda no ha terminado.').waitFor();
-      await page.getByText('Hasta ahora ningún renglón coincide').waitFor();
+      await page.getByText('Encontró 1 renglón').waitFor();
       assert.deepEqual(await violations(page), []);
       const goOn = page.getByRole('button', { name: 'Seguir buscando' });
       await goOn.click();
-      await page.getByText('La búsqueda no ha terminado.').waitFor();
+      await page.waitForFunction(() => document.querySelector('.note.info button[aria-disabled=true]') === null);
       await goOn.click();
-      await page.getByRole('option', { name: /PY0000002/ }).waitFor();
       await goOn.waitFor({ state: 'detached' });
+    });
+  });
+
+  test('while a search is not answered it says that it searches, and shows no line that is not what was asked for', async () => {
+    const log = Array.from({ length: 40 }, (_, index) => line(index));
+    const route = async (page) => {
+      await page.addInitScript(host, { SNAPSHOT, log });
+      await page.addInitScript(() => {
+        const { invoke } = globalThis.__TAURI_INTERNALS__;
+        globalThis.__TAURI_INTERNALS__.invoke = async (name, given) => {
+          if (name === 'log_lines' && given.input.text !== '') {
+            await new Promise((resolve) => (globalThis.answer = resolve));
+            return { day: '2026-11-22', lines: [], before: null, is_unfinished: false };
+          }
+          return invoke(name, given);
+        };
+      });
+    };
+    await site.look({ path: '/index.html?lang=es#/logs', route }, async (page) => {
+      await rows(page).first().waitFor();
+      await find(page, 'no hay');
+      await page.locator('.place', { hasText: 'Buscando…' }).waitFor();
+      await page.locator('.loading', { hasText: 'Buscando…' }).waitFor();
+      assert.equal(await rows(page).count(), 0);
+      await page.waitForFunction(() => globalThis.answer !== undefined);
+      await page.evaluate(() => globalThis.answer());
+      await page.getByText('Ningún renglón coincide').waitFor();
+      await place(page, '0 de 0');
     });
   });
 

@@ -1,7 +1,7 @@
 /** The messages: neither language may lack one, or mean another. */
 
 import assert from 'node:assert/strict';
-import { mkdtempSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, mkdirSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { test } from 'node:test';
@@ -44,4 +44,14 @@ test('what says nothing, or is no message, is refused', () => {
   compare({ a: ' ' }, { a: 'One' }, (faults) => assert.throws(faults, /page.json: a says nothing/));
   compare({ a: '{count, plural, one {#}}' }, { a: 'One' }, (faults) => assert.throws(faults, /es-MX\/page.json: a/));
   compare({ a: '{at, date}' }, { a: 'One' }, (faults) => assert.throws(faults, /lib\/format.ts/));
+});
+
+test('a way out that the page tells is one of the window, and no command', () => {
+  for (const language of ['es-MX', 'en']) {
+    const folder = new URL(`../src/locales/${language}/`, import.meta.url);
+    for (const file of readdirSync(folder)) {
+      const found = readFileSync(new URL(file, folder), 'utf8').match(/.*(sageconnect |«--|“--| --\w).*/g);
+      assert.equal(found, null, `${language}/${file} names a command`);
+    }
+  }
 });

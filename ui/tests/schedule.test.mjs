@@ -2,7 +2,7 @@
 
 import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
-import { fits, serve, violations } from './site.mjs';
+import { fits, go, serve, violations } from './site.mjs';
 
 let site;
 before(async () => {
@@ -155,20 +155,52 @@ describe('schedule', { concurrency: 3 }, () => {
   test('it is held back for an hour, with a reason, and goes on again', async () => {
     await site.look({ hash }, async (page) => {
       await button(page, 'Pausar').click();
-      await asked(page).getByText('En pausa hasta el 22 nov 2026, 11:21').waitFor();
+      await asked(page).getByText('En pausa hasta 22 nov 2026, 11:21; la próxima corrida empieza el 22 nov 2026, 11:30.').waitFor();
       assert.deepEqual(await violations(page), []);
       await asked(page).getByRole('textbox', { name: 'Motivo' }).fill('Inventario');
       await answer(page, 'Pausar').click();
-      await said(page, 'En pausa hasta 22 nov 2026, 11:21. Motivo: Inventario.');
-      await page.locator('aside.pause').waitFor();
       const next = page.getByRole('region', { name: 'Próximas corridas' });
-      assert.equal(await next.getByText('En pausa').count(), 4, 'the fifth time comes after the pause');
+      await said(
+        page,
+        'En pausa hasta 22 nov 2026, 11:21; la próxima corrida empieza el 22 nov 2026, 11:30. Motivo: Inventario.',
+      );
+      await page.locator('aside.pause').waitFor();
+      await next.getByText('Tras la pausa, que termina el 22 nov 2026, 11:21.').waitFor();
+      const times = await next.getByRole('listitem').allInnerTexts();
+      assert.equal(times.length, 5);
+      assert.match(times[0], /^22 nov 2026, 11:30/);
       const now = page.getByRole('region', { name: 'Horario', exact: true });
       await now.getByRole('button', { name: 'Reanudar' }).click();
       await asked(page).getByText('La próxima corrida empieza el 22 nov 2026, 10:30.').waitFor();
       await answer(page, 'Reanudar').click();
-      await said(page, 'El horario sigue su curso.');
+      await said(page, 'El horario sigue su curso; la próxima corrida empieza el 22 nov 2026, 10:30.');
       await page.locator('aside.pause').waitFor({ state: 'detached' });
+      await next.getByRole('listitem').filter({ hasText: '22 nov 2026, 10:30' }).waitFor();
+    });
+  });
+
+  test('until somebody resumes there is no next run, here and in the status', async () => {
+    await site.look({ hash }, async (page) => {
+      await button(page, 'Pausar').click();
+      await asked(page).getByRole('radio', { name: 'Hasta reanudar' }).check();
+      await answer(page, 'Pausar').click();
+      await said(page, 'En pausa hasta que alguien reanude; hasta entonces ninguna corrida empieza por sí sola.');
+      const next = page.getByRole('region', { name: 'Próximas corridas' });
+      await next.getByText('Ninguna mientras dure la pausa, que es hasta que alguien reanude.').waitFor();
+      assert.equal(await next.getByRole('listitem').count(), 0);
+      await go(page, '#/status');
+      await page.getByText('Ninguna mientras dure la pausa').waitFor();
+    });
+  });
+
+  test('where the schedule is off, ending a pause promises no run', async () => {
+    await site.look({ state: 'none', hash }, async (page) => {
+      await button(page, 'Pausar').click();
+      await answer(page, 'Pausar').click();
+      await page.locator('aside.pause').getByRole('button', { name: 'Reanudar' }).click();
+      await asked(page).getByText('El horario está apagado: aun sin la pausa, ninguna corrida').waitFor();
+      await answer(page, 'Reanudar').click();
+      await said(page, 'La pausa terminó. El horario está apagado');
     });
   });
 
@@ -176,7 +208,7 @@ describe('schedule', { concurrency: 3 }, () => {
     await site.look({ hash }, async (page) => {
       await button(page, 'Pausar').click();
       await asked(page).getByRole('radio', { name: 'Hasta mañana' }).check();
-      await asked(page).getByText('En pausa hasta el 23 nov 2026, 08:00').waitFor();
+      await asked(page).getByText('En pausa hasta 23 nov 2026, 08:00; la próxima corrida empieza el 23 nov 2026, 08:00.').waitFor();
       await asked(page).getByRole('radio', { name: 'Hasta reanudar' }).check();
       await asked(page).getByText('En pausa hasta que alguien reanude').waitFor();
       await asked(page).getByRole('radio', { name: 'Hasta una fecha' }).check();
@@ -187,7 +219,27 @@ describe('schedule', { concurrency: 3 }, () => {
       assert.equal(await answer(page, 'Pausar').getAttribute('aria-disabled'), 'true');
       await end.fill('2026-12-24T14:30');
       await answer(page, 'Pausar').click();
-      await said(page, 'En pausa hasta 24 dic 2026, 14:30.');
+      await said(page, 'En pausa hasta 24 dic 2026, 14:30; la próxima corrida empieza el 24 dic 2026, 14:30.');
+    });
+  });
+
+  test('a summer end is the same hour in the dialog, in its banner and on its card', async () => {
+    await site.look({ hash }, async (page) => {
+      await button(page, 'Pausar').click();
+      await asked(page).getByRole('radio', { name: 'Hasta una fecha' }).check();
+      const end = asked(page).getByLabel('Fecha y hora', { exact: true });
+      await end.fill('');
+      await asked(page).getByText('Elija un momento que aún no haya pasado.').first().waitFor();
+      await end.fill('2027-07-15T08:00');
+      const sentence = 'En pausa hasta 15 jul 2027, 08:00; la próxima corrida empieza el 15 jul 2027, 08:00.';
+      await asked(page).getByText(sentence).waitFor();
+      await answer(page, 'Pausar').click();
+      await said(page, sentence);
+      await page.locator('aside.pause', { hasText: sentence }).waitFor();
+      const now = page.getByRole('region', { name: 'Horario', exact: true });
+      await now.getByText('15 jul 2027, 08:00 · dentro de 234 días').waitFor();
+      const next = page.getByRole('region', { name: 'Próximas corridas' });
+      assert.match(await next.getByRole('listitem').first().innerText(), /^15 jul 2027, 08:00\s+dentro de 234 días$/);
     });
   });
 

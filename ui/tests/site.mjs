@@ -52,11 +52,19 @@ export async function serve() {
       // The machine's own zone and language must not matter: the page shows those of the installation.
       timezoneId: 'Asia/Tokyo',
       locale: 'de-DE',
-      permissions: ['clipboard-read', 'clipboard-write'],
     });
     await context.clock.setFixedTime(new Date(NOW));
     // The application does so before any script of the page.
     await context.addInitScript(() => Object.freeze(Object.prototype));
+    // The browser has one clipboard for all of its pages, and tests run at the same time: each page keeps its own.
+    await context.addInitScript(() => {
+      let kept = '';
+      const clipboard = {
+        writeText: async (text) => void (kept = String(text)),
+        readText: async () => kept,
+      };
+      Object.defineProperty(navigator, 'clipboard', { configurable: true, value: clipboard });
+    });
     const page = await context.newPage();
     const faults = [];
     page.on('console', (message) => {

@@ -2,6 +2,7 @@
 
 import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
+import { SNAPSHOT } from './host.mjs';
 import { serve, violations } from './site.mjs';
 
 /** The steps of every company, as the page names them. */
@@ -42,12 +43,12 @@ describe('status', { concurrency: 2 }, () => {
       const cells = (company, step) =>
         page.locator(`[data-company=${company}] [data-step=${step}]`).locator('th, td').allInnerTexts();
       const when = 'hace 6 min';
-      assert.deepEqual(await cells('norte', 'uploadPayments'), ['Enviar pagos', 'Hecho', '31', '28', '3', '0', when]);
+      assert.deepEqual(await cells('norte', 'uploadPayments'), ['Enviar pagos', 'Hecho', '19', '9', '3', '0', when]);
       assert.deepEqual(await cells('bajio', 'createPurchaseOrders'), [
         'Enviar órdenes',
         'Parcial',
-        '39',
-        '32',
+        '22',
+        '10',
         '6',
         '1',
         when,
@@ -141,7 +142,7 @@ describe('status', { concurrency: 2 }, () => {
       const whole = page.getByRole('progressbar', { name: 'Avance de la corrida' });
       assert.deepEqual(await whole.evaluate((node) => [node.value, node.max]), [12, 24]);
       await page.getByText('Empaques Imaginarios del Bajío, S. de R.L.: Enviar órdenes').waitFor();
-      await page.getByText('235 documentos hechos').waitFor();
+      await page.getByText('161 documentos hechos · 74 reconocidos').waitFor();
       const bar = page.getByRole('progressbar', { name: /Empaques.*, Enviar órdenes/ });
       assert.deepEqual(await bar.evaluate((node) => [node.value, node.max]), [21, 39]);
       const said = (company) =>
@@ -198,6 +199,51 @@ describe('status', { concurrency: 2 }, () => {
       await page.getByText('The run stops after this document.').first().waitFor();
       await page.locator('button.run', { hasText: 'Run now' }).waitFor();
     });
+  });
+
+  test('nothing is said twice: what needs a person, and the pause that the banner tells', async () => {
+    const times = async (page, text) => (await page.locator('main').innerText()).split(text).length - 1;
+    await site.look({ state: 'attention' }, async (page) => {
+      await page.getByText('Ver qué hacer').waitFor();
+      assert.equal(await times(page, '315 documentos requieren su atención'), 1);
+    });
+    await site.look({ state: 'paused' }, async (page) => {
+      await page.locator('aside.pause', { hasText: 'En pausa hasta' }).waitFor();
+      await page.locator('p.sentence', { hasText: /^En pausa$/ }).waitFor();
+      assert.equal(await times(page, 'En pausa hasta'), 0);
+    });
+  });
+
+  test('a run that has no steps yet is about to begin', async () => {
+    const begun = { ...SNAPSHOT, live: { is_running: true, run: null, steps_total: 0, steps: [] } };
+    const route = (page) =>
+      page.route(/\/api\//, (route) =>
+        route.request().url().endsWith('/snapshot') ? route.fulfill({ json: begun }) : route.fulfill({ body: '' }),
+      );
+    const { page, close } = await site.open({ path: '/index.html', route });
+    await page.getByText('La corrida está por empezar').waitFor();
+    assert.equal(await page.getByText('0 pasos').count(), 0);
+    await close();
+  });
+
+  test('a run of another program is told, and can be stopped here', async () => {
+    for (const [lang, theme] of [
+      ['es', 'light'],
+      ['en', 'dark'],
+    ]) {
+      await site.look({ state: 'elsewhere', lang, theme }, async (page) => {
+        const note = page.locator('.note.info');
+        await note.getByText(lang === 'es' ? /corrida 129 está en marcha/ : /Run 129 is under way/).waitFor();
+        const stop = page.locator('button.run', {
+          hasText: lang === 'es' ? 'Detener después de este documento' : 'Stop after this document',
+        });
+        assert.deepEqual(await violations(page), []);
+        await stop.click();
+        await note.getByText(lang === 'es' ? 'se detiene después del documento' : 'stops after the present').waitFor();
+        const button = page.locator('button.run[aria-disabled=true]');
+        await button.filter({ hasText: lang === 'es' ? 'Deteniendo…' : 'Stopping…' }).waitFor();
+      });
+    }
   });
 
   test('a button that cannot be used says why', async () => {

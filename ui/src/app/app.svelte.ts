@@ -1,6 +1,7 @@
 import { createContext } from 'svelte';
 import { isTrouble, type Backend, type Command, type Input } from '../lib/backend/backend';
 import type { Commands, Revisions, Said, Snapshot, Trouble } from '../lib/generated/bindings';
+import { Clock } from '../lib/clock.svelte';
 import { format, type Format } from '../lib/format';
 import { WORDS, type Lang, type Say } from '../lib/messages';
 import { goTo } from './router.svelte';
@@ -25,6 +26,8 @@ export class App {
   /** The command that was sent and not answered yet. */
   acting = $state.raw<Action | null>(null);
   readonly toasts = new Toasts();
+  /** The present, as the application has it. */
+  readonly clock = new Clock(() => void this.refresh());
 
   readonly #backend: Backend;
   readonly #firstLang: Lang;
@@ -41,7 +44,7 @@ export class App {
   /** The words of the language that the last snapshot is in. */
   readonly say: Say = $derived.by(() => WORDS[this.snapshot?.lang ?? this.#firstLang]);
   /** How that language writes, on the clocks of the installation. */
-  readonly format: Format = $derived.by(() => format(this.say.locale, this.snapshot?.time_zone ?? null));
+  readonly format: Format = $derived.by(() => format(this.say, this.snapshot?.clocks.offsets ?? []));
   /** Whether the installation was asked to open and answered: before that, no other question is worth asking. */
   readonly isOpen: boolean = $derived.by(() => this.snapshot !== null || this.trouble !== null);
   readonly isRunning: boolean = $derived.by(() => this.snapshot?.live.is_running ?? false);
@@ -89,9 +92,11 @@ export class App {
     do {
       this.#isOutdated = false;
       try {
-        this.snapshot = await this.#backend.call('snapshot');
+        const snapshot = await this.#backend.call('snapshot');
+        this.clock.tell(snapshot.clocks.now);
+        this.snapshot = snapshot;
         this.trouble = null;
-        this.#heard(this.snapshot.revisions);
+        this.#heard(snapshot.revisions);
       } catch (reason) {
         this.trouble = this.asTrouble(reason);
       }

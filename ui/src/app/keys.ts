@@ -1,5 +1,5 @@
 import type { App } from './app.svelte';
-import { PAGES, go } from './router.svelte';
+import { PAGES, go, goBack } from './router.svelte';
 
 /** Whether something asks for an answer first: keys of the window would pass it by. */
 function isAsked(): boolean {
@@ -11,6 +11,12 @@ export function pressed(event: KeyboardEvent, app: App): void {
   if (event.key === 'F5') {
     event.preventDefault();
     app.refreshAll();
+    return;
+  }
+  if (event.key === 'ArrowLeft' && event.altKey && !event.ctrlKey && !event.shiftKey && !event.metaKey) {
+    // Some web views go back by themselves: it is done once.
+    event.preventDefault();
+    if (!isAsked()) goBack();
     return;
   }
   if (!event.ctrlKey || event.shiftKey || event.altKey || event.metaKey) return;

@@ -37,7 +37,29 @@ function decode(part: string): string {
 }
 
 let current = $state.raw(read(location.hash));
-addEventListener('hashchange', () => (current = read(location.hash)));
+
+/** How many places of this window lie before the present one: what was before the window is no way back. */
+let depth = depthOf(history.state) ?? 0;
+function depthOf(state: unknown): number | null {
+  const kept = (state as { depth?: unknown } | null)?.depth;
+  return typeof kept === 'number' ? kept : null;
+}
+
+// What was there before this window has no mark either: the first place needs one of its own.
+if (depthOf(history.state) === null) history.replaceState({ depth }, '');
+
+addEventListener('hashchange', () => {
+  current = read(location.hash);
+  const known = depthOf(history.state);
+  // A place without a mark is new; one with it was gone back or forward to.
+  if (known === null) history.replaceState({ depth: depth + 1 }, '');
+  depth = known ?? depth + 1;
+});
+
+/** Goes back to where one was before, within the window. */
+export function goBack(): void {
+  if (depth > 0) history.back();
+}
 
 /** What is shown now. */
 export function route(): Route {

@@ -7,6 +7,12 @@ const MINUTE = 60_000;
 const OFFSET = -6 * 60 * MINUTE;
 const DAYS_MAX = 366;
 
+/** The instant at which those clocks show a date and time (`2026-11-22T10:15`). */
+export function instantOf(civil: string): string | null {
+  const shown = Date.parse(`${civil}Z`);
+  return Number.isNaN(shown) ? null : `${new Date(shown - OFFSET).toISOString().slice(0, 19)}Z`;
+}
+
 const FIELDS = [
   { name: 'minute', low: 0, high: 59 },
   { name: 'hour', low: 0, high: 23 },
@@ -80,7 +86,7 @@ export function reading(world: World, expression: string): string {
     if (minute === '*') return world.say('Cada minuto', 'Every minute');
     if (every !== undefined) return world.say(`Cada ${every} minutos`, `Every ${every} minutes`);
     if (minute === '0') return world.say('Cada hora en punto', 'Every hour, on the hour');
-    if (/^\d+$/.test(minute)) return world.say(`Cada hora, en el minuto ${minute}`, `Every hour, at minute ${minute}`);
+    if (/^\d+$/.test(minute)) return world.say(`A los ${minute} minutos de cada hora`, `At ${minute} minutes past every hour`);
   }
   if (isDaily && typeof fields !== 'string' && /^\d+$/.test(minute) && hour !== '*') {
     const two = (value: number): string => String(value).padStart(2, '0');

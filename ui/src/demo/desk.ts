@@ -25,7 +25,7 @@ export const DOCUMENT_STATES: Record<string, { es: string; en: string; cause: Ca
   confirmed: { es: 'Confirmado, falta registrarlo', en: 'Confirmed, still to be recorded', cause: null },
   done: { es: 'Enviado', en: 'Sent', cause: null },
   waiting: { es: 'En espera', en: 'Waiting', cause: 'timeout' },
-  adopted: { es: 'Ya estaba en ambos lados', en: 'Was on both sides already', cause: null },
+  adopted: { es: 'Ya coincidía', en: 'Matched already', cause: null },
   left_alone: { es: 'Anterior al arranque', en: 'Before go-live', cause: 'beforeGoLive' },
   withdrawn: { es: 'Retirado', en: 'Withdrawn', cause: null },
   attention: { es: 'Atención', en: 'Attention', cause: null },
@@ -105,6 +105,29 @@ export function numberOf(kind: DocumentKind, index: number): string {
       return `PV${digits.slice(-4)}`;
     case 'cfdi':
       return `${digits}A-6C1E-4B7A-9D20-5F3A0C${digits.slice(-6)}`;
+  }
+}
+
+/** Suppliers, by name. */
+const SUPPLIERS = [
+  'Ferretera Ficticia, S.A. de C.V.',
+  'Tornillos del Golfo',
+  'Papelería y Suministros Industriales de Occidente, S. de R.L. de C.V.',
+  'Acme Steel Inc.',
+] as const;
+
+/** What a document is called, and whose it is. */
+function named(kind: DocumentKind, index: number): Pick<DocumentItem, 'number' | 'title' | 'party'> {
+  const number = numberOf(kind, index);
+  const supplier = SUPPLIERS[index % SUPPLIERS.length]!;
+  switch (kind) {
+    case 'cfdi':
+      return { number, title: `A ${1200 + index}`, party: supplier };
+    case 'supplier':
+      return { number, title: supplier, party: 'FFI010203AB1' };
+    default:
+      // Of a supplier that no run has seen, the RFC is known alone.
+      return { number, title: number, party: index % 7 === 5 ? 'XEXX010101000' : supplier };
   }
 }
 
@@ -252,7 +275,7 @@ export class Desk {
     return {
       tenant: reason.tenant,
       kind: reason.kind,
-      number: numberOf(reason.kind, NUMBER_FIRST + NUMBER_STEP * REASONS.indexOf(reason) + index),
+      ...named(reason.kind, NUMBER_FIRST + NUMBER_STEP * REASONS.indexOf(reason) + index),
       amount: `${5800 + ((index * 11_311) % 94_000)}.50 MXN`,
       day: this.#world.dayAgo(2 + (index % 20)),
       cause: aboutVendor(cause(lang, reason.causes[index % reason.causes.length]!), index % VENDORS),
@@ -272,7 +295,7 @@ export class Desk {
       tenant: company.key,
       kind,
       kind_name: KINDS[kind][world.lang],
-      number: numberOf(kind, index),
+      ...named(kind, index),
       step: KINDS[kind].step,
       state,
       state_name: this.stateName(state),

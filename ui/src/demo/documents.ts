@@ -11,8 +11,8 @@ type Side = 'sage' | 'authorization' | 'control' | 'portal' | 'folder';
 const JOURNEYS: Record<string, readonly Side[]> = {
   payment: ['sage', 'control', 'portal'],
   order: ['sage', 'authorization', 'control', 'portal'],
-  complement: ['sage', 'portal'],
-  cfdi: ['sage', 'portal', 'folder'],
+  complement: ['portal', 'sage'],
+  cfdi: ['portal', 'folder', 'sage'],
   supplier: ['portal', 'folder'],
   import: ['folder'],
 };
@@ -121,6 +121,8 @@ function unseen(world: World, name: DocumentName): LifeLine {
   return {
     document: name,
     kind_name: KINDS[name.kind as DocumentKind]?.[world.lang] ?? name.kind,
+    title: name.number,
+    party: null,
     amount: null,
     state: null,
     state_name: null,
@@ -170,6 +172,8 @@ function life(world: World, desk: Desk, name: DocumentName): LifeLine {
   return {
     document: name,
     kind_name: found.kind_name,
+    title: found.title,
+    party: found.party,
     amount: found.amount,
     state,
     state_name: found.state_name,
@@ -203,7 +207,8 @@ export function documentsAnswers(world: World, desk: Desk): Pick<Answers, 'docum
             (tenant === null || document.tenant === tenant) &&
             (kind === null || document.kind === kind) &&
             (state === null || document.state === state),
-        );
+        )
+        .sort((a, b) => (b.day ?? '').localeCompare(a.day ?? ''));
       return { documents: found.slice(0, limit), is_cut: found.length > limit };
     },
     life: (name) => life(world, desk, name),

@@ -45,7 +45,13 @@ function row(world: World, run: number, isUnderWay: boolean): RunRow {
     cause: isFailed && !wasInterrupted ? cause(world.lang, 'refused') : null,
     was_interrupted: wasInterrupted,
     done: isFailed ? scattered(run, 30) : 20 + scattered(run, 130),
+    adopted: isFailed ? 0 : run <= 2 ? 20 + scattered(run, 130) : 6 + scattered(run, 12),
     failed: isPartial ? 1 + scattered(run, 4) : 0,
+    reason: isFailed && !wasInterrupted
+      ? cause(world.lang, 'refused').sentence
+      : isPartial && !isUnderWay
+        ? cause(world.lang, 'rejected').sentence
+        : '',
     steps_failed: isFailed ? 1 + scattered(run, 7) : 0,
   };
 }
@@ -64,9 +70,14 @@ function steps(world: World, of: RunRow): RunStep[] {
         started: of.started,
         finished: of.finished,
         duration_ms: 300 + scattered(of.run * 31 + place * 8 + index, 2600),
-        ...(isFailed ? { candidates: 0, done: 0, waiting: 0, failed: 0 } : counters),
+        ...(isFailed ? { candidates: 0, done: 0, adopted: 0, waiting: 0, failed: 0 } : counters),
         effects: isFailed ? 0 : counters.done,
         cause: isFailed ? cause(world.lang, 'refused') : null,
+        reason: isFailed
+          ? cause(world.lang, 'refused').sentence
+          : counters.failed > 0
+            ? cause(world.lang, 'rejected').sentence
+            : '',
         was_interrupted: false,
       };
     }),
@@ -141,6 +152,11 @@ function tried(world: World, of: RunRow, index: number): Tried {
   };
 }
 
+/** Whether an attempt ended well: those that did not come first. */
+function isWell({ outcome }: Tried): boolean {
+  return outcome === 'confirmed' || outcome === 'adopted';
+}
+
 export function runsAnswers(world: World, site: Site): Pick<Answers, 'runs' | 'run_detail'> {
   const isRunning = (): boolean => site.snapshot.live.is_running;
   /** Those of the past, and the one that was started here. */
@@ -173,7 +189,9 @@ export function runsAnswers(world: World, site: Site): Pick<Answers, 'runs' | 'r
       return {
         ...found,
         steps: found.was_interrupted ? [] : steps(world, found),
-        documents: Array.from({ length: count }, (_, index) => tried(world, found, index)),
+        documents: Array.from({ length: count }, (_, index) => tried(world, found, index)).sort(
+          (a, b) => Number(isWell(a)) - Number(isWell(b)),
+        ),
         is_cut: world.state === 'many',
       };
     },

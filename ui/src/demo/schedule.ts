@@ -1,7 +1,7 @@
 /** The schedule, its times, and pauses. */
 
-import type { Expression, Pause, Schedule, Slot } from '../lib/generated/bindings';
-import { faultText, parse, reading, upcoming } from './cron';
+import type { Expression, Pause, PauseAsked, Schedule, Slot, Trouble } from '../lib/generated/bindings';
+import { faultText, instantOf, parse, reading, upcoming } from './cron';
 import { LAST_RUN, type Site } from './status';
 import type { Answers, World } from './world';
 
@@ -29,7 +29,7 @@ const VERDICTS = [
 export function scheduleAnswers(
   world: World,
   site: Site,
-): Pick<Answers, 'schedule' | 'check_schedule' | 'change_schedule' | 'pause' | 'resume'> {
+): Pick<Answers, 'schedule' | 'check_schedule' | 'change_schedule' | 'check_pause' | 'pause' | 'resume'> {
   let expression = '*/15 * * * *';
   let isEnabled = world.state !== 'none';
 
@@ -116,26 +116,62 @@ export function scheduleAnswers(
     return { reading: '', next: [], trouble };
   }
 
+  /** The next times that begin a run, while a pause is in force or without one. */
+  function next(pause: Pick<Pause, 'until'> | null): string[] {
+    const fields = parse(expression);
+    if (!isEnabled || typeof fields === 'string' || pause?.until === null) return [];
+    // A time that falls on the end of a pause is no longer held back.
+    return upcoming(fields, pause === null ? Date.now() : Date.parse(pause.until) - 1, AHEAD);
+  }
+
   /** A pause in one sentence. */
   function paused({ until, note }: Pick<Pause, 'until' | 'note'>): string {
+    const [first] = next({ until });
     const at = until === null ? null : world.format.instant(until);
     const end =
       at === null
-        ? world.say('En pausa hasta que alguien reanude.', 'Paused until somebody resumes.')
-        : world.say(`En pausa hasta ${at}.`, `Paused until ${at}.`);
+        ? world.say(
+            'En pausa hasta que alguien reanude; hasta entonces ninguna corrida empieza por sí sola.',
+            'Paused until somebody resumes; until then no run begins by itself.',
+          )
+        : first === undefined
+          ? world.say(`En pausa hasta ${at}.`, `Paused until ${at}.`)
+          : world.say(
+              `En pausa hasta ${at}; la próxima corrida empieza el ${world.format.instant(first)}.`,
+              `Paused until ${at}; the next run begins on ${world.format.instant(first)}.`,
+            );
     return note === '' ? end : `${end} ${world.say('Motivo', 'Reason')}: ${note}.`;
+  }
+
+  /** The end of a pause that is asked for. */
+  function endOf({ length, until }: PauseAsked): string | null {
+    if (length === 'resumed') return null;
+    if (length !== 'until') return world.ago(length === 'hour' ? -HOUR : -MORNING);
+    return instantOf(until ?? '');
+  }
+
+  /** Why a pause cannot end then. */
+  function unfit({ length, until }: PauseAsked): Trouble | null {
+    const end = endOf({ length, until, note: '' });
+    if (length !== 'until' || (end !== null && Date.parse(end) > Date.now())) return null;
+    const at = end === null ? (until ?? '') : world.format.instant(end);
+    const sentence = world.say(
+      `Una pausa no puede terminar en ${at}: indique un momento que aún no haya pasado.`,
+      `A pause cannot end at ${at}: give an instant that has not passed.`,
+    );
+    return { code: 'usage.unfit_end', sentence, hint: '', details: [] };
   }
 
   return {
     schedule: (): Schedule => {
-      const { reading, next } = checked(expression);
+      const { reading } = checked(expression);
       return {
         expression,
         reading,
         zone: world.zone,
         is_enabled: isEnabled,
         is_hosted: world.state !== 'empty',
-        next: isEnabled ? next : [],
+        next: next(site.pause),
         pause: site.pause,
         catch_up_hours: 24,
         slots: slots(),
@@ -160,15 +196,40 @@ export function scheduleAnswers(
             ),
       };
     },
-    pause: ({ length, until: asked, note }) => {
-      const until = { hour: world.ago(-HOUR), tomorrow: world.ago(-MORNING), until: asked, resumed: null }[length];
+    check_pause: (asked) => {
+      const trouble = unfit(asked);
+      const sentence = trouble === null ? paused({ until: endOf(asked), note: '' }) : '';
+      return { sentence, trouble };
+    },
+    pause: (asked) => {
+      const trouble = unfit(asked);
+      if (trouble !== null) throw trouble;
+      const { note } = asked;
+      const until = endOf(asked);
       const sentence = paused({ until, note });
-      site.hold({ since: world.ago(0), until, note, actor: 'MOSTRADOR\\lucia', sentence });
+      const next_if_resumed = next(null)[0] ?? null;
+      const pause = { since: world.ago(0), until, note, actor: 'MOSTRADOR\\lucia', sentence, next_if_resumed };
+      site.hold(pause, next(pause)[0] ?? null);
       return { sentence };
     },
     resume: () => {
-      site.hold(null);
-      return { sentence: world.say('El horario sigue su curso.', 'The schedule goes on.') };
+      const first = next(null)[0] ?? null;
+      site.hold(null, first);
+      if (first === null) {
+        return {
+          sentence: world.say(
+            'La pausa terminó. El horario está apagado: las corridas solo empiezan cuando usted lo pide.',
+            'The pause is over. The schedule is off: runs only begin when you ask for them.',
+          ),
+        };
+      }
+      const at = world.format.instant(first);
+      return {
+        sentence: world.say(
+          `El horario sigue su curso; la próxima corrida empieza el ${at}.`,
+          `The schedule goes on; the next run begins on ${at}.`,
+        ),
+      };
     },
   };
 }

@@ -6,6 +6,8 @@ export const STATES = [
   'attention',
   'running',
   'stopping',
+  /** Another process has a run under way. */
+  'elsewhere',
   /** No run yet. */
   'empty',
   /** No company. */

@@ -1,6 +1,15 @@
 /** How things stand, and a run that goes on by itself. */
 
-import type { Counters, LiveStep, Pause, Snapshot, Status, StepStatus, Trouble } from '../lib/generated/bindings';
+import type {
+  Counters,
+  LiveStep,
+  Pause,
+  RunElsewhere,
+  Snapshot,
+  Status,
+  StepStatus,
+  Trouble,
+} from '../lib/generated/bindings';
 import { busyTrouble, cause } from './causes';
 import { COMPANIES, STEPS, STEP_NAMES, type Company, type Step } from './companies';
 import type { Desk } from './desk';
@@ -21,15 +30,21 @@ interface Turn {
 const TURNS: readonly Turn[] = COMPANIES.flatMap((company) => STEPS.map((step) => ({ company, step })));
 /** Steps that are over where a demonstration begins in mid-run, and what the next one is at. */
 const TURNS_OVER = 12;
-const UNDER_WAY: Counters = { candidates: 39, done: 17, waiting: 3, failed: 1 };
+const UNDER_WAY: Counters = { candidates: 39, done: 17, adopted: 4, waiting: 3, failed: 1 };
 
-const NOTHING: Counters = { candidates: 0, done: 0, waiting: 0, failed: 0 };
+const NOTHING: Counters = { candidates: 0, done: 0, adopted: 0, waiting: 0, failed: 0 };
 const WAITING = COMPANIES.flatMap(({ after }) => STEPS.map((step) => after[step].waiting)).reduce(
   (sum, waiting) => sum + waiting,
 );
 
 /** Minutes since the last run ended. */
 const FINISHED = 6;
+/** When the run of another process began, in minutes ago. */
+const BEGAN_ELSEWHERE = 3;
+/** When the schedule begins the next run, and when it does after the pause: minutes ago, so negative. */
+const NEXT = -9;
+const PAUSE_END = -95;
+const NEXT_AFTER_PAUSE = -99;
 /** Number of the last run; the page of runs goes down from it. */
 export const LAST_RUN = 128;
 
@@ -56,6 +71,7 @@ export class Site {
     const attention = companies.reduce((sum, company) => sum + company.attention, 0);
     return {
       ...this.#now,
+      clocks: this.#world.clocks,
       status: { ...this.#now.status, companies, attention },
       is_stopping: this.#isStopping,
       is_closing_asked: this.#isClosingAsked,
@@ -67,9 +83,9 @@ export class Site {
     return this.#now.pause;
   }
 
-  /** Sets or ends the pause. */
-  hold(pause: Pause | null): void {
-    this.#now = { ...this.#now, pause, next_run: pause === null ? this.#world.ago(-9) : null };
+  /** Sets or ends the pause; the schedule begins the next run then. */
+  hold(pause: Pause | null, next_run: string | null): void {
+    this.#now = { ...this.#now, pause, next_run };
     this.#world.changed('status', 'schedule');
   }
 
@@ -81,6 +97,10 @@ export class Site {
   }
 
   stop(): void {
+    if (this.#now.status.elsewhere !== null) {
+      this.#change({ ...this.#now, status: { ...this.#now.status, elsewhere: this.#elsewhere(true) } });
+      return;
+    }
     if (!this.#now.live.is_running) return;
     this.#isStopping = true;
     this.#world.changed('status');
@@ -106,16 +126,39 @@ export class Site {
     if (next.live.is_running) setTimeout(() => this.#beat(), BEAT_MS);
   }
 
+  /** A run of another process, with three steps behind it. */
+  #elsewhere(is_stopping: boolean): RunElsewhere {
+    const run = LAST_RUN + 1;
+    const holder = 'sageconnect 4312, 22 nov, 10:18';
+    return {
+      sentence: is_stopping
+        ? this.#world.say(
+            `La corrida ${run} de otro proceso (${holder}) se detiene después del documento en curso.`,
+            `Run ${run} of another process (${holder}) stops after the present document.`,
+          )
+        : this.#world.say(
+            `La corrida ${run} está en marcha en otro proceso (${holder}); ya terminaron 3 pasos.`,
+            `Run ${run} is under way in another process (${holder}); 3 steps have ended.`,
+          ),
+      holder,
+      run,
+      started: this.#world.ago(BEGAN_ELSEWHERE),
+      trigger: 'manual',
+      is_stopping,
+      steps: TURNS.slice(0, 3).map(over),
+    };
+  }
+
   #begin(): Snapshot {
     const { state, lang } = this.#world;
     const base: Snapshot = {
       lang,
-      time_zone: this.#world.zone,
+      clocks: this.#world.clocks,
       status: this.#status(state),
       live: { is_running: false, run: null, steps_total: 0, steps: [] },
       is_stopping: false,
       trouble: null,
-      next_run: state === 'none' || state === 'paused' ? null : this.#world.ago(-9),
+      next_run: state === 'none' ? null : this.#world.ago(state === 'paused' ? NEXT_AFTER_PAUSE : NEXT),
       pause: state === 'paused' ? this.#pause() : null,
       is_closing_asked: false,
       revisions: this.#world.revisions,
@@ -129,17 +172,19 @@ export class Site {
   }
 
   #pause(): Pause {
-    const until = this.#world.ago(-95);
+    const until = this.#world.ago(PAUSE_END);
     const at = this.#world.format.instant(until);
+    const next = this.#world.format.instant(this.#world.ago(NEXT_AFTER_PAUSE));
     return {
       since: this.#world.ago(25),
       until,
       note: this.#world.say('Mantenimiento de Sage', 'Maintenance of Sage'),
       actor: 'MOSTRADOR\\lucia',
       sentence: this.#world.say(
-        `El horario se detiene hasta el ${at}: «Mantenimiento de Sage», MOSTRADOR\\lucia.`,
-        `The schedule is held back until ${at}: “Maintenance of Sage”, MOSTRADOR\\lucia.`,
+        `En pausa hasta ${at}; la próxima corrida empieza el ${next}. Motivo: Mantenimiento de Sage.`,
+        `Paused until ${at}; the next run begins on ${next}. Reason: Maintenance of Sage.`,
       ),
+      next_if_resumed: this.#world.ago(NEXT),
     };
   }
 
@@ -155,22 +200,48 @@ export class Site {
       `${count} documentos esperan y saldrán solos.`,
       `${count} documents wait and go by themselves.`,
     );
+    const needing = companies.reduce((sum, { key }) => sum + this.#desk.attention(key), 0);
     const attention = this.#world.say(
-      `La última corrida (${at}) falló: el portal no aceptó las credenciales de una empresa.`,
-      `The last run (${at}) failed: the portal did not accept the credentials of a company.`,
+      `La última corrida (${at}) falló: el portal no aceptó las credenciales de una empresa. ${this.#world.format.count(needing)} documentos requieren su atención.`,
+      `The last run (${at}) failed: the portal did not accept the credentials of a company. ${this.#world.format.count(needing)} documents need your attention.`,
     );
+    const began = this.#world.ago(BEGAN_ELSEWHERE);
+    const since = this.#world.say(
+      `Corriendo desde ${this.#world.format.instant(began)}.`,
+      `Running since ${this.#world.format.instant(began)}.`,
+    );
+    const isElsewhere = state === 'elsewhere';
     return {
-      standing: !hasRun ? 'unknown' : hasTrouble ? 'attention' : state === 'paused' ? 'paused' : 'retrying',
-      sentence: !hasRun ? never : hasTrouble ? attention : waiting,
+      standing: !hasRun
+        ? 'unknown'
+        : hasTrouble
+          ? 'attention'
+          : state === 'paused'
+            ? 'paused'
+            : isElsewhere
+              ? 'running'
+              : 'retrying',
+      sentence: !hasRun
+        ? never
+        : hasTrouble
+          ? attention
+          : state === 'paused'
+            ? this.#pause().sentence
+            : isElsewhere
+              ? since
+              : waiting,
       is_sandbox: true,
-      last_run: hasRun
-        ? {
-            run: LAST_RUN,
-            started: this.#world.ago(FINISHED, 29),
-            finished: this.#world.ago(FINISHED),
-            result: hasTrouble ? 'failed' : 'partial',
-          }
-        : null,
+      last_run: isElsewhere
+        ? { run: LAST_RUN + 1, started: began, finished: null, result: null }
+        : hasRun
+          ? {
+              run: LAST_RUN,
+              started: this.#world.ago(FINISHED, 29),
+              finished: this.#world.ago(FINISHED),
+              result: hasTrouble ? 'failed' : 'partial',
+            }
+          : null,
+      elsewhere: isElsewhere ? this.#elsewhere(false) : null,
       companies: companies.map((company) => ({
         key: company.key,
         name: company.name,

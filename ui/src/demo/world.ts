@@ -1,7 +1,7 @@
 import type { Command } from '../lib/backend/backend';
 import { format, type Format } from '../lib/format';
-import type { Commands, Revisions } from '../lib/generated/bindings';
-import type { Lang } from '../lib/messages';
+import type { Clocks, Commands, Revisions } from '../lib/generated/bindings';
+import { WORDS, type Lang } from '../lib/messages';
 import { hasRuns, type State } from './states';
 
 /** How commands are answered; what is thrown is the refusal. */
@@ -24,7 +24,12 @@ export class World {
     readonly state: State,
     readonly lang: Lang,
   ) {
-    this.format = format(lang === 'es' ? 'es-MX' : 'en-US', this.zone);
+    this.format = format(WORDS[lang], this.clocks.offsets);
+  }
+
+  /** The present. Mexico City changes its clocks no more. */
+  get clocks(): Clocks {
+    return { now: new Date().toISOString(), offsets: [{ from: '2022-10-30T07:00:00Z', seconds: -6 * 60 * 60 }] };
   }
 
   /** One of two languages. */

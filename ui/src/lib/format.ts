@@ -1,4 +1,12 @@
-/** Numbers, money and instants, as the reader's language writes them. Everything shown passes through here. */
+/**
+ * Numbers, money and instants, as the reader's language writes them. Everything shown passes through here.
+ *
+ * The zone data of the web view decides nothing: it is as old as the web view, which may still change clocks that a country
+ * changes no more. The application tells how far its clocks are ahead of UTC and since when, and its words name the months.
+ */
+
+import type { ZoneOffset } from './generated/bindings';
+import type { Say } from './messages';
 
 /** How one language writes, on the clocks of one zone. */
 export interface Format {
@@ -8,25 +16,31 @@ export interface Format {
   bytes(value: number): string;
   /** An amount with its currency: `1160.00 MXN` becomes `$1,160.00 MXN`, as the application writes it in sentences. */
   money(value: string): string;
-  /** A day (`YYYY-MM-DD`): `22 nov 2026`. */
+  /** A day (`YYYY-MM-DD`): `22 nov 2026`, as the application writes it in sentences. */
   day(value: string): string;
   /** An instant (RFC 3339): `22 nov 2026, 10:15`. */
   instant(value: string): string;
   /** The time of an instant with its seconds: `10:15:31`. */
   clock(value: string): string;
+  /** What the clocks show at an instant (milliseconds), to be filled in and sent back: `2026-11-22T10:15`. */
+  civil(at: number): string;
   /** How long something took: `29 s`, `4 min 10 s`, `1 h 05 min`. */
   duration(milliseconds: number): string;
   /** How far an instant is from now, `hace 4 min`; the day, once it is more than a week away. */
   relative(value: string, now: number): string;
+  /** The same where the day stands beside it: however far, `hace 12 días`. */
+  distance(value: string, now: number): string;
 }
 
 const SECOND = 1000;
 const MINUTE = 60 * SECOND;
 const HOUR = 60 * MINUTE;
-const DAY = 24 * HOUR;
+
+const HOUR_MINUTES = 60;
+const DAY_MINUTES = 24 * HOUR_MINUTES;
 
 /** Beyond this, people think in dates. */
-const RELATIVE_MAX = 7 * DAY;
+const RELATIVE_MAX_MINUTES = 7 * DAY_MINUTES;
 
 /** Decimals of an amount, whatever its currency: accountants compare columns. */
 const CENTS = { minimumFractionDigits: 2, maximumFractionDigits: 2 } as const;
@@ -36,34 +50,54 @@ const WITH_PESO_SIGN = ['MXN', 'USD'];
 
 const made = new Map<string, Format>();
 
-/** How a language writes; `null` zone = that of this machine. */
-export function format(locale: string, zone: string | null): Format {
-  const id = `${locale}/${zone ?? ''}`;
+/** How a language writes, on clocks with these offsets; without any, on those of this machine. */
+export function format(say: Say, offsets: readonly ZoneOffset[]): Format {
+  const id = [say.locale, ...offsets.map(({ from, seconds }) => `${from} ${seconds}`)].join('\n');
   let found = made.get(id);
   if (found === undefined) {
-    found = make(locale, zone);
+    found = make(say, offsets);
     made.set(id, found);
   }
   return found;
 }
 
-function make(locale: string, zone: string | null): Format {
-  const inZone = zone === null ? {} : { timeZone: zone };
-  const numbers = new Intl.NumberFormat(locale);
-  const amounts = new Intl.NumberFormat(locale, CENTS);
-  const sizes = new Intl.NumberFormat(locale, { maximumSignificantDigits: 3 });
-  const days = new Intl.DateTimeFormat(locale, { dateStyle: 'medium', timeZone: 'UTC' });
-  const dates = new Intl.DateTimeFormat(locale, { dateStyle: 'medium', ...inZone });
-  const instants = new Intl.DateTimeFormat(locale, {
-    dateStyle: 'medium',
-    timeStyle: 'short',
-    hourCycle: 'h23',
-    ...inZone,
-  });
-  const clocks = new Intl.DateTimeFormat(locale, { timeStyle: 'medium', hourCycle: 'h23', ...inZone });
-  const distances = new Intl.RelativeTimeFormat(locale, { numeric: 'auto', style: 'short' });
-  // “Tomorrow” is a day of the calendar; 40 hours from now may be the day after.
-  const dayDistances = new Intl.RelativeTimeFormat(locale, { numeric: 'always', style: 'short' });
+/** What clocks show, as a date whose UTC fields are what they show. */
+type Clocks = (at: number) => Date;
+
+function clocksOf(offsets: readonly ZoneOffset[]): Clocks {
+  const changes = offsets.map(({ from, seconds }) => ({ from: Date.parse(from), ahead: seconds * SECOND }));
+  const [first] = changes;
+  // Nothing was told yet.
+  if (first === undefined) return (at) => new Date(at - new Date(at).getTimezoneOffset() * MINUTE);
+  return (at) => new Date(at + (changes.findLast(({ from }) => from <= at) ?? first).ahead);
+}
+
+function make(say: Say, offsets: readonly ZoneOffset[]): Format {
+  const clocks = clocksOf(offsets);
+  const numbers = new Intl.NumberFormat(say.locale);
+  const amounts = new Intl.NumberFormat(say.locale, CENTS);
+  const sizes = new Intl.NumberFormat(say.locale, { maximumSignificantDigits: 3 });
+
+  const dayOf = (shown: Date): string =>
+    say('common.date', {
+      day: shown.getUTCDate(),
+      month: say.word('month', String(shown.getUTCMonth() + 1)),
+      // As text: a year is not grouped.
+      year: String(shown.getUTCFullYear()),
+    });
+  const timeOf = (shown: Date): string => `${two(shown.getUTCHours())}:${two(shown.getUTCMinutes())}`;
+  const shownAt = (value: string): Date => clocks(Date.parse(value));
+
+  /** Whole minutes from now: a page counts them a moment after they were true. */
+  const minutesTo = (value: string, now: number): number => Math.round((Date.parse(value) - now) / MINUTE);
+  const away = (minutes: number): string => {
+    const size = Math.abs(minutes);
+    if (size === 0) return say('common.now');
+    const side = minutes < 0 ? 'ago' : 'in';
+    if (size < HOUR_MINUTES) return say(`common.${side}.minutes`, { count: size });
+    if (size < DAY_MINUTES) return say(`common.${side}.hours`, { count: Math.floor(size / HOUR_MINUTES) });
+    return say(`common.${side}.days`, { count: Math.floor(size / DAY_MINUTES) });
+  };
 
   return {
     count: (value) => numbers.format(value),
@@ -84,14 +118,20 @@ function make(locale: string, zone: string | null): Format {
       // The digits go through as text: an amount is never a binary fraction.
       const amount = amounts.format(digits as Intl.StringNumericLiteral);
       if (currency === undefined) return sign + amount;
-      if (!locale.startsWith('es')) return `${currency} ${sign}${amount}`;
+      if (say.lang !== 'es') return `${currency} ${sign}${amount}`;
       return `${sign}${WITH_PESO_SIGN.includes(currency) ? '$' : ''}${amount} ${currency}`;
     },
-    day: (value) => days.format(new Date(`${value}T00:00:00Z`)),
-    instant: (value) => instants.format(new Date(value)),
-    clock: (value) => clocks.format(new Date(value)),
+    day: (value) => dayOf(new Date(`${value}T00:00:00Z`)),
+    instant(value) {
+      const shown = shownAt(value);
+      return `${dayOf(shown)}, ${timeOf(shown)}`;
+    },
+    clock(value) {
+      const shown = shownAt(value);
+      return `${timeOf(shown)}:${two(shown.getUTCSeconds())}`;
+    },
+    civil: (at) => clocks(at).toISOString().slice(0, 'YYYY-MM-DDThh:mm'.length),
     duration(milliseconds) {
-      const two = (value: number): string => String(Math.floor(value)).padStart(2, '0');
       if (milliseconds < SECOND) return `${Math.round(milliseconds)} ms`;
       if (milliseconds < MINUTE) return `${sizes.format(Math.floor(milliseconds / 100) / 10)} s`;
       if (milliseconds < HOUR) {
@@ -100,13 +140,13 @@ function make(locale: string, zone: string | null): Format {
       return `${numbers.format(Math.floor(milliseconds / HOUR))} h ${two((milliseconds % HOUR) / MINUTE)} min`;
     },
     relative(value, now) {
-      const distance = new Date(value).getTime() - now;
-      const size = Math.abs(distance);
-      if (size > RELATIVE_MAX) return dates.format(new Date(value));
-      if (size < MINUTE) return distances.format(0, 'second');
-      if (size < HOUR) return distances.format(Math.trunc(distance / MINUTE), 'minute');
-      if (size < DAY) return distances.format(Math.trunc(distance / HOUR), 'hour');
-      return dayDistances.format(Math.trunc(distance / DAY), 'day');
+      const minutes = minutesTo(value, now);
+      return Math.abs(minutes) > RELATIVE_MAX_MINUTES ? dayOf(shownAt(value)) : away(minutes);
     },
+    distance: (value, now) => away(minutesTo(value, now)),
   };
+}
+
+function two(value: number): string {
+  return String(Math.floor(value)).padStart(2, '0');
 }

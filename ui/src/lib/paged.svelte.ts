@@ -10,7 +10,7 @@ export interface Part<Item, Place> {
 
 /**
  * A long list that is read a part at a time. When its topic changes, the first part is read again; what was read beyond
- * it is about the past and stays.
+ * it is about the past and stays, and so does what new items push out of the first part.
  */
 export class Paged<Item, Place> {
   /** What `Loaded` takes: every item read so far. */
@@ -34,6 +34,10 @@ export class Paged<Item, Place> {
   #after = $state.raw<Place | null | undefined>(undefined);
   /** Rises when the list is another one. */
   #list = 0;
+  /** The list that a part is being read of. */
+  #reading: number | null = null;
+  /** Whether the first part of another list is still awaited: what is shown has no part after it. */
+  #isAnother = false;
 
   constructor(
     app: App,
@@ -43,15 +47,16 @@ export class Paged<Item, Place> {
     this.#app = app;
     this.#read = read;
     this.#id = id;
-    this.first = new Resource(app, () => read(null));
+    this.first = new Resource(app, () => read(null), (part) => this.#join(part));
   }
 
   /** Reads the part after the last one. */
   more = async (): Promise<void> => {
     const next = this.#next();
-    if (next === null || this.isReading) return;
+    if (next === null || this.isReading || this.#isAnother) return;
     this.isReading = true;
     const list = this.#list;
+    this.#reading = list;
     try {
       const part = await this.#read(next);
       if (list !== this.#list) return;
@@ -59,9 +64,13 @@ export class Paged<Item, Place> {
       this.#after = part.next;
       this.trouble = null;
     } catch (reason) {
-      if (list === this.#list) this.trouble = this.#app.asTrouble(reason);
+      if (list !== this.#list) return;
+      this.trouble = this.#app.asTrouble(reason);
+      // What was kept for the part to follow it is read with the next one.
+      if (this.#after === undefined) this.#beyond = [];
     } finally {
       this.isReading = false;
+      this.#reading = null;
     }
   };
 
@@ -69,11 +78,31 @@ export class Paged<Item, Place> {
 
   /** Begins anew: what is asked for is another list. */
   ask(): Promise<void> {
+    this.#forget();
+    this.#isAnother = true;
+    return this.first.ask();
+  }
+
+  /** Nothing beyond the first part is known, and what is being read is not wanted. */
+  #forget(): void {
     this.#list += 1;
     this.#beyond = [];
     this.#after = undefined;
     this.trouble = null;
-    return this.first.ask();
+  }
+
+  /** Puts what was beyond the old first part, and what the new one pushed out of it, behind the new one. */
+  #join(head: Part<Item, Place>): void {
+    const isAnother = this.#isAnother;
+    this.#isAnother = false;
+    // While only the first part was read, the next one is read where it ends now.
+    if (isAnother || (this.#after === undefined && this.#reading !== this.#list)) return;
+    const last = head.items.at(-1);
+    const known = [...(this.first.data?.items ?? []), ...this.#beyond];
+    const place = last === undefined ? -1 : known.findIndex((item) => this.#id(item) === this.#id(last));
+    // It is the whole list now, or so much is new that the parts no longer meet.
+    if (head.next === null || place === -1) this.#forget();
+    else this.#beyond = known.slice(place + 1);
   }
 
   #next(): Place | null {

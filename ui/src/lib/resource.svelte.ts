@@ -22,14 +22,17 @@ export class Resource<T> {
 
   readonly #app: App;
   readonly #call: () => Promise<T>;
+  readonly #arrives: (data: T) => void;
   /** Which question the page waits for: an answer to an earlier one is dropped. */
   #question = 0;
   #isWaiting = false;
   #isOutdated = false;
 
-  constructor(app: App, call: () => Promise<T>) {
+  /** `arrives` is told of each good answer that is wanted, before it is shown. */
+  constructor(app: App, call: () => Promise<T>, arrives: (data: T) => void = () => {}) {
     this.#app = app;
     this.#call = call;
+    this.#arrives = arrives;
   }
 
   /** Asks again. While an answer is on its way, this leads to one more question afterwards, not to many. */
@@ -48,6 +51,7 @@ export class Resource<T> {
     try {
       const data = await this.#call();
       if (question !== this.#question) return;
+      this.#arrives(data);
       this.data = data;
       this.trouble = null;
     } catch (reason) {

@@ -1,25 +1,32 @@
 //! One at a time: each of these tests starts a whole desktop, an engine and the sandbox.
 
+mod closing;
 mod day;
 mod desktop;
+mod figures;
+mod keyring;
+mod killed;
+mod locked;
 mod notices;
 mod sandbox;
+mod site;
+mod times;
 mod tray;
 mod wait;
 mod window;
+mod words;
 
+use std::path::PathBuf;
 use std::process::Stdio;
 
-use desktop::{APPLICATION, Desktop};
+use desktop::{Desktop, application};
 use tray::TrayHost;
-use wait::eventually;
+use wait::{eventually, within};
 use window::Driven;
+use words::SPANISH;
 
 const TITLE: &str = "SageConnect";
-const RUN_NOW: &str = "Ejecutar todo";
 const NEVER_RAN: &str = "Todavía no se ha corrido ningún ciclo.";
-const OPEN: &str = "Abrir SageConnect";
-const QUIT: &str = "Salir";
 
 /// Rows of the steps that have a result.
 const ENDED: &str = "tr[data-step]:not([data-result=''])";
@@ -47,7 +54,7 @@ async fn a_run_is_started_from_the_tray_and_seen_to_finish_in_the_window() {
         [
             NEVER_RAN,
             "Sin corridas todavía",
-            RUN_NOW,
+            SPANISH.run_all,
             "Ejecutar compras",
             "Ejecutar facturas",
             "Ejecutar pagos",
@@ -57,18 +64,18 @@ async fn a_run_is_started_from_the_tray_and_seen_to_finish_in_the_window() {
             "Hasta mañana 08:00",
             "Hasta reanudar",
             "Reanudar",
-            OPEN,
-            QUIT
+            SPANISH.open,
+            SPANISH.quit
         ]
     );
     let first_icon = tray.icon().await;
 
     // The first run looks only; the second one sends.
-    tray.click(RUN_NOW).await;
+    tray.click(SPANISH.run_all).await;
     window.run_ended(1).await;
     assert_eq!(window.count(ENDED).await, COMPANIES * STEPS);
     assert_eq!(window.count(".about .baseline").await, COMPANIES, "each is a baseline in all its steps");
-    tray.click(RUN_NOW).await;
+    tray.click(SPANISH.run_all).await;
     window.run_ended(2).await;
     assert_eq!(window.count(ENDED).await, COMPANIES * STEPS);
     assert_eq!(window.count(".baseline").await, 0, "none is a baseline any more");
@@ -80,7 +87,7 @@ async fn a_run_is_started_from_the_tray_and_seen_to_finish_in_the_window() {
         "createPurchaseOrders",
         "startChildProcess",
     ] {
-        let sent = window.numbers(&format!("tr[data-step={step}] td.number:nth-of-type(3)")).await;
+        let sent = window.numbers(&format!("tr[data-step={step}] td[data-count=done]")).await;
         assert!(sent.len() == COMPANIES && sent.iter().all(|&done| done > 0), "{step}: {sent:?}");
     }
     let spoken = window.text("p.sentence").await;
@@ -95,11 +102,10 @@ async fn a_run_is_started_from_the_tray_and_seen_to_finish_in_the_window() {
     .await;
     window.screenshot("finished").await;
 
-    let second = desktop.command(APPLICATION).args(["--sandbox"]).status().await.expect("it can be started");
-    assert_eq!(second.code(), Some(0), "a second start hands over to the first and ends");
+    start_again(&desktop).await;
     window.text_of("h1", "Estado").await;
 
-    tray.click(QUIT).await;
+    tray.click(SPANISH.quit).await;
     assert_eq!(window.exit_code().await, 0);
     host.item_gone(&tray).await;
 }
@@ -109,37 +115,50 @@ async fn closing_the_window_keeps_the_application_in_the_tray_until_it_is_quit_i
     let desktop = Desktop::start();
     let _manager = desktop.window_manager();
     let host = TrayHost::on(desktop.bus()).await;
-    let mut application =
-        desktop.command(APPLICATION).args(["--sandbox", "--lang", "es"]).spawn().expect("it can be started");
+    let mut application = desktop
+        .command(&application())
+        .args(["--sandbox", "--lang", "es"])
+        .spawn()
+        .expect("it can be started");
     let tray = host.item().await;
 
     desktop.visible_window(TITLE).await;
     desktop.close_window(TITLE).await;
     assert_eq!(application.try_wait().unwrap(), None, "it lives on in the tray");
 
-    let second = desktop.command(APPLICATION).args(["--sandbox"]).status().await.expect("it can be started");
-    assert_eq!(second.code(), Some(0));
+    // A second start shows the window of the first: one that is gone, and one that is put away.
+    start_again(&desktop).await;
+    desktop.visible_window(TITLE).await;
+    desktop.minimize_window(TITLE).await;
+    start_again(&desktop).await;
     desktop.visible_window(TITLE).await;
     desktop.close_window(TITLE).await;
-    tray.click(OPEN).await;
+    tray.click(SPANISH.open).await;
     desktop.visible_window(TITLE).await;
 
     tray.says(NEVER_RAN).await;
-    tray.click(RUN_NOW).await;
-    tray.click(QUIT).await;
-    let status = wait::within("the application ends", application.wait()).await.expect("it is our child");
+    tray.click(SPANISH.run_all).await;
+    tray.click(SPANISH.quit).await;
+    let status = within("the application ends", application.wait()).await.expect("it is our child");
     assert_eq!(status.code(), Some(0));
     host.item_gone(&tray).await;
-    assert_eq!(desktop.left_behind(), Vec::<String>::new(), "the sandbox removes its folder");
+    assert_eq!(desktop.left_behind(), Vec::<PathBuf>::new(), "the sandbox removes its folder");
 }
 
 #[tokio::test]
 async fn a_desktop_without_a_tray_shows_the_window_all_the_same() {
     let desktop = Desktop::start();
-    let mut application = desktop.command(APPLICATION);
+    let mut application = desktop.command(&application());
     // The processes of its web view outlive it by a moment, and must not hold the test's own output.
     application.args(["--sandbox", "--lang", "en"]).stdout(Stdio::null()).stderr(Stdio::null());
     let mut application = application.spawn().expect("it can be started");
     desktop.visible_window(TITLE).await;
     assert_eq!(application.try_wait().expect("it is our child"), None);
+}
+
+/// A second start hands over to the first, and ends.
+async fn start_again(desktop: &Desktop) {
+    let mut second = desktop.command(&application());
+    let ended = within("the second start ends", second.args(["--sandbox"]).status()).await;
+    assert_eq!(ended.expect("it can be started").code(), Some(0));
 }

@@ -4,23 +4,34 @@ use std::fs;
 use std::net::TcpListener;
 use std::os::unix::fs::PermissionsExt;
 use std::path::PathBuf;
+use std::pin::pin;
 
+use fantoccini::error::{CmdError, ErrorStatus};
 use fantoccini::wd::Capabilities;
 use fantoccini::{Client, ClientBuilder, Locator};
 use hyper_util::client::legacy::connect::HttpConnector;
 use serde_json::json;
-use tokio::process::Child;
+use tokio::process::{Child, Command};
 
-use super::desktop::{APPLICATION, Desktop};
+use super::desktop::{Desktop, application};
 use super::wait::eventually;
+use super::words::{SPANISH, Words};
 
 /// Where screenshots are kept, beside what the compiler writes.
 const SCREENSHOTS: &str = concat!(env!("CARGO_TARGET_TMPDIR"), "/screenshots");
+
+/// Why a button was not pressed; the page may be drawing it.
+const NOT_PRESSED: [ErrorStatus; 3] = [
+    ErrorStatus::ElementClickIntercepted,
+    ErrorStatus::ElementNotInteractable,
+    ErrorStatus::StaleElementReference,
+];
 
 /// The application, started by the driver, and a way to see and touch its page.
 pub struct Driven {
     pub client: Client,
     exit_code_file: PathBuf,
+    process_file: PathBuf,
     _driver: Child,
 }
 
@@ -28,10 +39,19 @@ impl Driven {
     /// Starts driver and application, and waits for the window.
     pub async fn start(desktop: &Desktop, arguments: &[&str]) -> Self {
         // The driver is the parent of the application, and keeps its exit code to itself: a script in between
-        // writes it down.
-        let exit_code_file = desktop.home().join("exit_code");
+        // writes it down, beside the number of its process.
+        let [exit_code_file, process_file] = ["exit_code", "process"].map(|name| desktop.home().join(name));
+        for file in [&exit_code_file, &process_file] {
+            // Of an earlier start on this desktop.
+            let _ = fs::remove_file(file);
+        }
         let script = desktop.home().join("application.sh");
-        let text = format!("#!/bin/sh\n'{APPLICATION}' \"$@\"\necho $? >'{}'\n", exit_code_file.display());
+        let text = format!(
+            "#!/bin/sh\n'{}' \"$@\" &\necho $! >'{}'\nwait $!\necho $? >'{}'\n",
+            application(),
+            process_file.display(),
+            exit_code_file.display()
+        );
         fs::write(&script, text).expect("the folder is ours");
         fs::set_permissions(&script, fs::Permissions::from_mode(0o700)).expect("the folder is ours");
 
@@ -53,7 +73,22 @@ impl Driven {
         .await;
         let mut builder = ClientBuilder::new(HttpConnector::new());
         let client = builder.capabilities(capabilities).connect(&address).await.expect("the window opens");
-        Self { client, exit_code_file, _driver: driver }
+        Self { client, exit_code_file, process_file, _driver: driver }
+    }
+
+    /// Number of its process.
+    pub fn process(&self) -> u32 {
+        let process = fs::read_to_string(&self.process_file).expect("it was written at the start");
+        process.trim().parse().expect("it is a number")
+    }
+
+    /// Kills the application as a power cut would, and waits for its end.
+    pub async fn kill(&self) {
+        let process = self.process().to_string();
+        let killed = Command::new("kill").args(["-KILL", &process]).status().await;
+        assert!(killed.expect("the system has it").success(), "it was alive");
+        // What a shell tells of a program that SIGKILL ended.
+        assert_eq!(self.exit_code().await, 128 + 9);
     }
 
     /// Text of the first element that a selector finds; waits for it.
@@ -70,16 +105,21 @@ impl Driven {
         .await;
     }
 
-    /// Waits until the page shows the end of a run.
+    /// Waits until the page of the state shows the end of a run.
     pub async fn run_ended(&self, number: u32) {
-        let run = format!("Corrida {number} · ");
+        self.run_ended_in(&SPANISH, number).await;
+    }
+
+    /// As [`Self::run_ended`], in the words of a language.
+    pub async fn run_ended_in(&self, words: &Words, number: u32) {
+        let run = format!("{} {number} · ", words.run);
         eventually(&format!("{run}has ended"), async || {
             let text = self.client.find(Locator::Css("p.last-run")).await.ok()?.text().await.ok()?;
-            (text.starts_with(&run) && !text.contains("empezó")).then_some(())
+            (text.starts_with(&run) && !text.contains(words.began)).then_some(())
         })
         .await;
         // The journal may be a moment ahead of the task that ran.
-        self.text_of("button.run", "Ejecutar ahora").await;
+        self.text_of("button.run", words.run_now).await;
     }
 
     /// Shows a page by its address.
@@ -101,21 +141,45 @@ impl Driven {
 
     /// Clicks on the button with a text inside something else, such as a dialog; waits for it.
     pub async fn press_in(&self, css: &str, text: &str) {
-        eventually(text, async || {
-            let place = self.client.find(Locator::Css(css)).await.ok()?;
-            for button in place.find_all(Locator::Css("button")).await.ok()? {
-                if button.text().await.is_ok_and(|label| label.trim().starts_with(text)) {
-                    return button.click().await.ok();
-                }
+        eventually(text, async || self.try_to_press_in(css, text).await).await;
+    }
+
+    /// As [`Self::press_in`], on a button that takes the window away, until what follows from it is there: who would tell
+    /// that it was pressed may be gone before.
+    pub async fn press_in_until<T>(&self, css: &str, text: &str, followed: impl Future<Output = T>) -> T {
+        let mut followed = pin!(followed);
+        tokio::select! {
+            it = &mut followed => it,
+            () = self.press_in(css, text) => followed.await,
+        }
+    }
+
+    async fn try_to_press_in(&self, css: &str, text: &str) -> Option<()> {
+        let place = self.client.find(Locator::Css(css)).await.ok()?;
+        for button in place.find_all(Locator::Css("button")).await.ok()? {
+            if button.text().await.is_ok_and(|label| label.trim().starts_with(text)) {
+                return match button.click().await {
+                    Err(CmdError::Standard(error)) if NOT_PRESSED.contains(&error.error) => None,
+                    // With the window goes who would tell: pressed again, it would mean something else.
+                    Ok(()) | Err(_) => Some(()),
+                };
             }
-            None
-        })
-        .await;
+        }
+        None
     }
 
     /// Waits until a selector finds something.
     pub async fn has(&self, css: &str) {
         eventually(css, async || self.client.find(Locator::Css(css)).await.ok().map(|_| ())).await;
+    }
+
+    /// Waits until a selector finds nothing.
+    pub async fn has_not(&self, css: &str) {
+        eventually(css, async || {
+            let found = self.client.find_all(Locator::Css(css)).await.ok()?;
+            found.is_empty().then_some(())
+        })
+        .await;
     }
 
     /// Follows the first link that a selector finds; waits for it.

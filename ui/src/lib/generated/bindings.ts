@@ -129,6 +129,14 @@ export type AttentionDocument = {
    */
   number: string,
   /**
+   * Its number as people know it: the folio of an invoice, the payment of a complement, the name of a supplier.
+   */
+  title: string,
+  /**
+   * The supplier that it is of, by name or else by RFC; of a supplier its RFC.
+   */
+  party: string | null,
+  /**
    * Amount, e.g. `1160.00 MXN`.
    */
   amount: string | null,
@@ -251,6 +259,20 @@ export type Check = {
 };
 
 /**
+ * The present, and what the clocks of the installation show when.
+ */
+export type Clocks = {
+  /**
+   * The present (RFC 3339): who shows times counts on from here.
+   */
+  now: string,
+  /**
+   * How far the clocks are ahead of UTC, and since when; oldest first, at least one.
+   */
+  offsets: Array<ZoneOffset>,
+};
+
+/**
  * What closing the window does.
  */
 export type Closing = "ask" | "tray" | "quit";
@@ -300,9 +322,13 @@ export type Counters = {
    */
   candidates: number,
   /**
-   * Settled by this run.
+   * Settled by this run: what it carried out, and what it found in order.
    */
   done: number,
+  /**
+   * Those of `done` that were found in order.
+   */
+  adopted: number,
   /**
    * Waiting, each with a reason.
    */
@@ -347,6 +373,14 @@ export type DocumentItem = {
    * Its number.
    */
   number: string,
+  /**
+   * Its number as people know it: the folio of an invoice, the payment of a complement, the name of a supplier.
+   */
+  title: string,
+  /**
+   * The supplier that it is of, by name or else by RFC; of a supplier its RFC.
+   */
+  party: string | null,
   /**
    * Key of the step that is responsible for it.
    */
@@ -418,7 +452,7 @@ export type DocumentNames = {
  */
 export type Documents = {
   /**
-   * Each document, by company, kind and number.
+   * Each document, the newest first.
    */
   documents: Array<DocumentItem>,
   /**
@@ -524,6 +558,14 @@ export type Ignored = {
    */
   number: string,
   /**
+   * Its number as people know it: the folio of an invoice, the payment of a complement, the name of a supplier.
+   */
+  title: string,
+  /**
+   * The supplier that it is of, by name or else by RFC; of a supplier its RFC.
+   */
+  party: string | null,
+  /**
    * Amount, e.g. `1160.00 MXN`.
    */
   amount: string | null,
@@ -583,6 +625,14 @@ export type LifeLine = {
    * Its kind in words.
    */
   kind_name: string,
+  /**
+   * Its number as people know it: the folio of an invoice, the payment of a complement, the name of a supplier.
+   */
+  title: string,
+  /**
+   * The supplier that it is of, by name or else by RFC; `None` when no run has seen it.
+   */
+  party: string | null,
   /**
    * Amount with its currency.
    */
@@ -893,6 +943,10 @@ export type Pause = {
    * All of it in one sentence.
    */
   sentence: string,
+  /**
+   * When the next run would begin if somebody resumed now (RFC 3339); `None` while the schedule is off.
+   */
+  next_if_resumed: string | null,
 };
 
 /**
@@ -904,13 +958,29 @@ export type PauseAsked = {
    */
   length: PauseLength,
   /**
-   * The end (RFC 3339) where the length says `until`.
+   * The end where the length says `until`: date and time on the clocks of the installation, `2027-07-15T08:00`; or an
+   * instant (RFC 3339). A time that the clocks skip is the one as long after the last that they show; of one that they
+   * show twice it is the first.
    */
   until: string | null,
   /**
    * Why.
    */
   note: string,
+};
+
+/**
+ * What a pause would be.
+ */
+export type PauseCheck = {
+  /**
+   * Until when, and when a run begins then, in one sentence; empty when it cannot be.
+   */
+  sentence: string,
+  /**
+   * Why it cannot be.
+   */
+  trouble: Trouble | null,
 };
 
 /**
@@ -1011,7 +1081,7 @@ export type RunDetail = {
    */
   steps: Array<RunStep>,
   /**
-   * What it tried, in the order of the attempts.
+   * What it tried: what did not end well first, then in the order of the attempts.
    */
   documents: Array<Tried>,
   /**
@@ -1035,7 +1105,8 @@ export type RunDetail = {
    */
   duration_ms: number | null,
   /**
-   * `cycle` or `baseline`, as it was asked for.
+   * `baseline` where it only looked: it was asked for, or companies were met for the first time and no other step had
+   * anything to carry out. Otherwise `cycle`.
    */
   kind: string,
   /**
@@ -1051,13 +1122,22 @@ export type RunDetail = {
    */
   cause: Cause | null,
   /**
+   * Why it did not end well, in one line: that, or what stopped its steps and what its documents failed for, the most
+   * frequent first. Empty where it ended well.
+   */
+  reason: string,
+  /**
    * Its process died; the next run closed it as failed.
    */
   was_interrupted: boolean,
   /**
-   * Documents that its steps settled.
+   * Documents that its steps settled: what they carried out, and what they found in order.
    */
   done: number,
+  /**
+   * Those of `done` that were found in order.
+   */
+  adopted: number,
   /**
    * Documents whose attempt did not end well.
    */
@@ -1066,6 +1146,40 @@ export type RunDetail = {
    * Steps that failed or stopped.
    */
   steps_failed: number,
+};
+
+/**
+ * A run that another process has under way.
+ */
+export type RunElsewhere = {
+  /**
+   * In one sentence.
+   */
+  sentence: string,
+  /**
+   * The process, and since when it works.
+   */
+  holder: string,
+  /**
+   * Number of the run; `None` while the process is about to begin it.
+   */
+  run: number | null,
+  /**
+   * Start (RFC 3339).
+   */
+  started: string | null,
+  /**
+   * `manual` or `schedule`.
+   */
+  trigger: string | null,
+  /**
+   * Whether it was told to stop and is at its last document.
+   */
+  is_stopping: boolean,
+  /**
+   * Steps that have begun, in order, with what they counted at their end.
+   */
+  steps: Array<LiveStep>,
 };
 
 /**
@@ -1099,7 +1213,8 @@ export type RunRow = {
    */
   duration_ms: number | null,
   /**
-   * `cycle` or `baseline`, as it was asked for.
+   * `baseline` where it only looked: it was asked for, or companies were met for the first time and no other step had
+   * anything to carry out. Otherwise `cycle`.
    */
   kind: string,
   /**
@@ -1115,13 +1230,22 @@ export type RunRow = {
    */
   cause: Cause | null,
   /**
+   * Why it did not end well, in one line: that, or what stopped its steps and what its documents failed for, the most
+   * frequent first. Empty where it ended well.
+   */
+  reason: string,
+  /**
    * Its process died; the next run closed it as failed.
    */
   was_interrupted: boolean,
   /**
-   * Documents that its steps settled.
+   * Documents that its steps settled: what they carried out, and what they found in order.
    */
   done: number,
+  /**
+   * Those of `done` that were found in order.
+   */
+  adopted: number,
   /**
    * Documents whose attempt did not end well.
    */
@@ -1169,9 +1293,13 @@ export type RunStep = {
    */
   candidates: number,
   /**
-   * Settled by the run.
+   * Settled by the run: what it carried out, and what it found in order.
    */
   done: number,
+  /**
+   * Those of `done` that were found in order.
+   */
+  adopted: number,
   /**
    * Waiting.
    */
@@ -1188,6 +1316,11 @@ export type RunStep = {
    * Why it failed or stopped.
    */
   cause: Cause | null,
+  /**
+   * Why it did not end well, in one line: that, or what its documents failed for, the most frequent first. Empty where it
+   * ended well.
+   */
+  reason: string,
   /**
    * Its process died.
    */
@@ -1261,7 +1394,8 @@ export type Schedule = {
    */
   is_hosted: boolean,
   /**
-   * The next five times (RFC 3339); none while it is off.
+   * The next five times at which a run begins (RFC 3339): those after a pause that ends; none while the schedule is off
+   * or a pause lasts until somebody resumes.
    */
   next: Array<string>,
   /**
@@ -1357,9 +1491,9 @@ export type Snapshot = {
    */
   lang: 'es' | 'en',
   /**
-   * Name of the time zone that instants are shown in; `None` = that of this machine.
+   * The present, and the clocks that instants are shown on.
    */
-  time_zone: string | null,
+  clocks: Clocks,
   /**
    * How the installation stands.
    */
@@ -1441,6 +1575,10 @@ export type Status = {
    * The last run.
    */
   last_run: LastRun | null,
+  /**
+   * The run that another process has under way on this folder.
+   */
+  elsewhere: RunElsewhere | null,
   /**
    * Companies, in the order of the settings.
    */
@@ -1584,13 +1722,27 @@ export type Trouble = {
   details: Array<string>,
 };
 
+/**
+ * How far clocks are ahead of UTC from an instant on.
+ */
+export type ZoneOffset = {
+  /**
+   * Since when (RFC 3339). The first one of a list holds before, too.
+   */
+  from: string,
+  /**
+   * Seconds ahead of UTC; negative where they are behind.
+   */
+  seconds: number,
+};
+
 /** The commands of the window: what they take and what they answer. A refusal is a `Trouble`. */
 export interface Commands {
   /** How things stand now. Opens the installation if that has not happened yet. */
   snapshot: { input: null; reply: Snapshot };
   /** Starts a run; while one is under way, changes nothing. */
   run: { input: RunAsked; reply: Said };
-  /** Stops the run under way after the document it is at. */
+  /** Stops the run under way after the document it is at, also that of another process. */
   stop_run: { input: null; reply: Said };
   /** Runs of the past, newest first, a page at a time. */
   runs: { input: RunsAsked; reply: Runs };
@@ -1616,6 +1768,8 @@ export interface Commands {
   check_schedule: { input: ExpressionAsked; reply: Expression };
   /** Changes the schedule from its next time on. */
   change_schedule: { input: ScheduleChange; reply: Said };
+  /** What a pause would be, without beginning it. */
+  check_pause: { input: PauseAsked; reply: PauseCheck };
   /** Holds the schedule back. Runs that a person starts go on. */
   pause: { input: PauseAsked; reply: Said };
   /** Ends a pause. */

@@ -55,7 +55,7 @@ export class LogLines {
 
   /** Reads the newest lines, and joins them with what is known; for a resource. */
   async read(filter: Filter): Promise<Known> {
-    const key = JSON.stringify(filter);
+    const key = keyOf(filter);
     this.#question += 1;
     const question = this.#question;
     const isKnown = untrack(() => this.known?.key === key);
@@ -137,6 +137,11 @@ export class LogLines {
     }
     return { ...known, rows };
   }
+}
+
+/** What tells what is wanted from anything else that could be. */
+export function keyOf({ day, files, levels, text }: Filter): string {
+  return JSON.stringify({ day, files, levels, text });
 }
 
 /** Whether two lines say the same, at the same time. */
