@@ -1,11 +1,14 @@
-//! Everything a developer runs: `cargo xtask test`, `tidy`, `app`, `ui`, `contract`, `bindings`, `windows`.
+//! Everything a developer runs: `cargo xtask test`, `tidy`, `app`, `ui`, `contract`, `bindings`, `bundle`,
+//! `windows`.
 //!
-//! One file per idea: [`parts`] is the list of checks, [`setup`] makes a machine ready for them,
+//! One file per idea: [`parts`] is the list of checks, [`setup`] makes a machine ready for them, [`bundle`] makes and
+//! tries the package,
 //! [`tidy`] holds the rules of this tree as code, [`edges`] which crate may use which,
 //! [`page`] the window's npm project, [`summary`] what a run says at its end, [`shell`] how other
 //! programs are called, [`windows`] what is shown under Wine.
 #![expect(clippy::print_stdout, reason = "a tool for developers speaks on its terminal")]
 
+mod bundle;
 mod edges;
 mod page;
 mod parts;
@@ -59,6 +62,8 @@ enum Task {
     Contract,
     /// Write the TypeScript of the window's commands anew from the Rust types
     Bindings,
+    /// Make the .deb, install it, pass the day of an operator with it, measure it, and remove it
+    Bundle,
     /// Compile for Windows, and run the tests of the crates whose code differs there under Wine
     Windows,
 }
@@ -103,6 +108,7 @@ fn run(task: Task) -> Result<ExitCode> {
                 .env("SAGECONNECT_UPDATE_BINDINGS", "1")
                 .run()?;
         }
+        Task::Bundle => bundle::run()?,
         Task::Windows => windows::run()?,
     }
     Ok(ExitCode::SUCCESS)

@@ -66,6 +66,18 @@ pub fn build() -> Result<()> {
     Cmd::new("npm run build").within(PAGE).run()
 }
 
+/// Compiles the tray application for release and packs it as `src-tauri/tauri.conf.json` says.
+///
+/// # Errors
+/// When Node is missing, or Tauri's bundler or the compiler fails.
+pub fn bundle(kind: &str) -> Result<()> {
+    // Its own reading of `CI` knows `true` and `false` alone.
+    Cmd::new("node ui/node_modules/@tauri-apps/cli/tauri.js build --ci --bundles")
+        .args([kind, "--", "--locked"])
+        .env("CI", "true")
+        .run()
+}
+
 fn is_here(project: &str) -> bool {
     shell::root().join(project).join("package-lock.json").exists()
 }

@@ -92,10 +92,10 @@ pub fn debian_packages(groups: &[(&str, &[&str])]) -> Result<()> {
 }
 
 /// Waits for another run of apt instead of failing beside it.
-const APT_INSTALL: &str = "apt-get -o DPkg::Lock::Timeout=300 install -y --no-install-recommends";
+pub const APT_INSTALL: &str = "apt-get -o DPkg::Lock::Timeout=300 install -y --no-install-recommends";
 
 /// How a program is started as root without asking anybody, if there is a way.
-fn way_to_root() -> Option<&'static str> {
+pub fn way_to_root() -> Option<&'static str> {
     let is_root = Cmd::new("id -u").output().is_ok_and(|id| id.trim() == "0");
     if !Cmd::new("apt-get --version").succeeds() {
         None
