@@ -3,6 +3,7 @@
 use std::fs::{File, OpenOptions, TryLockError};
 use std::io::Write as _;
 use std::path::{Path, PathBuf};
+use std::time::Duration;
 
 use jiff::Zoned;
 use sc_domain::{Cause, Code};
@@ -135,8 +136,12 @@ fn take(folder: &Path, kind: &Kind, now: &Zoned) -> Result<Taken, AppError> {
     Ok(Taken::Ours(file))
 }
 
-/// Most attempts beside others who only ask: each of them is there for microseconds.
-const ASKED_MAX: u32 = 10_000;
+/// Attempts beside others who only ask. Each of them is there for microseconds, or for as long as the machine lets him
+/// wait for the processor.
+const ASKED_MAX: u32 = 2_000;
+
+/// Time between two of these attempts.
+const ASKED_WAIT: Duration = Duration::from_millis(1);
 
 /// Takes the lock for good. Who only asks holds it shared for a moment, and is no holder.
 fn lock(file: &File) -> Result<(), TryLockError> {
@@ -148,7 +153,7 @@ fn lock(file: &File) -> Result<(), TryLockError> {
         // Refused, too, where somebody holds it for good.
         file.try_lock_shared()?;
         file.unlock().map_err(TryLockError::Error)?;
-        std::thread::yield_now();
+        std::thread::park_timeout(ASKED_WAIT);
     }
     Err(TryLockError::WouldBlock)
 }
@@ -229,7 +234,7 @@ mod tests {
             scope.spawn(ask);
             scope.spawn(ask);
             let mut wrong = Vec::new();
-            for turn in 0..500 {
+            for turn in 0..200 {
                 if EngineLock::is_held(folder.path()) {
                     wrong.push(format!("held in turn {turn}"));
                 }
