@@ -73,7 +73,7 @@ fn a_stop_waits_for_what_is_under_way_and_a_second_one_ends_at_once() {
     assert!(serving.child.try_wait().unwrap().is_none(), "it waits");
     serving.signal("TERM");
     let ended = serving.next("run_ended");
-    assert_eq!((&ended["run"], &ended["result"]), (&json!(1), &Value::Null), "the run was not finished");
+    assert_eq!((&ended["run"], &ended["result"]), (&json!(1), &json!("failed")), "it was cut off");
     serving.next("stopped");
     assert_eq!(serving.line(), "", "nothing follows");
     assert_eq!(serving.child.wait().unwrap().code(), Some(7));
