@@ -1,5 +1,7 @@
 //! Two desks on one folder, as two processes are: one runs the engine, the other sees its run and stops it.
 
+use std::fs::OpenOptions;
+use std::io::Write as _;
 use std::sync::Arc;
 
 use sc_app::commands::types::*;
@@ -19,7 +21,7 @@ impl Toasts for Unseen {
     fn show(&self, _: Toast) {}
 }
 
-/// A sandbox with a site, and two desks on its folder that both host.
+/// A sandbox with a site, and two desks on its folder that both host. Runs begin by hand alone.
 struct Pair {
     sandbox: Sandbox,
     first: Arc<Desk>,
@@ -32,6 +34,8 @@ impl Pair {
         let sandbox = Sandbox::start(SandboxConfig::new(7, Profile::Crash)).await.expect("it starts");
         let folder = tempfile::tempdir().expect("a folder can be made");
         write_settings_folder(&sandbox, folder.path(), None).expect("the folder is ours");
+        let settings = OpenOptions::new().append(true).open(folder.path().join("settings.toml"));
+        writeln!(settings.expect("it is ours"), "\n[schedule]\nenabled = false").expect("it is ours");
         let desk = || Desk::new(Site::Folder(Some(folder.path().to_owned())), Some(Lang::En));
         let (first, second) = (desk(), desk());
         first.claim().await.expect("nobody else keeps the schedule");

@@ -44,12 +44,16 @@ struct Hosted {
 }
 
 impl Hosted {
-    /// A sandbox with a site, and a host that has had its first beat.
+    /// A sandbox with a site, and a host that has had its first beat. It is just after a time of the schedule, whatever the
+    /// clock of this machine says: the next one comes when a test lets it.
     async fn start() -> Self {
         let sandbox = Sandbox::start(SandboxConfig::new(7, Profile::Crash)).await.expect("it starts");
         let folder = tempfile::tempdir().expect("a folder can be made");
         write_settings_folder(&sandbox, folder.path(), None).expect("the folder is ours");
         let desk = desk(&folder);
+        let now = desk.snapshot().await.expect("it is open").clocks.now;
+        let now = now.parse::<jiff::Timestamp>().expect("an instant").as_second();
+        assert!(desk.move_calendar(15 * MINUTE - now.rem_euclid(15 * MINUTE) + 1));
         let shown = Arc::new(Shown::default());
         host(&desk, &shown);
         let hosted = Self { desk, shown, sandbox, folder };

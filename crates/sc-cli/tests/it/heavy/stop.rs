@@ -8,7 +8,7 @@ use serde_json::{Value, json};
 
 use crate::site::{Answer, Site};
 #[cfg(unix)]
-use crate::support::serving::Serving;
+use crate::support::serving::{NEVER, Serving};
 
 /// From now on every answer of the portal takes its time: a run is in the middle for long.
 fn slow(site: &Site) {
@@ -140,7 +140,7 @@ fn a_wait_that_is_too_short_ends_with_3_and_the_run_stops_later() {
 #[test]
 fn a_run_of_serve_is_stopped_and_serve_goes_on() {
     let site = Site::after_baseline();
-    site.add_settings("[schedule]", "run_at_start = true");
+    site.add_settings("[schedule]", &format!("run_at_start = true\ncron = \"{NEVER}\""));
     slow(&site);
     let mut serving = Serving::start(&site, &["--json"]);
     serving.next("started");

@@ -7,10 +7,15 @@ use serde_json::Value;
 
 use crate::site::Site;
 
+/// A schedule whose times come in no test, whatever the clock of this machine says: midnight of a leap day.
+pub const NEVER: &str = "0 0 29 2 *";
+
 /// A process that keeps the schedule. Dropping it ends it.
 pub struct Serving {
     pub child: Child,
     pub lines: BufReader<ChildStdout>,
+    /// Notices that came while something else was waited for.
+    pub notices: Vec<Value>,
 }
 
 impl Serving {
@@ -20,7 +25,7 @@ impl Serving {
         let mut child =
             command.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
         let lines = BufReader::new(child.stdout.take().unwrap());
-        Self { child, lines }
+        Self { child, lines, notices: Vec::new() }
     }
 
     /// The next line; empty at the end.
@@ -30,7 +35,7 @@ impl Serving {
         line
     }
 
-    /// What happened next, of one sort.
+    /// What happened next, of one sort. Notices come when the host gets to them: they are kept.
     #[track_caller]
     pub fn next(&mut self, event: &str) -> Value {
         loop {
@@ -40,7 +45,14 @@ impl Serving {
                 return told;
             }
             assert_eq!(told["event"], "notice", "{event} comes next");
+            self.notices.push(told);
         }
+    }
+
+    /// The first notice that is told, or was.
+    #[track_caller]
+    pub fn notice(&mut self) -> Value {
+        if self.notices.is_empty() { self.next("notice") } else { self.notices.remove(0) }
     }
 
     #[cfg(unix)]
