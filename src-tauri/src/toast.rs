@@ -1,7 +1,7 @@
 //! Notices on the desktop. A click opens the page that shows more.
 
 use sc_app::desk::Toasts;
-use sc_app::notices::Toast;
+use sc_app::toasts::Toast;
 use tauri::AppHandle;
 
 use crate::window;
@@ -32,7 +32,7 @@ impl Toasts for DesktopToasts {
 #[cfg(not(windows))]
 mod platform {
     use notify_rust::Notification;
-    use sc_app::notices::Toast;
+    use sc_app::toasts::Toast;
 
     use super::NAME;
 
@@ -61,7 +61,7 @@ mod platform {
 
 #[cfg(windows)]
 mod platform {
-    use sc_app::notices::Toast;
+    use sc_app::toasts::Toast;
     use tauri_winrt_notification::Toast as WindowsToast;
 
     /// The identity under which notices are shown.

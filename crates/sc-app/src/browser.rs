@@ -40,7 +40,7 @@ use crate::clock::SystemClock;
 use crate::commands::CHANGED_EVENT;
 use crate::desk::{Desk, Site, Toasts};
 use crate::error::AppError;
-use crate::notices::Toast;
+use crate::toasts::Toast;
 
 /// What the page may do, as the tray application allows it (`src-tauri/tauri.conf.json`); here it asks where it came from.
 const POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; font-src 'self'; \

@@ -44,6 +44,7 @@ pub mod secrets;
 pub mod status;
 pub mod stop;
 pub mod suppliers;
+pub mod toasts;
 pub mod told;
 pub mod trouble;
 pub mod wire;

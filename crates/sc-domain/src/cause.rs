@@ -433,6 +433,8 @@ codes! {
     SettingsInvalid = "settings.invalid", FixSetup, ["count", "file"];
     /// A credential is missing.
     SecretMissing = "secret.missing", FixSetup, ["entry"];
+    /// The credential store is locked, and nobody unlocked it.
+    SecretStoreLocked = "secret.store_locked", FixSetup, ["store"];
     /// The credential store cannot be used.
     SecretStoreUnavailable = "secret.store_unavailable", FixSetup, ["store", "detail"];
     /// A mistake of ours.

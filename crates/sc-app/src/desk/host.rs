@@ -21,8 +21,8 @@ use crate::app::App;
 use crate::changes::Topic;
 use crate::error::AppError;
 use crate::lock::{EngineLock, HostLock};
-use crate::notices::Toast;
 use crate::run::RunInput;
+use crate::toasts::Toast;
 use crate::trouble::Trouble;
 
 /// Time between two looks at the clock. Source: decisions, section 7.
@@ -112,7 +112,12 @@ impl Desk {
         if let Err(error) = self.claim().await {
             return self.tell(host, Trouble::new(&error, &app.words()), toasts);
         }
-        host.told = None;
+        match self.blocked() {
+            Some(trouble) => self.tell(host, trouble, toasts),
+            // While a run is under way nobody knows yet whether the next one is let down by the same.
+            None if self.is_running() => {}
+            None => host.told = None,
+        }
         if let Err(error) = self.keep_schedule(&app, host).await {
             tracing::error!("the schedule could not be kept: {error}");
         }
@@ -126,7 +131,13 @@ impl Desk {
         }
     }
 
-    /// What keeps the host from working at all has no journal to stand in: it is told once for as long as it lasts.
+    /// What kept the last run from beginning, where a person has to mend it first.
+    fn blocked(&self) -> Option<Trouble> {
+        let run = self.state();
+        run.trouble.clone().filter(|_| run.is_blocked)
+    }
+
+    /// What keeps the host or its runs from working at all has no journal to stand in: it is told once for as long as it lasts.
     fn tell(&self, host: &mut Host, trouble: Trouble, toasts: &dyn Toasts) {
         if host.told.as_ref() == Some(&trouble.code) {
             return;

@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use sc_app::commands::types::RunNumber;
 use sc_app::desk::{Desk, Site, Snapshot, Toasts};
-use sc_app::notices::Toast;
+use sc_app::toasts::Toast;
 use sc_app::trouble::Trouble;
 use sc_app::{AppError, Cause, Clock as _, Code, Exit, SystemClock};
 use sc_words::{Reader, Words};

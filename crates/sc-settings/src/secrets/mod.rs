@@ -74,7 +74,7 @@ pub fn open(settings: &Settings, folder: &Path) -> Result<Arc<dyn SecretStore>, 
 /// The value of an entry that is needed.
 ///
 /// # Errors
-/// `secret.missing` when it was never set; `secret.store_unavailable` when the store cannot say.
+/// `secret.missing` when it was never set; `secret.store_locked` and `secret.store_unavailable` when the store cannot say.
 pub fn read(store: &dyn SecretStore, entry: &SecretEntry) -> Result<SecretString, Cause> {
     match store.get(entry.as_str())? {
         Some(value) => Ok(SecretString::from(value)),
@@ -122,6 +122,10 @@ pub fn presence(store: &dyn SecretStore, entry: &SecretEntry) -> Result<Presence
     let chars: Vec<char> = value.expose_secret().chars().collect();
     let shows_its_end = entry.is_key() && chars.len() >= COMPARABLE_CHARS_MIN;
     Ok(Presence::Set { last_four: shows_its_end.then(|| chars[chars.len() - 4..].iter().collect()) })
+}
+
+fn locked(store: &str) -> Cause {
+    Cause::new(Code::SecretStoreLocked).with("store", store)
 }
 
 fn unavailable(store: &str, detail: impl std::fmt::Display) -> Cause {

@@ -15,7 +15,7 @@ use sc_domain::Cause;
 use sc_domain::ports::SecretStore;
 use secrecy::{ExposeSecret as _, SecretString};
 
-use super::unavailable;
+use super::{locked, unavailable};
 
 /// The service name under which all entries are stored.
 const SERVICE: &str = "SageConnect";
@@ -40,7 +40,26 @@ enum Task {
 struct Job {
     entry: String,
     task: Task,
-    answer: SyncSender<Result<Option<SecretString>, String>>,
+    answer: SyncSender<Answer>,
+}
+
+type Answer = Result<Option<SecretString>, Refusal>;
+
+/// Why a store did not do what it was asked for.
+enum Refusal {
+    /// It is locked, and nobody unlocked it.
+    Locked,
+    /// In the words of its library.
+    Failed(String),
+}
+
+impl Refusal {
+    fn cause(self, store: &str) -> Cause {
+        match self {
+            Self::Locked => locked(store),
+            Self::Failed(detail) => unavailable(store, detail),
+        }
+    }
 }
 
 impl KeyringStore {
@@ -77,12 +96,12 @@ impl KeyringStore {
         &self,
         worker: &mut Option<SyncSender<Job>>,
         sender: SyncSender<Job>,
-        answered: &Receiver<Result<Option<SecretString>, String>>,
+        answered: &Receiver<Answer>,
     ) -> Result<Option<SecretString>, Cause> {
         match answered.recv_timeout(self.limit) {
             Ok(result) => {
                 *worker = Some(sender);
-                result.map_err(|detail| unavailable(self.name, detail))
+                result.map_err(|refusal| refusal.cause(self.name))
             }
             Err(RecvTimeoutError::Timeout) => {
                 let detail = format_args!("no answer within {} s", self.limit.as_secs());
@@ -108,17 +127,37 @@ impl KeyringStore {
 fn work(open: &Open, modifiers: &HashMap<&str, &str>, jobs: &Receiver<Job>) {
     let mut store = None;
     while let Ok(Job { entry, task, answer }) = jobs.recv() {
-        let connected = match &store {
-            Some(store) => Ok(Arc::clone(store)),
-            None => open(),
-        };
-        let result = connected.and_then(|connected| {
-            store = Some(Arc::clone(&connected));
-            perform(&connected, modifiers, &entry, &task)
-        });
+        let was_connected = store.is_some();
+        let mut result = ask(&mut store, open, modifiers, &entry, &task);
+        // The service may have been started anew since: what was connected is of no use any more. Each task may be done twice.
+        if was_connected && store.is_none() {
+            result = ask(&mut store, open, modifiers, &entry, &task);
+        }
         // Nobody waits any more when the limit has passed.
-        let _ = answer.send(result.map_err(|error| detail(&error)));
+        let _ = answer.send(result);
     }
+}
+
+/// Does a task, over the connection that is there or a new one. One that failed is not kept.
+fn ask(
+    store: &mut Option<Arc<CredentialStore>>,
+    open: &Open,
+    modifiers: &HashMap<&str, &str>,
+    entry: &str,
+    task: &Task,
+) -> Answer {
+    let connected = match store.take() {
+        Some(connected) => connected,
+        None => open().map_err(|error| Refusal::Failed(detail(&error)))?,
+    };
+    let result = perform(&connected, modifiers, entry, task);
+    if !matches!(result, Err(Error::PlatformFailure(_))) {
+        *store = Some(connected);
+    }
+    result.map_err(|error| match error {
+        Error::NoStorageAccess(_) => Refusal::Locked,
+        other => Refusal::Failed(detail(&other)),
+    })
 }
 
 fn perform(

@@ -147,6 +147,73 @@ fn a_machine_without_a_store_says_so_and_is_asked_again_later() {
     assert_eq!(attempts.load(Ordering::SeqCst), 4, "each call tries to connect while there is no connection");
 }
 
+/// A store whose service was started anew: whoever connected before is not known to it. A locked one knows whom it refuses.
+struct Moody {
+    refusal: fn() -> Error,
+    refusals: Arc<AtomicUsize>,
+}
+
+impl CredentialStoreApi for Moody {
+    fn vendor(&self) -> String {
+        "test".to_owned()
+    }
+    fn id(&self) -> String {
+        "test".to_owned()
+    }
+    fn build(&self, _: &str, _: &str, _: Option<&HashMap<&str, &str>>) -> keyring_core::Result<Entry> {
+        let refuses =
+            self.refusals.fetch_update(Ordering::SeqCst, Ordering::SeqCst, |left| left.checked_sub(1));
+        if refuses.is_ok() {
+            return Err((self.refusal)());
+        }
+        let values = Arc::new(Mutex::new(HashMap::from([("db".to_owned(), b"x".to_vec())])));
+        Ok(Entry::new_with_credential(Arc::new(CuttingEntry { name: "db".to_owned(), chars_max: 9, values })))
+    }
+    fn as_any(&self) -> &dyn Any {
+        self
+    }
+    fn debug_fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("Moody")
+    }
+}
+
+/// A store that is connected, its refusals to come, and how often it was connected to.
+fn moody(refusal: fn() -> Error) -> (KeyringStore, Arc<AtomicUsize>, Arc<AtomicUsize>) {
+    let (refusals, opened): (Arc<AtomicUsize>, Arc<AtomicUsize>) = Default::default();
+    let (shared, counted) = (Arc::clone(&refusals), Arc::clone(&opened));
+    let store = KeyringStore::new("Test Store", LIMIT, &[], move || {
+        counted.fetch_add(1, Ordering::SeqCst);
+        let store: Arc<CredentialStore> = Arc::new(Moody { refusal, refusals: Arc::clone(&shared) });
+        Ok(store)
+    });
+    assert_eq!(store.get("db"), Ok(Some("x".to_owned())));
+    (store, refusals, opened)
+}
+
+#[test]
+fn a_service_that_was_started_anew_is_connected_to_again_within_the_call() {
+    let (store, refusals, opened) = moody(|| Error::PlatformFailure("no such session".into()));
+    refusals.store(1, Ordering::SeqCst);
+    assert_eq!(store.get("db"), Ok(Some("x".to_owned())), "the caller notices nothing");
+    assert_eq!(opened.load(Ordering::SeqCst), 2);
+    // One that stays broken is asked with each call anew, and once.
+    refusals.store(2, Ordering::SeqCst);
+    let cause = store.get("db").expect_err("it is broken");
+    assert_eq!(cause.code, Code::SecretStoreUnavailable);
+    assert!(cause.argument("detail").contains("no such session"), "{cause}");
+    assert_eq!(store.get("db"), Ok(Some("x".to_owned())));
+}
+
+#[test]
+fn a_locked_store_is_told_as_such_and_a_person_is_asked_once() {
+    let (store, refusals, opened) = moody(|| Error::NoStorageAccess("prompt dismissed".into()));
+    refusals.store(1, Ordering::SeqCst);
+    let cause = store.get("db").expect_err("it is locked");
+    assert_eq!((cause.code, cause.argument("store")), (Code::SecretStoreLocked, "Test Store"));
+    assert_eq!(store.get("db"), Ok(Some("x".to_owned())), "it was unlocked");
+    assert_eq!(opened.load(Ordering::SeqCst), 1, "a locked store is connected all the same");
+}
+
 #[test]
 fn a_store_that_never_answers_costs_no_more_than_the_limit() {
     let (release, held) = channel::<()>();

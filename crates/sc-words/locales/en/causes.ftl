@@ -790,6 +790,10 @@ secret-missing = The credential { $entry } is missing.
     .title = A credential is missing
     .hint = Store it with “sageconnect secrets set { $entry }”.
 
+secret-store-locked = The credential store ({ $store }) is locked, and nobody unlocked it.
+    .title = Credential store locked
+    .hint = Sign in with the Windows or Linux account that runs SageConnect, and unlock its store when it asks. The next run goes on by itself.
+
 secret-store-unavailable = The credential store ({ $store }) cannot be used: { $detail }.
     .title = Credential store not available
     .hint = Sign in with the Windows or Linux account that runs SageConnect and make sure that its store is unlocked. No password was kept anywhere else.

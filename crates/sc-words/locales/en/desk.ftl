@@ -96,6 +96,7 @@ toast-several = { $count ->
     [one] 1 new notice
    *[other] { $count } new notices
 }
+toast-companies = { $title } · { $count } companies
 toast-several-body = { $titles } …
 toast-several-times = { $title } ({ $count })
 toast-documents = { $count ->

@@ -790,6 +790,10 @@ secret-missing = Falta la credencial { $entry }.
     .title = Falta una credencial
     .hint = Guárdela con «sageconnect secrets set { $entry }».
 
+secret-store-locked = El almacén de credenciales ({ $store }) está cerrado y nadie lo abrió.
+    .title = Almacén de credenciales cerrado
+    .hint = Inicie sesión con la cuenta de Windows o Linux que ejecuta SageConnect y abra su almacén cuando lo pida. La siguiente corrida continúa por sí sola.
+
 secret-store-unavailable = No se puede usar el almacén de credenciales ({ $store }): { $detail }.
     .title = Almacén de credenciales no disponible
     .hint = Inicie sesión con la cuenta de Windows o Linux que ejecuta SageConnect y verifique que su almacén esté abierto. Ninguna contraseña se guardó en otro lugar.

@@ -96,6 +96,7 @@ toast-several = { $count ->
     [one] 1 aviso nuevo
    *[other] { $count } avisos nuevos
 }
+toast-companies = { $title } · { $count } empresas
 toast-several-body = { $titles } …
 toast-several-times = { $title } ({ $count })
 toast-documents = { $count ->

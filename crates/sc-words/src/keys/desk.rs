@@ -47,6 +47,7 @@ pub(super) const KEYS: &[&str] = &[
     "document-ignored",
     "about-never-tried",
     "toast-several",
+    "toast-companies",
     "toast-several-body",
     "toast-several-times",
     "toast-documents",

@@ -42,8 +42,8 @@ impl<'d> Day<'d> {
         tray.tells(words.last_run).await;
         window.open("schedule").await;
         window.text_of("h1", words.schedule).await;
-        window.screenshot(&format!("schedule-{}", words.lang)).await;
         window.shows(words.made_up_for).await;
+        window.screenshot(&format!("schedule-{}", words.lang)).await;
     }
 
     /// The portal refuses payments. Each cause is told once, and a click shows where.

@@ -12,7 +12,7 @@ use super::window::Driven;
 use super::words::SPANISH;
 use super::{NEVER_RAN, TITLE};
 
-const LOCKED: &str = "No se puede usar el almacén de credenciales (Secret Service): ";
+const LOCKED: &str = "El almacén de credenciales (Secret Service) está cerrado y nadie lo abrió.";
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_locked_credential_store_holds_the_engine_until_a_person_unlocks_it() {
@@ -37,8 +37,8 @@ async fn a_locked_credential_store_holds_the_engine_until_a_person_unlocks_it() 
     // What is wrong, and the way out, in the window and in the tray; and nobody outside was asked for anything.
     window.shows("Detenido").await;
     window.shows(LOCKED).await;
-    window.shows("verifique que su almacén esté abierto").await;
-    window.shows("Código: secret.store_unavailable").await;
+    window.shows("abra su almacén cuando lo pida").await;
+    window.shows("Código: secret.store_locked").await;
     window.screenshot("locked").await;
     tray.tells(LOCKED).await;
     eventually("the tray shows another icon", async || (tray.icon().await != calm).then_some(())).await;

@@ -6,9 +6,9 @@ use std::sync::{Arc, Mutex};
 
 use sc_app::commands::types::*;
 use sc_app::desk::{Desk, Site, Toasts};
-use sc_app::notices::Toast;
 use sc_app::page::schedule::PauseLength;
 use sc_app::status::Standing;
+use sc_app::toasts::Toast;
 use sc_sandbox::{Profile, Sandbox, SandboxConfig, write_settings_folder};
 use sc_words::Lang;
 use tempfile::TempDir;
@@ -26,6 +26,10 @@ struct Shown(Mutex<Vec<Toast>>);
 impl Shown {
     fn count(&self) -> usize {
         self.0.lock().expect("nobody panicked").len()
+    }
+
+    fn titles(&self) -> Vec<String> {
+        self.0.lock().expect("nobody panicked").iter().map(|toast| toast.title.clone()).collect()
     }
 }
 
@@ -543,6 +547,15 @@ async fn without_a_credential_the_engine_waits_and_goes_on_once_it_is_there() {
     let now = hosted.desk.snapshot().await.expect("it is open");
     let trouble = now.trouble.expect("it says why");
     assert_eq!((trouble.code.as_str(), &trouble.sentence), ("secret.missing", &now.status.sentence));
+
+    // Who sees only the desktop is told, and once for as long as it lasts.
+    let told = || hosted.shown.titles().iter().filter(|title| **title == trouble.sentence).count();
+    hosted.until("it is told", async |_| told() > 0).await;
+    for _ in 0..2 {
+        hosted.desk.run(RunAsked::default()).await.expect("it can be asked");
+        hosted.until("the run has ended", async |desk| !desk.is_running()).await;
+    }
+    assert_eq!(told(), 1);
 
     std::fs::write(&file, kept).expect("it is ours");
     hosted.run(1).await;

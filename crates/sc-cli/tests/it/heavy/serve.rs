@@ -5,7 +5,7 @@ use std::io::{BufRead as _, BufReader, Read as _};
 use std::sync::Arc;
 
 use sc_app::desk::{Desk, Site as DeskSite, Toasts};
-use sc_app::notices::Toast;
+use sc_app::toasts::Toast;
 #[cfg(unix)]
 use serde_json::{Value, json};
 

@@ -13,6 +13,7 @@ pub mod disk;
 pub mod importer;
 pub mod importer_world;
 pub mod journal;
+#[path = "../../../../sc-importer/tests/it/logged.rs"]
 pub mod logged;
 pub mod order_scene;
 pub mod order_world;

@@ -1,0 +1,230 @@
+//! Notices as the desktop shows them: few, each with the company and the document by the names that people know.
+
+use std::collections::{BTreeMap, HashMap};
+
+use sc_domain::{Code, Disposition, TenantKey};
+use sc_journal::{AttentionGroup, NoticeRow};
+use sc_words::Words;
+
+use crate::app::App;
+use crate::called::Suppliers;
+use crate::error::AppError;
+use crate::notices::key_of_documents;
+
+/// Most notices that the desktop shows at once; more are told as one.
+const SHOWN_MAX: usize = 3;
+
+/// A notice as the desktop shows it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Toast {
+    /// Its heading.
+    pub title: String,
+    /// What happened, and what to do.
+    pub body: String,
+    /// The page that a click opens.
+    pub page: String,
+}
+
+impl App {
+    /// What the desktop is to show now, and marks it as shown. Nothing while the person does not want to be disturbed; what
+    /// was held back is told afterwards.
+    ///
+    /// # Errors
+    /// The journal's.
+    pub async fn take_toasts(&self, words: &Words) -> Result<Vec<Toast>, AppError> {
+        if self.preferences().await?.do_not_disturb {
+            return Ok(Vec::new());
+        }
+        let rows = self.journal.undelivered_notices().await?;
+        if rows.is_empty() {
+            return Ok(Vec::new());
+        }
+        let companies = self.settings.enabled_tenants().map(|it| (it.key.clone(), it.name.clone())).collect();
+        let groups = self.journal.attention(u32::MAX).await?;
+        let documents = documents(&groups, &self.known_suppliers().await?, words);
+        for row in &rows {
+            self.journal.notice_delivered(row.id, self.clock.now()).await?;
+        }
+        Ok(Names { companies, documents }.toasts(&rows, words))
+    }
+}
+
+/// What each cause of documents of a company is told with: the first of them, by its kind and what people call it.
+fn documents(groups: &[AttentionGroup], suppliers: &Suppliers, words: &Words) -> HashMap<String, String> {
+    let mut documents = HashMap::new();
+    for group in groups {
+        for row in &group.documents {
+            let record = &row.record;
+            let key = key_of_documents(group.code, &record.key.tenant);
+            documents.entry(key).or_insert_with(|| {
+                let called = suppliers.call(record);
+                let title = format!("{} {}", words.kind(record.key.kind), called.title);
+                called.party.map_or_else(|| title.clone(), |party| format!("{title} · {party}"))
+            });
+        }
+    }
+    documents
+}
+
+/// What people call what notices are about.
+#[derive(Debug, Default)]
+struct Names {
+    companies: BTreeMap<TenantKey, String>,
+    /// The document that a notice is told with, by the key of the notice.
+    documents: HashMap<String, String>,
+}
+
+impl Names {
+    /// A cause that several companies have is one toast; more than a few causes are one as well.
+    fn toasts(&self, rows: &[NoticeRow], words: &Words) -> Vec<Toast> {
+        let mut causes: Vec<(Code, Vec<&NoticeRow>)> = Vec::new();
+        for row in rows {
+            match causes.iter_mut().find(|(code, _)| *code == row.cause.code) {
+                Some((_, rows)) => rows.push(row),
+                None => causes.push((row.cause.code, vec![row])),
+            }
+        }
+        if causes.len() > SHOWN_MAX {
+            return vec![summary(rows.len(), &causes, words)];
+        }
+        causes.iter().map(|(code, rows)| self.toast(*code, rows, words)).collect()
+    }
+
+    fn toast(&self, code: Code, rows: &[&NoticeRow], words: &Words) -> Toast {
+        let first = rows[0];
+        let title = words.title(code);
+        let companies = self.companies(rows);
+        let (title, body) = match &companies[..] {
+            [] => (title, self.sentence(first, words)),
+            [company] => (format!("{title} · {company}"), self.sentence(first, words)),
+            several => (
+                words.text("toast-companies", &[("title", title.into()), ("count", several.len().into())]),
+                format!("{}.", several.join(", ")),
+            ),
+        };
+        let waits = first.cause.disposition() == Disposition::RetryLater;
+        let body = if waits { body } else { format!("{body} {}", words.hint(&first.cause)) };
+        Toast { title, body, page: first.page.clone() }
+    }
+
+    /// The companies that have a cause, each once. A key that the settings no longer have is shown as it is.
+    fn companies(&self, rows: &[&NoticeRow]) -> Vec<String> {
+        let mut companies = Vec::new();
+        for tenant in rows.iter().filter_map(|row| row.tenant.as_ref()) {
+            let name = self.companies.get(tenant).cloned().unwrap_or_else(|| tenant.to_string());
+            if !companies.contains(&name) {
+                companies.push(name);
+            }
+        }
+        companies
+    }
+
+    /// What happened, and to which document.
+    fn sentence(&self, row: &NoticeRow, words: &Words) -> String {
+        let sentence = words.sentence(&row.cause);
+        let sentence = match self.documents.get(&row.key) {
+            Some(document) => format!("{document}: {sentence}"),
+            None => sentence,
+        };
+        match row.documents {
+            0 | 1 => sentence,
+            count => words.text("toast-documents", &[("count", count.into()), ("sentence", sentence.into())]),
+        }
+    }
+}
+
+/// Several causes as one toast, each with how many notices it has.
+fn summary(count: usize, causes: &[(Code, Vec<&NoticeRow>)], words: &Words) -> Toast {
+    let title_of = |(code, rows): &(Code, Vec<&NoticeRow>)| match rows.len() {
+        1 => words.title(*code),
+        count => words
+            .text("toast-several-times", &[("title", words.title(*code).into()), ("count", count.into())]),
+    };
+    let titles: Vec<String> = causes.iter().take(SHOWN_MAX).map(title_of).collect();
+    let body = words.text("toast-several-body", &[("titles", titles.join(" · ").into())]);
+    let title = words.text("toast-several", &[("count", count.into())]);
+    Toast { title, body, page: "attention".to_owned() }
+}
+
+#[cfg(test)]
+mod tests {
+    use jiff::Timestamp;
+    use sc_domain::{Cause, Step};
+    use sc_words::Lang;
+
+    use super::*;
+
+    fn row(id: i64, tenant: &str, code: Code) -> NoticeRow {
+        NoticeRow {
+            id,
+            key: format!("step/{code}/{tenant}"),
+            tenant: Some(tenant.parse().expect("a key")),
+            step: Some(Step::UploadPayments),
+            cause: Cause::new(code),
+            documents: 0,
+            page: "attention".to_owned(),
+            first_seen: Timestamp::UNIX_EPOCH,
+            last_seen: Timestamp::UNIX_EPOCH,
+            seen: 1,
+            delivered: None,
+            ended: None,
+        }
+    }
+
+    fn told(rows: &[(&str, Code)]) -> Vec<(String, String)> {
+        let rows: Vec<NoticeRow> =
+            (1..).zip(rows).map(|(id, (tenant, code))| row(id, tenant, *code)).collect();
+        let companies = [("norte", "Norte SA"), ("sur", "Sur SA")]
+            .map(|(key, name)| (key.parse().expect("a key"), name.to_owned()))
+            .into();
+        let toasts = Names { companies, ..Names::default() }.toasts(&rows, &Words::new(Lang::Es));
+        toasts.into_iter().map(|Toast { title, body, .. }| (title, body)).collect()
+    }
+
+    #[test]
+    fn a_cause_that_several_companies_have_is_one_toast_that_names_them() {
+        let refused = Code::PortalUnauthorized;
+        let toasts = told(&[("norte", refused), ("sur", refused), ("este", refused), ("norte", refused)]);
+        let [(title, body)] = &toasts[..] else { panic!("{toasts:?}") };
+        assert_eq!(title, "El portal no aceptó las credenciales · 3 empresas");
+        let hint = Words::new(Lang::Es).hint(&Cause::new(refused));
+        assert_eq!(*body, format!("Norte SA, Sur SA, este. {hint}"));
+    }
+
+    #[test]
+    fn more_than_a_few_causes_are_one_toast_with_how_often_each_came() {
+        let toasts = told(&[
+            ("norte", Code::PortalUnauthorized),
+            ("norte", Code::BrakeTripped),
+            ("norte", Code::PaymentExpired),
+            ("norte", Code::OrderExpired),
+            ("sur", Code::BrakeTripped),
+        ]);
+        let body = "El portal no aceptó las credenciales · Freno: demasiados cambios (2) · Pago vencido …";
+        assert_eq!(toasts, [("5 avisos nuevos".to_owned(), body.to_owned())]);
+    }
+
+    #[test]
+    fn a_few_causes_are_told_one_by_one_each_with_its_company() {
+        let toasts = told(&[("norte", Code::BrakeTripped), ("sur", Code::PaymentExpired)]);
+        let titles: Vec<&str> = toasts.iter().map(|(title, _)| title.as_str()).collect();
+        assert_eq!(titles, ["Freno: demasiados cambios · Norte SA", "Pago vencido · Sur SA"]);
+    }
+
+    #[test]
+    fn a_document_is_told_with_its_number() {
+        let names = |key: &str| Names {
+            documents: HashMap::from([(key.to_owned(), "Pago PY0000102 · ACEROS SA".to_owned())]),
+            ..Names::default()
+        };
+        let words = Words::new(Lang::Es);
+        let one = NoticeRow { documents: 1, ..row(1, "norte", Code::PaymentExpired) };
+        let sentence = words.sentence(&one.cause);
+        let toasts = names(&one.key).toasts(std::slice::from_ref(&one), &words);
+        assert!(toasts[0].body.starts_with(&format!("Pago PY0000102 · ACEROS SA: {sentence}")), "{toasts:?}");
+        let many = NoticeRow { documents: 87, ..one };
+        let toasts = names(&many.key).toasts(std::slice::from_ref(&many), &words);
+        let start = format!("87 documentos. Uno de ellos: Pago PY0000102 · ACEROS SA: {sentence}");
+        assert!(toasts[0].body.starts_with(&start), "{toasts:?}");
+    }
+}
