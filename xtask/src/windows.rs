@@ -11,8 +11,8 @@ use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result};
 
-use crate::setup;
 use crate::shell::{self, Cmd};
+use crate::{page, setup};
 
 /// Debian's packages that only this task needs.
 const PACKAGES: [&str; 9] = [
@@ -41,11 +41,14 @@ pub fn run() -> Result<()> {
     setup::debian_packages(&[("compiling for Windows and running under Wine", &PACKAGES)])?;
     build_std()?;
     make_prefix()?;
-    cargo("check --package sc-cli").run()?;
+    // The tray application carries the page.
+    page::build()?;
+    cargo("build --package sc-cli --package sageconnect-app").run()?;
     let tests = cargo("test --no-fail-fast").args(TESTED.iter().flat_map(|name| ["--package", name]));
     tests.clone().args(["--no-run"]).run()?;
     let passed = tests
-        .before("xvfb-run --auto-servernum")
+        // A test that hangs would keep Wine, and this task, for ever.
+        .before("timeout --kill-after=60 1800 xvfb-run --auto-servernum")
         // What asks cargo for the root of the tree cannot do so from within Wine.
         .env("INSTA_WORKSPACE_ROOT", of_wine(shell::root()))
         .env("INSTA_UPDATE", "no")

@@ -9,8 +9,8 @@ use sc_words::Words;
 
 use crate::actor::user_name;
 use crate::app::App;
-use crate::approve::{ends_a_wait, takes_approval};
-use crate::error::{AppError, UnfitInput};
+use crate::decidable::{LeftOut, ends_a_wait, not_open, takes_approval, unknown_open};
+use crate::error::AppError;
 use crate::page::attention::IgnoreAsked;
 use crate::page::{DocumentNames, Said, named, written};
 use crate::run::RunInput;
@@ -137,43 +137,5 @@ impl App {
             })
             .await?;
         Ok(())
-    }
-}
-
-/// Why nothing can be decided about a document that is settled; `None` of any other.
-pub(crate) fn not_open(record: &DocumentRecord) -> Option<AppError> {
-    record.state.is_settled().then(|| unknown_open(&record.key))
-}
-
-fn unknown_open(key: &DocumentKey) -> AppError {
-    AppError::Unknown { what: "open document", name: key.external_id.clone(), known: String::new() }
-}
-
-/// Documents of a list that nothing is to be decided about any more. A run may empty a list while a person reads it, and what
-/// he chose holds for the others.
-#[derive(Default)]
-pub(crate) struct LeftOut {
-    count: u32,
-    first: Option<AppError>,
-}
-
-impl LeftOut {
-    pub(crate) fn note(&mut self, why: AppError) {
-        self.count += 1;
-        self.first.get_or_insert(why);
-    }
-
-    /// Why nothing is left of a list.
-    pub(crate) fn into_error(self) -> AppError {
-        self.first.unwrap_or_else(|| UnfitInput::NoDocuments.into())
-    }
-
-    /// What was done with the others, and how many were left out.
-    pub(crate) fn after(&self, sentence: String, words: &Words) -> Said {
-        if self.count == 0 {
-            return Said::new(sentence);
-        }
-        let rest = words.text("said-left-out", &[("count", self.count.into())]);
-        Said::new(format!("{sentence} {rest}"))
     }
 }

@@ -21,6 +21,7 @@ mod clock;
 mod command_list;
 pub mod commands;
 mod compose;
+mod decidable;
 mod decide;
 pub mod demo;
 pub mod desk;

@@ -8,8 +8,8 @@ use ts_rs::TS;
 
 use super::DocumentName;
 use crate::app::App;
-use crate::approve::{ends_a_wait, takes_approval};
 use crate::called::Called;
+use crate::decidable::{ends_a_wait, takes_approval};
 use crate::documents::{AttemptView, LifeView};
 use crate::error::AppError;
 use crate::told::{self, StationView};

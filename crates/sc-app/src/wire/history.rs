@@ -13,8 +13,8 @@ use serde::Serialize;
 use ts_rs::TS;
 
 use super::{CauseView, kind_name};
-use crate::approve::takes_approval;
 use crate::called::Suppliers;
+use crate::decidable::takes_approval;
 use crate::reasons::{self, really_done};
 use crate::told;
 

@@ -223,6 +223,9 @@ impl Driven {
 
     /// Keeps a picture of the window for people to look at.
     pub async fn screenshot(&self, name: &str) {
+        // What scrolls within the page is drawn a moment after the page.
+        let drawn = "requestAnimationFrame(() => requestAnimationFrame(() => setTimeout(arguments[0], 100)))";
+        self.client.execute_async(drawn, Vec::new()).await.expect("the page draws");
         let png = self.client.screenshot().await.expect("the window can be drawn");
         assert!(png.starts_with(b"\x89PNG") && png.len() > 10_000, "the window is blank");
         fs::create_dir_all(SCREENSHOTS).expect("the folder is ours");
