@@ -54,6 +54,21 @@ describe('attention', { concurrency: 2 }, () => {
     }
   });
 
+  test('no table of a group is scrolled sideways, also in a narrow window', async () => {
+    await site.look({ state: 'attention', hash: HASH, width: 1024 }, async (page) => {
+      const closed = page.locator('section.card h2 button[aria-expanded=false]');
+      while ((await closed.count()) > 0) await closed.first().click();
+      const tables = page.locator('section.card').getByRole('region').filter({ has: page.getByRole('table') });
+      let withTimes = 0;
+      for (const table of await tables.all()) {
+        const [within, sight] = await table.evaluate((node) => [node.scrollWidth, node.clientWidth]);
+        assert.ok(within <= sight, `${await table.getAttribute('aria-label')}: ${within} px in ${sight} px`);
+        withTimes += await table.getByRole('columnheader', { name: 'Se revisa' }).count();
+      }
+      assert.ok(withTimes > 0, 'one of them tells when it is looked at again');
+    });
+  });
+
   test('a group of ten thousand opens, is chosen as a whole, and is walked through quickly', async () => {
     await site.look({ state: 'many', hash: HASH }, async (page) => {
       const table = group(page, VENDOR).getByRole('table');
