@@ -2,7 +2,7 @@
 
 import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
-import { fits, serve, violations } from './site.mjs';
+import { cutWords, fits, scrolledSideways, serve, violations } from './site.mjs';
 
 let site;
 before(async () => {
@@ -52,6 +52,15 @@ describe('attention', { concurrency: 2 }, () => {
         await fits(page);
       });
     }
+  });
+
+  test('what keeps every run from beginning stands first', async () => {
+    await site.look({ state: 'blocked', hash: HASH }, async (page) => {
+      const trouble = page.locator('section.trouble');
+      await trouble.getByText('El almacén de credenciales (Secret Service) está cerrado').waitFor();
+      assert.equal(await page.getByText('Nada requiere su atención').count(), 0);
+      assert.deepEqual(await violations(page), []);
+    });
   });
 
   test('no table of a group is scrolled sideways, also in a narrow window', async () => {
@@ -149,7 +158,7 @@ describe('attention', { concurrency: 2 }, () => {
       const retry = group(page, DIFFERS).getByRole('button', { name: 'Reintentar todos (84)' });
       assert.equal(await retry.getAttribute('aria-disabled'), 'true');
       await retry.focus();
-      await page.locator('.tip', { hasText: 'reintentar no cambiaría nada' }).waitFor();
+      await page.locator('.tip', { hasText: 'reintentarlos no cambiaría nada' }).waitFor();
       await group(page, DIFFERS).getByRole('button', { name: DIFFERS }).click();
       await page.getByRole('checkbox', { name: 'Elegir PO0070002', exact: true }).check();
       await group(page, DIFFERS).getByRole('button', { name: 'Aprobar (1)' }).click();
@@ -193,6 +202,50 @@ describe('attention', { concurrency: 2 }, () => {
       assert.deepEqual(over.slice(0, 3), ['El portal no contestó', 'Terminó', 'Toda la instalación']);
       await table.getByRole('link', { name: 'El portal no contestó' }).click();
       await page.locator('h1', { hasText: 'Corridas' }).waitFor();
+    });
+  });
+
+  test('steps that stopped stand in the order of the flow', async () => {
+    for (const [lang, names] of [
+      ['es', 'Exportar proveedores, Descargar facturas, Anotar complementos, Enviar pagos, Enviar órdenes, Cambiar órdenes, Cerrar órdenes'],
+      ['en', 'Export suppliers, Download invoices, Record complements, Send payments, Send orders, Update orders, Close orders'],
+    ]) {
+      await site.look({ state: 'attention', hash: HASH, lang }, async (page) => {
+        await page.locator('[data-stopped=golfo]').getByText(names, { exact: true }).waitFor();
+        assert.deepEqual(
+          await page.locator('[data-stopped]').evaluateAll((found) => found.map((node) => node.dataset.stopped)),
+          ['bajio', 'golfo'],
+        );
+      });
+    }
+  });
+
+  test('a notice says whom it is about as a whole, in each window', async () => {
+    for (const lang of ['es', 'en']) {
+      await site.look({ state: 'attention', hash: HASH, lang }, async (page) => {
+        const table = page.getByRole('table', { name: lang === 'es' ? 'Avisos' : 'Notices' });
+        await table.waitFor();
+        for (const width of [1024, 1080, 1280, 1600, 1680]) {
+          await page.setViewportSize({ width, height: 720 });
+          assert.deepEqual(await cutWords(page), [], `${lang}, ${width}`);
+          assert.deepEqual(await scrolledSideways(page), [], `${lang}, ${width}`);
+          assert.match(await table.locator('[data-column=about]').first().innerText(), / · (Enviar pagos|Send payments)$/);
+        }
+      });
+    }
+  });
+
+  test('one document and several are told in words of their own', async () => {
+    await site.look({ state: 'attention', hash: HASH }, async (page) => {
+      const retry = group(page, DIFFERS).getByRole('button', { name: /^Reintentar/ });
+      const why = (text) => page.locator('.tip', { hasText: text }).waitFor();
+      await retry.focus();
+      await why('Esperan su decisión: reintentarlos');
+      await page.keyboard.press('Escape');
+      await group(page, DIFFERS).getByRole('button', { name: DIFFERS }).click();
+      await page.getByRole('checkbox', { name: 'Elegir PO0070002', exact: true }).check();
+      await retry.focus();
+      await why('Espera su decisión: reintentarlo no');
     });
   });
 

@@ -2,7 +2,7 @@
 
 import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
-import { fits, go, serve, violations } from './site.mjs';
+import { cutWords, fits, go, scrolledSideways, serve, violations } from './site.mjs';
 
 let site;
 before(async () => {
@@ -28,7 +28,7 @@ describe('documents', { concurrency: 2 }, () => {
         'En espera',
         'El portal no contestó en 30 segundos; puede que haya aceptado el documento.',
         'dentro de 24 min',
-        'hace 1 h',
+        'hace 1 h 36 min',
       ]);
     });
   });
@@ -70,6 +70,74 @@ describe('documents', { concurrency: 2 }, () => {
         }
       }
       assert.equal(seen.size, 2, 'both kinds of line were met');
+    });
+  });
+
+  test('a narrow window gives its room to why a document waits', async () => {
+    for (const lang of ['es', 'en']) {
+      await site.look({ state: 'attention', hash: '#/documents?state=attention', lang }, async (page) => {
+        await rows(page).first().waitFor();
+        for (const width of [1024, 1080, 1280, 1440, 1680]) {
+          await page.setViewportSize({ width, height: 720 });
+          await page.waitForFunction((isRoomy) => matchMedia('(min-width: 80rem)').matches === isRoomy, width >= 1280);
+          const where = `${lang}, ${width}`;
+          assert.deepEqual(await scrolledSideways(page), [], where);
+          // Two lines of a reason, whole: none of those here is longer.
+          const cut = await rows(page)
+            .locator('[data-column=cause] span, .why span')
+            .evaluateAll((found) => found.filter((node) => node.scrollHeight > node.clientHeight + 1).map((node) => node.textContent));
+          assert.equal(await rows(page).locator('[data-column=cause] span, .why span').count() > 0, true, where);
+          if (width < 1280 || width >= 1680) assert.deepEqual(cut, [], where);
+        }
+      });
+    }
+  });
+
+  test('what was tried with a document is whole in each window, and its reason has room', async () => {
+    for (const lang of ['es', 'en']) {
+      for (const hash of ['#/documents/complement/golfo/PY0000003', '#/documents/payment/bajio/PY0090003']) {
+        await site.look({ state: 'attention', hash, lang }, async (page) => {
+          await rows(page).first().waitFor();
+          for (const width of [1024, 1080, 1280, 1680]) {
+            await page.setViewportSize({ width, height: 900 });
+            await page.waitForFunction((isWide) => matchMedia('(min-width: 80rem)').matches === isWide, width >= 1280);
+            const where = `${lang}, ${hash}, ${width}`;
+            assert.deepEqual(await cutWords(page), [], where);
+            assert.deepEqual(await scrolledSideways(page), [], where);
+            const widest = await page.locator('td[data-column=cause]').first().evaluate((node) => node.clientWidth);
+            assert.ok(widest >= 280, `${where}: the reason has ${widest} px`);
+          }
+          // The longest that the application says there is goes on in the next line.
+          await page.setViewportSize({ width: 1680, height: 900 });
+          await page.locator('td[data-column=operation]').evaluateAll((cells) => {
+            for (const cell of cells) cell.textContent = 'Cambiar estado de la orden a CANCELLED';
+          });
+          assert.deepEqual(await cutWords(page), []);
+        });
+      }
+    }
+  });
+
+  test('how trying it again ended is told beside the button, also to those who listen', async () => {
+    await site.look({ state: 'attention', hash: '#/documents/payment/bajio/PY0090003' }, async (page) => {
+      const told = page.locator('main [role=status]');
+      await rows(page).nth(1).waitFor();
+      assert.equal(await told.innerText(), '');
+      const before = await rows(page).count();
+      await button(page, 'Reintentar').click();
+      await page.getByRole('alertdialog').getByRole('button', { name: 'Reintentar' }).click();
+      await told.getByText('Se intenta de nuevo; aquí aparece cómo terminó.').waitFor();
+      await told.getByText('Se intentó de nuevo:').waitFor();
+      assert.match(await told.innerText(), /rechazado\s+El portal rechazó el documento/i);
+      assert.equal(await rows(page).count(), before + 1);
+      const { y, height } = await told.boundingBox();
+      const { y: summary } = await page.getByRole('region', { name: 'Resumen' }).boundingBox();
+      assert.ok(y + height <= summary, 'it stands above everything else');
+      assert.deepEqual(await violations(page), []);
+      // Another document has nothing to tell of that.
+      await go(page, '#/documents/payment/bajio/PY0090004');
+      await heading(page, 'Pago PY0090004');
+      assert.equal(await told.innerText(), '');
     });
   });
 
@@ -126,6 +194,20 @@ describe('documents', { concurrency: 2 }, () => {
       await retry.focus();
       await page.locator('.tip', { hasText: 'no hay qué reintentar' }).waitFor();
     });
+  });
+
+  test('a number that neither side has is an answer, and no failure', async () => {
+    for (const [lang, title] of [
+      ['es', 'Ninguno de los dos lados lo tiene'],
+      ['en', 'Neither side has it'],
+    ]) {
+      await site.look({ hash: '#/documents/payment/bajio/PY0000404', lang }, async (page) => {
+        await page.getByText(title).waitFor();
+        assert.equal(await page.locator('section.trouble').count(), 0);
+        assert.match(await page.locator('main').innerText(), /PY0000404/);
+        assert.deepEqual(await violations(page), []);
+      });
+    }
   });
 
   test('a life line: each side with icon and word, attempts in order, what follows and why', async () => {

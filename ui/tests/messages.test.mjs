@@ -28,6 +28,11 @@ test('both languages of the window are complete', () => {
   assert.deepEqual(differences(read('es-MX'), read('en')), []);
 });
 
+test('who sells is called by one word in each language', () => {
+  const english = JSON.stringify([...read('en')].flatMap((entry) => Object.values(Object(entry))));
+  assert.doesNotMatch(english.replaceAll(/vendor_link/g, ''), /vendor/i);
+});
+
 test('a message that one language lacks, or has alone, is found', () => {
   compare({ a: 'Uno', b: 'Dos' }, { a: 'One', c: 'Three' }, (faults) => {
     assert.deepEqual(faults(), ['es-MX/page.json: b has no counterpart', 'en/page.json: c is not in es-MX']);

@@ -3,7 +3,7 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
 import { SNAPSHOT } from './host.mjs';
-import { fits, go, serve, violations } from './site.mjs';
+import { cutWords, fits, go, scrolledSideways, serve, violations } from './site.mjs';
 
 let site;
 before(async () => {
@@ -308,6 +308,48 @@ describe('runs', { concurrency: 2 }, () => {
       await heading.getByRole('button').click();
       await tried.locator('th[aria-sort=descending]').waitFor();
       await tried.locator('[data-index="0"]', { hasText: /^PY/ }).waitFor();
+    });
+  });
+
+  test('nothing in the tables of a run is cut off or squeezed, and the reason has room', async () => {
+    for (const lang of ['es', 'en']) {
+      for (const run of [128, 2]) {
+        await site.look({ state: 'attention', lang, hash: `#/runs/${run}` }, async (page) => {
+          await rows(page).first().waitFor();
+          for (const width of [1024, 1080, 1280, 1366, 1680]) {
+            await page.setViewportSize({ width, height: 1000 });
+            await page.waitForFunction((isWide) => matchMedia('(min-width: 80rem)').matches === isWide, width >= 1280);
+            const where = `${lang}, run ${run}, ${width}`;
+            assert.deepEqual(await cutWords(page), [], where);
+            assert.deepEqual(await scrolledSideways(page), [], where);
+            const lines = await page
+              .locator('td[data-column=cause]')
+              .evaluateAll((cells) =>
+                Math.max(
+                  ...cells.map((cell) => {
+                    const content = document.createRange();
+                    content.selectNodeContents(cell);
+                    return Math.round(content.getBoundingClientRect().height / parseFloat(getComputedStyle(cell).lineHeight));
+                  }),
+                ),
+              );
+            assert.ok(lines <= (width < 1280 ? 4 : 3), `${where}: a reason takes ${lines} lines`);
+          }
+        });
+      }
+    }
+  });
+
+  test('Estado tells when a run ended and Corridas when it began, and each says which', async () => {
+    await site.look({ hash: '#/runs/128', width: 1600 }, async (page) => {
+      const facts = page.locator('main section.card dl div');
+      await facts.filter({ hasText: /^Empezó\s*22 nov 2026, 10:14/ }).waitFor();
+      await facts.filter({ hasText: /^Terminó\s*22 nov 2026, 10:15/ }).waitFor();
+      await go(page, '#/runs');
+      await page.getByRole('columnheader', { name: 'Empezó' }).waitFor();
+      await go(page, '#/status');
+      await page.locator('p.last-run', { hasText: 'Corrida 128 · terminó el 22 nov 2026, 10:15' }).waitFor();
+      await page.getByRole('columnheader', { name: 'Terminó' }).first().waitFor();
     });
   });
 

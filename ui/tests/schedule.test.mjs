@@ -2,7 +2,7 @@
 
 import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
-import { fits, go, serve, violations } from './site.mjs';
+import { cutWords, fits, go, scrolledSideways, serve, violations } from './site.mjs';
 
 let site;
 before(async () => {
@@ -39,6 +39,31 @@ describe('schedule', { concurrency: 3 }, () => {
       assert.match(times[0], /22 nov 2026, 10:30\s+dentro de 9 min/);
       assert.match(times[4], /22 nov 2026, 11:30/);
     });
+  });
+
+  test('what became of the last times is whole in each window, also while a run is under way', async () => {
+    for (const lang of ['es', 'en']) {
+      for (const state of ['running', 'attention', 'many']) {
+        await site.look({ hash, lang, state }, async (page) => {
+          await page.locator('tbody tr[data-index]').first().waitFor();
+          for (const width of [1024, 1080, 1280, 1680]) {
+            await page.setViewportSize({ width, height: 900 });
+            assert.deepEqual(await cutWords(page), [], `${lang}, ${state}, ${width}`);
+            assert.deepEqual(await scrolledSideways(page), [], `${lang}, ${state}, ${width}`);
+          }
+          // A run of an old installation that is under way.
+          await page.setViewportSize({ width: 1024, height: 900 });
+          const word = lang === 'es' ? 'En curso' : 'Under way';
+          await page.locator('td[data-column=run]:has(a)').evaluateAll((cells, word) => {
+            for (const cell of cells) {
+              cell.querySelector('a').textContent = 'Corrida 12,345';
+              cell.querySelector('.mark span').textContent = word;
+            }
+          }, word);
+          assert.deepEqual(await cutWords(page), [], `${lang}, ${state}, a high number`);
+        });
+      }
+    }
   });
 
   test('a schedule that no program keeps says so', async () => {

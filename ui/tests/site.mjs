@@ -119,6 +119,28 @@ export async function go(page, hash) {
   await page.evaluate((hash) => (location.hash = hash), hash);
 }
 
+/** Words in tables that are cut off; those of two lines are whole in their tooltip, by design. */
+export async function cutWords(page) {
+  return page.locator('table').evaluateAll((tables) =>
+    tables
+      .flatMap((table) => [...table.querySelectorAll('th, td, th *, td *')])
+      .filter((node) => !node.matches('.first, .second, svg, svg *, :has(.first)') && getComputedStyle(node).overflowX === 'hidden')
+      .filter((node) => node.scrollWidth > node.clientWidth + 1)
+      .map((node) => node.textContent.trim().replaceAll(/\s+/g, ' ')),
+  );
+}
+
+/** Regions around tables that have to be scrolled sideways. */
+export async function scrolledSideways(page) {
+  return page
+    .locator('.scroll')
+    .evaluateAll((found) =>
+      found
+        .filter((node) => node.scrollWidth > node.clientWidth)
+        .map((node) => `${node.ariaLabel ?? node.textContent.trim().slice(0, 40)}: ${node.scrollWidth} in ${node.clientWidth} px`),
+    );
+}
+
 /** Whether the page is no wider than its window. */
 export async function fits(page) {
   const overflow = await page.evaluate(

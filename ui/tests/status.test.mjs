@@ -3,7 +3,7 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
 import { SNAPSHOT } from './host.mjs';
-import { serve, violations } from './site.mjs';
+import { scrolledSideways, serve, violations } from './site.mjs';
 
 /** The steps of every company, as the page names them. */
 const STEPS = {
@@ -97,6 +97,91 @@ describe('status', { concurrency: 2 }, () => {
     }
   });
 
+  test('no company has to be scrolled sideways in a window of any usual width, also hours after its last run', async () => {
+    for (const [lang, state] of [
+      ['es', 'finished'],
+      ['en', 'attention'],
+    ]) {
+      await site.look({ state, lang }, async (page) => {
+        await page.locator('tr[data-step]').first().waitFor();
+        for (let width = 1024; width <= 1700; width += 26) {
+          await page.setViewportSize({ width, height: 720 });
+          assert.deepEqual(await scrolledSideways(page), [], `${lang}, ${width}`);
+        }
+        await page.setViewportSize({ width: 1700, height: 720 });
+        const left = (company) => page.locator(`[data-company=${company}]`).evaluate((node) => node.getBoundingClientRect().left);
+        assert.notEqual(await left('norte'), await left('bajio'), 'they stand side by side where there is room');
+        // Hours later the times are longer.
+        await page.locator('tr[data-step] time').evaluateAll((times, lang) => {
+          for (const time of times) time.textContent = lang === 'es' ? 'hace 23 h 59 min' : '23 h 59 min ago';
+        }, lang);
+        for (const width of [1024, 1240, 1580, 1600, 1680, 1700, 1920]) {
+          await page.setViewportSize({ width, height: 720 });
+          const beyond = await page.locator('tr[data-step] time').evaluateAll((times) =>
+            times.filter((time) => {
+              const cell = time.closest('td');
+              return time.getBoundingClientRect().right > cell.getBoundingClientRect().right - parseFloat(getComputedStyle(cell).paddingRight) + 1;
+            }).length,
+          );
+          assert.equal(beyond, 0, `${lang}, ${width}: times go beyond their cells`);
+        }
+      });
+    }
+  });
+
+  test('where what failed is tried again by itself, the way leads to the run that tells of it', async () => {
+    const cause = { code: 'portal.unreachable', disposition: 'retry_later', arguments: {}, sentence: 'El portal no contestó.', hint: '' };
+    const counters = { candidates: 0, done: 0, adopted: 0, waiting: 0, failed: 0 };
+    const step = (name, why) => ({
+      step: name,
+      name,
+      result: why === null ? 'done' : 'failed',
+      kind: 'cycle',
+      counters,
+      finished: '2026-11-22T16:14:30Z',
+      cause: why,
+    });
+    const links = async (attention, why, standing, was_interrupted = false) => {
+      const status = {
+        ...SNAPSHOT.status,
+        standing,
+        sentence: 'La última corrida falló.',
+        attention,
+        last_run: {
+          run: 7,
+          started: '2026-11-22T16:14:00Z',
+          finished: '2026-11-22T16:15:00Z',
+          result: 'failed',
+          was_interrupted,
+        },
+        companies: [{ ...SNAPSHOT.status.companies[0], attention, steps: [step('uploadPayments', why), step('checkPayments', null)] }],
+      };
+      const route = (page) =>
+        page.route(/\/api\//, (route) =>
+          route.request().url().endsWith('/snapshot')
+            ? route.fulfill({ json: { ...SNAPSHOT, status } })
+            : route.fulfill({ body: '' }),
+        );
+      const { page, close } = await site.open({ path: '/index.html', route });
+      // The end of one that was cut off is not when it ended.
+      const said = was_interrupted ? 'Corrida 7 · empezó el 22 nov 2026, 10:14' : 'Corrida 7 · terminó el 22 nov 2026, 10:15';
+      await page.locator('p.last-run', { hasText: said }).waitFor();
+      const found = await page.locator('p.attention a').evaluateAll((links) => links.map((link) => [link.textContent.trim(), link.hash]));
+      await close();
+      return found;
+    };
+    const run = '#/runs/7';
+    assert.deepEqual(await links(0, cause, 'retrying'), [['Ver qué falló', run]]);
+    assert.deepEqual(await links(40, cause, 'attention'), [
+      ['Ver qué falló', run],
+      ['Ver los documentos', '#/attention'],
+    ]);
+    await links(0, null, 'retrying', true);
+    assert.deepEqual(await links(40, null, 'attention'), [['Ver qué hacer', '#/attention']]);
+    // A step that needs a person stands at the top of Atención.
+    assert.deepEqual(await links(0, { ...cause, disposition: 'fix_setup' }, 'attention'), [['Ver qué hacer', '#/attention']]);
+  });
+
   test('a cause that stopped several steps is told once, below the last of them', async () => {
     for (const width of [1024, 1600]) {
       await site.look({ state: 'attention', width }, async (page) => {
@@ -130,7 +215,7 @@ describe('status', { concurrency: 2 }, () => {
     await site.look({ state: 'attention' }, async (page) => {
       await page.locator('p.sentence').waitFor();
       assert.match(await page.locator('p.sentence').innerText(), /no aceptó las credenciales/);
-      assert.equal(await page.locator('p.last-run').innerText(), 'Corrida 128 · 22 nov 2026, 10:15 · Falló');
+      assert.equal(await page.locator('p.last-run').innerText(), 'Corrida 128 · terminó el 22 nov 2026, 10:15 · Falló');
       await page.getByText('dentro de 9 min').waitFor();
       await page.getByRole('link', { name: 'Ver qué hacer' }).click();
       await page.locator('h1', { hasText: 'Atención' }).waitFor();

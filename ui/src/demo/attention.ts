@@ -27,8 +27,10 @@ export function attentionAnswers(
 
   function steps(): StoppedStep[] {
     if (!hasAny) return [];
+    // The journal gives them by their keys, not in the order of the flow.
+    const byKey = [...STEPS].sort();
     return COMPANIES.flatMap(({ key, faults }) =>
-      STEPS.flatMap((step): StoppedStep[] => {
+      byKey.flatMap((step): StoppedStep[] => {
         const fault = faults[step];
         if (fault === undefined || released.has(`${key}/${step}`)) return [];
         const braked = fault === 'braked' ? BRAKED.effects : null;

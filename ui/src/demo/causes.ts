@@ -47,8 +47,8 @@ const CAUSES = {
       hint: 'Escríbalo en el campo PROVIDERID del proveedor; el pago saldrá en la siguiente corrida.',
     },
     en: {
-      sentence: 'The vendor PV0417 has no portal id in Sage.',
-      hint: 'Write it into the field PROVIDERID of the vendor; the payment goes with the next run.',
+      sentence: 'The supplier PV0417 has no portal id in Sage.',
+      hint: 'Write it into the field PROVIDERID of the supplier; the payment goes with the next run.',
     },
   },
   differs: {
@@ -73,7 +73,7 @@ const CAUSES = {
       hint: 'Corrija el RFC en Sage o en el portal; se intentará de nuevo en 30 minutos.',
     },
     en: {
-      sentence: 'The portal refused the document: the RFC of the issuer is not that of the vendor.',
+      sentence: 'The portal refused the document: the RFC of the issuer is not that of the supplier.',
       hint: 'Correct the RFC in Sage or in the portal; it is tried again in 30 minutes.',
     },
   },
@@ -172,6 +172,29 @@ export function busyTrouble(lang: Lang): Trouble {
     },
   };
   return { code: 'engine.busy', details: [], ...said[lang] };
+}
+
+export function lockedTrouble(lang: Lang): Trouble {
+  const said = {
+    es: {
+      sentence: 'El almacén de credenciales (Secret Service) está cerrado y nadie lo abrió.',
+      hint: 'Inicie sesión con la cuenta que ejecuta SageConnect y abra su almacén cuando lo pida.',
+    },
+    en: {
+      sentence: 'The credential store (Secret Service) is locked, and nobody unlocked it.',
+      hint: 'Sign in with the account that runs SageConnect, and unlock its store when it asks.',
+    },
+  };
+  return { code: 'secret.store_locked', details: [], ...said[lang] };
+}
+
+/** That neither side has a document. */
+export function nowhereTrouble(lang: Lang, number: string): Trouble {
+  const sentence = {
+    es: `No se encontró ningún documento con «${number}».`,
+    en: `No document was found with “${number}”.`,
+  };
+  return { code: 'usage.unknown_document', details: [], sentence: sentence[lang], hint: '' };
 }
 
 export function journalTrouble(lang: Lang): Trouble {

@@ -47,7 +47,7 @@ export interface Reason {
 const REASONS: readonly Reason[] = [
   {
     es: 'El proveedor no tiene identificador del portal',
-    en: 'The vendor has no portal id',
+    en: 'The supplier has no portal id',
     causes: ['noProvider'],
     kind: 'payment',
     tenant: 'bajio',
@@ -131,6 +131,9 @@ function named(kind: DocumentKind, index: number): Pick<DocumentItem, 'number' |
   }
 }
 
+/** How long the portal takes to refuse a document once more. */
+const REFUSED_AGAIN_MS = 300;
+
 /** Whether its documents were sent and refused; the others were never sent. */
 function isTried({ causes }: Reason): boolean {
   return causes.includes('rejected');
@@ -155,6 +158,8 @@ export class Desk {
   readonly #reasonOf = new Map<string, Reason>();
   readonly #decided = new Map<string, 'retried' | 'approved'>();
   readonly #ignored = new Map<string, Choice>();
+  /** Documents that were tried again and refused once more, how often. */
+  readonly #refusedAgain = new Map<string, number>();
 
   constructor(world: World) {
     this.#world = world;
@@ -242,6 +247,26 @@ export class Desk {
   decide(names: readonly DocumentName[], decision: 'retried' | 'approved'): void {
     for (const name of names) this.#decided.set(id(name), decision);
     this.#world.changed('documents', 'status');
+    if (decision === 'retried') setTimeout(() => this.#refuse(names), REFUSED_AGAIN_MS);
+  }
+
+  /** How often it was tried again and refused. */
+  refusedAgain(name: DocumentName): number {
+    return this.#refusedAgain.get(id(name)) ?? 0;
+  }
+
+  /** What the portal refused before, it refuses again: nothing was corrected. */
+  #refuse(names: readonly DocumentName[]): void {
+    const refused = names.filter((name) => {
+      const reason = this.reasonOf(name);
+      return reason !== null && isTried(reason);
+    });
+    if (refused.length === 0) return;
+    for (const name of refused) {
+      this.#decided.delete(id(name));
+      this.#refusedAgain.set(id(name), this.refusedAgain(name) + 1);
+    }
+    this.#world.changed('documents', 'status', 'runs');
   }
 
   ignore(names: readonly DocumentName[], reason: string, since = this.#world.ago(0)): void {

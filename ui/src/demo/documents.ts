@@ -1,7 +1,7 @@
 /** What is found among the documents, and the life line of each. */
 
-import type { AttemptLine, DocumentItem, DocumentName, LifeLine, Station } from '../lib/generated/bindings';
-import { cause } from './causes';
+import type { AttemptLine, DocumentItem, DocumentName, LifeLine, Station, Trouble } from '../lib/generated/bindings';
+import { cause, nowhereTrouble } from './causes';
 import { KINDS, type Desk, type DocumentKind } from './desk';
 import type { Answers, World } from './world';
 
@@ -72,7 +72,7 @@ function stations(world: World, { kind, amount }: DocumentItem, state: string | 
   });
 }
 
-function attempts(world: World, { state, last_attempt, cause: why }: DocumentItem): AttemptLine[] {
+function attempts(world: World, again: number, { state, last_attempt, cause: why }: DocumentItem): AttemptLine[] {
   if (last_attempt === null) return [];
   const operation = world.say('Enviar al portal', 'Send to the portal');
   const attempt = (
@@ -109,6 +109,9 @@ function attempts(world: World, { state, last_attempt, cause: why }: DocumentIte
       return [
         attempt(122, 97, 'refused', world.say('rechazado', 'refused'), why),
         attempt(128, 6, 'refused', world.say('rechazado', 'refused'), why),
+        ...Array.from({ length: again }, (_, index) =>
+          attempt(129 + index, -index, 'refused', world.say('rechazado', 'refused'), why),
+        ),
       ];
     default:
       return [];
@@ -145,6 +148,8 @@ function life(world: World, desk: Desk, name: DocumentName): LifeLine {
   const found = desk
     .items()
     .find(({ tenant, kind, number }) => tenant === name.tenant && kind === name.kind && number === name.number);
+  // Of these nobody knows anything.
+  if (name.number.endsWith('404')) throw nowhereTrouble(world.lang, name.number) satisfies Trouble;
   if (found === undefined) return unseen(world, name);
   const { state } = found;
   const decision = desk.decisionOn(name);
@@ -178,7 +183,7 @@ function life(world: World, desk: Desk, name: DocumentName): LifeLine {
     state,
     state_name: found.state_name,
     stations: stations(world, found, state),
-    attempts: attempts(world, found),
+    attempts: attempts(world, desk.refusedAgain(name), found),
     next: isApproved ? approved : (next ?? ''),
     next_attempt: found.next_attempt,
     cause: found.cause,

@@ -32,7 +32,7 @@ export function noticesAnswers(world: World): Pick<Answers, 'notices'> {
                 page: 'attention',
                 ended: null,
               }),
-              notice(2, 'noProvider', ['Proveedores sin identificador', 'Vendors without a portal id'], {
+              notice(2, 'noProvider', ['Proveedores sin identificador', 'Suppliers without a portal id'], {
                 tenant: 'bajio',
                 step: 'uploadPayments',
                 documents: 212,

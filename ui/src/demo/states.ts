@@ -30,6 +30,8 @@ export const STATES = [
   'closing',
   /** Everything is answered; what would change something is refused. */
   'refused',
+  /** The credential store is locked: no run can begin. */
+  'blocked',
 ] as const;
 export type State = (typeof STATES)[number];
 

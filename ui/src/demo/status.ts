@@ -10,7 +10,7 @@ import type {
   StepStatus,
   Trouble,
 } from '../lib/generated/bindings';
-import { busyTrouble, cause } from './causes';
+import { busyTrouble, cause, lockedTrouble } from './causes';
 import { COMPANIES, STEPS, STEP_NAMES, type Company, type Step } from './companies';
 import type { Desk } from './desk';
 import { hasRuns, type State } from './states';
@@ -157,7 +157,7 @@ export class Site {
       status: this.#status(state),
       live: { is_running: false, run: null, steps_total: 0, steps: [] },
       is_stopping: false,
-      trouble: null,
+      trouble: state === 'blocked' ? lockedTrouble(lang) : null,
       next_run: state === 'none' ? null : this.#world.ago(state === 'paused' ? NEXT_AFTER_PAUSE : NEXT),
       pause: state === 'paused' ? this.#pause() : null,
       is_closing_asked: false,
@@ -232,13 +232,14 @@ export class Site {
               : waiting,
       is_sandbox: true,
       last_run: isElsewhere
-        ? { run: LAST_RUN + 1, started: began, finished: null, result: null }
+        ? { run: LAST_RUN + 1, started: began, finished: null, result: null, was_interrupted: false }
         : hasRun
           ? {
               run: LAST_RUN,
               started: this.#world.ago(FINISHED, 29),
               finished: this.#world.ago(FINISHED),
               result: hasTrouble ? 'failed' : 'partial',
+              was_interrupted: false,
             }
           : null,
       elsewhere: isElsewhere ? this.#elsewhere(false) : null,
@@ -280,7 +281,7 @@ export class Site {
         ...now.status,
         standing: 'running',
         sentence: this.#world.say(`Corriendo desde ${at}.`, `Running since ${at}.`),
-        last_run: { run: LAST_RUN + 1, started, finished: null, result: null },
+        last_run: { run: LAST_RUN + 1, started, finished: null, result: null, was_interrupted: false },
       },
       live: { is_running: true, run: LAST_RUN + 1, steps_total: TURNS.length, steps: [] },
       trouble: null,

@@ -26,7 +26,7 @@ export interface Format {
   civil(at: number): string;
   /** How long something took: `29 s`, `4 min 10 s`, `1 h 05 min`. */
   duration(milliseconds: number): string;
-  /** How far an instant is from now, `hace 4 min`; the day, once it is more than a week away. */
+  /** How far an instant is from now, `hace 4 min`, `hace 2 h 15 min`; the day, once it is more than a week away. */
   relative(value: string, now: number): string;
   /** The same where the day stands beside it: however far, `hace 12 días`. */
   distance(value: string, now: number): string;
@@ -95,7 +95,13 @@ function make(say: Say, offsets: readonly ZoneOffset[]): Format {
     if (size === 0) return say('common.now');
     const side = minutes < 0 ? 'ago' : 'in';
     if (size < HOUR_MINUTES) return say(`common.${side}.minutes`, { count: size });
-    if (size < DAY_MINUTES) return say(`common.${side}.hours`, { count: Math.floor(size / HOUR_MINUTES) });
+    if (size < DAY_MINUTES) {
+      const [hours, minutes] = [Math.floor(size / HOUR_MINUTES), size % HOUR_MINUTES];
+      // Hours alone would tell four times of one evening as the same.
+      return minutes === 0
+        ? say(`common.${side}.hours`, { count: hours })
+        : say(`common.${side}.hoursMinutes`, { hours, minutes });
+    }
     return say(`common.${side}.days`, { count: Math.floor(size / DAY_MINUTES) });
   };
 

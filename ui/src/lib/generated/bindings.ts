@@ -611,6 +611,10 @@ export type LastRun = {
    * How it ended.
    */
   result: string | null,
+  /**
+   * Whether its process ended before it did: the next run asks what became of what it was at.
+   */
+  was_interrupted: boolean,
 };
 
 /**
