@@ -190,7 +190,10 @@ impl Face {
 
 fn last_run(status: &Status, words: &Words) -> Option<String> {
     let run = status.last_run.as_ref()?;
-    let result = run.result.as_deref().map_or_else(|| "—".to_owned(), |name| result_name(name, words));
+    let result = run
+        .result
+        .as_deref()
+        .map_or_else(|| words.plain("outcome-under-way"), |name| result_name(name, words));
     let at = words.instant_text(run.finished.as_deref().unwrap_or(&run.started));
     Some(words.text("tray-last", &[("at", Arg::Text(at)), ("result", Arg::Text(result))]))
 }
@@ -203,9 +206,10 @@ fn shortened(sentence: &str) -> String {
     if sentence.chars().count() <= SENTENCE_CHARS_MAX {
         return sentence.to_owned();
     }
-    let mut text: String = sentence.chars().take(SENTENCE_CHARS_MAX - 1).collect();
-    text.truncate(text.trim_end().len());
-    text + "…"
+    let text: String = sentence.chars().take(SENTENCE_CHARS_MAX - 1).collect();
+    // A word that is cut says something else.
+    let whole = text.rsplit_once(' ').map_or(text.as_str(), |(whole, _)| whole);
+    format!("{}…", whole.trim_end_matches([' ', '.', ',', ';', ':']))
 }
 
 #[cfg(test)]
@@ -291,6 +295,7 @@ mod tests {
             started: "2026-11-22T16:10:00Z".to_owned(),
             finished: Some("2026-11-22T16:15:00Z".to_owned()),
             result: Some("partial".to_owned()),
+            was_interrupted: false,
         });
         now.next_run = Some("2026-11-22T16:30:00Z".to_owned());
         let view = View::of(&Ok(now), &spanish());

@@ -13,11 +13,17 @@ use crate::error::AppError;
 /// Most suppliers that are known by name.
 const SUPPLIERS_MAX: u32 = 20_000;
 
+/// Most payments that names are learned from.
+const PAYMENTS_MAX: u32 = 5_000;
+
 /// Names of suppliers, by what their documents know of them.
 #[derive(Debug, Default)]
 pub(crate) struct Suppliers {
     /// By RFC or vendor number; `None` where several have it, as foreign ones share one RFC.
     names: HashMap<(TenantKey, String), Option<String>>,
+    /// Names as payments of Sage have them, by everything that those payments are found by: for suppliers that the portal has
+    /// not linked yet.
+    payees: HashMap<(TenantKey, String), Option<String>>,
     /// By RFC: the vendor number, which is told apart from the folio of a document by this alone.
     numbers: HashMap<(TenantKey, String), Vec<String>>,
 }
@@ -39,7 +45,15 @@ impl App {
             limit: SUPPLIERS_MAX,
             ..DocumentFilter::default()
         };
-        Ok(Suppliers::of(&self.journal.documents(filter).await?))
+        let payments = DocumentFilter {
+            kind: Some(DocumentKind::Payment),
+            is_newest_first: true,
+            limit: PAYMENTS_MAX,
+            ..DocumentFilter::default()
+        };
+        let mut suppliers = Suppliers::of(&self.journal.documents(filter).await?);
+        suppliers.learn_payees(&self.journal.documents(payments).await?);
+        Ok(suppliers)
     }
 }
 
@@ -63,6 +77,20 @@ impl Suppliers {
             }
         }
         known
+    }
+
+    fn learn_payees(&mut self, payments: &[DocumentRow]) {
+        for record in payments.iter().map(|row| &row.record) {
+            let Some(name) = record.terms.iter().find(|term| reads_as_name(term)) else { continue };
+            let others = record.terms.iter().filter(|term| *term != name && CfdiUuid::new(term).is_err());
+            for term in others {
+                let id = (record.key.tenant.clone(), term.to_uppercase());
+                let kept = self.payees.entry(id).or_insert_with(|| Some(name.clone()));
+                if kept.as_ref().is_some_and(|kept| kept != name) {
+                    *kept = None;
+                }
+            }
+        }
     }
 
     /// What a document is called.
@@ -97,15 +125,18 @@ impl Suppliers {
 
     /// Whose a document is: the supplier that a term of it names, else what in its terms reads as a name, else an RFC.
     fn party_of(&self, record: &DocumentRecord) -> Option<String> {
-        let named = |term: &String| {
-            self.names.get(&(record.key.tenant.clone(), term.to_uppercase())).cloned().flatten()
+        let known = |names: &HashMap<(TenantKey, String), Option<String>>, term: &String| {
+            names.get(&(record.key.tenant.clone(), term.to_uppercase())).cloned().flatten()
         };
+        let named = |term: &String| known(&self.names, term);
+        let paid = |term: &String| known(&self.payees, term);
         // An RFC says it for certain; a number could be that of a document, too.
         let (rfcs, others): (Vec<&String>, Vec<&String>) = record.terms.iter().partition(|term| is_rfc(term));
         rfcs.iter()
             .chain(&others)
             .find_map(|term| named(term))
             .or_else(|| others.iter().find(|term| reads_as_name(term)).map(|term| (*term).clone()))
+            .or_else(|| rfcs.iter().chain(&others).find_map(|term| paid(term)))
             .or_else(|| rfcs.first().map(|rfc| (*rfc).clone()))
     }
 
@@ -220,6 +251,20 @@ mod tests {
             Some("Northern Pipes LLC"),
         );
         check(DocumentKind::Cfdi, UUID, &[UUID, "XEXX010101000", "INV 77"], "INV 77", Some("XEXX010101000"));
+    }
+
+    #[test]
+    fn a_supplier_that_the_portal_has_not_linked_is_named_by_its_payments() {
+        let mut suppliers = Suppliers::default();
+        let payment = |id, terms: &[&str]| row(DocumentKind::Payment, id, terms);
+        suppliers.learn_payees(&[
+            payment("PY1", &["V10003", "HERRAMIENTAS ORDÓÑEZ", "HOR010101AA1", "F-1", UUID]),
+            payment("PY2", &["V10004", "TORNILLOS DEL GOLFO", "F-1"]),
+        ]);
+        let party = |terms: &[&str]| suppliers.call(&row(DocumentKind::Order, "PO1", terms).record).party;
+        assert_eq!(party(&["V10003"]).as_deref(), Some("HERRAMIENTAS ORDÓÑEZ"));
+        assert_eq!(party(&["F-1"]), None, "two suppliers have an invoice of that number");
+        assert_eq!(party(&["V99999"]), None);
     }
 
     #[test]

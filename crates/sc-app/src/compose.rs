@@ -4,9 +4,9 @@
 use std::sync::Arc;
 
 use jiff::SignedDuration;
-use sc_domain::Cause;
 use sc_domain::eligibility::Window;
 use sc_domain::ports::{Clock, ImportProgram, SecretStore};
+use sc_domain::{Cause, Code};
 use sc_importer::{DiskFolder, LogFiles, PROCESSED, Program, ProgramOptions};
 use sc_portal::{Credentials, Limiter, LimiterOptions, PortalClient, PortalOptions};
 use sc_sage::{Encryption, SageErp, SageOptions};
@@ -80,6 +80,7 @@ pub fn compose(
     // One program at a time on this installation.
     let turn = Arc::default();
     let mut tenants = Vec::new();
+    let mut missing = Vec::new();
     for tenant in settings.enabled_tenants() {
         let mut options = SageOptions::new(
             settings.database.server.host.clone(),
@@ -111,9 +112,16 @@ pub fn compose(
         portal.max_body_bytes = usize::try_from(settings.portal.max_body_bytes).unwrap_or(usize::MAX);
         portal.company = tenant.key.to_string();
         portal.is_sandbox = settings.mode == Mode::Sandbox;
-        let credentials = Credentials {
-            key: read_secret(store, &SecretEntry::portal_key(&tenant.key))?,
-            secret: read_secret(store, &SecretEntry::portal_secret(&tenant.key))?,
+        let key = read_secret(store, &SecretEntry::portal_key(&tenant.key));
+        let secret = read_secret(store, &SecretEntry::portal_secret(&tenant.key));
+        let credentials = match (key, secret) {
+            (Ok(key), Ok(secret)) => Ok(Credentials { key, secret }),
+            // It was never entered for this company: the others go on.
+            (Err(cause), _) | (_, Err(cause)) if cause.code == Code::SecretMissing => {
+                missing.push(cause.clone());
+                Err(cause)
+            }
+            (Err(cause), _) | (_, Err(cause)) => return Err(cause.into()),
         };
         let client = PortalClient::new(portal, credentials, clock.clone(), limiter.clone())
             .map_err(|error| AppError::Cause(error.into()))?;
@@ -137,6 +145,12 @@ pub fn compose(
             portal: client.clone(),
             fiscal_portal: client,
         });
+    }
+    // Where no company has them, there is nothing to go on with, and nobody is asked anything.
+    if missing.len() == tenants.len()
+        && let Some(cause) = missing.into_iter().next()
+    {
+        return Err(cause.into());
     }
     Ok(Composed { tenants })
 }

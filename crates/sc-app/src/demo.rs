@@ -6,7 +6,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use sc_domain::ports::RunKind;
-use sc_domain::{Cause, Code, StepResult};
+use sc_domain::{Cause, StepResult};
 use sc_sandbox::ledger::{Moment, Verdict};
 use sc_sandbox::{Counters, Profile, Sandbox, SandboxConfig, SandboxError, write_settings_folder};
 use sc_sync::Observer;
@@ -215,7 +215,7 @@ pub async fn demo(
 }
 
 fn unless_cancelled(cancel: &CancellationToken) -> Result<(), AppError> {
-    if cancel.is_cancelled() { Err(Cause::new(Code::RunCancelled).into()) } else { Ok(()) }
+    if cancel.is_cancelled() { Err(AppError::DemoStopped) } else { Ok(()) }
 }
 
 /// Asks the sandbox for what takes long and would hold up its own servers.

@@ -323,7 +323,7 @@ impl Desk {
             run.is_blocked = error.as_ref().is_some_and(|error| error.exit() == Exit::Setup);
             run.trouble = error.map(|error| Trouble::new(&error, &words));
             if let Some(trouble) = &run.trouble {
-                tracing::error!(code = %trouble.code, "the run broke off: {}", trouble.sentence);
+                tracing::error!(code = %trouble.code, "{}", trouble.sentence);
             }
         }
         self.changes.touch(&[Topic::Runs, Topic::Documents, Topic::Schedule, Topic::Notices]);

@@ -4,7 +4,7 @@ mod fiscal;
 
 use futures::future::join_all;
 use jiff::Timestamp;
-use sc_domain::effect::Action;
+use sc_domain::effect::{Action, EffectState};
 use sc_domain::outcome::Lookup;
 use sc_domain::ports::{ApprovalSubject, AttemptOutcome, Journal as _, PaymentWindow};
 use sc_domain::{
@@ -46,8 +46,10 @@ pub struct AttemptView {
     pub started: Timestamp,
     /// End; `None` when its process died.
     pub finished: Option<Timestamp>,
-    /// `confirmed`, `adopted`, `refused`, `unknown`, `not_sent` or `conflict`.
+    /// `confirmed`, `adopted`, `refused`, `unknown`, `not_sent` or `conflict`; `None` while it is under way.
     pub outcome: Option<&'static str>,
+    /// Whether an outcome that nobody knew was cleared up since: the other side had it.
+    pub is_verified: bool,
     /// Why it failed.
     pub cause: Option<CauseView>,
 }
@@ -171,7 +173,7 @@ impl App {
         key: DocumentKey,
         words: &Words,
     ) -> Result<LifeView, AppError> {
-        let life = self.journal.life(&key).await?;
+        let life = self.life_as_it_stands(&key).await?;
         let mut view = journal_side(&key, &life, words);
         if let Some(row) = &life.document {
             let memory = self.journal.memory(&key.tenant, row.record.step.pass()).await?;
@@ -274,9 +276,16 @@ pub(crate) fn attempts(life: &Life, words: &Words) -> Vec<AttemptView> {
         started: attempt.started,
         finished: attempt.finished,
         outcome: attempt.outcome.map(AttemptOutcome::as_str),
+        is_verified: attempt.outcome == Some(AttemptOutcome::Unknown) && has_arrived(life, &attempt.effect),
         cause: attempt.cause.as_ref().map(|cause| CauseView::new(cause, words)),
     };
     life.attempts.iter().map(view).collect()
+}
+
+/// Whether the other side is known to have what an effect brings about.
+fn has_arrived(life: &Life, effect: &EffectId) -> bool {
+    let row = life.effects.iter().find(|row| row.record.effect.id == *effect);
+    row.is_some_and(|row| matches!(row.record.state, EffectState::Confirmed | EffectState::Done))
 }
 
 /// The status that an effect of a document gives to an order.

@@ -173,9 +173,15 @@ pub enum AppError {
         /// Its process and since when.
         holder: String,
     },
-    /// No running sandbox answers.
+    /// No sandbox serves the folder.
+    #[error("no sandbox serves {}", .0.display())]
+    NoSandbox(PathBuf),
+    /// The running sandbox does not answer as it should.
     #[error("the sandbox does not answer: {0}")]
     Sandbox(String),
+    /// The demonstration was stopped before its end.
+    #[error("the demonstration was stopped")]
+    DemoStopped,
 }
 
 /// Why what was sent is of no use, before anything is looked up.
@@ -214,6 +220,7 @@ impl AppError {
         match self {
             Self::Cause(cause) => cause.clone(),
             Self::Settings(error) => error.cause(),
+            Self::DemoStopped => Cause::new(Code::RunCancelled),
             Self::Unknown { .. }
             | Self::UnfitSecret { .. }
             | Self::NothingToDecide { .. }
@@ -228,6 +235,7 @@ impl AppError {
             | Self::SandboxNotStarted(_)
             | Self::SandboxOverSite(_)
             | Self::SandboxBusy { .. }
+            | Self::NoSandbox(_)
             | Self::Sandbox(_) => Cause::new(Code::InternalDefect).with("detail", self),
         }
     }
@@ -244,7 +252,9 @@ impl AppError {
             | Self::NoFolder(_)
             | Self::SandboxNotStarted(_)
             | Self::SandboxOverSite(_)
+            | Self::NoSandbox(_)
             | Self::Sandbox(_) => Exit::Setup,
+            Self::DemoStopped => Exit::Cancelled,
             Self::SandboxBusy { .. } | Self::HostBusy { .. } | Self::EngineSilent { .. } => Exit::Busy,
             Self::Unknown { .. }
             | Self::UnfitSecret { .. }

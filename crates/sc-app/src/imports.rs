@@ -185,7 +185,7 @@ impl App {
         companies: &[Tenant],
         words: &Words,
     ) -> Result<ImportView, AppError> {
-        let life = self.journal.life(&DocumentKey::import(&tenant.key)).await?;
+        let life = self.life_as_it_stands(&DocumentKey::import(&tenant.key)).await?;
         let record = life.document.as_ref().map(|row| &row.record);
         let mut runs = attempts(&life, words);
         runs.reverse();

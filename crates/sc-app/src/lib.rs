@@ -31,6 +31,7 @@ pub mod elsewhere;
 mod error;
 pub mod imports;
 pub mod invoices;
+mod left_behind;
 pub mod live;
 mod lock;
 pub mod logs;

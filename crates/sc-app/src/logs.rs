@@ -15,6 +15,8 @@ use sc_words::{Arg, Words};
 use secrecy::SecretString;
 use tokio::sync::watch;
 use tracing::level_filters::LevelFilter;
+use tracing::{Level, Metadata};
+use tracing_subscriber::filter::filter_fn;
 use tracing_subscriber::layer::SubscriberExt as _;
 use tracing_subscriber::util::SubscriberInitExt as _;
 use tracing_subscriber::{EnvFilter, Layer as _};
@@ -34,6 +36,12 @@ struct Logs {
 /// `None` until [`install`]: tests and programs that only ask log nothing.
 static LOGS: OnceLock<Logs> = OnceLock::new();
 
+/// Whether a line says something. The driver of SQL Server warns with each connection that its certificate is not checked,
+/// where the settings say so: the check of the settings warns of that, once.
+fn says_something(about: &Metadata<'_>) -> bool {
+    !(about.target().starts_with("tiberius::client::tls_stream") && *about.level() > Level::ERROR)
+}
+
 /// Begins to log, for a whole program and once: into the files of the installation that is opened first, and to standard
 /// error what `RUST_LOG` asks for, else what is at least as grave as `otherwise`.
 pub fn install(otherwise: LevelFilter) {
@@ -47,7 +55,13 @@ pub fn install(otherwise: LevelFilter) {
     let logs = Logs { unopened: Mutex::new(Some(unopened)), opened: OnceLock::new() };
     let is_first = LOGS.set(logs).is_ok();
     // A second one would be a mistake of the program's author: the first goes on.
-    if is_first && let Err(error) = tracing_subscriber::registry().with(files).with(terminal).try_init() {
+    if is_first
+        && let Err(error) = tracing_subscriber::registry()
+            .with(filter_fn(says_something))
+            .with(files)
+            .with(terminal)
+            .try_init()
+    {
         tracing::warn!("log lines go elsewhere: {error}");
     }
 }

@@ -1,13 +1,18 @@
 //! The sandbox as a site of its own: kept running, with a settings folder that a run uses.
 
+use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 
-use jiff::tz::TimeZone;
+use jiff::tz::{TimeZone, TimeZoneDatabase};
 use sc_domain::ports::Clock as _;
 use sc_journal::JournalFile;
 pub use sc_sandbox::ledger::{KINDS as FINDING_KINDS, Moment};
-pub use sc_sandbox::{Collation, Encryption, Profile, SandboxConfig, SandboxModes, run_importer};
-use sc_sandbox::{IMPORTER_FOLDER, Sandbox, get_json, how_to_connect, site_file, write_settings_folder};
+pub use sc_sandbox::{
+    CLIENTS, Collation, Connections, Encryption, Profile, SandboxConfig, SandboxModes, run_importer,
+};
+use sc_sandbox::{
+    IMPORTER_FOLDER, Sandbox, TIME_ZONE, get_json, how_to_connect, site_file, write_settings_folder,
+};
 
 use tokio::sync::watch;
 
@@ -49,7 +54,9 @@ impl Serving {
         if let Some(file) = file_of_a_site(folder) {
             return Err(AppError::SandboxOverSite(file));
         }
-        let now = SystemClock::new().now().to_zoned(TimeZone::system());
+        // The clocks of the installation that it is to be, whatever the system's are.
+        let zone = TimeZoneDatabase::bundled().get(TIME_ZONE).unwrap_or(TimeZone::UTC);
+        let now = SystemClock::new().now().to_zoned(zone);
         let lock = SandboxLock::take(folder, &now)?;
         // Until the new settings stand: a run would go on with the old ones, and the journal is changed below it.
         let engine = EngineLock::take(folder, &now)?;
@@ -79,7 +86,7 @@ impl Serving {
     }
 
     /// How to connect with each kind of client.
-    pub fn how_to_connect(&self) -> String {
+    pub fn how_to_connect(&self) -> Connections {
         how_to_connect(&self.sandbox)
     }
 
@@ -156,17 +163,23 @@ fn put_importer_aside(folder: &Path) -> std::io::Result<()> {
 /// The verdict of a running sandbox, found through its settings folder.
 ///
 /// # Errors
-/// No sandbox folder, or no sandbox running.
+/// [`AppError::NoSandbox`] where none serves the folder; [`AppError::Sandbox`] where one answers something else.
 pub async fn ledger(folder: &Path, moment: Moment) -> Result<serde_json::Value, AppError> {
     let path = folder.join("sandbox.json");
     let unusable =
         |detail: &dyn std::fmt::Display| AppError::Sandbox(format!("{}: {detail}", path.display()));
-    let text = std::fs::read_to_string(&path).map_err(|error| unusable(&error))?;
+    let text = std::fs::read_to_string(&path).map_err(|error| match error.kind() {
+        ErrorKind::NotFound => AppError::NoSandbox(folder.to_owned()),
+        _ => unusable(&error),
+    })?;
     let about: serde_json::Value = serde_json::from_str(&text).map_err(|error| unusable(&error))?;
     let admin = about["admin_url"].as_str().ok_or_else(|| unusable(&"no admin_url"))?;
     let question = match moment {
         Moment::InFlight => "/ledger?moment=in_flight",
         Moment::AtRest => "/ledger?moment=at_rest",
     };
-    get_json(admin, question).await.map_err(|error| AppError::Sandbox(error.to_string()))
+    get_json(admin, question).await.map_err(|error| match error.kind() {
+        ErrorKind::ConnectionRefused => AppError::NoSandbox(folder.to_owned()),
+        _ => AppError::Sandbox(error.to_string()),
+    })
 }

@@ -1,5 +1,7 @@
 //! What stands: last run, companies, what needs a person.
 
+use std::collections::BTreeSet;
+
 use sc_domain::{Cause, RunId, StepResult};
 use sc_journal::{RunFilter, RunRow, StepRow};
 use sc_words::Words;
@@ -9,7 +11,7 @@ use ts_rs::TS;
 use crate::app::App;
 use crate::elsewhere::RunElsewhere;
 use crate::error::{AppError, listed};
-use crate::lock::EngineLock;
+use crate::left_behind::{self, Engine};
 use crate::page::runs::RunsAsked;
 use crate::wire::{AttentionView, AuditView, CauseView, CountersView, RunDetailView, RunRowView, RunsView};
 
@@ -90,6 +92,8 @@ pub struct LastRun {
     pub finished: Option<String>,
     /// How it ended.
     pub result: Option<String>,
+    /// Whether its process ended before it did: the next run asks what became of what it was at.
+    pub was_interrupted: bool,
 }
 
 /// How this installation stands.
@@ -121,7 +125,7 @@ impl App {
         let engine = Engine::seen(self);
         let steps = self.journal.last_steps().await?;
         let groups = self.journal.attention(u32::MAX).await?;
-        let last = self.journal.runs(1, None).await?.into_iter().next().map(|run| engine.as_it_stands(run));
+        let last = self.journal.runs(1, None).await?.into_iter().next().map(|run| engine.run(run));
         let elsewhere = self.run_elsewhere(words).await?;
         let is_running = elsewhere.as_ref().is_some_and(|elsewhere| elsewhere.run.is_some());
         let companies: Vec<CompanyStatus> = self
@@ -147,7 +151,8 @@ impl App {
             .collect();
         let attention = companies.iter().map(|company| company.attention).sum();
         let pause = self.journal.pause_in_force(self.clock.now()).await?;
-        let standing = standing(is_running, pause.is_some(), &steps, attention);
+        let is_cut_off = last.as_ref().is_some_and(|run| run.was_interrupted);
+        let standing = standing(is_running, pause.is_some(), is_cut_off, &steps, attention);
         let zone = &self.settings.time_zone;
         let at = last
             .as_ref()
@@ -159,26 +164,28 @@ impl App {
             (Standing::Unknown, _) => words.plain("status-never-ran"),
             (Standing::Paused, _) => {
                 let paused = pause.map(|row| self.pause_told(&row, words).sentence).unwrap_or_default();
-                match attention {
-                    0 => paused,
-                    count => {
-                        format!("{paused} {}", words.text("status-attention", &[("count", count.into())]))
-                    }
-                }
+                joined(paused, needs_attention(attention, words))
             }
             // What blocks is known to who was blocked: `Desk::snapshot` says it.
             (Standing::Blocked, _) => words.plain("status-blocked"),
             (Standing::Running, _) => words.text("status-running", &[("at", at.into())]),
-            (Standing::Attention | Standing::Retrying, Some(cause)) => {
-                let reason = words.sentence(cause);
-                let failed =
-                    words.text("status-last-run-failed", &[("at", at.into()), ("reason", reason.into())]);
-                let rest = match attention {
-                    0 if cause.disposition().needs_a_person() => None,
-                    0 => Some(words.plain("status-tried-again")),
-                    count => Some(words.text("status-attention", &[("count", count.into())])),
+            (Standing::Attention | Standing::Retrying, _) if is_cut_off => {
+                let cut_off = words.text("status-last-run-interrupted", &[("at", at.into())]);
+                joined(cut_off, needs_attention(attention, words))
+            }
+            (Standing::Attention | Standing::Retrying, Some((cause, how))) => {
+                let reason = match companies_with(&steps, cause) {
+                    1 => words.sentence(cause),
+                    // The sentence may name one of them.
+                    count => words.text(
+                        "toast-companies",
+                        &[("title", words.title(cause.code).into()), ("count", count.into())],
+                    ),
                 };
-                [Some(failed), rest].into_iter().flatten().collect::<Vec<_>>().join(" ")
+                let stopped = words.text(how, &[("at", at.into()), ("reason", reason.into())]);
+                let tried_again =
+                    (!cause.disposition().needs_a_person()).then(|| words.plain("status-tried-again"));
+                joined(stopped, needs_attention(attention, words).or(tried_again))
             }
             (Standing::Attention, None) => words.text("status-attention", &[("count", attention.into())]),
             (Standing::Retrying, _) => words.text("status-waiting", &[("count", waiting.into())]),
@@ -210,7 +217,7 @@ impl App {
         };
         let engine = Engine::seen(self);
         let rows = self.journal.runs_filtered(filter).await?;
-        let mut rows: Vec<RunRow> = rows.into_iter().map(|run| engine.as_it_stands(run)).collect();
+        let mut rows: Vec<RunRow> = rows.into_iter().map(|run| engine.run(run)).collect();
         let has_more = rows.len() > limit as usize;
         rows.truncate(limit as usize);
         let next = rows.last().filter(|_| has_more).map(|row| row.id.0);
@@ -230,13 +237,14 @@ impl App {
     pub async fn run_detail(&self, run: i64, words: &Words) -> Result<RunDetailView, AppError> {
         let engine = Engine::seen(self);
         if let Some(mut detail) = self.journal.run(RunId(run)).await? {
-            detail.run = engine.as_it_stands(detail.run);
+            detail.run = engine.run(detail.run);
             if detail.run.was_interrupted {
-                detail.steps = detail.steps.into_iter().map(as_interrupted).collect();
+                detail.steps = detail.steps.into_iter().map(left_behind::step).collect();
             }
             let mut tried = self.journal.documents_of_run(RunId(run), TRIED_MAX + 1).await?;
             let is_cut = tried.len() > TRIED_MAX as usize;
             tried.truncate(TRIED_MAX as usize);
+            let tried: Vec<_> = tried.into_iter().map(|tried| engine.tried(tried)).collect();
             let failures = self.journal.failures_of_run(RunId(run)).await?;
             return Ok(RunDetailView::new(&detail, &failures, &tried, is_cut, words));
         }
@@ -266,38 +274,6 @@ impl App {
     }
 }
 
-/// Whether an engine worked on the data folder before the journal was read.
-struct Engine<'a> {
-    app: &'a App,
-    was_there: bool,
-}
-
-impl<'a> Engine<'a> {
-    /// To be asked before the journal is: a run that ends in between was under way, and not cut off.
-    fn seen(app: &'a App) -> Self {
-        Self { app, was_there: EngineLock::is_held(&app.folders.data) }
-    }
-
-    /// A run without an end that no engine works at was cut off, as the next run will write down.
-    fn as_it_stands(&self, mut run: RunRow) -> RunRow {
-        let has_no_end = run.finished.is_none() && run.result.is_none();
-        if has_no_end && !self.was_there && !EngineLock::is_held(&self.app.folders.data) {
-            run.was_interrupted = true;
-            run.result = Some(StepResult::Failed);
-        }
-        run
-    }
-}
-
-/// A step of a run that was cut off, as the next run will write it down.
-fn as_interrupted(mut step: StepRow) -> StepRow {
-    if step.result.is_none() {
-        step.was_interrupted = true;
-        step.result = Some(StepResult::Failed);
-    }
-    step
-}
-
 fn count<T>(items: impl Iterator<Item = T>) -> u32 {
     u32::try_from(items.count()).unwrap_or(u32::MAX)
 }
@@ -308,6 +284,7 @@ fn last_run(run: &RunRow) -> LastRun {
         started: run.started.to_string(),
         finished: run.finished.map(|at| at.to_string()),
         result: run.result.map(|result| result.as_str().to_owned()),
+        was_interrupted: run.was_interrupted,
     }
 }
 
@@ -323,18 +300,44 @@ fn step_status(step: sc_domain::Step, row: Option<&StepRow>, words: &Words) -> S
     }
 }
 
-/// The one word for all of it. A pause is told before what needs a person: whoever forgets it waits for runs that never
-/// come, and the sentence says both.
-/// What kept a step from doing its work at all: what a person has to mend, else what is tried again by itself.
-fn what_stopped(steps: &[StepRow]) -> Option<&Cause> {
-    let mut causes = steps.iter().filter_map(|step| step.cause.as_ref());
-    let failed = |step: &&StepRow| step.result == Some(StepResult::Failed);
-    causes
-        .find(|cause| cause.disposition().needs_a_person())
-        .or_else(|| steps.iter().filter(failed).find_map(|step| step.cause.as_ref()))
+/// What kept a step from doing its work at all, and the words it is told with: what a person has to mend, else what is tried
+/// again by itself. A step that only waits for a person has not failed.
+fn what_stopped(steps: &[StepRow]) -> Option<(&Cause, &'static str)> {
+    let stopped = || steps.iter().filter_map(|step| Some((step.cause.as_ref()?, step.result)));
+    let failed = |result: Option<StepResult>| result == Some(StepResult::Failed);
+    let (cause, result) = stopped()
+        .find(|(cause, _)| cause.disposition().needs_a_person())
+        .or_else(|| stopped().find(|(_, result)| failed(*result)))?;
+    Some((cause, if failed(result) { "status-last-run-failed" } else { "status-last-run-stopped" }))
 }
 
-fn standing(is_running: bool, is_paused: bool, steps: &[StepRow], attention: u32) -> Standing {
+/// How many companies a cause stopped with facts of their own; 1 where the facts are the same for all.
+fn companies_with(steps: &[StepRow], cause: &Cause) -> usize {
+    let alike =
+        || steps.iter().filter(|step| step.cause.as_ref().is_some_and(|other| other.code == cause.code));
+    if alike().all(|step| step.cause.as_ref() == Some(cause)) {
+        return 1;
+    }
+    alike().map(|step| &step.tenant).collect::<BTreeSet<_>>().len()
+}
+
+fn needs_attention(count: u32, words: &Words) -> Option<String> {
+    (count > 0).then(|| words.text("status-attention", &[("count", count.into())]))
+}
+
+fn joined(first: String, rest: Option<String>) -> String {
+    [Some(first), rest].into_iter().flatten().collect::<Vec<_>>().join(" ")
+}
+
+/// The one word for all of it. A pause is told before what needs a person: whoever forgets it waits for runs that never
+/// come, and the sentence says both.
+fn standing(
+    is_running: bool,
+    is_paused: bool,
+    is_cut_off: bool,
+    steps: &[StepRow],
+    attention: u32,
+) -> Standing {
     let worst = StepResult::worst(steps.iter().filter_map(|step| step.result));
     let needs_setup =
         steps.iter().filter_map(|step| step.cause.as_ref()).any(|cause| cause.disposition().needs_a_person());
@@ -342,11 +345,11 @@ fn standing(is_running: bool, is_paused: bool, steps: &[StepRow], attention: u32
         Standing::Running
     } else if is_paused {
         Standing::Paused
-    } else if steps.is_empty() {
+    } else if steps.is_empty() && !is_cut_off {
         Standing::Unknown
     } else if attention > 0 || needs_setup {
         Standing::Attention
-    } else if worst > StepResult::Done || steps.iter().any(|step| step.counters.waiting > 0) {
+    } else if is_cut_off || worst > StepResult::Done || steps.iter().any(|step| step.counters.waiting > 0) {
         Standing::Retrying
     } else {
         Standing::UpToDate

@@ -7,9 +7,9 @@ use futures::future::join_all;
 use jiff::Timestamp;
 use sc_domain::effect::{Action, EffectState};
 use sc_domain::outcome::{Failure, Lookup};
-use sc_domain::ports::{DocumentRecord, DocumentState, Journal as _, PassMemory, RunKind};
+use sc_domain::ports::{DocumentRecord, DocumentState, Journal as _, PassMemory, RunKind, SupplierIdentity};
 use sc_domain::supplier::Supplier;
-use sc_domain::{Cause, DocumentKey, DocumentKind, Pass, PortalId, VendorId};
+use sc_domain::{Cause, DocumentKey, DocumentKind, Pass, PortalId, Rfc, VendorId};
 use sc_journal::{DocumentFilter, Life};
 use sc_sync::supplier_export::{self as export, plan::Context};
 use sc_sync::{EngineConfig, Importer, Plan, Tenant};
@@ -171,6 +171,15 @@ impl App {
             let found = answered(tenant.portal.providers_of(vendor).await, &mut unanswered);
             ids.extend(found.into_iter().flatten().map(|provider| provider.id));
         }
+        if let Ok(rfc) = Rfc::new(text) {
+            let found = answered(tenant.portal.providers_with(&rfc).await, &mut unanswered);
+            ids.extend(found.into_iter().flatten().map(|provider| provider.id));
+        }
+        // A part of a name, where it is nothing else: every number could be a part of one.
+        if ids.is_empty() {
+            let found = answered(tenant.portal.providers_named(text).await, &mut unanswered);
+            ids.extend(found.into_iter().flatten().take(FOUND_MAX as usize).map(|provider| provider.id));
+        }
         if ids.is_empty() {
             let mut view = SupplierView::new(tenant, None);
             if unanswered.is_empty() && vendor.is_some() {
@@ -192,7 +201,7 @@ impl App {
         words: &Words,
     ) -> Result<SupplierView, AppError> {
         let key = DocumentKey::supplier(&tenant.key, &id);
-        let life = self.journal.life(&key).await?;
+        let life = self.life_as_it_stands(&key).await?;
         let mut unanswered = Vec::new();
         let mut view = SupplierView::new(tenant, Some(&id));
         view.state = life.document.as_ref().map(|row| row.record.state.as_str());
@@ -208,7 +217,11 @@ impl App {
         if let Some(supplier) = &supplier {
             view.portal_state = "present";
             view.portal = Some(PortalSupplierView::new(supplier));
-            view.ask_sage(tenant, VendorId::new(&supplier.external_id).ok(), &mut unanswered).await;
+            let vendor = match VendorId::new(&supplier.external_id) {
+                Ok(vendor) => Some(vendor),
+                Err(_) => view.vendor_of(tenant, supplier, &mut unanswered).await,
+            };
+            view.ask_sage(tenant, vendor, &mut unanswered).await;
         }
         let files = match &tenant.importer {
             Some(importer) => answered(importer.folder.files().await, &mut unanswered),
@@ -258,6 +271,25 @@ impl SupplierView {
             attempts: Vec::new(),
             unanswered: Vec::new(),
         }
+    }
+
+    /// The vendor of a supplier that the portal has not linked yet, by its two fields in Sage, as when its invoices are
+    /// delivered.
+    async fn vendor_of(
+        &mut self,
+        tenant: &Tenant,
+        supplier: &Supplier,
+        unanswered: &mut Vec<Cause>,
+    ) -> Option<VendorId> {
+        let rfc = supplier.rfc.to_uppercase();
+        let identity = SupplierIdentity { provider: Some(supplier.id.clone()), rfc };
+        let asked = BTreeSet::from([identity]);
+        let found = answered(tenant.fiscal_erp.vendors_of(&asked).await, unanswered)?;
+        let vendor = found.into_values().flatten().next();
+        if vendor.is_none() {
+            self.sage_state = standing(false);
+        }
+        vendor
     }
 
     async fn ask_sage(&mut self, tenant: &Tenant, vendor: Option<VendorId>, unanswered: &mut Vec<Cause>) {

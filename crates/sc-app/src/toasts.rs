@@ -1,5 +1,6 @@
 //! Notices as the desktop shows them: few, each with the company and the document by the names that people know.
 
+use std::cmp::Reverse;
 use std::collections::{BTreeMap, HashMap};
 
 use sc_domain::{Code, Disposition, TenantKey};
@@ -85,6 +86,8 @@ impl Names {
             }
         }
         if causes.len() > SHOWN_MAX {
+            // What holds most documents is told first.
+            causes.sort_by_key(|(_, rows)| Reverse(told_of(rows)));
             return vec![summary(rows.len(), &causes, words)];
         }
         causes.iter().map(|(code, rows)| self.toast(*code, rows, words)).collect()
@@ -94,16 +97,20 @@ impl Names {
         let first = rows[0];
         let title = words.title(code);
         let companies = self.companies(rows);
-        let (title, body) = match &companies[..] {
-            [] => (title, self.sentence(first, words)),
-            [company] => (format!("{title} · {company}"), self.sentence(first, words)),
+        let waits = first.cause.disposition() == Disposition::RetryLater;
+        let (title, told, way_out) = match &companies[..] {
+            [] => (title, self.sentence(first, words), words.hint(&first.cause)),
+            [company] => {
+                (format!("{title} · {company}"), self.sentence(first, words), words.hint(&first.cause))
+            }
+            // The way out may name a company's own credential or file: each has its own.
             several => (
                 words.text("toast-companies", &[("title", title.into()), ("count", several.len().into())]),
                 format!("{}.", several.join(", ")),
+                words.plain("toast-open"),
             ),
         };
-        let waits = first.cause.disposition() == Disposition::RetryLater;
-        let body = if waits { body } else { format!("{body} {}", words.hint(&first.cause)) };
+        let body = if waits { told } else { format!("{told} {way_out}") };
         Toast { title, body, page: first.page.clone() }
     }
 
@@ -133,9 +140,14 @@ impl Names {
     }
 }
 
-/// Several causes as one toast, each with how many notices it has.
+/// How many documents notices are of; one that is of none counts as one.
+fn told_of(rows: &[&NoticeRow]) -> u32 {
+    rows.iter().map(|row| row.documents.max(1)).sum()
+}
+
+/// Several causes as one toast, each with how many documents it holds.
 fn summary(count: usize, causes: &[(Code, Vec<&NoticeRow>)], words: &Words) -> Toast {
-    let title_of = |(code, rows): &(Code, Vec<&NoticeRow>)| match rows.len() {
+    let title_of = |(code, rows): &(Code, Vec<&NoticeRow>)| match told_of(rows) {
         1 => words.title(*code),
         count => words
             .text("toast-several-times", &[("title", words.title(*code).into()), ("count", count.into())]),
@@ -187,8 +199,7 @@ mod tests {
         let toasts = told(&[("norte", refused), ("sur", refused), ("este", refused), ("norte", refused)]);
         let [(title, body)] = &toasts[..] else { panic!("{toasts:?}") };
         assert_eq!(title, "El portal no aceptó las credenciales · 3 empresas");
-        let hint = Words::new(Lang::Es).hint(&Cause::new(refused));
-        assert_eq!(*body, format!("Norte SA, Sur SA, este. {hint}"));
+        assert_eq!(body, "Norte SA, Sur SA, este. Abra SageConnect: dice qué hacer en cada una.");
     }
 
     #[test]
@@ -200,7 +211,7 @@ mod tests {
             ("norte", Code::OrderExpired),
             ("sur", Code::BrakeTripped),
         ]);
-        let body = "El portal no aceptó las credenciales · Freno: demasiados cambios (2) · Pago vencido …";
+        let body = "Freno: demasiados cambios (2) · El portal no aceptó las credenciales · Pago vencido …";
         assert_eq!(toasts, [("5 avisos nuevos".to_owned(), body.to_owned())]);
     }
 

@@ -5,6 +5,7 @@ use sc_words::Words;
 use serde::Serialize;
 use ts_rs::TS;
 
+use crate::decidable::takes_approval;
 use crate::documents::{AttemptView, LifeView};
 use crate::wire::{
     AuthorizationView, ControlView, FileView, PortalCfdiView, PortalOrderView, PortalSupplierView,
@@ -100,7 +101,7 @@ pub fn actor(words: &Words, name: &str) -> String {
 pub fn tried(words: &Words, attempt: &AttemptView) -> String {
     let at = words.instant(attempt.started);
     let operation = operation(words, attempt);
-    let outcome = outcome(words, attempt.outcome);
+    let outcome = outcome_of(words, attempt);
     let why = attempt.cause.as_ref().map(|cause| format!(" · {}", cause.sentence)).unwrap_or_default();
     format!("{at} · {operation}: {outcome}{why}")
 }
@@ -113,9 +114,18 @@ pub fn operation(words: &Words, attempt: &AttemptView) -> String {
     }
 }
 
-/// How an attempt ended.
+/// How an attempt ended, and what was found out about it later.
+pub fn outcome_of(words: &Words, attempt: &AttemptView) -> String {
+    if attempt.is_verified {
+        words.plain("outcome-unknown-verified")
+    } else {
+        outcome(words, attempt.outcome)
+    }
+}
+
+/// How an attempt ended, or that it has not.
 pub fn outcome(words: &Words, outcome: Option<&str>) -> String {
-    outcome.map_or_else(|| "—".to_owned(), |outcome| word(words, "outcome", outcome))
+    outcome.map_or_else(|| words.plain("outcome-under-way"), |outcome| word(words, "outcome", outcome))
 }
 
 /// What happens next with a document, in one sentence; empty when nothing does.
@@ -126,6 +136,9 @@ pub fn next(words: &Words, life: &LifeView) -> String {
     match (&life.cause, life.state) {
         // Nobody has to do anything about it, whatever its cause could be answered with.
         (Some(_), Some("left_alone")) => words.plain("verdict-left-alone"),
+        (Some(why), Some("attention")) if why.code.parse().is_ok_and(takes_approval) => {
+            words.plain("documents-waits-for-decision")
+        }
         (Some(why), _) => word(words, "disposition", &why.disposition),
         (None, Some("confirmed")) => words.plain("documents-to-be-marked"),
         // What no side has is promised nothing.

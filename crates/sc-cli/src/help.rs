@@ -3,10 +3,11 @@
 
 use std::ffi::OsString;
 
-use clap::{Command, CommandFactory as _, FromArgMatches as _};
+use clap::error::{ContextKind, ContextValue, ErrorKind};
+use clap::{Arg, Command, CommandFactory as _, FromArgMatches as _};
 use sc_words::{Lang, TEXT_KEYS, Words};
 
-use crate::args::Cli;
+use crate::args::{Cli, Command as Subcommand, SandboxCommand};
 
 /// Arguments that clap makes itself or that stand on every command.
 const EVERYWHERE: [&str; 5] = ["folder", "json", "lang", "help", "version"];
@@ -28,8 +29,34 @@ pub fn language(args: impl Iterator<Item = OsString>) -> Lang {
 /// # Errors
 /// clap's: a mistake, or the help that was asked for.
 pub fn parse(args: impl Iterator<Item = OsString>, lang: Lang) -> Result<Cli, clap::Error> {
-    let matches = localised(&Words::new(lang)).try_get_matches_from(args)?;
-    Cli::from_arg_matches(&matches)
+    let args: Vec<OsString> = args.collect();
+    let mut command = localised(&Words::new(lang));
+    let matches = command.try_get_matches_from_mut(&args)?;
+    let cli = Cli::from_arg_matches(&matches)?;
+    // What follows it is the importer's.
+    let is_importer = matches!(cli.command, Subcommand::Sandbox { what: SandboxCommand::Importer(_) });
+    match given_twice(&command, &args).filter(|_| !is_importer) {
+        Some(argument) => Err(argument),
+        None => Ok(cli),
+    }
+}
+
+/// An option of all commands that stands before the command and after it as well, which clap takes.
+fn given_twice(command: &Command, args: &[OsString]) -> Option<clap::Error> {
+    let count = |long: &str| {
+        let options = args.iter().skip(1).filter_map(|arg| arg.to_str()).take_while(|arg| *arg != "--");
+        let names = options.filter_map(|arg| arg.strip_prefix("--")?.split('=').next());
+        names.filter(|name| *name == long).count()
+    };
+    let twice = command
+        .get_arguments()
+        .filter(|arg| arg.is_global_set())
+        .find(|arg| arg.get_long().is_some_and(|long| count(long) > 1))?;
+    let mut error = clap::Error::new(ErrorKind::ArgumentConflict).with_cmd(command);
+    for kind in [ContextKind::InvalidArg, ContextKind::PriorArg] {
+        error.insert(kind, ContextValue::String(twice.to_string()));
+    }
+    Some(error)
 }
 
 /// The whole grammar with its words.
@@ -69,6 +96,10 @@ fn with_words(command: Command, key: &str, words: &Words) -> Command {
         let heading = words.plain("help-heading-options");
         command = command.mut_arg(name, |arg| {
             let arg = arg.help(words.plain(&word));
+            let arg = match value_key(&arg) {
+                Some(key) => arg.value_name(words.plain(&key)),
+                None => arg,
+            };
             // What stands on every command stands last, after the command's own.
             let arg = match EVERYWHERE.iter().position(|everywhere| *everywhere == arg.get_id().as_str()) {
                 Some(position) => arg.display_order(EVERYWHERE_ORDER + position),
@@ -87,6 +118,13 @@ fn with_words(command: Command, key: &str, words: &Words) -> Command {
         command = command.mut_subcommand(name, |sub| with_words(sub, &word, words));
     }
     command
+}
+
+/// The key of what stands for the value of an argument. What is written as it is shown (`es|en`) has none.
+fn value_key(arg: &Arg) -> Option<String> {
+    let name = arg.get_value_names()?.first().filter(|_| arg.get_action().takes_values())?;
+    let is_word = name.chars().all(|c| c.is_ascii_uppercase() || c == '_');
+    is_word.then(|| format!("help-value-{}", name.to_lowercase().replace('_', "-")))
 }
 
 /// `--folder` means something else where a sandbox is made: there it has words of its own, or is not offered. A command
@@ -119,6 +157,8 @@ pub fn rendered(help: &clap::Error, words: &Words, is_styled: bool) -> String {
 
 #[cfg(test)]
 mod tests {
+    use std::collections::BTreeSet;
+
     use super::*;
 
     fn missing(command: &Command, path: &str, found: &mut Vec<String>) {
@@ -132,6 +172,8 @@ mod tests {
             if is_missing(arg.get_help()) {
                 found.push(format!("{path}-{}", arg.get_id()));
             }
+            let values = arg.get_value_names().unwrap_or_default();
+            found.extend(values.iter().filter(|name| name.starts_with("help-")).map(ToString::to_string));
         }
         for sub in command.get_subcommands() {
             missing(sub, &format!("{path}-{}", sub.get_name()), found);
@@ -150,6 +192,52 @@ mod tests {
     #[test]
     fn the_grammar_is_sound() {
         localised(&Words::new(Lang::Es)).debug_assert();
+    }
+
+    #[test]
+    fn no_value_is_named_in_vain() {
+        fn named(command: &Command, found: &mut BTreeSet<String>) {
+            found.extend(command.get_arguments().filter_map(value_key));
+            command.get_subcommands().for_each(|sub| named(sub, found));
+        }
+        let mut found = BTreeSet::new();
+        named(&Cli::command(), &mut found);
+        let written = TEXT_KEYS.iter().filter(|key| key.starts_with("help-value-"));
+        assert_eq!(written.map(ToString::to_string).collect::<BTreeSet<_>>(), found);
+    }
+
+    #[test]
+    fn an_option_of_all_commands_stands_once_on_whichever_side() {
+        let of =
+            |args: &[&str]| parse(args.iter().map(OsString::from), Lang::Es).map_err(|error| error.kind());
+        for twice in [
+            &["sageconnect", "--lang", "en", "status", "--lang", "es"][..],
+            &["sageconnect", "--lang=en", "runs", "--lang=es", "show", "1"],
+            &["sageconnect", "--folder", "a", "about", "--folder", "b"],
+            &["sageconnect", "--folder", "a", "sandbox", "serve", "--folder", "b"],
+            &["sageconnect", "--json", "status", "--json"],
+            &["sageconnect", "status", "--lang", "en", "--lang", "es"],
+        ] {
+            assert_eq!(of(twice).err(), Some(ErrorKind::ArgumentConflict), "{twice:?}");
+        }
+        for once in [
+            &["sageconnect", "--lang", "en", "--json", "about", "--folder", "b"][..],
+            &["sageconnect", "documents", "--lang", "en", "--", "--lang"],
+            &[
+                "sageconnect",
+                "--folder",
+                "a",
+                "sandbox",
+                "importer",
+                "x.ini",
+                "--folder",
+                "b",
+                "--folder",
+                "c",
+            ],
+        ] {
+            assert_eq!(of(once).err(), None, "{once:?}");
+        }
     }
 
     #[test]

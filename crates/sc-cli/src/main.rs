@@ -60,6 +60,7 @@ fn main() -> ExitCode {
             error.exit()
         }
     };
+    let exit = out.ended(exit, &words);
     sc_app::logs::flush();
     ExitCode::from(exit as u8)
 }
@@ -74,12 +75,14 @@ fn not_a_command(error: &clap::Error, words: &Words) -> Exit {
         return Exit::Usage;
     }
     if error.use_stderr() {
-        Out { is_json }.failure(&usage::mistake(error, words), words);
-        return Exit::Usage;
+        let out = Out { is_json };
+        out.failure(&usage::mistake(error, words), words);
+        return out.ended(Exit::Usage, words);
     }
     let text = help::rendered(error, words, std::io::stdout().is_terminal());
-    Out { is_json: false }.line(text.trim_end());
-    Exit::Done
+    let out = Out { is_json: false };
+    out.line(text.trim_end());
+    out.ended(Exit::Done, words)
 }
 
 /// The language when nobody names one: that of the system, Spanish where it does not say.

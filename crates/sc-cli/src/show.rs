@@ -9,6 +9,7 @@ pub mod logs;
 pub mod notices;
 pub mod orders;
 pub mod run;
+pub mod sandbox;
 pub mod schedule;
 pub mod serve;
 pub mod settings;
@@ -67,25 +68,52 @@ pub fn cause(out: &Out, words: &Words, indent: &str, cause: &CauseView) {
     out.line(format!("{indent}  {} {}", words.plain("label-what-to-do"), cause.hint));
 }
 
-/// Why steps did not do their work, company by company. That somebody stopped the run is the affair of none of them: it
-/// is told once, below.
+/// Why steps did not do their work: each cause once, below the companies and steps that it stopped. That somebody stopped
+/// the run is the affair of none of them: it is told below all.
 pub fn step_causes<'c>(
     out: &Out,
     words: &Words,
     steps: impl IntoIterator<Item = (&'c str, String, &'c CauseView)>,
 ) {
-    let mut stopped = None;
-    for (tenant, step, why) in steps {
-        if why.code == Code::RunCancelled.as_str() {
-            stopped = Some(why);
-            continue;
+    let is_stop = |why: &CauseView| why.code == Code::RunCancelled.as_str();
+    let groups = by_cause(steps);
+    for group in groups.iter().filter(|group| !is_stop(group.cause)) {
+        for (tenant, steps) in &group.stopped {
+            let text = steps.join(" · ");
+            let indent = 2 + tenant.len() + 3;
+            let lines = wrapped(text.split(' '), columns_beside(indent));
+            out.line(format!("  {tenant} · {}", lines.join(&format!("\n{}", " ".repeat(indent)))));
         }
-        out.line(format!("  {tenant} · {step}"));
-        cause(out, words, "      ", why);
+        cause(out, words, "      ", group.cause);
     }
-    if let Some(why) = stopped {
-        cause(out, words, "  ", why);
+    if let Some(group) = groups.iter().find(|group| is_stop(group.cause)) {
+        cause(out, words, "  ", group.cause);
     }
+}
+
+/// A cause, and by company the steps that it stopped.
+struct Group<'c> {
+    cause: &'c CauseView,
+    stopped: Vec<(&'c str, Vec<String>)>,
+}
+
+fn by_cause<'c>(steps: impl IntoIterator<Item = (&'c str, String, &'c CauseView)>) -> Vec<Group<'c>> {
+    let mut groups: Vec<Group<'c>> = Vec::new();
+    // What reads the same is the same for a person.
+    let is_same =
+        |a: &CauseView, b: &CauseView| (&a.code, &a.sentence, &a.hint) == (&b.code, &b.sentence, &b.hint);
+    for (tenant, step, why) in steps {
+        let place = groups.iter().position(|group| is_same(group.cause, why)).unwrap_or_else(|| {
+            groups.push(Group { cause: why, stopped: Vec::new() });
+            groups.len() - 1
+        });
+        let stopped = &mut groups[place].stopped;
+        match stopped.iter_mut().find(|(known, _)| *known == tenant) {
+            Some((_, steps)) => steps.push(step),
+            None => stopped.push((tenant, vec![step])),
+        }
+    }
+    groups
 }
 
 /// Documents that wait, each with its reason; those of a company that share one stand together.
@@ -173,6 +201,8 @@ pub fn duration(words: &Words, milliseconds: u64) -> String {
 
 #[cfg(test)]
 mod tests {
+    use std::collections::BTreeMap;
+
     use sc_words::Lang;
 
     use super::*;
@@ -187,6 +217,34 @@ mod tests {
             "1,250",
         ]);
         table.to_string()
+    }
+
+    #[test]
+    fn a_cause_stands_once_with_all_that_it_stopped() {
+        let told = |sentence: &str| CauseView {
+            code: "sage.login_failed".to_owned(),
+            disposition: "fix_setup".to_owned(),
+            arguments: BTreeMap::new(),
+            sentence: sentence.to_owned(),
+            hint: String::new(),
+        };
+        let (password, table) = (told("the password"), told("a table"));
+        let steps = [
+            ("norte", "one", &password),
+            ("norte", "two", &password),
+            ("sur", "one", &table),
+            ("este", "one", &password),
+        ];
+        let groups = by_cause(steps.map(|(tenant, step, cause)| (tenant, step.to_owned(), cause)));
+        let shown: Vec<String> =
+            groups.iter().map(|group| format!("{}: {:?}", group.cause.sentence, group.stopped)).collect();
+        assert_eq!(
+            shown,
+            [
+                r#"the password: [("norte", ["one", "two"]), ("este", ["one"])]"#,
+                r#"a table: [("sur", ["one"])]"#
+            ]
+        );
     }
 
     #[test]

@@ -312,7 +312,7 @@ codes! {
     /// A person stopped the run while it worked: ended with all its children. It may have imported something.
     ImportCancelled = "import.cancelled", RetryLater, [];
     /// A document reached the database of another company: no further import runs.
-    ImportWrongCompany = "import.wrong_company", FixSetup, ["uuids", "expected", "found"];
+    ImportWrongCompany = "import.wrong_company", FixSetup, ["count", "uuids", "expected", "found"];
     /// Imports are stopped because of another company's.
     ImportStopped = "import.stopped", FixSetup, ["company"];
     /// Nobody knows how a run ended.
@@ -429,6 +429,8 @@ codes! {
     JournalFailed = "journal.failed", FixSetup, ["detail"];
     /// Another engine uses the data folder.
     EngineBusy = "engine.busy", RetryLater, ["folder", "holder"];
+    /// There are no settings.
+    SettingsMissing = "settings.missing", FixSetup, ["file"];
     /// The settings have mistakes.
     SettingsInvalid = "settings.invalid", FixSetup, ["count", "file"];
     /// A credential is missing.

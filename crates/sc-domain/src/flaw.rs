@@ -127,6 +127,8 @@ flaws! {
     // What a call left unknown.
     /// No answer in time.
     NoAnswer = "no_answer", ["seconds"];
+    /// The process ended before the answer came.
+    ProcessEnded = "process_ended", [];
     /// A file was not there any more right after it was written.
     GoneAfterWriting = "gone_after_writing", ["file"];
     /// The other side kept nothing of a change, although it said so.

@@ -1,7 +1,9 @@
 //! How values of the domain look in columns.
 
+use std::ops::RangeInclusive;
 use std::str::FromStr;
 
+use icu_normalizer::DecomposingNormalizerBorrowed;
 use jiff::Timestamp;
 use rusqlite::Row;
 use sc_domain::ports::{AttemptOutcome, RunKind, Trigger};
@@ -110,7 +112,12 @@ pub(crate) fn bounded(text: &str, max: usize) -> &str {
     }
 }
 
-/// How terms are compared: without surrounding blanks and without case, for letters of any script.
+/// How terms are compared: without surrounding blanks, case and accents, for letters of any script. Who searches `ordonez` means
+/// `Ordóñez`.
 pub(crate) fn folded(text: &str) -> String {
-    text.trim().to_lowercase()
+    let decomposed = DecomposingNormalizerBorrowed::new_nfd().normalize(text.trim()).to_lowercase();
+    decomposed.chars().filter(|char| !COMBINING.contains(char)).collect()
 }
+
+/// What stands on or below a letter, once it is written apart (Unicode, block "Combining Diacritical Marks").
+const COMBINING: RangeInclusive<char> = '\u{300}'..='\u{36f}';

@@ -24,6 +24,13 @@ pub(crate) struct Migration {
     pub(crate) number: u32,
     pub(crate) compatible_from: u32,
     pub(crate) statements: &'static [&'static str],
+    /// What SQL alone cannot do, after them.
+    pub(crate) then: fn(&Connection) -> Result<(), Fault>,
+}
+
+/// Of a migration that SQL alone can do.
+fn nothing(_: &Connection) -> Result<(), Fault> {
+    Ok(())
 }
 
 /// All migrations, in order, without gaps.
@@ -44,9 +51,10 @@ pub(crate) const MIGRATIONS: &[Migration] = &[
             baselines::V1,
             audit::V1,
         ],
+        then: nothing,
     },
     // The steps of purchase orders: a program that does not know their keys cannot read the rows.
-    Migration { number: 2, compatible_from: 2, statements: &[sweeps::V2] },
+    Migration { number: 2, compatible_from: 2, statements: &[sweeps::V2], then: nothing },
     // What a host needs that runs by itself: only new tables and indexes.
     Migration {
         number: 3,
@@ -60,11 +68,14 @@ pub(crate) const MIGRATIONS: &[Migration] = &[
             runs::V3,
             approvals::V3,
         ],
+        then: nothing,
     },
     // What processes ask of each other: a new table.
-    Migration { number: 4, compatible_from: 2, statements: &[requests::V4] },
+    Migration { number: 4, compatible_from: 2, statements: &[requests::V4], then: nothing },
     // What a step found in order, told apart from what it carried out: a new column.
-    Migration { number: 5, compatible_from: 2, statements: &[steps::V5] },
+    Migration { number: 5, compatible_from: 2, statements: &[steps::V5], then: nothing },
+    // What people find a document by: its words, without accents, and its number in short. The table is as it was.
+    Migration { number: 6, compatible_from: 2, statements: &[], then: |conn| terms::TermsMut(conn).refill() },
 ];
 
 /// Where a file stands.
@@ -98,6 +109,7 @@ pub(crate) fn migrate(
         for statements in next.statements {
             transaction.execute_batch(statements)?;
         }
+        (next.then)(&transaction)?;
         MetaMut(&transaction).set(COMPATIBLE_FROM, &next.compatible_from.to_string())?;
         transaction.pragma_update(None, "application_id", APPLICATION_ID)?;
         transaction.pragma_update(None, "user_version", next.number)?;
@@ -137,13 +149,18 @@ mod tests {
         number: 2,
         compatible_from: 1,
         statements: &["CREATE TABLE notices (id INTEGER) STRICT;"],
+        then: nothing,
     };
-    const BREAKING: Migration =
-        Migration { number: 3, compatible_from: 3, statements: &["ALTER TABLE runs RENAME TO passes;"] };
+    const BREAKING: Migration = Migration {
+        number: 3,
+        compatible_from: 3,
+        statements: &["ALTER TABLE runs RENAME TO passes;"],
+        then: nothing,
+    };
 
     fn first() -> Migration {
-        let Migration { number, compatible_from, statements } = MIGRATIONS[0];
-        Migration { number, compatible_from, statements }
+        let Migration { number, compatible_from, statements, then } = MIGRATIONS[0];
+        Migration { number, compatible_from, statements, then }
     }
 
     fn migrated(migrations: &[Migration]) -> (Connection, u64) {
@@ -179,20 +196,20 @@ mod tests {
         assert_eq!(refused, Err(JournalError::Newer { found: 3, known: 2 }));
     }
 
-    /// What programs of the formats 2 to 4 do with the file that this one leaves.
+    /// What programs of the formats 2 to 5 do with the file that this one leaves.
     #[test]
     fn programs_of_the_formats_before_still_open_the_file() {
         let (mut conn, _) = migrated(MIGRATIONS);
-        for known in [4, 3, 2] {
+        for known in [5, 4, 3, 2] {
             migrate(&mut conn, &MIGRATIONS[..known], &mut Commits::new(None)).expect("compatible");
             let format: u32 =
                 conn.pragma_query_value(None, "user_version", |row| row.get(0)).expect("version");
-            assert_eq!(format, 5, "a program of format {known} changes nothing");
+            assert_eq!(format, 6, "a program of format {known} changes nothing");
         }
         let refused = check(&conn, &MIGRATIONS[..1]).map_err(JournalError::from);
         assert_eq!(
             refused,
-            Err(JournalError::Newer { found: 5, known: 1 }),
+            Err(JournalError::Newer { found: 6, known: 1 }),
             "format 1 cannot read the steps"
         );
     }

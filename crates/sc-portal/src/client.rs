@@ -16,7 +16,7 @@ use sc_domain::ports::{
     BankAccount, Clock, CreatedOrder, CreatedPayment, InvoiceQuery, InvoiceSearch, Portal, PortalOrders,
     Provider, TenantInfo,
 };
-use sc_domain::{Cause, Code, FlawKind};
+use sc_domain::{Cause, Code, FlawKind, Rfc};
 use serde::de::DeserializeOwned;
 use serde_json::Value;
 use url::Url;
@@ -59,10 +59,14 @@ pub struct PortalClient {
 }
 
 impl PortalClient {
-    /// A client for the company that the options name. No request is made yet.
+    /// A client for the company that the options name. No request is made yet. Without credentials none ever is: each call
+    /// fails with the cause for which there are none, and the other companies go on.
+    ///
+    /// # Errors
+    /// Options or credentials that no request can be made with.
     pub fn new(
         options: PortalOptions,
-        credentials: Credentials,
+        credentials: Result<Credentials, Cause>,
         clock: Arc<dyn Clock>,
         limiter: Arc<Limiter>,
     ) -> Result<Self, SetupError> {
@@ -73,7 +77,7 @@ impl PortalClient {
             host: checked.host,
             tenant: options.company,
             timeout: transport.timeout(),
-            redactor: Redactor::new(&credentials),
+            redactor: Redactor::new(credentials.as_ref().ok()),
         };
         let (root, batch, list_budget) = (checked.root, checked.batch, checked.list_budget);
         Ok(Self { root, batch, transport, files, judge, list_budget, clock })
@@ -125,6 +129,24 @@ impl PortalClient {
         let (items, total, is_complete) = (listing.items.len(), listing.total, listing.is_complete);
         tracing::debug!(list = path, items, total, is_complete, "portal.listed");
         Ok(listing)
+    }
+
+    /// Suppliers that the portal's filter finds, and that are meant.
+    async fn providers(
+        &self,
+        filter: (&'static str, &str),
+        is_meant: impl Fn(&WireProvider) -> bool,
+    ) -> Result<Vec<Provider>, Failure> {
+        let found: Vec<WireProvider> = self.whole_list("providers", "providers", &[filter]).await?;
+        let meant = found.into_iter().filter(is_meant);
+        meant
+            .map(|provider| {
+                // Left out it would make another supplier look like the only one.
+                provider
+                    .into_domain()
+                    .ok_or_else(|| unreadable(&flaw(FlawKind::ProviderWithoutId, &[&filter.1])))
+            })
+            .collect()
     }
 
     /// The items of a list that is useless when it is cut.
@@ -203,18 +225,18 @@ impl Portal for PortalClient {
     }
 
     async fn providers_of(&self, vendor: &VendorId) -> Result<Vec<Provider>, Failure> {
-        let found: Vec<WireProvider> =
-            self.whole_list("providers", "providers", &[("externalId", vendor.as_str())]).await?;
         // The portal's filter finds parts of numbers as well; only an equal number is an answer.
-        let equal = found.into_iter().filter(|provider| provider.external_id.as_str() == vendor.as_str());
-        equal
-            .map(|provider| {
-                // Left out it would make another supplier look like the only one.
-                provider
-                    .into_domain()
-                    .ok_or_else(|| unreadable(&flaw(FlawKind::ProviderWithoutId, &[vendor])))
-            })
-            .collect()
+        let is_equal = |provider: &WireProvider| provider.external_id.as_str() == vendor.as_str();
+        self.providers(("externalId", vendor.as_str()), is_equal).await
+    }
+
+    async fn providers_with(&self, rfc: &Rfc) -> Result<Vec<Provider>, Failure> {
+        let is_equal = |provider: &WireProvider| provider.rfc.as_str().eq_ignore_ascii_case(rfc.as_str());
+        self.providers(("rfc", rfc.as_str()), is_equal).await
+    }
+
+    async fn providers_named(&self, part: &str) -> Result<Vec<Provider>, Failure> {
+        self.providers(("name", part), |_| true).await
     }
 
     async fn invoices(&self, query: &InvoiceQuery) -> Result<InvoiceSearch, Failure> {

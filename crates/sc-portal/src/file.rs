@@ -184,6 +184,8 @@ impl Files {
             Lost::NotBuilt(detail) => {
                 failed(FailureKind::Defect, Cause::new(Code::InternalDefect).with("detail", detail), false)
             }
+            // The storage is never asked with any.
+            Lost::NoCredentials(cause) => failed(FailureKind::Setup, cause, false),
             Lost::Broken(broken) => self.cut_short(url, broken, None),
         }
     }
@@ -257,7 +259,7 @@ fn refused(status: u16, retry_after: Option<Duration>) -> Attempt {
             failed(FailureKind::Transient, cause, matches!(status, 502..=504))
         }
         // The storage has no such file: an answer about this document alone.
-        404 | 410 => failed(FailureKind::Refused, odd(status, FlawKind::FileStorage), false),
+        404 | 410 => failed(FailureKind::Refused, Cause::new(Code::CfdiWithoutXml), false),
         300..=399 => failed(FailureKind::Transient, odd(status, FlawKind::FileRedirected), false),
         _ => failed(FailureKind::Transient, odd(status, FlawKind::FileStorage), false),
     };

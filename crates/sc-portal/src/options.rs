@@ -129,15 +129,18 @@ pub(crate) struct Checked {
     pub(crate) batch: Url,
     /// Host, with the port when it is not the usual one: for messages.
     pub(crate) host: String,
-    /// Both credentials, marked as sensitive.
-    pub(crate) headers: HeaderMap,
+    /// Both credentials, marked as sensitive; or why there are none.
+    pub(crate) headers: Result<HeaderMap, Cause>,
     /// Deadline of one request.
     pub(crate) timeout: Duration,
     /// Deadline of a list.
     pub(crate) list_budget: Duration,
 }
 
-pub(crate) fn check(options: &PortalOptions, credentials: &Credentials) -> Result<Checked, SetupError> {
+pub(crate) fn check(
+    options: &PortalOptions,
+    credentials: &Result<Credentials, Cause>,
+) -> Result<Checked, SetupError> {
     let mut root = check_base(options)?;
     let id_is_valid = (1..=64).contains(&options.tenant_id.len())
         && options.tenant_id.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'_' || b == b'-');
@@ -158,20 +161,24 @@ pub(crate) fn check(options: &PortalOptions, credentials: &Credentials) -> Resul
     let mut batch = root.clone();
     root.set_path(&format!("/api/1.0/extern/tenants/{}", options.tenant_id));
     batch.set_path(&format!("/api/1.0/batch/tenants/{}", options.tenant_id));
-    let mut headers = HeaderMap::new();
-    headers.insert(HeaderName::from_static("pdptenantkey"), header(&credentials.key, CredentialField::Key)?);
-    headers.insert(
-        HeaderName::from_static("pdptenantsecret"),
-        header(&credentials.secret, CredentialField::Secret)?,
-    );
     Ok(Checked {
         root,
         batch,
         host,
-        headers,
+        headers: match credentials {
+            Ok(credentials) => Ok(headers(credentials)?),
+            Err(cause) => Err(cause.clone()),
+        },
         timeout: Duration::from_millis(options.http_timeout_ms),
         list_budget: Duration::from_millis(options.list_budget_ms),
     })
+}
+
+fn headers(credentials: &Credentials) -> Result<HeaderMap, SetupError> {
+    let key = header(&credentials.key, CredentialField::Key)?;
+    let secret = header(&credentials.secret, CredentialField::Secret)?;
+    let named = [("pdptenantkey", key), ("pdptenantsecret", secret)];
+    Ok(named.into_iter().map(|(name, value)| (HeaderName::from_static(name), value)).collect())
 }
 
 fn check_base(options: &PortalOptions) -> Result<Url, SetupError> {
@@ -218,8 +225,8 @@ fn header(secret: &SecretString, field: CredentialField) -> Result<HeaderValue, 
 mod tests {
     use super::*;
 
-    fn credentials() -> Credentials {
-        Credentials { key: "key-1".into(), secret: " secret-1\n".into() }
+    fn credentials() -> Result<Credentials, Cause> {
+        Ok(Credentials { key: "key-1".into(), secret: " secret-1\n".into() })
     }
 
     #[track_caller]
@@ -270,8 +277,8 @@ mod tests {
     fn a_credential_that_no_header_can_carry_is_named_and_not_shown() {
         let options = PortalOptions::new("https://portal.test", "t");
         for bad in ["", "  ", "can\nary", "can\u{0}ary", "canario-ñ"] {
-            let broken = Credentials { key: bad.into(), ..credentials() };
-            let Err(error) = check(&options, &broken) else { panic!("accepted {bad:?}") };
+            let broken = Credentials { key: bad.into(), secret: "secret-1".into() };
+            let Err(error) = check(&options, &Ok(broken)) else { panic!("accepted {bad:?}") };
             assert_eq!(error, SetupError::Credential(CredentialField::Key));
             assert_eq!(Cause::from(error).to_string(), "secret.missing entry=\"portal-key\"");
         }

@@ -82,7 +82,7 @@ async fn ask_once<T>(
     let reply = match transport.send(call).await {
         Ok(reply) => reply,
         Err(lost) => {
-            let may_pass = !matches!(lost, Lost::NotBuilt(_));
+            let may_pass = !matches!(lost, Lost::NotBuilt(_) | Lost::NoCredentials(_));
             return Err(Attempt { failure: judge.no_answer(&lost), may_pass, retry_after: None });
         }
     };
@@ -97,6 +97,7 @@ impl Judge {
         match lost {
             Lost::NotSent(detail) => self.not_sent(detail),
             Lost::NotBuilt(detail) => self.not_built(detail),
+            Lost::NoCredentials(cause) => Failure::new(FailureKind::Setup, cause.clone()),
             Lost::Broken(broken) => Failure::new(FailureKind::Transient, self.cut_short(*broken, None)),
         }
     }

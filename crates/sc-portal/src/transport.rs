@@ -9,8 +9,8 @@ use std::time::Duration;
 
 use reqwest::header::{ACCEPT, CONTENT_TYPE, HeaderMap, HeaderValue, LOCATION, RETRY_AFTER};
 use reqwest::{Method, StatusCode};
-use sc_domain::FlawKind;
 use sc_domain::ports::Clock;
+use sc_domain::{Cause, FlawKind};
 use url::Url;
 
 use crate::flaws::flaw;
@@ -84,12 +84,14 @@ pub(crate) enum Lost {
     Broken(Break),
     /// The request could not even be built.
     NotBuilt(String),
+    /// There are no credentials to send it with.
+    NoCredentials(Cause),
 }
 
 /// Sends requests for one company.
 pub(crate) struct Transport {
     http: reqwest::Client,
-    headers: HeaderMap,
+    headers: Result<HeaderMap, Cause>,
     timeout: Duration,
     body_bytes_max: usize,
     limiter: Arc<Limiter>,
@@ -122,7 +124,9 @@ impl Transport {
         }
         let http = builder.build().map_err(|error| SetupError::Client(innermost(&error)))?;
         let mut headers = checked.headers.clone();
-        headers.insert(ACCEPT, HeaderValue::from_static("application/json"));
+        if let Ok(headers) = &mut headers {
+            headers.insert(ACCEPT, HeaderValue::from_static("application/json"));
+        }
         let timeout = checked.timeout;
         Ok(Self { http, headers, timeout, body_bytes_max, limiter, clock, sent: AtomicU64::new(0) })
     }
@@ -138,10 +142,11 @@ impl Transport {
 
     /// Sends a request once. Dropping the future closes its connection.
     pub(crate) async fn send(&self, call: &Call) -> Result<Reply, Lost> {
+        let headers = self.headers.as_ref().map_err(|cause| Lost::NoCredentials(cause.clone()))?;
         let _turn = self.limiter.turn().await;
         let started = self.clock.elapsed();
         self.sent.fetch_add(1, Ordering::Relaxed);
-        let result = self.exchange(call).await;
+        let result = self.exchange(call, headers).await;
         if matches!(result, Err(Lost::NotSent(_) | Lost::NotBuilt(_))) {
             self.sent.fetch_sub(1, Ordering::Relaxed);
         }
@@ -161,9 +166,8 @@ impl Transport {
         result
     }
 
-    async fn exchange(&self, call: &Call) -> Result<Reply, Lost> {
-        let mut request =
-            self.http.request(call.method.clone(), call.url.clone()).headers(self.headers.clone());
+    async fn exchange(&self, call: &Call, headers: &HeaderMap) -> Result<Reply, Lost> {
+        let mut request = self.http.request(call.method.clone(), call.url.clone()).headers(headers.clone());
         if let Some(body) = &call.body {
             request = request.header(CONTENT_TYPE, "application/json").body(body.clone());
         }

@@ -341,7 +341,7 @@ pub(crate) struct WireProvider {
     #[serde(default)]
     pub(crate) external_id: Text,
     #[serde(default)]
-    rfc: Text,
+    pub(crate) rfc: Text,
     #[serde(default)]
     name: Text,
 }

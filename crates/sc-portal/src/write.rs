@@ -196,6 +196,7 @@ impl Judge {
             Ok(reply) => Err(self.not_accepted(&Refusal::by_status(&reply), write)),
             Err(Lost::NotSent(detail)) => Err(self.not_sent(&detail)),
             Err(Lost::NotBuilt(detail)) => Err(self.not_built(&detail)),
+            Err(Lost::NoCredentials(cause)) => Err(Failure::new(FailureKind::Setup, cause)),
             Err(Lost::Broken(broken)) => {
                 Err(Failure::new(FailureKind::Unknown, unknown::<W>(&self.broken(broken))))
             }

@@ -28,11 +28,11 @@ pub use sc_sqlserver::session::Collation;
 pub use sc_sqlserver::tds::Encryption;
 
 pub use self::config::{SandboxConfig, SandboxModes};
-pub use self::connect::how_to_connect;
+pub use self::connect::{CLIENTS, Client, Connections, how_to_connect};
 pub use self::error::SandboxError;
 pub use self::http_get::get_json;
 pub use self::importer::run_importer;
 pub use self::sandbox::Sandbox;
-pub use self::settings_folder::{IMPORTER_FOLDER, site_file, write_settings_folder};
+pub use self::settings_folder::{IMPORTER_FOLDER, TIME_ZONE, site_file, write_settings_folder};
 pub use self::site::{Counters, SqlLogin};
 pub use self::world::{Profile, World};

@@ -18,6 +18,9 @@ use crate::world::{Company, DefaultAddress, Profile};
 const SETTINGS: &str = "settings.toml";
 const SECRETS: &str = "secrets.toml";
 const WHEREABOUTS: &str = "sandbox.json";
+
+/// Time zone of the settings that are written.
+pub const TIME_ZONE: &str = "America/Mexico_City";
 /// Folder, within the settings folder, of the importer's own folders and inis.
 pub const IMPORTER_FOLDER: &str = "importer";
 
@@ -199,7 +202,7 @@ pub fn write_settings_folder(sandbox: &Sandbox, folder: &Path, importer: Option<
     let settings = Settings {
         version: 1,
         mode: MODE,
-        app: App { timezone: "America/Mexico_City" },
+        app: App { timezone: TIME_ZONE },
         secrets: Secrets { store: "file" },
         database: Database {
             server: format!("{},{}", addr.ip(), addr.port()),

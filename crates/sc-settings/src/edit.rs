@@ -77,7 +77,7 @@ pub fn set_value<'v>(
 
 fn replace(file: &Path, before: &str, after: &str) -> Result<(), Problem> {
     if read(file)? != before {
-        return Err(Problem::new(ProblemCode::Changed, crate::FILE_NAME).value(file.display()));
+        return Err(Problem::new(ProblemCode::Changed, crate::FILE_NAME).open_value(file.display()));
     }
     write_private(file, after.as_bytes()).map_err(|error| unreadable(file, &error))
 }

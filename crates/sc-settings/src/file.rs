@@ -46,7 +46,7 @@ pub(crate) fn check(text: &str) -> Result<Loaded, Vec<Problem>> {
         && !ca_file.is_file()
     {
         let missing =
-            Problem::new(ProblemCode::FileMissing, keys::DATABASE_CA_FILE.path).value(ca_file.display());
+            Problem::new(ProblemCode::FileMissing, keys::DATABASE_CA_FILE.path).open_value(ca_file.display());
         return Err([vec![missing], loaded.warnings].concat());
     }
     Ok(loaded)
@@ -57,7 +57,7 @@ pub(crate) fn read(file: &Path) -> Result<String, Problem> {
     let opened = match fs::File::open(file) {
         Ok(opened) => opened,
         Err(error) if error.kind() == io::ErrorKind::NotFound => {
-            return Err(Problem::new(ProblemCode::NoFile, FILE_NAME).value(file.display()));
+            return Err(Problem::new(ProblemCode::NoFile, FILE_NAME).open_value(file.display()));
         }
         Err(error) => return Err(unreadable(file, &error)),
     };
@@ -65,14 +65,30 @@ pub(crate) fn read(file: &Path) -> Result<String, Problem> {
     let read =
         opened.take(BYTES_MAX + 1).read_to_string(&mut text).map_err(|error| unreadable(file, &error))?;
     if read as u64 > BYTES_MAX {
-        return Err(unreadable(file, &io::Error::other("longer than 1 MB")));
+        return Err(unreadable(file, &io::ErrorKind::FileTooLarge.into()));
     }
     // Editors on Windows like to begin a file with a mark.
     Ok(text.strip_prefix('\u{feff}').map(str::to_owned).unwrap_or(text))
 }
 
 pub(crate) fn unreadable(file: &Path, error: &io::Error) -> Problem {
-    Problem::new(ProblemCode::Unreadable, FILE_NAME).value(file.display()).with("detail", error)
+    Problem::new(ProblemCode::Unreadable, FILE_NAME)
+        .open_value(file.display())
+        .with("failure", failure(error))
+}
+
+/// One of [`FILE_FAILURES`](crate::problem::FILE_FAILURES), else what the system says.
+fn failure(error: &io::Error) -> String {
+    let known = match error.kind() {
+        io::ErrorKind::InvalidData => "not-text",
+        io::ErrorKind::IsADirectory => "is-folder",
+        io::ErrorKind::PermissionDenied => "denied",
+        io::ErrorKind::FileTooLarge => "too-long",
+        io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded => "full",
+        io::ErrorKind::ReadOnlyFilesystem => "read-only",
+        _ => return error.to_string(),
+    };
+    known.to_owned()
 }
 
 /// Writes a file that only its owner reads: mode 0600 in a folder of mode 0700 where the system knows

@@ -86,7 +86,7 @@ codes! {
     /// Less secure than it could be.
     Insecure = "C020", Warning, ["reason"];
     /// Not TOML.
-    Syntax = "C022", Error, ["line", "detail"];
+    Syntax = "C022", Error, ["line", "column", "detail"];
     /// Another type of value.
     WrongType = "C023", Error, ["expected"];
     /// None of the words allowed.
@@ -112,7 +112,7 @@ codes! {
     /// The settings file is not there.
     NoFile = "C034", Error, [];
     /// The settings file cannot be read.
-    Unreadable = "C035", Error, ["detail"];
+    Unreadable = "C035", Error, ["failure"];
     /// A list with too few or too many entries.
     Count = "C036", Error, ["min", "max"];
     /// Not of the shape that it should have; taken as absent.
@@ -134,6 +134,10 @@ pub struct Problem {
     pub arguments: BTreeMap<&'static str, String>,
 }
 
+/// What a file fails with that has words of its own, `settings-file-…`.
+pub(crate) const FILE_FAILURES: [&str; 6] =
+    ["denied", "full", "is-folder", "not-text", "read-only", "too-long"];
+
 /// Longest value that a message repeats, in characters.
 const VALUE_CHARS_MAX: usize = 60;
 
@@ -146,6 +150,13 @@ impl Problem {
     #[must_use]
     pub(crate) fn value(mut self, value: impl std::fmt::Display) -> Self {
         self.value = Some(masked(&value.to_string()));
+        self
+    }
+
+    /// Adds what the file holds where no credential belongs and none can hide.
+    #[must_use]
+    pub(crate) fn open_value(mut self, value: impl std::fmt::Display) -> Self {
+        self.value = Some(cut(&value.to_string()));
         self
     }
 
@@ -174,6 +185,10 @@ impl Problem {
                 "expected" => words.plain(&format!("settings-type-{value}")),
                 "fault" => words.plain(&format!("settings-cron-{value}")),
                 "reason" => words.plain(&format!("settings-reason-{value}")),
+                "failure" if FILE_FAILURES.contains(&value.as_str()) => {
+                    words.plain(&format!("settings-file-{value}"))
+                }
+                "failure" => words.text("settings-file-other", &[("detail", value.as_str().into())]),
                 "meaning" => meaning(value, words.lang()).to_owned(),
                 _ => value.clone(),
             };
@@ -192,12 +207,13 @@ fn meaning(path: &str, lang: Lang) -> &'static str {
     keys::ALL.iter().find(|key| key.path == path).map_or("", |key| key.meaning(lang))
 }
 
-/// Cuts a value to what a line can hold. User names and passwords can hide in addresses and in
-/// connection strings: those are not repeated at all.
+/// User names and passwords can hide in addresses and in connection strings: those are not repeated at all.
 fn masked(value: &str) -> String {
-    if value.contains('@') || value.contains('=') || value.contains(';') {
-        return "***".to_owned();
-    }
+    if value.contains(['@', '=', ';']) { "***".to_owned() } else { cut(value) }
+}
+
+/// Cuts a value to what a line can hold.
+fn cut(value: &str) -> String {
     let mut text: String =
         value.chars().take(VALUE_CHARS_MAX).map(|c| if c.is_control() { ' ' } else { c }).collect();
     if value.chars().count() > VALUE_CHARS_MAX {
@@ -219,6 +235,9 @@ pub struct SettingsError {
 impl SettingsError {
     /// As a cause for people.
     pub fn cause(&self) -> Cause {
+        if self.problems.iter().all(|problem| problem.code == ProblemCode::NoFile) {
+            return Cause::new(Code::SettingsMissing).with("file", self.file.display());
+        }
         let errors = self.problems.iter().filter(|problem| problem.level() == Level::Error).count();
         Cause::new(Code::SettingsInvalid).with("count", errors).with("file", self.file.display())
     }
@@ -227,24 +246,25 @@ impl SettingsError {
 /// A value that has not the shape of its key.
 pub(crate) fn misshapen(shape: Shape, key: impl Into<String>, value: impl std::fmt::Display) -> Problem {
     match shape {
-        Shape::Database => Problem::new(ProblemCode::Identifier, key).value(value),
-        Shape::TimeZone => Problem::new(ProblemCode::TimeZone, key).value(value),
+        Shape::Database => Problem::new(ProblemCode::Identifier, key).open_value(value),
+        Shape::TimeZone => Problem::new(ProblemCode::TimeZone, key).open_value(value),
+        Shape::Server | Shape::Url => {
+            Problem::new(ProblemCode::Shape, key).value(value).with("shape", shape.as_str())
+        }
         Shape::TenantKey
         | Shape::PortalTenant
         | Shape::PortalId
         | Shape::Rfc
         | Shape::Date
-        | Shape::Server
-        | Shape::Url
         | Shape::Path
         | Shape::LocalFolder
         | Shape::AbsolutePath
         | Shape::TaxRegime
         | Shape::Cron
         | Shape::OperationType => {
-            Problem::new(ProblemCode::Shape, key).value(value).with("shape", shape.as_str())
+            Problem::new(ProblemCode::Shape, key).open_value(value).with("shape", shape.as_str())
         }
         // The portal takes an address without a postal code: nothing has to stop for it.
-        Shape::Zip => Problem::new(ProblemCode::Ignored, key).value(value).with("shape", shape.as_str()),
+        Shape::Zip => Problem::new(ProblemCode::Ignored, key).open_value(value).with("shape", shape.as_str()),
     }
 }

@@ -130,38 +130,39 @@ fn names_a_credential(path: &str) -> bool {
         && !name.starts_with("secrets")
 }
 
-/// The known key that is spelled most like it, if any is near: the same section first.
+/// The key that was probably meant: one of the same section that is spelled like it, else the same name in another one.
+/// Inside a table of parts only another part makes sense.
 fn suggestion(path: &str) -> Option<String> {
     const NEAR: f64 = 0.75;
-    let name = path.rsplit('.').next().unwrap_or(path);
-    known_paths()
-        .map(|known| {
-            let alike = strsim::jaro_winkler(path, &known);
-            // The right name in the wrong section is nearly right.
-            let same_name = if known.rsplit('.').next() == Some(name) { 1.0 } else { 0.0 };
-            (known, alike.max(same_name))
-        })
+    let (parent, name) = path.rsplit_once('.').unwrap_or(("", path));
+    let beside = siblings(parent)
+        .map(|known| (known, strsim::jaro_winkler(name, known)))
         .filter(|(_, likeness)| *likeness >= NEAR)
         .max_by(|(_, one), (_, other)| one.total_cmp(other))
-        .map(|(known, _)| known)
+        .map(|(known, _)| if parent.is_empty() { known.to_owned() } else { format!("{parent}.{known}") });
+    let is_in_parts = parent.contains('.');
+    beside.or_else(|| {
+        let named = keys::ALL.iter().filter(|key| key.name() == name && !key.section().is_empty());
+        named.map(|key| key.path.to_owned()).find(|_| !is_in_parts)
+    })
 }
 
-/// The paths of all keys, and of the parts of those that have parts.
-fn known_paths() -> impl Iterator<Item = String> {
-    keys::ALL.iter().flat_map(|key| {
-        let names = match &key.kind {
-            Kind::Parts { names, .. } => *names,
-            Kind::Integer { .. }
-            | Kind::Decimal { .. }
-            | Kind::Boolean
-            | Kind::Text { .. }
-            | Kind::Choice(_)
-            | Kind::Shaped(_)
-            | Kind::Map(_)
-            | Kind::Integers(_)
-            | Kind::Texts { .. } => &[],
-        };
-        let parts = names.iter().map(|name| format!("{}.{name}", key.path));
-        std::iter::once(key.path.to_owned()).chain(parts)
-    })
+/// What stands in a section or a table of parts by its name: keys, parts, and at the top the sections as well.
+fn siblings(parent: &str) -> impl Iterator<Item = &'static str> {
+    let is_top = parent.is_empty();
+    let sections = keys::ALL.iter().map(Key::section).filter(move |section| is_top && !section.is_empty());
+    let names = keys::ALL.iter().filter(move |key| key.section() == parent).map(Key::name);
+    let parts = keys::ALL.iter().filter(move |key| key.path == parent).flat_map(|key| match &key.kind {
+        Kind::Parts { names, .. } => *names,
+        Kind::Integer { .. }
+        | Kind::Decimal { .. }
+        | Kind::Boolean
+        | Kind::Text { .. }
+        | Kind::Choice(_)
+        | Kind::Shaped(_)
+        | Kind::Map(_)
+        | Kind::Integers(_)
+        | Kind::Texts { .. } => &[],
+    });
+    sections.chain(names).chain(parts.copied())
 }

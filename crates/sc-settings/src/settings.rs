@@ -342,7 +342,13 @@ impl Settings {
 fn syntax(text: &str, error: &toml::de::Error) -> Problem {
     let before = error.span().and_then(|span| text.get(..span.start)).unwrap_or_default();
     let line = before.matches('\n').count() + 1;
-    Problem::new(ProblemCode::Syntax, "settings.toml").with("line", line).with("detail", error.message())
+    let column = before.rsplit('\n').next().unwrap_or_default().chars().count() + 1;
+    // The library's own words, which are English, in a line.
+    let detail: Vec<&str> = error.message().split_whitespace().collect();
+    Problem::new(ProblemCode::Syntax, "settings.toml")
+        .with("line", line)
+        .with("column", column)
+        .with("detail", detail.join(" "))
 }
 
 fn newer_version(root: &Table) -> Option<Problem> {

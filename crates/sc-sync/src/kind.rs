@@ -6,7 +6,7 @@ use sc_domain::order::by_position;
 use sc_domain::outcome::Answer;
 use sc_domain::payment::Difference;
 use sc_domain::ports::DocumentState;
-use sc_domain::{Cause, CfdiUuid, Code, DocumentKind, PaymentNumber, PortalId};
+use sc_domain::{Cause, CfdiUuid, Code, DocumentKind, Flaw, FlawKind, PaymentNumber, PortalId};
 
 use crate::cfdi_delivery::{self, Place};
 use crate::config::EngineConfig;
@@ -53,6 +53,11 @@ pub fn outcome_unknown(kind: DocumentKind, detail: impl std::fmt::Display) -> Ca
         }
     };
     Cause::new(code).with("detail", detail)
+}
+
+/// What an attempt is told as whose process ended before the answer came.
+pub fn cut_off(kind: DocumentKind) -> Cause {
+    outcome_unknown(kind, Flaw::new(FlawKind::ProcessEnded, &[]))
 }
 
 /// Absence does not count before this instant.

@@ -40,4 +40,5 @@ pub use config::{
 pub use due::{Due, DueVerdict, JudgedSlots, Situation};
 pub use engine::{Engine, RunReport, RunRequest, StepReport, Waiting, schema_gaps};
 pub use event::{Event, Observer, Phase};
+pub use kind::cut_off;
 pub use plan::{Plan, PlannedEffect};

@@ -319,7 +319,7 @@ impl Unmarked {
 
 /// An attempt whose process died: its outcome is unknown, whatever follows in this run.
 async fn write_down_crash(settling: &Settling<'_>, crashed: &EffectRecord) -> Result<(), JournalError> {
-    let cause = kind::outcome_unknown(crashed.effect.document.kind, "");
+    let cause = kind::cut_off(crashed.effect.document.kind);
     settling
         .journal
         .settle(Settlement {

@@ -70,7 +70,7 @@ impl App {
         };
         let mut views = Vec::new();
         for record in found.into_iter().map(|row| row.record).filter(|record| is_it(&record.key)) {
-            let life = self.journal.life(&record.key).await?;
+            let life = self.life_as_it_stands(&record.key).await?;
             views.push(InvoiceView::listed(&record, attempts(&life, words), words));
         }
         Ok(views)
@@ -85,7 +85,7 @@ impl App {
         words: &Words,
     ) -> Result<Option<InvoiceView>, AppError> {
         let sides = Sides::ask(tenant, uuid).await;
-        let life = self.journal.life(&DocumentKey::cfdi(&tenant.key, uuid)).await?;
+        let life = self.life_as_it_stands(&DocumentKey::cfdi(&tenant.key, uuid)).await?;
         let record = life.document.as_ref().map(|row| &row.record);
         let (folder_state, file) = match &sides.files {
             Some(files) => in_folder(files, |file| is_file_of(file, uuid)),

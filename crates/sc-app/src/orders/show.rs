@@ -125,7 +125,7 @@ impl App {
         for tenant in tenants {
             let key = self.spelled(tenant, &typed).await?;
             let memory = self.journal.memory(&tenant.key, Pass::Orders).await?;
-            let known = self.journal.life(&DocumentKey::order(&tenant.key, &key)).await?.document;
+            let known = self.life_as_it_stands(&DocumentKey::order(&tenant.key, &key)).await?.document;
             let view = OrderView::new(tenant, &key, known.map(|row| row.record.state));
             orders.extend(match inspect(tenant, &memory, &key, &config, self.clock.as_ref()).await {
                 Ok(inspection) => view.with_inspection(tenant, &inspection, words),

@@ -10,6 +10,7 @@ use ts_rs::TS;
 use crate::app::App;
 use crate::called::Suppliers;
 use crate::error::AppError;
+use crate::left_behind::Engine;
 use crate::told;
 use crate::wire::CauseView;
 
@@ -102,7 +103,9 @@ impl App {
             is_newest_first: true,
             limit: limit + 1,
         };
-        let mut rows = self.journal.documents(filter).await?;
+        let engine = Engine::seen(self);
+        let rows = self.journal.documents(filter).await?;
+        let mut rows: Vec<DocumentRow> = rows.into_iter().map(|row| engine.row(row)).collect();
         let is_cut = rows.len() > limit as usize;
         rows.truncate(limit as usize);
         let suppliers = self.known_suppliers().await?;

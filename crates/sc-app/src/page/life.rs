@@ -88,9 +88,10 @@ impl App {
         };
         let life = self.life(tenant, key.clone(), words).await?;
         if !life.is_known() {
-            return Err(self.unknown_document(&key.external_id).await?);
+            // Both sides were asked for this very number: others are no help.
+            return Err(AppError::Unknown { what: "document", name: key.external_id, known: String::new() });
         }
-        let record = self.journal.life(&key).await?.document.map(|row| row.record);
+        let record = self.life_as_it_stands(&key).await?.document.map(|row| row.record);
         let ignored = self.journal.ignore_of(&key).await?;
         let called = match &record {
             Some(record) => Some(self.known_suppliers().await?.call(record)),
@@ -150,7 +151,7 @@ impl AttemptLineView {
             finished: attempt.finished.map(|at| at.to_string()),
             operation: told::operation(words, attempt),
             outcome: attempt.outcome.map(str::to_owned),
-            outcome_name: told::outcome(words, attempt.outcome),
+            outcome_name: told::outcome_of(words, attempt),
             cause: attempt.cause.clone(),
         }
     }

@@ -204,6 +204,15 @@ impl ErrorView {
                 let arguments = [("folder", folder.display().to_string()), ("holder", holder.clone())];
                 Self { hint, ..plain("sandbox.busy", "sandbox-busy", &arguments) }
             }
+            AppError::NoSandbox(folder) => {
+                let hint = Some(words.plain("sandbox-failed-hint"));
+                let arguments = [("folder", folder.display().to_string())];
+                Self { hint, ..plain("sandbox.failed", "sandbox-none", &arguments) }
+            }
+            AppError::DemoStopped => {
+                let hint = Some(words.plain("demo-stopped-hint"));
+                Self { hint, ..plain("run.cancelled", "demo-stopped", &[]) }
+            }
             AppError::Sandbox(detail) => {
                 let hint = Some(words.plain("sandbox-failed-hint"));
                 Self { hint, ..plain("sandbox.failed", "sandbox-failed", &[("detail", detail.clone())]) }

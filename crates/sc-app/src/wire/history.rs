@@ -80,7 +80,8 @@ impl RunRowView {
             run: run.id.0,
             started: run.started,
             finished: run.finished,
-            duration_ms: run.finished.map(|end| millis(run.started, end)),
+            // Of one whose process died nobody knows it: its end is when that was found out.
+            duration_ms: run.finished.filter(|_| !run.was_interrupted).map(|end| millis(run.started, end)),
             kind: kind_name(really_done(run, steps)),
             trigger: match run.trigger {
                 Trigger::Manual => "manual",
@@ -237,7 +238,7 @@ impl RunStepView {
             result: row.result.map(sc_domain::StepResult::as_str),
             started: row.started,
             finished: row.finished,
-            duration_ms: row.finished.map(|end| millis(row.started, end)),
+            duration_ms: row.finished.filter(|_| !row.was_interrupted).map(|end| millis(row.started, end)),
             candidates: row.counters.candidates,
             done: row.counters.done,
             adopted: row.counters.adopted,

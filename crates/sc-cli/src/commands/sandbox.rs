@@ -34,8 +34,8 @@ pub(super) async fn serve(place: Place, args: &ServeArgs, out: &Out) -> Result<E
         out.line(words.text("sandbox-old-journal", &[("file", journal.display().to_string().into())]));
     }
     out.line(format!("\n{}\n", words.plain("sandbox-connect")));
-    out.line(serving.how_to_connect());
-    out.line(format!("{}\n", words.plain("sandbox-clients")));
+    show::sandbox::connections(out, &words, &serving.how_to_connect());
+    out.line(format!("\n{}\n", words.plain("sandbox-clients")));
     out.line(words.text("sandbox-run", &[("folder", shown.as_str().into())]));
     out.json(&serde_json::json!({ "folder": shown, "admin_url": serving.admin_url() }));
     tokio::select! {

@@ -120,6 +120,32 @@ fn step_preview(out: &Out, words: &Words, preview: &PreviewView) {
 
 fn effect_line(words: &Words, effect: &EffectView) -> String {
     let operation = word(words, "operation", effect.operation);
-    let amount = effect.amount.as_deref().or(effect.status.as_deref()).unwrap_or_default();
+    let amount = effect.amount.as_deref().map(|amount| words.amount(amount));
+    let amount = amount.or_else(|| effect.status.clone()).unwrap_or_default();
     format!("{operation:<16} {:<16} {:<12} {amount:>20}", effect.number, effect.vendor).trim_end().to_owned()
+}
+
+#[cfg(test)]
+mod tests {
+    use sc_words::Lang;
+
+    use super::*;
+
+    #[test]
+    fn an_amount_of_a_dry_run_is_written_as_everywhere() {
+        let effect = EffectView {
+            tenant: "norte".to_owned(),
+            operation: "create_payment",
+            number: "PY1".to_owned(),
+            amount: Some("37441.11 MXN".to_owned()),
+            vendor: "V1".to_owned(),
+            status: None,
+            id: String::new(),
+            payload: serde_json::Value::Null,
+        };
+        let line = |effect: &EffectView| effect_line(&Words::new(Lang::Es), effect);
+        assert!(line(&effect).ends_with("  $37,441.11 MXN"), "{}", line(&effect));
+        let closing = EffectView { amount: None, status: Some("CLOSED".to_owned()), ..effect };
+        assert!(line(&closing).ends_with("  CLOSED"), "{}", line(&closing));
+    }
 }

@@ -4,7 +4,7 @@ use async_trait::async_trait;
 use jiff::civil::Date;
 use rust_decimal::Decimal;
 
-use crate::ids::{CfdiUuid, OrderNumber, PaymentNumber, PortalId, VendorId};
+use crate::ids::{CfdiUuid, OrderNumber, PaymentNumber, PortalId, Rfc, VendorId};
 use crate::money::Currency;
 use crate::order::{OrderPayload, OrderStatus, PortalOrder, PortalState};
 use crate::outcome::{Failure, Lookup};
@@ -127,6 +127,10 @@ pub trait Portal: Send + Sync {
     async fn bank_accounts(&self) -> Result<Vec<BankAccount>, Failure>;
     /// Suppliers whose ERP number is exactly this one.
     async fn providers_of(&self, vendor: &VendorId) -> Result<Vec<Provider>, Failure>;
+    /// Suppliers whose RFC is exactly this one; several may share it, as foreign ones do.
+    async fn providers_with(&self, rfc: &Rfc) -> Result<Vec<Provider>, Failure>;
+    /// Suppliers whose name has this in it, as far as the portal finds them.
+    async fn providers_named(&self, part: &str) -> Result<Vec<Provider>, Failure>;
     /// Invoices.
     async fn invoices(&self, query: &InvoiceQuery) -> Result<InvoiceSearch, Failure>;
     /// Whether the portal has the payment of this number. Not retried inside: each call is one probe.

@@ -94,7 +94,7 @@ async fn only_requests_that_left_are_counted() {
 fn paced(address: impl std::fmt::Display, limiter: &Arc<Limiter>, clock: &Arc<FakeClock>) -> PortalClient {
     let credentials = Credentials { key: KEY.into(), secret: SECRET.into() };
     let clock: Arc<dyn Clock> = clock.clone();
-    PortalClient::new(options(&format!("http://{address}")), credentials, clock, Arc::clone(limiter))
+    PortalClient::new(options(&format!("http://{address}")), Ok(credentials), clock, Arc::clone(limiter))
         .expect("valid")
 }
 

@@ -424,7 +424,7 @@ async fn a_file_that_keeps_failing_is_a_failure_of_this_document_alone() {
         (
             PortalAction::Status { status: 404, retry_after_s: None },
             FailureKind::Refused,
-            Code::PortalUnexpectedAnswer,
+            Code::CfdiWithoutXml,
             1,
         ),
         (

@@ -2,7 +2,7 @@
 
 use sc_domain::outcome::{Failure, FailureKind};
 use sc_domain::ports::{InvoiceQuery, InvoiceSearch, Portal as _};
-use sc_domain::{Code, PortalId, VendorId};
+use sc_domain::{Code, PortalId, Rfc, VendorId};
 use serde_json::{Value, json};
 
 use crate::server::{Act, Request, Server, reply};
@@ -99,6 +99,24 @@ async fn only_a_supplier_of_exactly_this_number_is_an_answer() {
     let ids: Vec<_> = found.iter().map(|provider| provider.id.as_str().trim_start_matches('0')).collect();
     assert_eq!(ids, ["1", "3"]);
     assert_eq!(server.requests()[0].parameter("externalId").as_deref(), Some("V001"));
+}
+
+#[tokio::test]
+async fn suppliers_are_found_by_exactly_an_rfc_and_by_a_part_of_a_name() {
+    let provider = |n: u32, rfc: &str| json!({ "id": format!("{n:024x}"), "rfc": rfc, "name": "Norte" });
+    let (server, site) =
+        serving(vec![provider(1, "AAA010101AA1"), provider(2, "AAA010101AA12"), provider(3, "aaa010101aa1")])
+            .await;
+    let found = site.client.providers_with(&Rfc::new("AAA010101AA1").expect("valid")).await.expect("a list");
+    let ids: Vec<_> = found.iter().map(|provider| provider.id.as_str().trim_start_matches('0')).collect();
+    assert_eq!(ids, ["1", "3"]);
+    assert_eq!(
+        site.client.providers_named("nor").await.expect("a list").len(),
+        3,
+        "as the portal finds them"
+    );
+    assert_eq!(server.requests()[0].parameter("rfc").as_deref(), Some("AAA010101AA1"));
+    assert_eq!(server.requests()[1].parameter("name").as_deref(), Some("nor"));
 }
 
 #[tokio::test]

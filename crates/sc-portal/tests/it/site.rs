@@ -42,7 +42,7 @@ pub fn site(options: PortalOptions) -> Site {
     let pace = LimiterOptions { rate_per_second: 1e12, max_concurrency: 8 };
     let limiter = Arc::new(Limiter::new(pace, Arc::clone(&port)).expect("positive"));
     let credentials = Credentials { key: KEY.into(), secret: SECRET.into() };
-    Site { client: PortalClient::new(options, credentials, port, limiter).expect("valid options"), clock }
+    Site { client: PortalClient::new(options, Ok(credentials), port, limiter).expect("valid options"), clock }
 }
 
 pub fn number() -> PaymentNumber {

@@ -3,7 +3,7 @@
 use rust_decimal::Decimal;
 use sc_sandbox::ledger::{AnyShape, Moment};
 use sc_sandbox::world::{Expected, OrderExpected, OrderShape, Shape};
-use sc_sandbox::{Profile, Sandbox, get_json, how_to_connect};
+use sc_sandbox::{CLIENTS, Profile, Sandbox, get_json, how_to_connect};
 use serde_json::{Value, json};
 
 use crate::orders::rows;
@@ -239,15 +239,20 @@ async fn reset_and_stop_work_from_outside() {
 }
 
 #[tokio::test]
-async fn the_text_for_people_names_the_clients_that_are_tested_and_no_other() {
+async fn the_ways_to_connect_are_those_of_the_clients_that_are_tested_and_no_other() {
     let sandbox = start(Profile::Small).await;
-    let text = how_to_connect(&sandbox);
+    let to = how_to_connect(&sandbox);
+    assert!(to.sql_server.ends_with(&format!(",{}", sandbox.sql_addr().port())), "{}", to.sql_server);
+    assert_eq!((&to.portal_url, &to.admin_url), (&sandbox.portal_url(), &sandbox.admin_url()));
+    assert!(to.companies.iter().any(|company| company.database == "MMQ_2019"));
+    let named: Vec<&str> = to.clients.iter().map(|client| client.name).collect();
+    assert_eq!(named, CLIENTS);
+    let text: String = to.clients.iter().map(|client| format!("{}\n", client.text)).collect();
     let port = sandbox.sql_addr().port().to_string();
-    for word in ["tsql", "mssql", "curl", "Aceros del Bajío", "MMQ_2019", &port] {
+    for word in ["tsql", "sql.ConnectionPool", "curl", &port] {
         assert!(text.contains(word), "{word} is missing in\n{text}");
     }
     assert!(!text.contains("sqlcmd"), "nobody has tried it:\n{text}");
-    assert!(text.contains(&sandbox.portal_url()) && text.contains(&sandbox.admin_url()));
     let description =
         text.lines().find(|line| line.contains("api-docs")).expect("the portal describes itself");
     let (_, url) = description.split_once('\'').expect("an address");

@@ -58,6 +58,30 @@ fn a_file_that_is_no_text_or_endless_is_a_problem_and_no_panic() {
 }
 
 #[test]
+fn what_a_file_fails_with_is_told_in_the_readers_language() {
+    let home = tempdir().expect("folder");
+    let file = home.path().join(FILE_NAME);
+    let told = |lang| {
+        let error = Settings::load(home.path()).expect_err("unusable");
+        error.problems[0].sentence(&Words::new(lang))
+    };
+    fs::write(&file, [0xff, 0xfe, 0x00]).expect("written");
+    let name = file.display();
+    let es =
+        format!("No se puede leer o escribir {name}: no es texto en UTF-8; guárdelo con esa codificación.");
+    assert_eq!(told(Lang::Es), es);
+    fs::write(&file, "#".repeat(1024 * 1024 + 1)).expect("written");
+    assert_eq!(told(Lang::Es), format!("No se puede leer o escribir {name}: tiene más de 1 MB."));
+    assert_eq!(told(Lang::En), format!("{name} cannot be read or written: it is longer than 1 MB."));
+    fs::remove_file(&file).expect("removed");
+    fs::create_dir(&file).expect("folder");
+    if cfg!(unix) {
+        let es = format!("No se puede leer o escribir {name}: es una carpeta y debe ser un archivo.");
+        assert_eq!(told(Lang::Es), es);
+    }
+}
+
+#[test]
 fn a_mark_at_the_beginning_is_no_mistake() {
     let home = tempdir().expect("folder");
     fs::write(home.path().join(FILE_NAME), format!("\u{feff}{LIVE}")).expect("written");

@@ -79,6 +79,41 @@ fn no_problem_repeats_a_credential() {
 }
 
 #[test]
+fn a_value_is_hidden_only_where_a_credential_can_stand() {
+    let value = |path: &str, text: &str| {
+        let found = Settings::parse(&with(LIVE, path, &format!("'{text}'"))).expect_err("a mistake");
+        found
+            .into_iter()
+            .find(|problem| problem.key.ends_with(path.rsplit('.').next().unwrap_or_default()))
+            .and_then(|problem| problem.value)
+    };
+    assert_eq!(value("database.control", "FESA; DROP").as_deref(), Some("FESA; DROP"));
+    assert_eq!(value("tenant.database", "A=B").as_deref(), Some("A=B"));
+    assert_eq!(value("app.timezone", "a@b").as_deref(), Some("a@b"));
+    assert_eq!(value("database.server", "sqlhost;Password=hunter2").as_deref(), Some("***"));
+    assert_eq!(value("portal.base_url", "ftp://user:hunter2@portal").as_deref(), Some("***"));
+}
+
+#[test]
+fn a_mistake_of_the_writing_is_told_with_its_place_and_the_words_of_the_library_as_such() {
+    let es = Words::new(Lang::Es);
+    for (text, place, theirs) in [
+        ("version = 1\n[app]\n  language =\n", "línea 3, columna 13", "string values must be quoted"),
+        ("[app]\nñ = 1\n", "línea 2, columna 1", ""),
+        ("version = 1\nversion = 1\n", "línea 2, columna 1", "duplicate key"),
+        ("go_live = 2026-02-32\n", "línea 1, columna ", "invalid date"),
+    ] {
+        let found = Settings::parse(text).expect_err("no TOML");
+        assert_eq!(list(&found), ["C022 settings.toml"]);
+        let sentence = found[0].sentence(&es);
+        assert!(sentence.contains(place), "{sentence}");
+        let (ours, quoted) = sentence.split_once('«').expect("a quotation");
+        assert!(quoted.starts_with(theirs) && quoted.ends_with("»."), "{sentence}");
+        assert!(ours.ends_with("dice, en inglés: ") && !quoted.contains('\n'), "{sentence}");
+    }
+}
+
+#[test]
 fn every_code_of_a_problem_has_words_and_every_argument_of_it_is_said() {
     for lang in Lang::ALL {
         let words = Words::new(lang);
@@ -188,6 +223,10 @@ fn an_unknown_key_is_a_warning_with_the_key_that_was_meant() {
     assert_eq!(suggestion(&with(LIVE, "qwzx", "5")), "none");
     let address = "{ stret = \"Calle 1\" }";
     assert_eq!(suggestion(&with(LIVE, "tenant.default_address", address)), "tenant.default_address.street");
+    let address = "{ version = \"1\" }";
+    assert_eq!(suggestion(&with(LIVE, "tenant.default_address", address)), "none");
+    assert_eq!(suggestion(&with(LIVE, "engine.version", "1")), "none");
+    assert_eq!(suggestion(&format!("{LIVE}\n[ordres]\nreopen = true\n")), "orders");
     let words = Words::new(Lang::Es);
     let loaded = valid(&with(LIVE, "timeouts.htpp_ms", "30000"));
     assert_eq!(

@@ -118,12 +118,19 @@ pub fn verdict(
         );
     }
     for (code, files) in [(Code::ImportLeftFiles, left), (Code::ImportLostFiles, vanished)] {
-        if let Some(named) = files.get(..files.len().min(NAMED_MAX)).filter(|named| !named.is_empty()) {
+        if !files.is_empty() {
             let cause = Cause::new(code).with("count", files.len());
-            return refused(cause.with("files", named.join(", ")));
+            return refused(cause.with("files", named(files.iter().map(String::as_str))));
         }
     }
     Ok(())
+}
+
+/// Some of a list, and how many more there are.
+fn named<'a>(list: impl ExactSizeIterator<Item = &'a str>) -> String {
+    let more = list.len().saturating_sub(NAMED_MAX);
+    let some = list.take(NAMED_MAX).collect::<Vec<_>>().join(", ");
+    if more == 0 { some } else { format!("{some}, … (+{more})") }
 }
 
 /// The last line of its errors, else of what it said; empty when it said nothing.
@@ -143,10 +150,19 @@ async fn wrong_company(settling: &Settling<'_>) -> Result<Option<Cause>, Failure
     for other in settling.companies.iter().filter(|other| other.key != tenant.key && !missing.is_empty()) {
         let strangers: BTreeSet<CfdiUuid> = other.erp.known_cfdis(&missing).await?;
         if !strangers.is_empty() {
-            let uuids: Vec<&str> = strangers.iter().take(NAMED_MAX).map(CfdiUuid::as_str).collect();
+            for uuid in &strangers {
+                // The sentence names only some, and each of them has to be corrected.
+                tracing::error!(
+                    log = "ChildProcess",
+                    "[ERROR] imported into the wrong database uuid={uuid} expected={} found={}",
+                    tenant.control_company,
+                    other.control_company
+                );
+            }
             return Ok(Some(
                 Cause::new(Code::ImportWrongCompany)
-                    .with("uuids", uuids.join(", "))
+                    .with("count", strangers.len())
+                    .with("uuids", named(strangers.iter().map(CfdiUuid::as_str)))
                     .with("expected", &tenant.control_company)
                     .with("found", &other.control_company),
             ));

@@ -80,6 +80,25 @@ impl Facts<'_> {
         lines.sort_by_key(|line| line.line);
         payload_hash(&(self.payment, self.vendor, lines))
     }
+
+    /// The same, once our own links are written: what we write ourselves is no change that ends a wait.
+    pub fn source_hash_after(&self, links: &[Effect]) -> String {
+        let (mut vendor, mut lines) = (self.vendor.clone(), self.lines.to_vec());
+        for link in links {
+            match &link.action {
+                Action::LinkVendor { provider, .. } => vendor.provider_id = provider.to_string(),
+                Action::LinkInvoice { origin, uuid, .. } => {
+                    let posted = lines.iter_mut().filter_map(|line| line.posted.as_mut());
+                    let entries = posted.filter(|posted| posted.origin == *origin);
+                    for entry in entries.filter_map(|posted| posted.entry.as_mut()) {
+                        entry.uuid = uuid.to_string();
+                    }
+                }
+                _ => {}
+            }
+        }
+        Facts { payment: self.payment, vendor: &vendor, lines: &lines }.source_hash()
+    }
 }
 
 /// The company's side of the judgement.

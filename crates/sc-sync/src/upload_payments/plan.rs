@@ -56,6 +56,8 @@ struct Candidate {
     record: DocumentRecord,
     effect: Effect,
     links: Vec<Effect>,
+    /// What Sage will hold of it once its links are written.
+    source_hash: String,
     last_attempt: Option<Timestamp>,
     approval: Option<i64>,
 }
@@ -274,6 +276,7 @@ impl<'a> Planner<'a> {
                 self.plan.candidates += 1;
                 let (effect, links) = self.effect(&record.key, ready, open);
                 self.candidates.push(Candidate {
+                    source_hash: facts.source_hash_after(&links),
                     record: DocumentRecord { payload_hash: Some(effect.payload_hash.clone()), ..record },
                     effect,
                     links,
@@ -395,7 +398,7 @@ impl<'a> Planner<'a> {
             }
             sends.push(PlannedEffect {
                 effect: candidate.effect,
-                source_hash: candidate.record.source_hash.clone(),
+                source_hash: candidate.source_hash,
                 approval: candidate.approval,
                 seen: None,
             });

@@ -291,6 +291,24 @@ async fn cfdis_that_the_portal_did_not_settle_reach_a_person_whatever_happens_in
 }
 
 #[tokio::test]
+async fn what_we_write_into_sage_ourselves_is_no_change_that_ends_a_wait() {
+    let world = two_payment_world().await;
+    let refused = Fault::Before(of(FailureKind::Refused, Code::PaymentRefused));
+    world.company().stage.always(Call::Create, refused);
+    world.run().await;
+    let creates = || world.company().stage.calls(Call::Create);
+    assert_eq!((creates(), world.stands("PY2").await.1), (2, Some(Code::PaymentRefused)));
+    assert!(!world.company().erp.tables().vendors[&vendor("V2")].provider_id.is_empty(), "it was linked");
+    world.later(1).run().await;
+    assert_eq!(creates(), 2, "both wait their interval");
+    // What a person changes ends it.
+    world.company().erp.tables().vendors.entry(vendor("V2")).or_default().provider_id =
+        portal_id(0x777).to_string();
+    world.later(1).run().await;
+    assert_eq!(creates(), 3);
+}
+
+#[tokio::test]
 async fn other_content_after_an_attempt_that_never_left_takes_the_next_revision() {
     let world = World::live().await;
     world.add(payment("PY1").invoice("F1", "1160"));

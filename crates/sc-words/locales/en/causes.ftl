@@ -416,7 +416,10 @@ cfdi-waiting-for-import = { $cycles ->
        *[gone] the file is not in the folder any more
     }.
     .title = Document waits for the import
-    .hint = Nothing to do: each run looks for it in Sage.
+    .hint = Nothing to do: each run looks for it in Sage{ $place ->
+        [gone] , and if it does not appear, the file is delivered again after some runs.
+       *[other] .
+    }
 
 cfdi-not-imported = For { $cycles ->
         [one] one cycle
@@ -528,9 +531,12 @@ import-cancelled = The run was stopped while the importer worked, and its progra
     .title = Importer stopped on request
     .hint = Nothing to do: what it imported until then is looked for in Sage, and the next run starts it again while files wait in the folder.
 
-import-wrong-company = Documents of database { $expected } appeared in database { $found }: { $uuids }; imports are stopped for all companies.
+import-wrong-company = { $count ->
+        [one] A document of database { $expected } appeared in database { $found }
+       *[other] { $count } documents of database { $expected } appeared in database { $found }
+    }: { $uuids }; imports are stopped for all companies.
     .title = Imported into another company
-    .hint = Check which database and folder the importer works with, and correct in Sage what is in the wrong company. Then approve this company's document “importer” to go on.
+    .hint = Check which database and folder the importer works with, and correct in Sage what is in the wrong company: the log ChildProcess names each document. Then approve this company's document “importer” to go on.
 
 import-stopped = Imports are stopped: documents of company { $company } were imported into another database.
     .title = Imports are stopped
@@ -577,9 +583,9 @@ run-cancelled = The run was stopped by a person or by the system; no further doc
     .title = Run stopped
     .hint = The rest is left for the next run.
 
-lease-taken = Another machine is already working on this company ({ $resource }).
-    .title = Company busy on another machine
-    .hint = Please wait until it ends; it is tried in the next run. If there should be no other machine, close SageConnect there.
+lease-taken = Another SageConnect, of another machine or of another data folder, is already working on this company.
+    .title = Company busy with another SageConnect
+    .hint = Please wait until it ends; it is tried in the next run. If there should be no other, close it where it is open.
 
 lease-lost = The hold on the company ({ $resource }) was lost in mid-run; we stopped, so that no two work at once.
     .title = The hold on the company was lost
@@ -665,7 +671,7 @@ portal-timeout = The portal ({ $host }) did not answer within { $seconds ->
 
 portal-unauthorized = The portal did not accept the credentials of the company { $tenant }.
     .title = The portal did not accept the credentials
-    .hint = Store the key and the secret again with “sageconnect secrets set tenant/{ $tenant }/portal-key” and “sageconnect secrets set tenant/{ $tenant }/portal-secret”. The other companies go on working.
+    .hint = Store the key and the secret again with “sageconnect secrets set tenant/{ $tenant }/portal-key” and “sageconnect secrets set tenant/{ $tenant }/portal-secret”.
 
 portal-forbidden = The credentials of the company { $tenant } are valid, but may not do this in the portal.
     .title = A right is missing in the portal
@@ -753,7 +759,7 @@ importer-mail-missing = The importer has nobody to write to: in { $file }, Para 
 
 importer-ini-unreadable = The importer's settings { $file } cannot be read: { $detail }.
     .title = The importer's settings cannot be read
-    .hint = Check importer.ini in settings.toml, the rights on the file, and that it holds RutaFocaltec.
+    .hint = Check its path in settings.toml (this company's tenant.importer_ini, or without one importer.ini), the rights on the file, and that it holds RutaFocaltec.
 
 importer-logs-missing = The folder of the importer's own logs does not exist: { $folder }.
     .title = The importer's logs are missing
@@ -778,13 +784,18 @@ engine-busy = The data folder { $folder } is already in use by another SageConne
     .hint = See what it does with “sageconnect status”. Wait until it ends, or stop it with “sageconnect stop”.
     .hint-window = “Status” shows what it does. Wait until it ends, or stop it there.
 
+settings-missing = There are no settings yet: { $file } is missing.
+    .title = No settings
+    .hint = Write it from “sageconnect settings example”, or see everything at work, without any settings, with “sageconnect demo”.
+    .hint-window = Write it from the example that the terminal's program gives (settings example). To see everything at work without any settings, start SageConnect with --sandbox.
+
 settings-invalid = The settings have { $count ->
         [one] one mistake
        *[other] { $count } mistakes
     } ({ $file }); no work is done until they are corrected.
     .title = Settings with mistakes
     .hint = Run “sageconnect settings check” to see each mistake with its correction.
-    .hint-window = Correct settings.toml: the window says what each mistake is and how it is corrected.
+    .hint-window = Correct settings.toml: here is each mistake with its correction.
 
 secret-missing = The credential { $entry } is missing.
     .title = A credential is missing

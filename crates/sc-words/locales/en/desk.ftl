@@ -1,6 +1,6 @@
 # The tray, the window and the schedule.
 
-said-run = The run began.
+said-run = The run was asked for.
 said-run-already = A run is under way already.
 said-run-stopping = Stopping after the document under way…
 said-not-running = No run is under way.
@@ -97,6 +97,7 @@ toast-several = { $count ->
    *[other] { $count } new notices
 }
 toast-companies = { $title } · { $count } companies
+toast-open = Open SageConnect: it says what to do for each of them.
 toast-several-body = { $titles } …
 toast-several-times = { $title } ({ $count })
 toast-documents = { $count ->

@@ -17,7 +17,7 @@ settings-c019 = { $key } is not known and is ignored{ $suggestion ->
        *[other] ; did you mean { $suggestion }?
     }
 settings-c020 = { $key } lowers the security: { $reason }.
-settings-c022 = The file cannot be understood, line { $line }: { $detail }.
+settings-c022 = The file cannot be understood: something is mistyped in line { $line }, column { $column }. The library that reads it says: “{ $detail }”.
 settings-c023 = { $key } must be { $expected }.
 settings-c024 = { $key } says “{ $value }”, and can only be: { $choices }.
 settings-c025 = { $key } must be { $shape }, and says “{ $value }”.
@@ -30,7 +30,7 @@ settings-c031 = In a sandbox, { $key } must point to this very machine (localhos
 settings-c032 = { $key } = “{ $value }” is allowed in a sandbox only (mode = "sandbox").
 settings-c033 = { $key } = “{ $value }” only holds together with { $other }.
 settings-c034 = The settings were not found: { $value }. You can begin with those of “sageconnect settings example”.
-settings-c035 = { $value } cannot be read or written: { $detail }.
+settings-c035 = { $value } cannot be read or written: { $failure }.
 settings-c036 = { $key } must have { $min } to { $max } entries, and it has { $value }.
 settings-c037 = { $key } must be { $shape }, and it says “{ $value }”; it is taken as absent.
 settings-c038 = { $value } changed while it was being edited, and nothing was written. Look at the file and make the change again.
@@ -70,6 +70,13 @@ settings-type-parts = a table, such as { "{" } street = "value" { "}" }
 settings-type-section = a section, written in brackets
 settings-type-tenants = a list of sections [[tenant]]
 
+settings-file-denied = the system does not permit it
+settings-file-full = no space is left on the disk
+settings-file-is-folder = it is a folder and must be a file
+settings-file-not-text = it is not text in UTF-8; please save it in that encoding
+settings-file-read-only = the disk can only be read
+settings-file-too-long = it is longer than 1 MB
+settings-file-other = the system says “{ $detail }”
 settings-reason-trust-any = the connection is encrypted, but nobody checks that the server is the right one
 settings-reason-plaintext = user, password and data travel over the network unencrypted
 

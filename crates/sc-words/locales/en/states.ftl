@@ -205,6 +205,7 @@ flaw-other-total = its total is { $found }, and not { $expected }
 flaw-other-type = its type (TipoDeComprobante) is “{ $found }”
 flaw-no-payment = it describes no payment
 flaw-no-file = the portal holds no XML of it
+flaw-process-ended = SageConnect was closed before the answer came
 flaw-no-answer = there was no answer within { $seconds ->
         [one] one second
        *[other] { $seconds } seconds

@@ -281,7 +281,7 @@ order-control-status-unknown = La tabla de control tiene la orden con el estado 
 
 ## Complementos de pago: documentos que esperan
 
-complement-in-review = El complemento todavía no está aceptado en el portal (estado { $status }); en Sage sólo se anotan los aceptados.
+complement-in-review = El complemento todavía no está aceptado en el portal (estado { $status }); en Sage solo se anotan los aceptados.
     .title = Complemento en revisión
     .hint = No tiene que hacer nada en SageConnect: se anota en Sage cuando lo acepten en el portal.
 
@@ -416,7 +416,10 @@ cfdi-waiting-for-import = { $cycles ->
        *[gone] el archivo ya no está en la carpeta
     }.
     .title = El documento espera la importación
-    .hint = No tiene que hacer nada: cada corrida lo busca en Sage.
+    .hint = No tiene que hacer nada: cada corrida lo busca en Sage{ $place ->
+        [gone] , y si no aparece, el archivo se entrega otra vez después de unas corridas.
+       *[other] .
+    }
 
 cfdi-not-imported = Desde hace { $cycles ->
         [one] un ciclo
@@ -528,9 +531,12 @@ import-cancelled = Se detuvo la corrida mientras el importador trabajaba, y su p
     .title = Importador detenido a petición
     .hint = No tiene que hacer nada: lo que alcanzó a importar se busca en Sage, y la siguiente corrida lo inicia de nuevo mientras haya archivos en la carpeta.
 
-import-wrong-company = Documentos de la base { $expected } aparecieron en la base { $found }: { $uuids }; las importaciones se detuvieron en todas las empresas.
+import-wrong-company = { $count ->
+        [one] Un documento de la base { $expected } apareció en la base { $found }
+       *[other] { $count } documentos de la base { $expected } aparecieron en la base { $found }
+    }: { $uuids }; las importaciones se detuvieron en todas las empresas.
     .title = Se importó en otra empresa
-    .hint = Revise con qué base y qué carpeta trabaja el importador, y corrija en Sage lo que quedó en la empresa equivocada. Después apruebe el documento «importer» de esta empresa para continuar.
+    .hint = Revise con qué base y qué carpeta trabaja el importador, y corrija en Sage lo que quedó en la empresa equivocada: el registro ChildProcess nombra cada documento. Después apruebe el documento «importer» de esta empresa para continuar.
 
 import-stopped = Las importaciones están detenidas: en la empresa { $company } se importaron documentos a otra base.
     .title = Importaciones detenidas
@@ -577,9 +583,9 @@ run-cancelled = La corrida se detuvo a petición de una persona o del sistema; n
     .title = Corrida detenida
     .hint = Lo que faltó queda para la siguiente corrida.
 
-lease-taken = Otro equipo ya está trabajando con esta empresa ({ $resource }).
-    .title = Empresa ocupada en otro equipo
-    .hint = Espere a que termine; se intentará en la siguiente corrida. Si no debe haber otro equipo, cierre ahí SageConnect.
+lease-taken = Otro SageConnect, de otro equipo o de otra carpeta de datos, ya está trabajando con esta empresa.
+    .title = Empresa ocupada por otro SageConnect
+    .hint = Espere a que termine; se intentará en la siguiente corrida. Si no debe haber otro, ciérrelo donde esté abierto.
 
 lease-lost = Se perdió la reserva de la empresa ({ $resource }) a media corrida; nos detuvimos para no trabajar dos a la vez.
     .title = Se perdió la reserva de la empresa
@@ -665,7 +671,7 @@ portal-timeout = El portal ({ $host }) no contestó en { $seconds ->
 
 portal-unauthorized = El portal no aceptó las credenciales de la empresa { $tenant }.
     .title = El portal no aceptó las credenciales
-    .hint = Guarde de nuevo la clave y el secreto con «sageconnect secrets set tenant/{ $tenant }/portal-key» y «sageconnect secrets set tenant/{ $tenant }/portal-secret». Las demás empresas siguen trabajando.
+    .hint = Guarde de nuevo la clave y el secreto con «sageconnect secrets set tenant/{ $tenant }/portal-key» y «sageconnect secrets set tenant/{ $tenant }/portal-secret».
 
 portal-forbidden = Las credenciales de la empresa { $tenant } son válidas, pero no tienen permiso para esta operación en el portal.
     .title = Falta un permiso en el portal
@@ -753,7 +759,7 @@ importer-mail-missing = El importador no tiene a quién avisar: en { $file } est
 
 importer-ini-unreadable = No se puede leer la configuración del importador { $file }: { $detail }.
     .title = Configuración del importador ilegible
-    .hint = Revise importer.ini en settings.toml, los permisos del archivo y que tenga RutaFocaltec.
+    .hint = Revise su ruta en settings.toml (tenant.importer_ini de esta empresa; si no la tiene, importer.ini), los permisos del archivo y que tenga RutaFocaltec.
 
 importer-logs-missing = No existe la carpeta de los registros del importador: { $folder }.
     .title = Faltan los registros del importador
@@ -778,13 +784,18 @@ engine-busy = La carpeta de datos { $folder } ya está en uso por otro SageConne
     .hint = Vea qué hace con «sageconnect status». Espere a que termine, o deténgalo con «sageconnect stop».
     .hint-window = En «Estado» se ve qué hace. Espere a que termine, o deténgalo ahí.
 
+settings-missing = Todavía no hay configuración: falta { $file }.
+    .title = Sin configuración
+    .hint = Escríbalo a partir de «sageconnect settings example», o vea todo en acción, sin configurar nada, con «sageconnect demo».
+    .hint-window = Escríbalo a partir del ejemplo que da el programa de la terminal (settings example). Para ver todo en acción sin configurar nada, inicie SageConnect con --sandbox.
+
 settings-invalid = La configuración tiene { $count ->
         [one] un error
        *[other] { $count } errores
     } ({ $file }); no se trabaja hasta corregirla.
     .title = Configuración con errores
     .hint = Ejecute «sageconnect settings check» para ver cada error con su corrección.
-    .hint-window = Corrija settings.toml: la ventana dice cuál es cada error y cómo se corrige.
+    .hint-window = Corrija settings.toml: aquí está cada error con su corrección.
 
 secret-missing = Falta la credencial { $entry }.
     .title = Falta una credencial

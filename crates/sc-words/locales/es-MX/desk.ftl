@@ -1,6 +1,6 @@
 # La bandeja, la ventana y el horario.
 
-said-run = La corrida empezó.
+said-run = Se pidió la corrida.
 said-run-already = Ya hay una corrida en curso.
 said-run-stopping = Deteniendo después del documento en curso…
 said-not-running = No hay ninguna corrida en curso.
@@ -97,6 +97,7 @@ toast-several = { $count ->
    *[other] { $count } avisos nuevos
 }
 toast-companies = { $title } · { $count } empresas
+toast-open = Abra SageConnect: dice qué hacer en cada una.
 toast-several-body = { $titles } …
 toast-several-times = { $title } ({ $count })
 toast-documents = { $count ->

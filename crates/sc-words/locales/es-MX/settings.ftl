@@ -17,7 +17,7 @@ settings-c019 = { $key } no se conoce y se ignora{ $suggestion ->
        *[other] ; ¿quiso decir { $suggestion }?
     }
 settings-c020 = { $key } reduce la seguridad: { $reason }.
-settings-c022 = El archivo no se puede interpretar, línea { $line }: { $detail }.
+settings-c022 = El archivo no se puede interpretar: algo está mal escrito en la línea { $line }, columna { $column }. La biblioteca que lo lee dice, en inglés: «{ $detail }».
 settings-c023 = { $key } debe ser { $expected }.
 settings-c024 = { $key } dice «{ $value }», y solo puede ser: { $choices }.
 settings-c025 = { $key } debe ser { $shape }, y dice «{ $value }».
@@ -30,7 +30,7 @@ settings-c031 = En un ambiente de pruebas { $key } debe apuntar a este mismo equ
 settings-c032 = { $key } = «{ $value }» solo se admite en un ambiente de pruebas (mode = "sandbox").
 settings-c033 = { $key } = «{ $value }» solo vale junto con { $other }.
 settings-c034 = No se encontró la configuración: { $value }. Puede empezar con la de «sageconnect settings example».
-settings-c035 = No se puede leer o escribir { $value }: { $detail }.
+settings-c035 = No se puede leer o escribir { $value }: { $failure }.
 settings-c036 = { $key } debe tener de { $min } a { $max } elementos, y tiene { $value }.
 settings-c037 = { $key } debe ser { $shape }, y dice «{ $value }»; se toma como si no estuviera.
 settings-c038 = { $value } cambió mientras se editaba, y no se escribió nada. Revise el archivo y repita el cambio.
@@ -70,6 +70,13 @@ settings-type-parts = una tabla, como { "{" } street = "valor" { "}" }
 settings-type-section = una sección, escrita entre corchetes
 settings-type-tenants = una lista de secciones [[tenant]]
 
+settings-file-denied = el sistema no da permiso
+settings-file-full = no queda espacio en el disco
+settings-file-is-folder = es una carpeta y debe ser un archivo
+settings-file-not-text = no es texto en UTF-8; guárdelo con esa codificación
+settings-file-read-only = el disco solo permite leer
+settings-file-too-long = tiene más de 1 MB
+settings-file-other = el sistema dice «{ $detail }»
 settings-reason-trust-any = la conexión va cifrada, pero no se comprueba que el servidor sea el verdadero
 settings-reason-plaintext = usuario, contraseña y datos viajan sin cifrar por la red
 

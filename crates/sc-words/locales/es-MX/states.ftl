@@ -205,6 +205,7 @@ flaw-other-total = su total es { $found }, y no { $expected }
 flaw-other-type = su tipo de comprobante es «{ $found }»
 flaw-no-payment = no describe ningún pago
 flaw-no-file = el portal no tiene su XML
+flaw-process-ended = SageConnect se cerró antes de la respuesta
 flaw-no-answer = no hubo respuesta en { $seconds ->
         [one] un segundo
        *[other] { $seconds } segundos

@@ -48,6 +48,7 @@ pub(super) const KEYS: &[&str] = &[
     "about-never-tried",
     "toast-several",
     "toast-companies",
+    "toast-open",
     "toast-several-body",
     "toast-several-times",
     "toast-documents",

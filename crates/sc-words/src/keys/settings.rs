@@ -68,4 +68,11 @@ pub(super) const KEYS: &[&str] = &[
     "settings-reason-plaintext",
     "settings-folder-network",
     "settings-folder-unknown",
+    "settings-file-denied",
+    "settings-file-full",
+    "settings-file-is-folder",
+    "settings-file-not-text",
+    "settings-file-read-only",
+    "settings-file-too-long",
+    "settings-file-other",
 ];

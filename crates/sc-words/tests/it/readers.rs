@@ -27,6 +27,7 @@ const ONLY_A_TERMINAL_CAN: &[(&str, &str, &str)] = &[
     ("secret-missing.hint", "sageconnect secrets set …", "as above"),
     ("settings-c030", "sageconnect secrets set", "as above"),
     ("settings-c034", "sageconnect settings example", "the window writes no settings file"),
+    ("settings-missing.hint-window", "--sandbox", "an option of the application alone"),
     ("folder-unusable-hint", "--folder", "an option of the application as well"),
     ("settings-folder-unknown", "--folder", "an option of the application as well"),
     (

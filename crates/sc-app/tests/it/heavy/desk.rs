@@ -97,14 +97,14 @@ async fn settings_that_were_wrong_are_told_and_read_again_once_corrected() {
     let folder = tempfile::tempdir().expect("a folder can be made");
     let desk = Desk::new(Site::Folder(Some(folder.path().to_owned())), Some(Lang::Es));
     let trouble = desk.snapshot().await.expect_err("there are no settings");
-    assert_eq!(trouble.code, "settings.invalid");
+    assert_eq!(trouble.code, "settings.missing");
     assert_eq!(trouble.details.len(), 1, "{trouble:?}");
     assert!(trouble.details[0].starts_with("No se encontró la configuración"), "{trouble:?}");
-    assert_eq!(trouble.hint, "Corrija settings.toml: la ventana dice cuál es cada error y cómo se corrige.");
+    assert!(trouble.hint.ends_with("inicie SageConnect con --sandbox."), "{trouble:?}");
     let site = Site::Folder(Some(folder.path().to_owned()));
     let served = Desk::read_in(Reader::Terminal, site, Some(Lang::Es));
     let told = served.snapshot().await.expect_err("there are no settings");
-    assert_eq!(told.hint, "Ejecute «sageconnect settings check» para ver cada error con su corrección.");
+    assert!(told.hint.ends_with("sin configurar nada, con «sageconnect demo»."), "{told:?}");
     assert_eq!(desk.run(RunAsked::default()).await.err(), Some(trouble));
     assert!(!desk.is_running());
 

@@ -2,6 +2,8 @@
 
 use std::fs;
 
+use serde_json::json;
+
 use crate::site::{Site, filters, program, with_input};
 
 /// Ten mistakes of ten kinds.
@@ -65,14 +67,44 @@ fn the_example_is_a_file_that_only_has_to_be_filled_in() {
 }
 
 #[test]
-fn a_missing_credential_is_named_before_anything_is_done() {
+fn a_missing_credential_of_a_company_stops_that_company_and_the_others_go_on() {
     let site = Site::after_baseline();
     let secrets = fs::read_to_string(site.file("secrets.toml")).unwrap();
     site.edit_line("secrets.toml", "\"tenant/moldes/portal-key\"", "");
-    let (before, text) = (site.counters(), site.run(&["run"]));
-    assert_eq!(text.exit, 5);
-    assert_eq!(site.counters(), before, "nobody was asked");
-    filters().bind(|| insta::assert_snapshot!("missing_secret", text.shown()));
+    let run = site.json(&["run"]).json();
+    for step in run["steps"].as_array().unwrap().iter().filter(|step| step["result"] != "skipped") {
+        let is_missing = step["cause"]["code"] == "secret.missing";
+        let asks_the_portal = step["step"] != "startChildProcess" && step["tenant"] == "moldes";
+        assert_eq!(is_missing, asks_the_portal, "{step}");
+    }
+    let doctor = site.json(&["doctor"]).json();
+    for check in doctor["checks"].as_array().unwrap().iter().filter(|check| check["is_ok"] == false) {
+        let found = (&check["tenant"], &check["check"], &check["cause"]["code"]);
+        assert_eq!(found, (&json!("moldes"), &json!("portal"), &json!("secret.missing")));
+    }
+    assert_eq!(site.run(&["run", "--tenant", "aceros"]).exit, 0);
+    let text = site.run(&["run", "--tenant", "moldes", "--step", "uploadPayments"]);
+    filters().bind(|| insta::assert_snapshot!("missing_secret_of_a_company", text.shown()));
+    fs::write(site.file("secrets.toml"), secrets).unwrap();
+    site.runs_clean();
+}
+
+#[test]
+fn a_credential_that_all_need_is_named_before_anything_is_done() {
+    let site = Site::after_baseline();
+    let secrets = fs::read_to_string(site.file("secrets.toml")).unwrap();
+    let lines = |without: &str| {
+        let kept = secrets.lines().filter(|line| !line.contains(without));
+        kept.map(|line| format!("{line}\n")).collect::<String>()
+    };
+    for (without, entry) in [("db/password", "db/password"), ("portal-key", "tenant/aceros/portal-key")] {
+        fs::write(site.file("secrets.toml"), lines(without)).unwrap();
+        let (before, refused) = (site.counters(), site.json(&["run"]));
+        assert_eq!((refused.exit, refused.error_code().as_str()), (5, "secret.missing"));
+        assert_eq!(refused.json()["error"]["arguments"]["entry"], entry);
+        assert_eq!(site.counters(), before, "nobody was asked");
+    }
+    filters().bind(|| insta::assert_snapshot!("missing_secret", site.run(&["run"]).shown()));
     fs::write(site.file("secrets.toml"), secrets).unwrap();
     site.runs_clean();
 }

@@ -16,6 +16,10 @@ fn a_wrong_password_stops_every_company_and_names_the_user() {
     assert_eq!(run.exit, 5);
     assert_eq!(causes(&run), ["sage.login_failed"; 3]);
     filters().bind(|| insta::assert_snapshot!("wrong_password", both(&site, &PAYMENTS_OF_MOLDES)));
+    let steps = run.json()["steps"].as_array().unwrap().clone();
+    let why = steps.iter().find_map(|step| step["cause"]["sentence"].as_str()).unwrap();
+    let told = site.run(&["run"]).out;
+    assert_eq!(told.matches(why).count(), 1, "one cause is told once, whatever it stopped: {told}");
     assert_eq!(site.run(&["doctor"]).exit, 5);
     site.nothing_wrong();
     fs::write(site.file("secrets.toml"), secrets).unwrap();

@@ -74,7 +74,10 @@ fn the_brake_holds_a_large_plan_until_it_is_released() {
     let step = held.json()["steps"][0].clone();
     assert_eq!((&step["result"], &step["cause"]["code"]), (&json!("postponed"), &json!("step.brake")));
     assert_eq!(site.portal_writes(), writes, "nothing was sent");
-    assert!(site.run(&["status"]).out.contains("What to do:"));
+    let told = site.run(&["status"]).out;
+    assert!(told.contains("What to do:"));
+    let sentence = site.json(&["status"]).json()["sentence"].as_str().unwrap().to_owned();
+    assert!(sentence.contains(") stopped: This run would make "), "held is not failed: {sentence}");
 
     let wrong = site.json(&["approve", "--tenant", "moldes", "--brake"]);
     assert_eq!(wrong.error_code(), "usage.unknown_brake");

@@ -90,39 +90,59 @@ fn the_demonstration_reads_well() {
     filters().bind(|| insta::assert_snapshot!("demo_en", text.join("\n")));
 }
 
+/// A demonstration that is told something once its companies are listed, and the folder of its temporary files.
+#[cfg(unix)]
+fn told(signal: &str, is_deaf_to_hangups: bool) -> (Option<i32>, String, String, usize) {
+    use std::io::{BufRead as _, BufReader, Read as _};
+    use std::process::Stdio;
+
+    let temporary = tempfile::TempDir::new().unwrap();
+    let program = crate::site::program();
+    let mut command = std::process::Command::new("sh");
+    let trap = if is_deaf_to_hangups { "trap '' HUP; " } else { "" };
+    command
+        .args(["-c", &format!("{trap}exec \"$0\" demo --lang es --profile crash")])
+        .arg(program.get_program());
+    for name in ["LANG", "LC_ALL", "LC_MESSAGES", "RUST_LOG"] {
+        command.env_remove(name);
+    }
+    command.env("TMPDIR", temporary.path());
+    let mut child =
+        command.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
+    let mut lines = BufReader::new(child.stdout.take().unwrap());
+    let mut line = String::new();
+    // The companies are listed once the sandbox runs; an empty line follows.
+    while line != "\n" {
+        line.clear();
+        assert!(lines.read_line(&mut line).unwrap() > 0, "it goes on");
+    }
+    let kill = format!("kill -{signal} {}", child.id());
+    assert!(std::process::Command::new("sh").args(["-c", &kill]).status().unwrap().success());
+    let (mut rest, mut errors) = (String::new(), String::new());
+    lines.read_to_string(&mut rest).unwrap();
+    child.stderr.take().unwrap().read_to_string(&mut errors).unwrap();
+    let code = child.wait().unwrap().code();
+    (code, rest, errors, std::fs::read_dir(temporary.path()).unwrap().count())
+}
+
 /// Half a demonstration proves nothing: no verdict is given, and what it made for itself goes with it.
 #[cfg(unix)]
 #[test]
 fn a_demonstration_that_is_ended_gives_no_verdict_and_leaves_nothing_behind() {
-    use std::io::{BufRead as _, BufReader, Read as _};
-    use std::process::Stdio;
-
-    for signal in ["TERM", "INT"] {
-        let temporary = tempfile::TempDir::new().unwrap();
-        let mut child = crate::site::program()
-            .args(["demo", "--lang", "es", "--profile", "crash"])
-            .env("TMPDIR", temporary.path())
-            .stdin(Stdio::null())
-            .stdout(Stdio::piped())
-            .stderr(Stdio::piped())
-            .spawn()
-            .unwrap();
-        let mut lines = BufReader::new(child.stdout.take().unwrap());
-        let mut line = String::new();
-        // The companies are listed once the sandbox runs; an empty line follows.
-        while line != "\n" {
-            line.clear();
-            assert!(lines.read_line(&mut line).unwrap() > 0, "it goes on");
-        }
-        let kill = format!("kill -{signal} {}", child.id());
-        assert!(std::process::Command::new("sh").args(["-c", &kill]).status().unwrap().success());
-        let mut rest = String::new();
-        lines.read_to_string(&mut rest).unwrap();
-        let mut errors = String::new();
-        child.stderr.take().unwrap().read_to_string(&mut errors).unwrap();
-        assert_eq!(child.wait().unwrap().code(), Some(7), "{signal}: {rest}\n{errors}");
+    for signal in ["TERM", "INT", "HUP"] {
+        let (code, rest, errors, files) = told(signal, false);
+        assert_eq!(code, Some(7), "{signal}: {rest}\n{errors}");
         assert!(!rest.contains("Veredicto") && !rest.contains("segundo ciclo"), "{signal}: {rest}");
-        assert!(errors.contains("La corrida se detuvo"), "{signal}: {errors}");
-        assert_eq!(std::fs::read_dir(temporary.path()).unwrap().count(), 0, "{signal}");
+        assert!(errors.contains("La demostración se detuvo"), "{signal}: {errors}");
+        assert!(!errors.contains("siguiente corrida"), "{signal}: a demonstration has no next run: {errors}");
+        assert_eq!(files, 0, "{signal}");
     }
+}
+
+/// As `nohup` starts it.
+#[cfg(target_os = "linux")]
+#[test]
+fn a_demonstration_that_is_to_outlive_its_terminal_does() {
+    let (code, rest, errors, _) = told("HUP", true);
+    assert_eq!(code, Some(0), "{rest}\n{errors}");
 }

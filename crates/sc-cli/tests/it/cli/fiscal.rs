@@ -315,6 +315,28 @@ fn a_supplier_is_shown_before_and_after_its_export_and_its_accounts_only_by_thei
     }
     let rfc = after["portal"]["rfc"].as_str().unwrap();
     assert_eq!(supplier(&site, rfc)["id"], id.as_str(), "one that a run has seen is found by its RFC");
+    // And so is one that no run has seen, with the vendor of Sage whom its fields name where the portal has no link yet.
+    let by = &by_vendor["portal"];
+    for text in [by["rfc"].as_str().unwrap(), by["name"].as_str().unwrap()] {
+        let found = site.json(&["suppliers", "show", text, "--tenant", "aceros"]);
+        let ids: Vec<Value> =
+            found.json()["suppliers"].as_array().unwrap().iter().map(|it| it["id"].clone()).collect();
+        assert!(ids.contains(&by_vendor["id"]), "{text}: {ids:?}");
+    }
+}
+
+#[test]
+fn a_supplier_without_a_link_in_the_portal_is_found_in_sage_by_its_fields() {
+    let site = Site::with_importer().looked_at();
+    let plan = plan(&site);
+    let exported = plan.iter().flat_map(|step| step["effects"].as_array().unwrap());
+    let ids = exported.filter(|effect| effect["operation"] == "export_supplier");
+    let shown = ids.map(|effect| supplier(&site, effect["number"].as_str().unwrap())).collect::<Vec<_>>();
+    let unlinked = shown.iter().filter(|it| it["portal"]["vendor"] == "").collect::<Vec<_>>();
+    assert!(!unlinked.is_empty(), "{shown:?}");
+    for supplier in unlinked {
+        assert_ne!(supplier["sage_state"], "unknown", "{supplier}");
+    }
 }
 
 #[test]

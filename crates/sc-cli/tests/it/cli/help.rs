@@ -66,7 +66,10 @@ fn all_help(lang: &str) -> String {
 #[test]
 fn help_reads_in_spanish() {
     let text = all_help("es");
-    for english in ["Usage", "OPTIONS", "COMMAND>", "default:", "possible"] {
+    for english in [
+        "Usage", "OPTIONS", "COMMAND>", "default:", "possible", "<TENANT>", "<FOLDER>", "<RUN>", "<TEXT>",
+        "NUMBER", "<ENTRY>", "<SPAN>", "<LIMIT>", "PORT>",
+    ] {
         assert!(!text.contains(english), "{english} in the Spanish help");
     }
     filters().bind(|| insta::assert_snapshot!("help_es", text));
@@ -107,6 +110,8 @@ fn a_mistake_of_use_is_told_in_both_languages_and_ends_with_2() {
             &["ignore", "--tenant", "norte", "PY1"],
             &["logs", "--level", "loud"],
             &["status", "--lang", lang],
+            &["--folder", "a", "about", "--folder", "b"],
+            &["runs", "show"],
         ] {
             let args: Vec<&str> = args.iter().copied().chain(["--lang", lang]).collect();
             let answer = sageconnect(&args);
@@ -115,6 +120,35 @@ fn a_mistake_of_use_is_told_in_both_languages_and_ends_with_2() {
         }
     }
     filters().bind(|| insta::assert_snapshot!("mistakes_of_use", text));
+}
+
+/// Who reads the answer from a file must not take half of it, or nothing, for the whole.
+#[cfg(target_os = "linux")]
+#[test]
+fn an_answer_that_cannot_be_written_is_a_failure_and_a_closed_pipe_is_none() {
+    use std::process::Stdio;
+
+    let started = |args: &[&str], out: Stdio| {
+        let mut command = crate::site::program();
+        command.args(args).args(["--lang", "es"]).stdin(Stdio::null()).stdout(out).stderr(Stdio::piped());
+        command.spawn().unwrap()
+    };
+    for args in
+        [&["settings", "example"][..], &["--help"], &["settings", "check", "--json", "--folder", "/nowhere"]]
+    {
+        let full = std::fs::File::options().write(true).open("/dev/full").unwrap();
+        let ended = started(args, full.into()).wait_with_output().unwrap();
+        let errors = String::from_utf8(ended.stderr).unwrap();
+        assert_eq!(ended.status.code(), Some(1), "{args:?}: {errors}");
+        assert!(
+            errors.ends_with("La respuesta no se pudo escribir: no queda espacio en el disco.\n"),
+            "{args:?}: {errors}"
+        );
+    }
+    let mut child = started(&["settings", "example"], Stdio::piped());
+    drop(child.stdout.take());
+    let ended = child.wait_with_output().unwrap();
+    assert_eq!((ended.status.code(), ended.stderr.len()), (Some(0), 0), "it has read enough");
 }
 
 #[test]

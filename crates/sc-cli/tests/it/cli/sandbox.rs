@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 use std::fs;
+use std::io::{BufRead as _, BufReader};
 use std::path::Path;
 
 use serde_json::{Value, json};
@@ -85,6 +86,41 @@ fn without_a_sandbox_the_ledger_says_how_to_start_one() {
     let answer = crate::site::sageconnect(&["sandbox", "ledger", "--folder", path, "--lang", "en", "--json"]);
     assert_eq!((answer.exit, answer.error_code().as_str()), (5, "sandbox.failed"));
     assert!(answer.json()["error"]["hint"].as_str().unwrap().contains("sandbox serve"));
+    let told = crate::site::sageconnect(&["sandbox", "ledger", "--folder", path, "--lang", "es"]).err;
+    assert!(
+        told.starts_with(&format!("Ningún ambiente de pruebas está corriendo en la carpeta {path}.\n")),
+        "{told}"
+    );
+    assert!(!told.contains("os error"), "{told}");
+}
+
+#[test]
+fn a_sandbox_says_how_to_connect_in_the_readers_language() {
+    let folder = tempfile::TempDir::new().unwrap();
+    let mut child = crate::site::program()
+        .args(["sandbox", "serve", "--profile", "crash", "--lang", "es", "--folder"])
+        .arg(folder.path())
+        .stdin(std::process::Stdio::null())
+        .stdout(std::process::Stdio::piped())
+        .spawn()
+        .unwrap();
+    let mut told = String::new();
+    for line in BufReader::new(child.stdout.take().unwrap()).lines().map(Result::unwrap) {
+        told.push_str(&format!("{line}\n"));
+        if line.contains("sageconnect run") {
+            break;
+        }
+    }
+    child.kill().unwrap();
+    child.wait().unwrap();
+    for spanish in
+        ["usuario", "contraseña", "Administración", "base de datos", "arranque", "ConnectionPool", "el libro"]
+    {
+        assert!(told.contains(spanish), "{spanish}: {told}");
+    }
+    for english in ["user ", "password ", "Admin ", "go-live", "database ", "package", "ledger\n"] {
+        assert!(!told.contains(english), "{english}: {told}");
+    }
 }
 
 #[test]
@@ -171,6 +207,13 @@ fn a_sandbox_that_serves_keeps_its_folder() {
     assert_eq!((second.exit, second.error_code().as_str()), (4, "sandbox.busy"));
     let holder = second.json()["error"]["arguments"]["holder"].as_str().unwrap().to_owned();
     assert!(holder.starts_with("PID "), "{holder}");
+    let (_, since) = holder.split_once(", ").unwrap();
+    let zone = jiff::tz::TimeZone::get("America/Mexico_City").unwrap();
+    let since = jiff::civil::DateTime::strptime("%Y-%m-%d %H:%M", since).unwrap().to_zoned(zone).unwrap();
+    let written = fs::metadata(site.file("sandbox.holder")).unwrap().modified().unwrap();
+    let written = jiff::Timestamp::try_from(written).unwrap();
+    let minutes = since.timestamp().duration_until(written).as_mins();
+    assert!((0..5).contains(&minutes), "{holder} is told on the clocks of its settings");
     filters().bind(|| insta::assert_snapshot!("sandbox_busy", both_refused(site.folder())));
     assert_eq!(files(site.folder()), before, "settings and whereabouts are still those of the first");
     site.runs_clean();

@@ -124,7 +124,7 @@ fn a_pause_of_another_process_is_seen_by_who_keeps_the_schedule() {
 fn serve_without_settings_ends_with_5() {
     let folder = tempfile::TempDir::new().unwrap();
     let answer = crate::site::sageconnect(&["serve", "--json", "--folder", folder.path().to_str().unwrap()]);
-    assert_eq!((answer.exit, answer.error_code().as_str()), (5, "settings.invalid"));
+    assert_eq!((answer.exit, answer.error_code().as_str()), (5, "settings.missing"));
 }
 
 struct Unseen;

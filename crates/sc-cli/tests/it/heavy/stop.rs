@@ -100,7 +100,7 @@ fn where_nothing_runs_there_is_nothing_to_stop() {
     );
     let folder = tempfile::TempDir::new().unwrap();
     let unset = crate::site::sageconnect(&["stop", "--json", "--folder", folder.path().to_str().unwrap()]);
-    assert_eq!((unset.exit, unset.error_code().as_str()), (5, "settings.invalid"));
+    assert_eq!((unset.exit, unset.error_code().as_str()), (5, "settings.missing"));
     let mistaken = site.run(&["stop", "--wait", "soon"]);
     assert_eq!(mistaken.exit, 2, "{mistaken:?}");
     assert_eq!(site.run(&["stop", "--wait", "1m", "--no-wait"]).exit, 2);
@@ -162,32 +162,66 @@ fn a_run_of_serve_is_stopped_and_serve_goes_on() {
     site.runs_clean();
 }
 
-/// A run whose process died is told as such at once, and not as one that is under way until the next one begins.
+/// A run whose process died is told as such at once, and not as one that is under way until the next one begins. So is the
+/// document that it was sending, until the next run finds out what became of it.
 #[test]
 fn a_run_that_was_killed_is_told_as_interrupted_before_the_next_one_begins() {
     let site = Site::after_baseline();
-    slow(&site);
+    site.fault_portal(&json!({
+        "method": "POST", "path_contains": "/payments", "times": 1_000_000, "action": "hang_after_work",
+    }));
+    let arrived = || site.admin("GET", "/ledger?moment=at_rest", &Value::Null)["delivered"].as_u64().unwrap();
+    let before = arrived();
     let mut run = begun(&site, 2);
+    assert!((0..20_000).any(|_| arrived() > before), "a payment has arrived, and nobody has said so");
     run.kill().unwrap();
     run.wait().unwrap();
+
     let status = site.json(&["status"]).json();
+    let last = &status["last_run"];
     assert_eq!(
-        (&status["last_run"]["result"], &status["elsewhere"]),
-        (&json!("failed"), &Value::Null),
+        (&last["result"], &last["was_interrupted"], &status["elsewhere"]),
+        (&json!("failed"), &json!(true), &Value::Null),
         "{status}"
     );
+    let sentence = status["sentence"].as_str().unwrap();
+    assert!(
+        sentence.contains("was interrupted; the next one verifies what was left half done"),
+        "{sentence}"
+    );
     let runs = site.json(&["runs"]).json();
+    let last = &runs["runs"][0];
     assert_eq!(
-        (&runs["runs"][0]["was_interrupted"], &runs["runs"][0]["result"]),
-        (&json!(true), &json!("failed")),
+        (&last["was_interrupted"], &last["result"], &last["duration_ms"]),
+        (&json!(true), &json!("failed"), &Value::Null),
         "{runs}"
     );
     for command in [&["status"][..], &["runs"], &["runs", "show", "2"]] {
         let told = site.run(command);
-        assert!(!told.out.contains("under way"), "{command:?}: {told:?}");
+        assert!(
+            !told.out.contains("under way") && !told.out.contains("verified by"),
+            "{command:?}: {told:?}"
+        );
     }
+
+    // What it was sending may have arrived.
+    let list = site.json(&["documents", "list", "--kind", "payment"]).json();
+    let unknown = |row: &&Value| row["cause"]["code"] == "payment.outcome_unknown";
+    let sent = list["documents"].as_array().unwrap().iter().find(unknown).expect("one is unknown");
+    let number = sent["number"].as_str().unwrap();
+    let told = site.run(&["documents", number]);
+    for part in ["SageConnect was closed before the answer came", "do not enter it by hand", "no answer"] {
+        assert!(told.out.contains(part), "{part}: {told:?}");
+    }
+    let tried = site.json(&["runs", "show", "2"]).json();
+    let documents = tried["documents"].as_array().unwrap();
+    assert!(documents.iter().any(|it| it["number"] == number && it["outcome"] == "unknown"), "{tried}");
+
     let stopped = site.json(&["stop"]).json();
     assert_eq!(stopped["outcome"], "idle", "{stopped}");
     site.heal();
     site.runs_clean();
+    let told = site.run(&["documents", number]);
+    assert!(told.out.contains("it was found later to have arrived"), "{told:?}");
+    assert_eq!(site.json(&["runs", "show", "2"]).json()["duration_ms"], Value::Null);
 }

@@ -30,10 +30,10 @@ impl<'a> Planner<'a> {
                 Some(Probe::Failed(cause)) => {
                     self.plan.hold(record, Held { cause: cause.clone(), until: None })
                 }
-                None => self.plan.hold(
-                    record,
-                    Held { cause: kind::outcome_unknown(sc_domain::DocumentKind::Payment, ""), until: None },
-                ),
+                None => {
+                    let cause = open.cause.clone().unwrap_or_else(|| kind::cut_off(record.key.kind));
+                    self.plan.hold(record, Held { cause, until: None });
+                }
             },
             EffectState::Refused | EffectState::NotSent | EffectState::Conflict => {
                 if facts.payment.reversed.is_some() {

@@ -12,7 +12,7 @@ use sc_domain::ports::{
     BankAccount, Clock, CreatedOrder, CreatedPayment, InvoiceQuery, InvoiceSearch, Portal, PortalInvoice,
     PortalOrders, Provider, TenantInfo, UnreadablePortalOrder,
 };
-use sc_domain::{Cause, Code, OrderNumber, PaymentNumber, PortalId, VendorId};
+use sc_domain::{Cause, Code, OrderNumber, PaymentNumber, PortalId, Rfc, VendorId};
 
 use super::complements::ComplementBooks;
 use super::orders::{OrderBooks, OrderRequest};
@@ -113,6 +113,13 @@ impl FakePortal {
     }
 }
 
+impl FakePortal {
+    async fn providers(&self, is_meant: impl Fn(&&Provider) -> bool) -> Result<Vec<Provider>, Failure> {
+        let found = || Ok(self.books().providers.iter().filter(&is_meant).cloned().collect());
+        self.stage.ask(Call::Providers, found).await
+    }
+}
+
 #[async_trait]
 impl Portal for FakePortal {
     async fn tenant(&self) -> Result<TenantInfo, Failure> {
@@ -124,17 +131,15 @@ impl Portal for FakePortal {
     }
 
     async fn providers_of(&self, vendor: &VendorId) -> Result<Vec<Provider>, Failure> {
-        self.stage
-            .ask(Call::Providers, || {
-                let books = self.books();
-                Ok(books
-                    .providers
-                    .iter()
-                    .filter(|p| p.external_id.trim() == vendor.as_str())
-                    .cloned()
-                    .collect())
-            })
-            .await
+        self.providers(|provider| provider.external_id.trim() == vendor.as_str()).await
+    }
+
+    async fn providers_with(&self, rfc: &Rfc) -> Result<Vec<Provider>, Failure> {
+        self.providers(|provider| provider.rfc == rfc.as_str()).await
+    }
+
+    async fn providers_named(&self, part: &str) -> Result<Vec<Provider>, Failure> {
+        self.providers(|provider| provider.name.contains(part)).await
     }
 
     async fn invoices(&self, query: &InvoiceQuery) -> Result<InvoiceSearch, Failure> {
