@@ -36,8 +36,8 @@ fn no_settings_at_all_is_a_problem_that_says_where_to_begin() {
     let error = Settings::load(home.path()).expect_err("nothing there");
     assert_eq!(list(&error.problems), [format!("C034 {FILE_NAME}")]);
     let cause = error.cause();
-    assert_eq!(cause.code, Code::SettingsInvalid);
-    assert_eq!(cause.argument("count"), "1");
+    assert_eq!(cause.code, Code::SettingsMissing);
+    assert_eq!(cause.argument("file"), home.path().join(FILE_NAME).display().to_string());
     assert!(error.problems[0].sentence(&Words::new(Lang::Es)).contains("settings example"));
 }
 
