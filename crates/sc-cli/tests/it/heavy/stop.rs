@@ -17,7 +17,11 @@ fn slow(site: &Site) {
 
 /// A run in a process of its own, in the middle of its work.
 fn begun(site: &Site, run: i64) -> Child {
-    let mut command = site.command(&["run", "--json"]);
+    begun_with(site, run, &["run", "--json"])
+}
+
+fn begun_with(site: &Site, run: i64, args: &[&str]) -> Child {
+    let mut command = site.command(args);
     let mut child =
         command.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
     let is_under_way = (0..2_000).any(|_| {
@@ -170,10 +174,18 @@ fn a_run_that_was_killed_is_told_as_interrupted_before_the_next_one_begins() {
     site.fault_portal(&json!({
         "method": "POST", "path_contains": "/payments", "times": 1_000_000, "action": "hang_after_work",
     }));
-    let arrived = || site.admin("GET", "/ledger?moment=at_rest", &Value::Null)["delivered"].as_u64().unwrap();
-    let before = arrived();
-    let mut run = begun(&site, 2);
-    assert!((0..20_000).any(|_| arrived() > before), "a payment has arrived, and nobody has said so");
+    let mut run = begun_with(&site, 2, &["run", "--json", "--step", "uploadPayments"]);
+    let on_its_way = |_| {
+        let tried = site.json(&["runs", "show", "2"]).json()["documents"].as_array().unwrap().clone();
+        tried.into_iter().find(|it| it["operation"] == "create_payment" && it["outcome"].is_null())
+    };
+    let sent = (0..200).find_map(on_its_way).expect("a payment is on its way");
+    let number = sent["number"].as_str().unwrap();
+    let has_arrived = |_| {
+        let found = site.json(&["documents", number]).json()["documents"].as_array().unwrap().clone();
+        found.iter().any(|it| it["tenant"] == sent["tenant"] && it["portal_state"] == "present")
+    };
+    assert!((0..200).any(has_arrived), "the portal has it, and does not say so");
     run.kill().unwrap();
     run.wait().unwrap();
 
@@ -205,10 +217,13 @@ fn a_run_that_was_killed_is_told_as_interrupted_before_the_next_one_begins() {
     }
 
     // What it was sending may have arrived.
-    let list = site.json(&["documents", "list", "--kind", "payment"]).json();
-    let unknown = |row: &&Value| row["cause"]["code"] == "payment.outcome_unknown";
-    let sent = list["documents"].as_array().unwrap().iter().find(unknown).expect("one is unknown");
-    let number = sent["number"].as_str().unwrap();
+    let list = site.json(&["documents", "list", "--text", number]).json();
+    let row = list["documents"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .find(|row| row["number"] == sent["number"] && row["tenant"] == sent["tenant"]);
+    assert_eq!(row.unwrap()["cause"]["code"], "payment.outcome_unknown", "{row:?}");
     let told = site.run(&["documents", number]);
     for part in ["SageConnect was closed before the answer came", "do not enter it by hand", "no answer"] {
         assert!(told.out.contains(part), "{part}: {told:?}");
