@@ -147,6 +147,24 @@ describe('about', { concurrency: 3 }, () => {
     });
   });
 
+  test('without an installation it still says what it is and where it looked, beside what is wrong and the way out', async () => {
+    await site.look({ state: 'error', hash }, async (page) => {
+      const facts = part(page, 'SageConnect 0.1.0');
+      const looked = ['C:\\ProgramData\\SageConnect', 'C:\\Users\\ana\\AppData\\Local\\SageConnect'];
+      for (const text of ['No se sabe sin la configuración', 'nunca se ha probado', ...looked]) {
+        await facts.getByText(text).first().waitFor();
+      }
+      await facts.getByRole('group', { name: 'Registros' }).getByText('Copiar').waitFor();
+      assert.equal(await facts.getByText('Credenciales').count(), 0, 'what is not known is not said');
+      await page.getByText('La configuración tiene 2 errores.').first().waitFor();
+      await page.getByText('Falta portal.base_url').waitFor();
+      await page.getByRole('button', { name: 'Reintentar' }).waitFor();
+      await part(page, 'Teclado').waitFor();
+      assert.equal(await page.getByRole('button', { name: 'Probar conexiones' }).count(), 0);
+      assert.deepEqual(await violations(page), []);
+    });
+  });
+
   test('the keys of the window are listed', async () => {
     await site.look({ hash }, async (page) => {
       const keys = part(page, 'Teclado');

@@ -197,7 +197,10 @@ describe('attention', { concurrency: 2 }, () => {
         [title, state, documents, seen, since, delivered],
         ['Proveedores sin identificador', 'Sigue', '212', '8', 'hace 2 h', 'hace 2 h'],
       );
-      assert.match(about, /^Empaques Imaginarios.* · Enviar pagos$/);
+      assert.match(about, /^Empaques Imaginarios.* · Anotar complementos, Enviar pagos$/);
+      const whom = table.locator('tr[data-index="0"] [data-column=about] span');
+      assert.match(await whom.innerText(), / · 7 pasos$/);
+      assert.match(await whom.getAttribute('title'), /^Exportar proveedores, .*, Cerrar órdenes$/);
       const over = await told(2);
       assert.deepEqual(over.slice(0, 3), ['El portal no contestó', 'Terminó', 'Toda la instalación']);
       await table.getByRole('link', { name: 'El portal no contestó' }).click();
@@ -229,7 +232,7 @@ describe('attention', { concurrency: 2 }, () => {
           await page.setViewportSize({ width, height: 720 });
           assert.deepEqual(await cutWords(page), [], `${lang}, ${width}`);
           assert.deepEqual(await scrolledSideways(page), [], `${lang}, ${width}`);
-          assert.match(await table.locator('[data-column=about]').first().innerText(), / · (Enviar pagos|Send payments)$/);
+          assert.match(await table.locator('[data-column=about]').first().innerText(), / · 7 (pasos|steps)$/);
         }
       });
     }

@@ -124,10 +124,20 @@ describe('documents', { concurrency: 2 }, () => {
       await rows(page).nth(1).waitFor();
       assert.equal(await told.innerText(), '');
       const before = await rows(page).count();
+      // The first is said for less than a second: it is kept, not awaited.
+      await told.evaluate((node) => {
+        window.said = [];
+        new MutationObserver(() => window.said.push(node.innerText)).observe(node, {
+          childList: true,
+          subtree: true,
+          characterData: true,
+        });
+      });
       await button(page, 'Reintentar').click();
       await page.getByRole('alertdialog').getByRole('button', { name: 'Reintentar' }).click();
-      await told.getByText('Se intenta de nuevo; aquí aparece cómo terminó.').waitFor();
       await told.getByText('Se intentó de nuevo:').waitFor();
+      const said = await page.evaluate(() => window.said);
+      assert.match(said[0], /Se intenta de nuevo; aquí aparece cómo terminó\./);
       assert.match(await told.innerText(), /rechazado\s+El portal rechazó el documento/i);
       assert.equal(await rows(page).count(), before + 1);
       const { y, height } = await told.boundingBox();
@@ -324,6 +334,9 @@ describe('documents', { concurrency: 2 }, () => {
       await toast(page, 'Quedó aprobado 1 documento; la siguiente corrida lo atiende.');
       await page.getByText('Una persona lo aprobó').waitFor();
       assert.equal(await button(page, 'Aprobar').count(), 0);
+      // Who decided it and when stays with the document.
+      const summary = page.getByRole('region', { name: 'Resumen' });
+      await summary.getByText(/· MOSTRADOR\\lucia · la siguiente corrida la lleva a cabo/).waitFor();
     });
   });
 

@@ -311,6 +311,17 @@ describe('runs', { concurrency: 2 }, () => {
     });
   });
 
+  test('the list of runs is never scrolled sideways', async () => {
+    await site.look({ hash: '#/runs' }, async (page) => {
+      await rows(page).first().waitFor();
+      for (const width of [1024, 1200, 1280, 1376, 1440, 1680]) {
+        await page.setViewportSize({ width, height: 900 });
+        await page.waitForFunction((isWide) => matchMedia('(min-width: 86rem)').matches === isWide, width >= 1376);
+        assert.deepEqual(await scrolledSideways(page), [], `${width}`);
+      }
+    });
+  });
+
   test('nothing in the tables of a run is cut off or squeezed, and the reason has room', async () => {
     for (const lang of ['es', 'en']) {
       for (const run of [128, 2]) {

@@ -100,6 +100,7 @@ describe('schedule', { concurrency: 3 }, () => {
         ['*/15 * * *', 'debe tener cinco campos'],
         ['61 * * * *', 'el minuto (0 a 59'],
         ['0 8 30 2 *', 'ningún día del calendario'],
+        ['*/10 8-18 * * *', 'están a 10 min una de otra'],
       ]) {
         await field.fill(typed);
         await editor.getByText(fault).waitFor();
@@ -143,7 +144,10 @@ describe('schedule', { concurrency: 3 }, () => {
     await site.look({ hash }, async (page) => {
       const editor = await edit(page);
       const fields = (text) => editor.getByText(text, { exact: true }).waitFor();
-      await editor.getByRole('combobox', { name: 'Cada' }).selectOption('30');
+      const every = editor.getByRole('combobox', { name: 'Cada' });
+      // What a run may not be over by is not offered.
+      assert.deepEqual(await every.getByRole('option').allInnerTexts(), ['15 minutos', '20 minutos', '30 minutos']);
+      await every.selectOption('30');
       await fields('*/30 * * * *');
       await editor.getByText('Cada 30 minutos').waitFor();
       await editor.getByRole('radio', { name: 'Cada hora' }).check();
@@ -167,7 +171,7 @@ describe('schedule', { concurrency: 3 }, () => {
   test('a change that is refused leaves everything as it was, and says why', async () => {
     await site.look({ state: 'refused', hash }, async (page) => {
       const editor = await edit(page);
-      await editor.getByRole('combobox').selectOption('5');
+      await editor.getByRole('combobox').selectOption('20');
       await editor.locator('button.primary:not([aria-disabled])').click();
       await answer(page, 'Cambiar').click();
       await said(page, 'Otro motor de SageConnect ya trabaja');

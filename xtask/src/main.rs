@@ -3,12 +3,13 @@
 //!
 //! One file per idea: [`parts`] is the list of checks, [`setup`] makes a machine ready for them, [`bundle`] makes and
 //! tries the package,
-//! [`tidy`] holds the rules of this tree as code, [`edges`] which crate may use which,
+//! [`tidy`] holds the rules of this tree as code, [`edges`] which crate may use which, [`disk`] the room that is needed,
 //! [`page`] the window's npm project, [`summary`] what a run says at its end, [`shell`] how other
 //! programs are called, [`windows`] what is shown under Wine.
 #![expect(clippy::print_stdout, reason = "a tool for developers speaks on its terminal")]
 
 mod bundle;
+mod disk;
 mod edges;
 mod page;
 mod parts;

@@ -13,7 +13,7 @@ use clap::ValueEnum;
 
 use crate::shell::{self, Cmd};
 use crate::summary::{Ending, Summary, TestCount};
-use crate::{page, setup, tidy};
+use crate::{disk, page, setup, tidy};
 
 #[derive(clap::Args)]
 pub struct Options {
@@ -113,7 +113,8 @@ pub fn run(options: &Options) -> Result<ExitCode> {
         summary.add(part, watch.elapsed(), if result.is_ok() { Ending::Passed } else { Ending::Failed });
         summary.tests = summary.tests.or(tests);
     }
-    summary.target_size = target_size();
+    summary.target_size = disk::target();
+    summary.disk_free = disk::free();
     println!("\n{summary}");
     Ok(if has_failed { ExitCode::FAILURE } else { ExitCode::SUCCESS })
 }
@@ -133,12 +134,6 @@ fn tests() -> (Result<()>, Option<TestCount>) {
         (Ok(()), None) => (Err(anyhow!("{} has no count of tests", report.display())), None),
         (result, count) => (result, count),
     }
-}
-
-/// What the target folder takes on disk in KiB, where `du` can tell.
-fn target_size() -> Option<u64> {
-    let answer = Cmd::new("du -sk target").output().ok()?;
-    answer.split_whitespace().next()?.parse().ok()
 }
 
 struct Watch(Instant);

@@ -5,8 +5,8 @@
 use anyhow::{Result, bail};
 use cargo_metadata::semver::Version;
 
-use crate::page;
 use crate::shell::Cmd;
+use crate::{disk, page};
 
 /// Debian's packages, by what needs them. The command line and the sandbox need none but a C compiler.
 const DEBIAN_PACKAGES: [(&str, &[&str]); 4] = [
@@ -55,6 +55,9 @@ const CARGO_TOOLS: [(&str, &str, Version); 2] = [
 /// # Errors
 /// When something is missing and may not be installed here; the message holds the command to run.
 pub fn run() -> Result<()> {
+    if let Some(warning) = disk::warning() {
+        println!("{warning}");
+    }
     debian_packages(&DEBIAN_PACKAGES)?;
     cargo_tools()?;
     page::install()

@@ -5,6 +5,7 @@ use std::time::Duration;
 
 use regex::Regex;
 
+use crate::disk::Size;
 use crate::parts::Part;
 
 /// How a part ended.
@@ -38,14 +39,15 @@ impl TestCount {
     }
 }
 
-/// The table at the end: each part with its time, then the size of the target folder and, alone on
+/// The table at the end: each part with its time, then the size of the target folder, what is free, and, alone on
 /// the last line, the count of tests.
 #[derive(Default)]
 pub struct Summary {
     rows: Vec<(Part, Duration, Ending)>,
     pub tests: Option<TestCount>,
-    /// In KiB.
-    pub target_size: Option<u64>,
+    pub target_size: Option<Size>,
+    /// What is left on the disk of the tree.
+    pub disk_free: Option<Size>,
 }
 
 impl Summary {
@@ -65,8 +67,10 @@ impl fmt::Display for Summary {
             writeln!(f, "{:8} {word:8} {took:>12}", part.name())?;
         }
         writeln!(f, "{:8} {:8} {:>12}", "total", "", time(self.rows.iter().map(|row| row.1).sum()))?;
-        if let Some(kibibytes) = self.target_size {
-            writeln!(f, "{:8} {:8} {:>12}", "target/", "", size(kibibytes))?;
+        for (name, size) in [("target/", self.target_size), ("free", self.disk_free)] {
+            if let Some(size) = size {
+                writeln!(f, "{name:8} {:8} {:>12}", "", size.to_string())?;
+            }
         }
         let failed = self.rows.iter().filter(|row| row.2 == Ending::Failed).map(|row| row.0.name());
         let failed = failed.collect::<Vec<_>>();
@@ -84,13 +88,6 @@ fn time(took: Duration) -> String {
     match took.as_secs() {
         0..60 => format!("{:.1} s", took.as_secs_f64()),
         seconds => format!("{} min {:02} s", seconds / 60, seconds % 60),
-    }
-}
-
-fn size(kibibytes: u64) -> String {
-    match kibibytes / 1024 {
-        mebibytes @ 0..1024 => format!("{mebibytes} MiB"),
-        mebibytes => format!("{}.{} GiB", mebibytes / 1024, mebibytes % 1024 * 10 / 1024),
     }
 }
 
@@ -120,7 +117,8 @@ mod tests {
         summary.add(Part::Tidy, Duration::from_millis(140), Ending::Passed);
         summary.add(Part::Ui, Duration::ZERO, Ending::NotRun);
         summary.add(Part::Tests, Duration::from_secs(245), Ending::Failed);
-        summary.target_size = Some(3 * 1024 * 1024 + 512 * 1024);
+        summary.target_size = Some(Size { kibibytes: 3 * 1024 * 1024 + 512 * 1024 });
+        summary.disk_free = Some(Size { kibibytes: 700 * 1024 });
         summary.tests = Some(TestCount { passed: 411, failed: 1 });
         assert_eq!(
             summary.to_string(),
@@ -129,6 +127,7 @@ mod tests {
              tests    FAILED     4 min 05 s\n\
              total               4 min 05 s\n\
              target/                3.5 GiB\n\
+             free                   700 MiB\n\
              \n\
              failed: tests\n\
              \n\

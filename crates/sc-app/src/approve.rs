@@ -43,6 +43,33 @@ pub struct Approved {
     pub brake_effects: Option<u32>,
     /// Documents.
     pub documents: Vec<String>,
+    /// The company whose stop of all imports ends with a run of its own import. Told in words only.
+    #[serde(skip)]
+    pub stop_of: Option<TenantKey>,
+}
+
+impl Approved {
+    /// What has to come first; empty when the next run carries all of it out.
+    pub fn first(&self, words: &Words) -> String {
+        self.stop_of.as_ref().map(|company| stop_ends(company, words)).unwrap_or_default()
+    }
+}
+
+/// When the stop of all imports is over that a person has decided about.
+pub(crate) fn stop_ends(company: &TenantKey, words: &Words) -> String {
+    words.text("said-approved-stop", &[("company", company.as_str().into())])
+}
+
+/// What was approved, and what has to come first.
+fn said_of(records: &[DocumentRecord], words: &Words) -> String {
+    let approved = words.text("said-approved", &[("count", records.len().into())]);
+    let stops = records.iter().filter(|record| stops_imports(record));
+    stops.fold(approved, |said, record| format!("{said} {}", stop_ends(&record.key.tenant, words)))
+}
+
+/// Whether the record is the one that stops all imports.
+fn stops_imports(record: &DocumentRecord) -> bool {
+    record.cause.as_ref().is_some_and(|cause| cause.code == Code::ImportWrongCompany)
 }
 
 impl App {
@@ -54,7 +81,7 @@ impl App {
     pub async fn approve(&self, input: &ApproveInput) -> Result<Approved, AppError> {
         let tenant = self.tenant_key(&input.tenant)?;
         let mut subjects = Vec::new();
-        let mut approved = Approved { brake_effects: None, documents: Vec::new() };
+        let mut approved = Approved { brake_effects: None, documents: Vec::new(), stop_of: None };
         if input.brake {
             let (step, effects) = self.braked_effects(&tenant, input.step).await?;
             approved.brake_effects = Some(effects);
@@ -67,6 +94,9 @@ impl App {
                     name: record.key.external_id.clone(),
                     cause: cause.clone(),
                 });
+            }
+            if stops_imports(&record) {
+                approved.stop_of = Some(tenant.clone());
             }
             let DocumentRecord { key, step, .. } = record;
             approved.documents.push(key.external_id.clone());
@@ -129,7 +159,7 @@ impl App {
         for record in &records {
             self.approve_document(record, note).await?;
         }
-        Ok(left_out.after(words.text("said-approved", &[("count", records.len().into())]), words))
+        Ok(left_out.after(said_of(&records, words), words))
     }
 
     /// The step that the brake holds, and the size of its plan as the last run saw it.
@@ -245,5 +275,39 @@ fn kind(pass: Pass) -> DocumentKind {
         Pass::Payments => DocumentKind::Payment,
         Pass::Orders => DocumentKind::Order,
         Pass::Import => DocumentKind::Import,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeSet;
+
+    use sc_words::Lang;
+
+    use super::*;
+
+    #[test]
+    fn of_a_stop_of_all_imports_it_is_told_whose_run_ends_it() {
+        let tenant: TenantKey = "norte".parse().expect("a key");
+        let record = |code| DocumentRecord {
+            key: DocumentKey::import(&tenant),
+            step: Step::StartChildProcess,
+            state: DocumentState::Attention,
+            cause: Some(Cause::new(code)),
+            next_attempt: None,
+            payload_hash: None,
+            source_hash: String::new(),
+            portal_id: None,
+            amount: None,
+            day: None,
+            dated: None,
+            terms: BTreeSet::new(),
+        };
+        let said = |code| said_of(&[record(code)], &Words::new(Lang::Es));
+        let plain = "Quedó aprobado 1 documento; la siguiente corrida lo atiende.";
+        assert_eq!(said(Code::ImportLeftFiles), plain);
+        let ends = "Las importaciones siguen detenidas hasta la siguiente corrida del paso «Importar a Sage» de la \
+                    empresa norte: con ella termina la detención, y después siguen las demás empresas.";
+        assert_eq!(said(Code::ImportWrongCompany), format!("{plain} {ends}"));
     }
 }

@@ -208,6 +208,7 @@ mod tests {
             portal_id: None,
             amount: None,
             day: None,
+            dated: None,
             terms: terms.iter().map(|term| (*term).to_owned()).collect::<BTreeSet<_>>(),
         };
         DocumentRow { record, first_seen: at, last_seen: at, last_attempt: None, last_run: RunId(1) }

@@ -34,9 +34,11 @@ pub fn takes_approval(code: Code) -> bool {
             | Code::CfdiHandCaptured
             | Code::CfdiNoLongerPayable
             | Code::CfdiPutAway
+            | Code::CfdiInOtherCompany
             | Code::CfdiVanished
             | Code::CfdiCancelled
             | Code::SupplierVanished
+            | Code::SupplierNotInSage
             | Code::ImportWrongCompany
     )
 }
@@ -138,6 +140,7 @@ mod tests {
             portal_id: None,
             amount: None,
             day: None,
+            dated: None,
             terms: BTreeSet::new(),
         };
         assert_eq!(idle_reason(&record).is_none(), is_of_use, "{code:?} {has_time}");
@@ -213,6 +216,7 @@ mod tests {
         invoice(Code::CfdiHandCaptured, false, true);
         invoice(Code::CfdiNoLongerPayable, false, true);
         invoice(Code::CfdiPutAway, false, true);
+        invoice(Code::CfdiInOtherCompany, false, true);
         invoice(Code::CfdiVanished, false, true);
         invoice(Code::CfdiCancelled, false, true);
         invoice(Code::CfdiWithoutXml, true, true);
@@ -230,6 +234,7 @@ mod tests {
     fn a_supplier_takes_an_approval_when_its_file_is_gone() {
         let supplier = |code, is_of_use| check(DocumentKind::Supplier, Some(code), false, is_of_use);
         supplier(Code::SupplierVanished, true);
+        supplier(Code::SupplierNotInSage, true);
         supplier(Code::SupplierWaitingForImport, false);
         supplier(Code::SupplierNotImported, false);
     }

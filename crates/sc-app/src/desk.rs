@@ -28,6 +28,7 @@ use crate::clock::ShiftedClock;
 use crate::error::{AppError, Exit};
 use crate::live::{Live, LiveRun};
 use crate::lock::HostLock;
+use crate::page::about::About;
 use crate::page::clocks::Clocks;
 use crate::page::preferences::Closing;
 use crate::page::schedule::PauseView;
@@ -113,6 +114,8 @@ struct RunState {
     is_closing: bool,
     /// The window was asked to close.
     is_closing_asked: bool,
+    /// A reader was told of a run of another process since the host looked last.
+    has_told_elsewhere: bool,
 }
 
 /// A time of the schedule that a run begins for: its number in the journal, and what is said of it once the run has begun.
@@ -177,11 +180,12 @@ impl Desk {
         let pause = app.pause_in_force().await?;
         let next_run = app.next_run().await?;
         let live = self.live.snapshot();
-        let run = self.state();
+        let mut run = self.state();
         // The lock that was seen may have been that of the run of this process.
         if was_ours || run.cancel.is_some() {
             status.elsewhere = None;
         }
+        run.has_told_elsewhere |= status.elsewhere.is_some();
         if let Some(trouble) = run.trouble.as_ref().filter(|_| run.is_blocked && !live.is_running) {
             status.standing = Standing::Blocked;
             status.sentence.clone_from(&trouble.sentence);
@@ -340,6 +344,21 @@ impl Desk {
 
     async fn try_app(&self) -> Result<Arc<App>, AppError> {
         self.app.get_or_try_init(|| self.open()).await.cloned()
+    }
+
+    /// What is known while the installation cannot be opened.
+    async fn about_unopened(&self, trouble: Trouble) -> Reply<About> {
+        let words = self.words();
+        let folder = match &self.site {
+            Site::Folder(folder) => folder.clone(),
+            Site::Sandbox { .. } => return Ok(About::unserved(trouble, &words)),
+        };
+        // It looks at files.
+        let read = tokio::task::spawn_blocking({
+            let words = words.clone();
+            move || About::unopened(folder, trouble, &words)
+        });
+        read.await.map_err(|error| Trouble::new(&AppError::defect(error), &words))
     }
 
     async fn open(&self) -> Result<Arc<App>, AppError> {

@@ -6,11 +6,11 @@ use futures::future::join_all;
 use jiff::Timestamp;
 use sc_domain::effect::{Action, EffectState};
 use sc_domain::outcome::Lookup;
-use sc_domain::ports::{ApprovalSubject, AttemptOutcome, Journal as _, PaymentWindow};
+use sc_domain::ports::{AttemptOutcome, PaymentWindow};
 use sc_domain::{
     Cause, CfdiUuid, DocumentKey, DocumentKind, EffectId, Money, OrderNumber, PaymentNumber, PortalId,
 };
-use sc_journal::{AttemptRow, DocumentFilter, Life};
+use sc_journal::{ApprovalRow, AttemptRow, DocumentFilter, Life};
 use sc_sync::Tenant;
 use sc_words::Words;
 use serde::{Serialize, Serializer};
@@ -52,6 +52,19 @@ pub struct AttemptView {
     pub is_verified: bool,
     /// Why it failed.
     pub cause: Option<CauseView>,
+}
+
+/// What a person decided about a document.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct DecisionView {
+    /// When (RFC 3339).
+    pub given: Timestamp,
+    /// The person's user name; empty where nobody knew it.
+    pub actor: String,
+    /// Why, in the person's words; empty when none were given.
+    pub note: String,
+    /// The run that carried it out; `None` while the next one is awaited.
+    pub run: Option<i64>,
 }
 
 /// The life lines of the documents that a search found.
@@ -114,6 +127,8 @@ pub struct LifeView {
     pub unanswered: Vec<CauseView>,
     /// Our attempts, oldest first.
     pub attempts: Vec<AttemptView>,
+    /// What people decided about it, oldest first.
+    pub decisions: Vec<DecisionView>,
     /// Whether the next run looks at it when none has. What runs leave is not announced.
     #[serde(skip)]
     pub is_looked_at: bool,
@@ -175,12 +190,6 @@ impl App {
     ) -> Result<LifeView, AppError> {
         let life = self.life_as_it_stands(&key).await?;
         let mut view = journal_side(&key, &life, words);
-        if let Some(row) = &life.document {
-            let memory = self.journal.memory(&key.tenant, row.record.step.pass()).await?;
-            view.is_approved = memory.approvals.iter().any(|approval| {
-                matches!(&approval.subject, ApprovalSubject::Document { key: approved } if *approved == key)
-            });
-        }
         let unanswered = match key.kind {
             DocumentKind::Payment => match PaymentNumber::new(&key.external_id) {
                 Ok(number) => payment_sides(&mut view, tenant, &number).await,
@@ -246,7 +255,7 @@ fn journal_side(key: &DocumentKey, life: &Life, words: &Words) -> LifeView {
         amount: record.and_then(|record| record.amount),
         cause: record.and_then(|record| record.cause.as_ref()).map(|cause| CauseView::new(cause, words)),
         next_attempt: record.and_then(|record| record.next_attempt),
-        is_approved: false,
+        is_approved: record.is_some() && life.decisions.iter().any(|made| made.consumed.is_none()),
         sage_state: "unknown",
         sage: None,
         sage_order: None,
@@ -263,6 +272,7 @@ fn journal_side(key: &DocumentKey, life: &Life, words: &Words) -> LifeView {
         file: None,
         unanswered: Vec::new(),
         attempts: attempts(life, words),
+        decisions: decisions(life),
         is_looked_at: true,
     }
 }
@@ -280,6 +290,17 @@ pub(crate) fn attempts(life: &Life, words: &Words) -> Vec<AttemptView> {
         cause: attempt.cause.as_ref().map(|cause| CauseView::new(cause, words)),
     };
     life.attempts.iter().map(view).collect()
+}
+
+/// What people decided about a document, oldest first.
+pub(crate) fn decisions(life: &Life) -> Vec<DecisionView> {
+    let view = |row: &ApprovalRow| DecisionView {
+        given: row.given,
+        actor: row.actor.clone(),
+        note: row.note.clone(),
+        run: row.consumed_by.map(|run| run.0),
+    };
+    life.decisions.iter().map(view).collect()
 }
 
 /// Whether the other side is known to have what an effect brings about.
@@ -382,7 +403,13 @@ mod tests {
     /// A document that no run has seen, and that no side was asked for yet.
     fn unseen(kind: DocumentKind) -> LifeView {
         let key = DocumentKey { tenant: "norte".parse().expect("a key"), kind, external_id: "A1".to_owned() };
-        let life = Life { document: None, effects: Vec::new(), attempts: Vec::new(), answers: Vec::new() };
+        let life = Life {
+            document: None,
+            effects: Vec::new(),
+            attempts: Vec::new(),
+            answers: Vec::new(),
+            decisions: Vec::new(),
+        };
         journal_side(&key, &life, &Words::new(Lang::Es))
     }
 

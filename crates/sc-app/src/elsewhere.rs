@@ -11,6 +11,7 @@ use crate::app::App;
 use crate::error::AppError;
 use crate::live::LiveStep;
 use crate::lock::EngineLock;
+use crate::stop::importer_ends;
 
 /// A run that another process has under way.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, TS)]
@@ -55,8 +56,12 @@ impl App {
         let ended = detail.steps.iter().filter(|step| step.finished.is_some()).count();
         let key = if is_stopping { "elsewhere-stopping" } else { "elsewhere-runs" };
         let args = [process, ("run", run.id.to_string().into()), ("ended", ended.into())];
+        let mut sentence = words.text(key, &args);
+        if is_stopping {
+            sentence.push_str(&importer_ends(&detail.steps, words));
+        }
         Ok(Some(RunElsewhere {
-            sentence: words.text(key, &args),
+            sentence,
             holder,
             run: Some(run.id.0),
             started: Some(run.started.to_string()),

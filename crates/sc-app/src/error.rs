@@ -121,6 +121,14 @@ pub enum AppError {
     /// An expression that is no schedule, and what is wrong with it: a name of [`sc_domain::ScheduleError`], or `never`.
     #[error("the schedule is unfit: {0}")]
     UnfitSchedule(&'static str),
+    /// Times of a schedule that are no farther apart than a run may take, both in minutes.
+    #[error("the times of the schedule are {gap} min apart, and a run may take {lock} min")]
+    ScheduleTooClose {
+        /// The smallest gap.
+        gap: i64,
+        /// `timeouts.lock_ms`.
+        lock: i64,
+    },
     /// An end of a pause that is over or cannot be read.
     #[error("a pause cannot end at {0:?}")]
     UnfitEnd(String),
@@ -225,6 +233,7 @@ impl AppError {
             | Self::UnfitSecret { .. }
             | Self::NothingToDecide { .. }
             | Self::UnfitSchedule(_)
+            | Self::ScheduleTooClose { .. }
             | Self::UnfitEnd(_)
             | Self::ReasonMissing
             | Self::UnfitInput(_)
@@ -260,6 +269,7 @@ impl AppError {
             | Self::UnfitSecret { .. }
             | Self::NothingToDecide { .. }
             | Self::UnfitSchedule(_)
+            | Self::ScheduleTooClose { .. }
             | Self::UnfitEnd(_)
             | Self::ReasonMissing
             | Self::UnfitInput(_) => Exit::Usage,

@@ -5,8 +5,9 @@ use std::sync::Arc;
 use futures::future::join_all;
 use jiff::Timestamp;
 use sc_domain::import::FolderFiles;
-use sc_domain::ports::{Journal as _, PassMemory, RunKind};
+use sc_domain::ports::{ApprovalSubject, Journal as _, PassMemory, RunKind};
 use sc_domain::{Cause, Code, DocumentKey, Pass, Step, TenantKey};
+use sc_journal::Life;
 use sc_sync::importer_run;
 use sc_sync::{Importer, Observer, Tenant};
 use sc_words::Words;
@@ -72,7 +73,8 @@ pub struct WaitingFilesView {
 /// What happens next with the files of a company.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct ImportNextView {
-    /// `switched_off`, `blocked`, `nothing_waits`, `by_hand`, `after_baseline`, `held` or `runs`.
+    /// `switched_off`, `blocked`, `nothing_waits`, `by_hand`, `after_baseline`, `held`, `ends_stop`, `after_stop`,
+    /// `works` or `runs`.
     pub next: &'static str,
     /// The same for people.
     pub sentence: String,
@@ -98,6 +100,12 @@ enum Next {
     ByHand,
     AfterBaseline,
     Held(Cause),
+    /// A person has decided about the stop of all imports, and the next run of this company's step ends it.
+    EndsStop,
+    /// The same for that company, which comes first.
+    AfterStop(TenantKey),
+    /// Its program works at this moment.
+    Works,
     Runs,
 }
 
@@ -110,6 +118,9 @@ impl Next {
             Self::ByHand => "by_hand",
             Self::AfterBaseline => "after_baseline",
             Self::Held(_) => "held",
+            Self::EndsStop => "ends_stop",
+            Self::AfterStop(_) => "after_stop",
+            Self::Works => "works",
             Self::Runs => "runs",
         }
     }
@@ -124,9 +135,28 @@ impl Next {
     fn view(&self, words: &Words) -> ImportNextView {
         let cause = match self {
             Self::Blocked(cause) | Self::Held(cause) => Some(CauseView::new(cause, words)),
-            Self::SwitchedOff | Self::NothingWaits | Self::ByHand | Self::AfterBaseline | Self::Runs => None,
+            Self::SwitchedOff
+            | Self::NothingWaits
+            | Self::ByHand
+            | Self::AfterBaseline
+            | Self::EndsStop
+            | Self::AfterStop(_)
+            | Self::Works
+            | Self::Runs => None,
         };
-        let sentence = words.plain(&format!("import-next-{}", self.as_str().replace('_', "-")));
+        let key = format!("import-next-{}", self.as_str().replace('_', "-"));
+        let sentence = match self {
+            Self::AfterStop(company) => words.text(&key, &[("company", company.as_str().into())]),
+            Self::SwitchedOff
+            | Self::Blocked(_)
+            | Self::NothingWaits
+            | Self::ByHand
+            | Self::AfterBaseline
+            | Self::Held(_)
+            | Self::EndsStop
+            | Self::Works
+            | Self::Runs => words.plain(&key),
+        };
         ImportNextView { next: self.as_str(), sentence, cause }
     }
 }
@@ -211,12 +241,19 @@ impl App {
             view.processed = Some(files.processed.len());
         }
         let memory = self.journal.memory(&tenant.key, Pass::Import).await?;
+        let stopped = importer_run::stopped(self.journal.as_ref(), companies).await?;
+        let is_decided = match &stopped {
+            Some((company, _)) => self.is_stop_decided(company).await?,
+            None => false,
+        };
         let look = Look {
             now: self.clock.now(),
             has_program: importer.program.is_some(),
             files,
             finding: findings.into_iter().next(),
-            stopped: importer_run::stopped(self.journal.as_ref(), companies).await?,
+            stopped,
+            is_decided,
+            is_working: is_working(&life),
         };
         let next = look.next(&tenant.key, &memory);
         let is_past =
@@ -229,6 +266,27 @@ impl App {
     }
 }
 
+impl App {
+    /// Whether the importer of a company works at this moment.
+    pub(crate) async fn importer_works(&self, company: &TenantKey) -> Result<bool, AppError> {
+        Ok(is_working(&self.life_as_it_stands(&DocumentKey::import(company)).await?))
+    }
+
+    /// Whether a person has decided that the imports which this company stopped go on. That is carried out by the next run
+    /// of the company's own step; until then all of them stay stopped.
+    pub(crate) async fn is_stop_decided(&self, company: &TenantKey) -> Result<bool, AppError> {
+        let import = DocumentKey::import(company);
+        let approvals = self.journal.memory(company, Pass::Import).await?.approvals;
+        let is_it = |subject: &ApprovalSubject| matches!(subject, ApprovalSubject::Document { key } if *key == import);
+        Ok(approvals.iter().any(|approval| is_it(&approval.subject)))
+    }
+}
+
+/// Whether the program works at this moment: a run began it, is there, and has not seen its end.
+fn is_working(life: &Life) -> bool {
+    life.attempts.iter().any(|attempt| attempt.finished.is_none() && attempt.outcome.is_none())
+}
+
 /// All that decides what happens next in a company with a folder.
 struct Look {
     now: Timestamp,
@@ -239,11 +297,18 @@ struct Look {
     finding: Option<Cause>,
     /// The company whose documents reached another one's database.
     stopped: Option<(TenantKey, Cause)>,
+    /// A person has decided about it, and no run has carried that out yet.
+    is_decided: bool,
+    /// Its program works at this moment.
+    is_working: bool,
 }
 
 impl Look {
     /// What happens next, by the decision of a run.
     fn next(self, tenant: &TenantKey, memory: &PassMemory) -> Next {
+        if self.is_working {
+            return Next::Works;
+        }
         if let Some(finding) = self.finding {
             return Next::Blocked(finding);
         }
@@ -254,6 +319,9 @@ impl Look {
         }
         if memory.baseline.is_none() {
             return if waits { Next::AfterBaseline } else { Next::NothingWaits };
+        }
+        if let Some((company, _)) = self.stopped.as_ref().filter(|_| self.is_decided) {
+            return if company == tenant { Next::EndsStop } else { Next::AfterStop(company.clone()) };
         }
         let seen = importer_run::Observation {
             now: self.now,
@@ -314,7 +382,6 @@ pub(crate) async fn look(importer: &Importer) -> (Option<FolderFiles>, Vec<Cause
 #[cfg(test)]
 mod tests {
     use sc_domain::import::FolderFile;
-    use sc_domain::ports::{Approval, ApprovalSubject};
 
     use super::*;
 
@@ -333,6 +400,8 @@ mod tests {
             files: Some(FolderFiles { waiting: vec![file; waiting], processed: Vec::new() }),
             finding: None,
             stopped: None,
+            is_decided: false,
+            is_working: false,
         }
     }
 
@@ -362,21 +431,32 @@ mod tests {
     }
 
     #[test]
-    fn a_stop_that_a_person_has_ended_holds_nothing_of_that_company() {
-        let subject = ApprovalSubject::Document { key: DocumentKey::import(&key("norte")) };
-        let approved = PassMemory {
-            approvals: vec![Approval { id: 1, tenant: key("norte"), step: Step::StartChildProcess, subject }],
-            ..memory()
-        };
-        check(stopped("norte", 0), &approved, "nothing_waits");
-        check(stopped("norte", 1), &approved, "runs");
+    fn a_stop_that_a_person_has_ended_is_over_with_a_run_of_that_company_and_then_for_the_others() {
+        for waiting in [0, 1] {
+            let decided = |company| Look { is_decided: true, ..stopped(company, waiting) };
+            check(decided("norte"), &memory(), "ends_stop");
+            check(decided("sur"), &memory(), "after_stop");
+        }
+        let told = Next::AfterStop(key("sur")).view(&Words::new(sc_words::Lang::En)).sentence;
+        assert!(told.contains("company sur"), "{told}");
+        let missing = Some(Cause::new(Code::ImporterProgramMissing));
+        let blocked = Look { finding: missing, is_decided: true, ..stopped("norte", 1) };
+        check(blocked, &memory(), "blocked importer.program_missing");
+    }
+
+    #[test]
+    fn while_the_program_works_no_next_run_is_told_to_run_it() {
+        check(Look { is_working: true, ..look(1) }, &memory(), "works");
+        check(Look { is_working: true, ..stopped("norte", 1) }, &memory(), "works");
     }
 
     #[test]
     fn what_kept_the_program_from_running_is_over_once_nothing_does() {
         let stop = Cause::new(Code::ImportWrongCompany);
         let ini = Cause::new(Code::ImporterMailMissing);
-        for next in [Next::Runs, Next::NothingWaits, Next::ByHand] {
+        for next in
+            [Next::Runs, Next::NothingWaits, Next::ByHand, Next::EndsStop, Next::AfterStop(key("sur"))]
+        {
             assert!(next.has_ended(&stop) && next.has_ended(&ini));
             // What a run left behind stays true until the next one.
             assert!(!next.has_ended(&Cause::new(Code::ImportLeftFiles)));

@@ -44,6 +44,13 @@ pub struct LiveRun {
     pub steps: Vec<LiveStep>,
 }
 
+impl LiveRun {
+    /// Whether the run is at this step of some company.
+    pub(crate) fn is_at(&self, step: Step) -> bool {
+        self.steps.iter().any(|it| it.step == step.as_str() && it.phase.is_some())
+    }
+}
+
 /// Keeps the state of the run under way from its events.
 #[derive(Debug)]
 pub struct Live {

@@ -4,7 +4,7 @@ mod lines;
 mod reading;
 
 use std::io::IsTerminal as _;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 use std::time::Duration;
 
@@ -71,6 +71,11 @@ pub fn flush() {
     if let Some(handle) = opened() {
         handle.flush_blocking(FLUSH_MAX);
     }
+}
+
+/// Where log files live without a word of the settings.
+pub(crate) fn default_folder(data: &Path) -> PathBuf {
+    data.join("logs")
 }
 
 /// Opens the files of an installation. Where this program logs nothing, or has opened others before, changes nothing.

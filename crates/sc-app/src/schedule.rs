@@ -52,6 +52,7 @@ impl App {
             is_hosted: HostLock::is_held(&self.folders.data),
             next: told(&upcoming(&settings, pause.as_ref(), now)),
             pause: pause.map(|row| pause_view(&row, &settings, now, words)),
+            run_minutes: u32::try_from(self.longest_run().as_mins()).unwrap_or(u32::MAX),
             catch_up_hours: u32::try_from(settings.catch_up.as_hours()).unwrap_or(u32::MAX),
             slots,
         })
@@ -78,24 +79,27 @@ impl App {
 
     /// What an expression would mean. Changes nothing.
     pub fn check_schedule(&self, asked: &ExpressionAsked, words: &Words) -> ExpressionView {
-        match self.parsed(&asked.expression, words) {
+        match self.spaced(&asked.expression) {
             Ok(schedule) => ExpressionView {
                 reading: words.schedule(&schedule),
                 next: told(&schedule.upcoming(self.clock.now(), AHEAD)),
                 trouble: None,
             },
-            Err(trouble) => {
-                ExpressionView { reading: String::new(), next: Vec::new(), trouble: Some(*trouble) }
-            }
+            Err(error) => ExpressionView {
+                reading: String::new(),
+                next: Vec::new(),
+                trouble: Some(Trouble::new(&error, words)),
+            },
         }
     }
 
     /// Changes the schedule in the settings file, with an audit entry. Holds from the next time on; a run under way goes on.
     ///
     /// # Errors
-    /// An expression that cannot be read or never comes; a settings file with mistakes, or that cannot be written. Nothing is
+    /// An expression that cannot be read, never comes or comes too often; a settings file with mistakes, or that cannot be written. Nothing is
     /// changed then.
     pub async fn change_schedule(&self, change: &ScheduleChange, words: &Words) -> Result<Said, AppError> {
+        self.spaced(&change.expression)?;
         let before = self.schedule_settings();
         let file = self.folders.settings.join(FILE_NAME);
         let expression = change.expression.trim().to_owned();
@@ -179,11 +183,22 @@ impl App {
         }))
     }
 
-    fn parsed(&self, expression: &str, words: &Words) -> Result<Schedule, Box<Trouble>> {
+    /// A schedule that the settings would take: it has times, and they are farther apart than a run may take.
+    fn spaced(&self, expression: &str) -> Result<Schedule, AppError> {
         let zone = self.settings.time_zone.clone();
         let parsed = Schedule::parse(expression.trim(), zone).map_err(|error| error.as_str());
         let fires = parsed.and_then(|schedule| if schedule.fires() { Ok(schedule) } else { Err("never") });
-        fires.map_err(|fault| Box::new(Trouble::new(&AppError::UnfitSchedule(fault), words)))
+        let schedule = fires.map_err(AppError::UnfitSchedule)?;
+        let lock = self.longest_run();
+        match schedule.too_close(lock) {
+            Some(gap) => Err(AppError::ScheduleTooClose { gap: gap.as_mins(), lock: lock.as_mins() }),
+            None => Ok(schedule),
+        }
+    }
+
+    /// What a run may take.
+    fn longest_run(&self) -> SignedDuration {
+        SignedDuration::try_from(self.settings.timeouts.lock).unwrap_or(SignedDuration::MAX)
     }
 
     async fn slot_view(&self, row: &SlotRow, words: &Words) -> Result<SlotView, AppError> {

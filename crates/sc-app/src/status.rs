@@ -259,10 +259,20 @@ impl App {
     /// The journal's.
     pub async fn attention(&self, words: &Words) -> Result<AttentionView, AppError> {
         let groups = self.journal.attention(u32::MAX).await?;
-        let steps = self.journal.last_steps().await?;
+        let steps = self.in_order_of_the_flow(self.journal.last_steps().await?);
         let ignored = self.journal.ignored(IGNORED_MAX).await?;
         let suppliers = self.known_suppliers().await?;
         Ok(AttentionView::new(&groups, &steps, &ignored, &suppliers, words))
+    }
+
+    /// Steps company by company as the settings list them, and within a company in the order in which a run takes them; a
+    /// company that the settings no longer have comes last.
+    pub(crate) fn in_order_of_the_flow(&self, mut steps: Vec<StepRow>) -> Vec<StepRow> {
+        let companies: Vec<_> = self.settings.enabled_tenants().map(|tenant| &tenant.key).collect();
+        let place = |row: &StepRow| companies.iter().position(|key| **key == row.tenant);
+        // Stable: companies without a place stay as the journal has them.
+        steps.sort_by_key(|row| (place(row).unwrap_or(companies.len()), row.step));
+        steps
     }
 
     /// Checks the audit chain.

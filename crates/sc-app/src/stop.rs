@@ -8,8 +8,8 @@ use std::sync::{Arc, OnceLock};
 use std::time::Duration;
 
 use jiff::{SignedDuration, Timestamp};
-use sc_domain::RunId;
-use sc_journal::{NewRequest, RequestAnswer, RequestKind, RequestRow, Taker};
+use sc_domain::{RunId, Step};
+use sc_journal::{NewRequest, RequestAnswer, RequestKind, RequestRow, StepRow, Taker};
 use sc_sync::{Event, Observer};
 use sc_words::Words;
 use serde::Serialize;
@@ -85,6 +85,12 @@ impl StopView {
     }
 }
 
+/// How the stop of a run goes whose importer may work now; empty for any other.
+pub(crate) fn importer_ends(steps: &[StepRow], words: &Words) -> String {
+    let is_open = |step: &StepRow| step.step == Step::StartChildProcess && step.finished.is_none();
+    if steps.iter().any(is_open) { format!(" {}", words.plain("said-stop-importer")) } else { String::new() }
+}
+
 /// The asker's side.
 impl App {
     /// Asks whichever process runs the engine on this data folder to stop after the document it is at. Whoever waits in
@@ -103,14 +109,18 @@ impl App {
         let Some(holder) = EngineLock::holder(&self.folders.data) else {
             return Ok(StopView::new(StopOutcome::Idle, None, None, None, words));
         };
-        let run = self.journal.running().await?.map(|detail| detail.run.id);
+        let running = self.journal.running().await?;
+        let ending =
+            importer_ends(running.as_ref().map(|detail| &detail.steps[..]).unwrap_or_default(), words);
+        let run = running.map(|detail| detail.run.id);
         let expires = now
             .checked_add(SignedDuration::try_from(TAKEN_WITHIN).map_err(AppError::defect)?)
             .map_err(AppError::defect)?;
         let new = NewRequest { kind: RequestKind::Stop, run, asked: now, by: process_name(), expires };
         let row = self.journal.ask(new).await?;
         if wait != StopWait::No {
-            asked(&words.text("said-stop-asked", &[("holder", holder.as_str().into())]));
+            let sentence = words.text("said-stop-asked", &[("holder", holder.as_str().into())]);
+            asked(&format!("{sentence}{ending}"));
         }
         let (outcome, row) = self.outcome(row, wait, &holder).await?;
         let result = match row.run.filter(|_| matches!(outcome, StopOutcome::Stopped | StopOutcome::Over)) {
@@ -118,7 +128,11 @@ impl App {
             None => None,
         };
         let result = result.map(sc_domain::StepResult::as_str);
-        Ok(StopView::new(outcome, row.run, Some(holder), result, words))
+        let mut view = StopView::new(outcome, row.run, Some(holder), result, words);
+        if matches!(outcome, StopOutcome::Asked | StopOutcome::Stopping) {
+            view.sentence.push_str(&ending);
+        }
+        Ok(view)
     }
 
     /// Waits as long as it is asked to.
@@ -455,6 +469,23 @@ mod tests {
         let at_once = site.stop(StopWait::No).await.expect("it was asked");
         assert_eq!((at_once.outcome, at_once.exit(StopWait::No)), (StopOutcome::Asked, Exit::Done));
         assert_eq!(site.app.journal.open_requests().await.expect("asks").len(), 2, "both still hold");
+    }
+
+    #[tokio::test]
+    async fn of_a_run_that_is_at_the_importer_it_is_told_how_the_program_ends() {
+        let site = Site::new().await;
+        let _held = site.locked();
+        let run = site.begin().await;
+        let asked = async || site.stop(StopWait::No).await.expect("it was asked").sentence;
+        let at = async |step| {
+            let (tenant, now) = ("norte".parse().expect("a key"), site.clock.now());
+            site.app.journal.begin_step(run, &tenant, step, now).await.expect("begins");
+        };
+        at(Step::DownloadCfdi).await;
+        assert!(!asked().await.contains("importer"));
+        at(Step::StartChildProcess).await;
+        let ends = "If the importer is working, its program is ended within 30 seconds.";
+        assert!(asked().await.ends_with(ends), "{}", asked().await);
     }
 
     #[tokio::test]

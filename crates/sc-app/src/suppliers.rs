@@ -18,7 +18,10 @@ use serde::Serialize;
 
 use crate::app::App;
 use crate::compose::engine_config;
-use crate::documents::{AttemptView, attempts, exported_as, in_folder, is_same_name, standing};
+use crate::decidable::takes_approval;
+use crate::documents::{
+    AttemptView, DecisionView, attempts, decisions, exported_as, in_folder, is_same_name, standing,
+};
 use crate::error::{AppError, listed};
 use crate::invoices::{AboutOne, OneDocument};
 use crate::wire::{CauseView, PortalSupplierView, VendorView};
@@ -61,6 +64,8 @@ pub struct SupplierView {
     pub next: Option<SupplierNextView>,
     /// Our attempts, oldest first.
     pub attempts: Vec<AttemptView>,
+    /// What people decided about it, oldest first.
+    pub decisions: Vec<DecisionView>,
     /// Why a side could not be asked.
     pub unanswered: Vec<CauseView>,
 }
@@ -119,7 +124,16 @@ impl Next {
                 (None, None)
             }
         };
-        let sentence = words.plain(&format!("supplier-next-{}", self.as_str().replace('_', "-")));
+        let key = match self {
+            Self::Hold(cause, _) if takes_approval(cause.code) => "decide",
+            Self::Hold(..)
+            | Self::Export
+            | Self::AfterBaseline
+            | Self::Settled
+            | Self::NotListed
+            | Self::SwitchedOff => self.as_str(),
+        };
+        let sentence = words.plain(&format!("supplier-next-{}", key.replace('_', "-")));
         SupplierNextView { next: self.as_str(), sentence, cause, next_attempt }
     }
 }
@@ -206,6 +220,7 @@ impl App {
         let mut view = SupplierView::new(tenant, Some(&id));
         view.state = life.document.as_ref().map(|row| row.record.state.as_str());
         view.attempts = attempts(&life, words);
+        view.decisions = decisions(&life);
         let supplier = match answered(tenant.fiscal_portal.supplier(&id).await, &mut unanswered) {
             Some(Lookup::Present(found)) => Some(found),
             Some(Lookup::Absent) => {
@@ -269,6 +284,7 @@ impl SupplierView {
             content: None,
             next: None,
             attempts: Vec::new(),
+            decisions: Vec::new(),
             unanswered: Vec::new(),
         }
     }
@@ -390,4 +406,24 @@ fn content(plan: &Plan, memory: &PassMemory, key: &DocumentKey) -> &'static str 
         .or_else(|| held.and_then(|document| document.payload_hash.as_deref()));
     // A run says nothing of one whose content it has exported.
     if now.is_none_or(|now| now == sent.hash) { "equal" } else { "changed" }
+}
+
+#[cfg(test)]
+mod tests {
+    use sc_domain::Code;
+    use sc_words::Lang;
+
+    use super::*;
+
+    #[test]
+    fn what_waits_for_a_decision_does_not_just_wait() {
+        let says = |code| {
+            let view = Next::Hold(Cause::new(code), None).view(&Words::new(Lang::Es));
+            (view.next, view.sentence)
+        };
+        for code in [Code::SupplierVanished, Code::SupplierNotInSage] {
+            assert_eq!(says(code), ("hold", "Espera su decisión.".to_owned()), "{code}");
+        }
+        assert_eq!(says(Code::SupplierWaitingForImport), ("hold", "Espera.".to_owned()));
+    }
 }

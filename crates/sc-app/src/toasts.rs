@@ -3,17 +3,20 @@
 use std::cmp::Reverse;
 use std::collections::{BTreeMap, HashMap};
 
-use sc_domain::{Code, Disposition, TenantKey};
+use sc_domain::{Code, Disposition, Step, TenantKey};
 use sc_journal::{AttentionGroup, NoticeRow};
 use sc_words::Words;
 
 use crate::app::App;
 use crate::called::Suppliers;
 use crate::error::AppError;
-use crate::notices::key_of_documents;
+use crate::notices::{key_of_documents, steps_of_notices};
 
 /// Most notices that the desktop shows at once; more are told as one.
 const SHOWN_MAX: usize = 3;
+
+/// Most steps that a notice names.
+const NAMED_MAX: usize = 3;
 
 /// A notice as the desktop shows it.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -42,11 +45,12 @@ impl App {
         }
         let companies = self.settings.enabled_tenants().map(|it| (it.key.clone(), it.name.clone())).collect();
         let groups = self.journal.attention(u32::MAX).await?;
+        let steps = steps_of_notices(&self.journal.last_steps().await?, &groups);
         let documents = documents(&groups, &self.known_suppliers().await?, words);
         for row in &rows {
             self.journal.notice_delivered(row.id, self.clock.now()).await?;
         }
-        Ok(Names { companies, documents }.toasts(&rows, words))
+        Ok(Names { companies, documents, steps }.toasts(&rows, words))
     }
 }
 
@@ -73,6 +77,8 @@ struct Names {
     companies: BTreeMap<TenantKey, String>,
     /// The document that a notice is told with, by the key of the notice.
     documents: HashMap<String, String>,
+    /// The steps that a notice concerns, by its key.
+    steps: HashMap<String, Vec<Step>>,
 }
 
 impl Names {
@@ -126,17 +132,27 @@ impl Names {
         companies
     }
 
-    /// What happened, and to which document.
+    /// What happened, and to which document, or to which steps where there are several.
     fn sentence(&self, row: &NoticeRow, words: &Words) -> String {
         let sentence = words.sentence(&row.cause);
-        let sentence = match self.documents.get(&row.key) {
-            Some(document) => format!("{document}: {sentence}"),
-            None => sentence,
+        let steps = self.steps.get(&row.key).map(Vec::as_slice).unwrap_or_default();
+        let sentence = match (self.documents.get(&row.key), steps) {
+            (Some(document), _) => format!("{document}: {sentence}"),
+            (None, [] | [_]) => sentence,
+            (None, steps) => format!("{}: {sentence}", called(steps, words)),
         };
         match row.documents {
             0 | 1 => sentence,
             count => words.text("toast-documents", &[("count", count.into()), ("sentence", sentence.into())]),
         }
+    }
+}
+
+/// Steps by their names, or how many they are where those would fill the notice.
+fn called(steps: &[Step], words: &Words) -> String {
+    match steps.len() {
+        ..=NAMED_MAX => steps.iter().map(|step| words.step(*step)).collect::<Vec<_>>().join(", "),
+        count => words.text("toast-steps", &[("count", count.into())]),
     }
 }
 
@@ -161,7 +177,7 @@ fn summary(count: usize, causes: &[(Code, Vec<&NoticeRow>)], words: &Words) -> T
 #[cfg(test)]
 mod tests {
     use jiff::Timestamp;
-    use sc_domain::{Cause, Step};
+    use sc_domain::Cause;
     use sc_words::Lang;
 
     use super::*;
@@ -220,6 +236,23 @@ mod tests {
         let toasts = told(&[("norte", Code::BrakeTripped), ("sur", Code::PaymentExpired)]);
         let titles: Vec<&str> = toasts.iter().map(|(title, _)| title.as_str()).collect();
         assert_eq!(titles, ["Freno: demasiados cambios · Norte SA", "Pago vencido · Sur SA"]);
+    }
+
+    #[test]
+    fn a_cause_of_several_steps_names_all_of_them_and_counts_many() {
+        let row = row(1, "norte", Code::PortalUnauthorized);
+        let body = |steps: &[Step]| {
+            let steps = HashMap::from([(row.key.clone(), steps.to_vec())]);
+            let names = Names { steps, ..Names::default() };
+            names.toasts(std::slice::from_ref(&row), &Words::new(Lang::Es)).remove(0).body
+        };
+        let words = Words::new(Lang::Es);
+        let sentence = words.sentence(&row.cause);
+        assert!(body(&[Step::UploadPayments]).starts_with(&sentence), "the page says which it is");
+        let two =
+            format!("{}, {}: {sentence}", words.step(Step::CheckPayments), words.step(Step::UploadPayments));
+        assert!(body(&[Step::CheckPayments, Step::UploadPayments]).starts_with(&two));
+        assert!(body(&Step::ALL).starts_with(&format!("8 pasos: {sentence}")), "{}", body(&Step::ALL));
     }
 
     #[test]

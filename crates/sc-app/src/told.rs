@@ -6,7 +6,7 @@ use serde::Serialize;
 use ts_rs::TS;
 
 use crate::decidable::takes_approval;
-use crate::documents::{AttemptView, LifeView};
+use crate::documents::{AttemptView, DecisionView, LifeView};
 use crate::wire::{
     AuthorizationView, ControlView, FileView, PortalCfdiView, PortalOrderView, PortalSupplierView,
     PortalView, SageComplementView, SageOrderView, SageView,
@@ -104,6 +104,17 @@ pub fn tried(words: &Words, attempt: &AttemptView) -> String {
     let outcome = outcome_of(words, attempt);
     let why = attempt.cause.as_ref().map(|cause| format!(" · {}", cause.sentence)).unwrap_or_default();
     format!("{at} · {operation}: {outcome}{why}")
+}
+
+/// A decision in one line: when, who, why, and the run that carried it out.
+pub fn decided(words: &Words, decision: &DecisionView) -> String {
+    let run = match decision.run {
+        Some(run) => words.text("decision-carried-out", &[("run", words.number(run).into())]),
+        None => words.plain("decision-to-come"),
+    };
+    let note = Some(decision.note.trim()).filter(|note| !note.is_empty()).map(|note| format!("«{note}»"));
+    let parts = [Some(words.instant(decision.given)), Some(actor(words, &decision.actor)), note, Some(run)];
+    parts.into_iter().flatten().collect::<Vec<_>>().join(" · ")
 }
 
 /// What was tried.

@@ -265,12 +265,15 @@ codes! {
     CfdiFileDiffers = "cfdi.file_differs", FixDocument, ["detail"];
     /// Another content has its name in the importer's folder.
     CfdiNameTaken = "cfdi.name_taken", FixDocument, ["file", "folder"];
-    /// Delivered; Sage does not hold it yet. `place`: `folder`, `processed` or `gone`.
+    /// Delivered; Sage does not hold it yet. `place`: `folder`, `processed` or `gone`; `taken` in the
+    /// report of a run whose importer took it.
     CfdiWaitingForImport = "cfdi.waiting_for_import", RetryLater, ["cycles", "place"];
     /// Delivered long ago, and still in the folder.
     CfdiNotImported = "cfdi.not_imported", FixDocument, ["cycles"];
     /// The importer put it away, and Sage does not hold it.
     CfdiPutAway = "cfdi.put_away_without_import", FixDocument, ["cycles"];
+    /// The importer put it into the database of another company (`found`), and this company's does not hold it.
+    CfdiInOtherCompany = "cfdi.in_other_company", FixDocument, ["found"];
     /// Delivered several times; its file is gone each time, and Sage does not hold it.
     CfdiVanished = "cfdi.vanished", FixDocument, ["count"];
     /// Cancelled after its file was delivered.
@@ -287,6 +290,8 @@ codes! {
     SupplierNotImported = "supplier.not_imported", FixDocument, ["file", "cycles"];
     /// Its file is neither in the folder nor among those that the importer put away.
     SupplierVanished = "supplier.vanished", FixDocument, ["file"];
+    /// The importer has put its file away, and no vendor of Sage belongs to it.
+    SupplierNotInSage = "supplier.not_in_sage", FixDocument, ["file"];
     /// The name of its file was taken meanwhile; the next run takes another one.
     SupplierNameTaken = "supplier.name_taken", RetryLater, ["file"];
     /// Nobody knows whether its file stands in the folder. Writing it again answers that.
@@ -385,6 +390,8 @@ codes! {
     PortalRefused = "portal.refused", FixSetup, ["status", "code", "message"];
     /// An answer that cannot be understood.
     PortalUnexpectedAnswer = "portal.unexpected_answer", RetryLater, ["status", "detail"];
+    /// A page, e.g. one to log in, in the place of a file.
+    PortalFilePage = "portal.file_page", RetryLater, ["host"];
     /// An answer that sends us elsewhere, e.g. to a login page.
     PortalRedirect = "portal.redirect", FixSetup, ["status", "location"];
     /// A list could not be read to its end.

@@ -21,6 +21,9 @@ use jiff::{SignedDuration, Timestamp};
 
 pub use reading::{Days, MonthDays, Parts, Place, Reading, Times, WeekDays};
 
+/// From when on the gaps of an expression are judged. Any instant will do that is not in the past of some zone's clocks.
+const GAPS_FROM: Timestamp = Timestamp::constant(1_767_225_600, 0);
+
 /// A cron expression in a time zone. Two are equal when both expression and zone are.
 #[derive(Clone)]
 pub struct Schedule {
@@ -241,6 +244,12 @@ impl Schedule {
             before = slot;
         }
         smallest
+    }
+
+    /// Its smallest gap, where that is no longer than a run may take: a time that falls into a run begins none. Judged
+    /// without a clock, so that the same expression is judged the same way each day.
+    pub fn too_close(&self, run: SignedDuration) -> Option<SignedDuration> {
+        self.smallest_gap(GAPS_FROM).filter(|gap| *gap <= run)
     }
 
     /// What it means.

@@ -312,6 +312,7 @@ mod tests {
             documents::UNSETTLED,
             steps::RECENT_EFFECTS,
             approvals::PENDING,
+            approvals::OF_DOCUMENT,
             baselines::COMPLETED,
             sweeps::LAST,
             terms::MATCHING,

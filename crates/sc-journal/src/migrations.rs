@@ -76,6 +76,8 @@ pub(crate) const MIGRATIONS: &[Migration] = &[
     Migration { number: 5, compatible_from: 2, statements: &[steps::V5], then: nothing },
     // What people find a document by: its words, without accents, and its number in short. The table is as it was.
     Migration { number: 6, compatible_from: 2, statements: &[], then: |conn| terms::TermsMut(conn).refill() },
+    // What was decided about a document, after it was carried out, too, and the date that it bears: an index, a column.
+    Migration { number: 7, compatible_from: 2, statements: &[approvals::V7, documents::V7], then: nothing },
 ];
 
 /// Where a file stands.
@@ -196,20 +198,20 @@ mod tests {
         assert_eq!(refused, Err(JournalError::Newer { found: 3, known: 2 }));
     }
 
-    /// What programs of the formats 2 to 5 do with the file that this one leaves.
+    /// What programs of the formats 2 to 6 do with the file that this one leaves.
     #[test]
     fn programs_of_the_formats_before_still_open_the_file() {
         let (mut conn, _) = migrated(MIGRATIONS);
-        for known in [5, 4, 3, 2] {
+        for known in [6, 5, 4, 3, 2] {
             migrate(&mut conn, &MIGRATIONS[..known], &mut Commits::new(None)).expect("compatible");
             let format: u32 =
                 conn.pragma_query_value(None, "user_version", |row| row.get(0)).expect("version");
-            assert_eq!(format, 6, "a program of format {known} changes nothing");
+            assert_eq!(format, 7, "a program of format {known} changes nothing");
         }
         let refused = check(&conn, &MIGRATIONS[..1]).map_err(JournalError::from);
         assert_eq!(
             refused,
-            Err(JournalError::Newer { found: 6, known: 1 }),
+            Err(JournalError::Newer { found: 7, known: 1 }),
             "format 1 cannot read the steps"
         );
     }

@@ -43,7 +43,7 @@ pub struct DocumentFilter {
     pub code: Option<Code>,
     /// With a number or term that begins with this text, whatever its case.
     pub term: Option<String>,
-    /// By their day, the newest first; otherwise by company, kind and number.
+    /// By their date, or else the day that places them, the newest first; otherwise by company, kind and number.
     pub is_newest_first: bool,
     /// At most so many.
     pub limit: u32,
@@ -71,6 +71,8 @@ pub struct Life {
     pub attempts: Vec<AttemptRow>,
     /// What was answered, oldest first.
     pub answers: Vec<AnswerRow>,
+    /// What people decided about it, oldest first; the newest ones where they are many.
+    pub decisions: Vec<ApprovalRow>,
 }
 
 /// The effect of a company that was done last: compared with the newest control rows it tells whether
@@ -127,6 +129,7 @@ impl SqliteJournal {
                 effects: Effects(conn).of_document(&key)?,
                 attempts: Attempts(conn).of_document(&key)?,
                 answers: Answers(conn).of_document(&key)?,
+                decisions: Approvals(conn).of_document(&key)?,
             })
         })
         .await
@@ -221,7 +224,7 @@ fn filtered(conn: &Connection, filter: &DocumentFilter) -> Result<Vec<DocumentRo
         values.extend([from.into(), below.into()]);
     }
     values.push(i64::from(filter.limit).into());
-    let first = if filter.is_newest_first { "day DESC, " } else { "" };
+    let first = if filter.is_newest_first { "COALESCE(dated, day) DESC, " } else { "" };
     // tidy: allow sql: only conditions of this file are written in; values are bound
     let text = format!(
         "SELECT * FROM documents WHERE {} ORDER BY {first}tenant, kind, external_id LIMIT ?",

@@ -7,7 +7,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
 
-use reqwest::header::{CONTENT_ENCODING, RETRY_AFTER};
+use reqwest::header::{CONTENT_ENCODING, CONTENT_TYPE, RETRY_AFTER};
 use reqwest::redirect::Policy;
 use sc_domain::outcome::{Failure, FailureKind};
 use sc_domain::ports::Clock;
@@ -152,6 +152,7 @@ impl Files {
             // Nothing was asked for in another form, and what arrived is not the file's own bytes.
             return Err(failed(FailureKind::Transient, odd(status, FlawKind::FileEncoded), false));
         }
+        let says_page = header(CONTENT_TYPE).is_some_and(is_type_of_page);
         let too_long = || {
             let detail = flaw(FlawKind::FileTooLong, &[&FILE_BYTES_MAX]);
             failed(FailureKind::Refused, odd_answer(status, detail), false)
@@ -170,6 +171,10 @@ impl Files {
         }
         if bytes.is_empty() {
             return Err(failed(FailureKind::Transient, odd(status, FlawKind::Empty), true));
+        }
+        if is_page(&bytes, says_page) {
+            let cause = Cause::new(Code::PortalFilePage).with("host", host(url));
+            return Err(expired(Failure::new(FailureKind::Transient, cause)));
         }
         Ok(bytes)
     }
@@ -240,13 +245,62 @@ fn failed(kind: FailureKind, cause: Cause, may_pass: bool) -> Attempt {
     Attempt { why: NoFile::Failed(Failure::new(kind, cause)), may_pass, retry_after: Duration::ZERO }
 }
 
+/// An answer of a storage service that does not accept its own address any more.
+fn expired(failure: Failure) -> Attempt {
+    Attempt { why: NoFile::Expired(failure), may_pass: false, retry_after: Duration::ZERO }
+}
+
+/// The types under which pages are served.
+fn is_type_of_page(text: &str) -> bool {
+    let essence = text.split(';').next().unwrap_or_default().trim();
+    ["text/html", "application/xhtml+xml"].iter().any(|page| essence.eq_ignore_ascii_case(page))
+}
+
+/// Whether the storage answered with a page, e.g. one to log in, and not with the file. A file is believed to be one
+/// whatever its type says: some services serve each file under the same type.
+fn is_page(bytes: &[u8], says_page: bool) -> bool {
+    let root = root_name(bytes).to_ascii_lowercase();
+    root == b"html" || (says_page && root != b"comprobante")
+}
+
+fn declares_page(declared: &[u8]) -> bool {
+    let mut words =
+        declared.split(|byte| byte.is_ascii_whitespace() || *byte == b'>').filter(|word| !word.is_empty());
+    words.next().is_some_and(|word| word.eq_ignore_ascii_case(b"doctype"))
+        && words.next().is_some_and(|word| word.eq_ignore_ascii_case(b"html"))
+}
+
+/// The name of the first element without its prefix; empty when there is none.
+fn root_name(bytes: &[u8]) -> &[u8] {
+    let mut rest = bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(bytes);
+    loop {
+        rest = rest.trim_ascii_start();
+        // What may stand before it: a declaration, a comment, a document type.
+        let end: &[u8] = match rest {
+            [b'<', b'?', ..] => b"?>",
+            [b'<', b'!', b'-', b'-', ..] => b"-->",
+            // A page may leave out its root.
+            [b'<', b'!', declared @ ..] if declares_page(declared) => return b"html",
+            [b'<', b'!', ..] => b">",
+            [b'<', name @ ..] => {
+                let is_end = |byte: &u8| byte.is_ascii_whitespace() || matches!(byte, b'>' | b'/');
+                let name = &name[..name.iter().position(is_end).unwrap_or(name.len())];
+                let prefix = name.iter().position(|byte| *byte == b':').map_or(0, |colon| colon + 1);
+                return &name[prefix..];
+            }
+            _ => return b"",
+        };
+        match rest.windows(end.len()).position(|window| window == end) {
+            Some(at) => rest = &rest[at + end.len()..],
+            None => return b"",
+        }
+    }
+}
+
 /// A status of the storage service. None of them says anything about our credentials, which it never gets.
 fn refused(status: u16, retry_after: Option<Duration>) -> Attempt {
     let attempt = match status {
-        403 => {
-            let failure = Failure::new(FailureKind::Transient, odd(status, FlawKind::FileAddressRefused));
-            Attempt { why: NoFile::Expired(failure), may_pass: false, retry_after: Duration::ZERO }
-        }
+        403 => expired(Failure::new(FailureKind::Transient, odd(status, FlawKind::FileAddressRefused))),
         429 => {
             let wait = retry_after.unwrap_or(Duration::from_secs(60));
             let cause = Cause::new(Code::PortalThrottled).with("seconds", seconds(wait));
@@ -288,6 +342,46 @@ mod tests {
         check_name("https://s.test/a/", "");
         check_name("https://s.test", "");
         check_name(&format!("https://s.test/{}", "x".repeat(300)), &"x".repeat(255));
+    }
+
+    #[track_caller]
+    fn check_page(text: &str, says_page: bool, expected: bool) {
+        assert_eq!(is_page(text.as_bytes(), says_page), expected, "{text:?} {says_page}");
+    }
+
+    #[test]
+    fn a_page_is_known_by_its_root_and_a_cfdi_is_none_whatever_its_type() {
+        let cfdi = "\u{feff}<?xml version=\"1.0\"?><!-- a --><cfdi:Comprobante Version=\"4.0\">";
+        let xhtml = "<?xml version=\"1.0\"?>\n<!DOCTYPE html PUBLIC \"-//W3C//DTD XHTML 1.0 Strict//EN\" \"x\">\n<html xmlns=\"x\">";
+        for says_page in [false, true] {
+            check_page(cfdi, says_page, false);
+            for page in [
+                xhtml,
+                " \n<!DOCTYPE html><HTML lang=es>",
+                "<html>",
+                "<x:html/>",
+                "<!doctype html><title>a</title>",
+                "<!-- <a> --><html",
+            ] {
+                check_page(page, says_page, true);
+            }
+            // Of these nothing is known but what their type says.
+            let others =
+                ["<form>", "Iniciar sesión", "<Comprobante2/>", "<", "<!-- ", "<?xml", "<nomina:Html2>"];
+            for other in others {
+                check_page(other, says_page, says_page);
+            }
+        }
+        for (text, expected) in [
+            ("text/html", true),
+            ("TEXT/HTML ; charset=utf-8", true),
+            ("application/xhtml+xml", true),
+            ("application/xml", false),
+            ("text/htmlx", false),
+            ("", false),
+        ] {
+            assert_eq!(is_type_of_page(text), expected, "{text}");
+        }
     }
 
     #[track_caller]

@@ -54,6 +54,14 @@ impl Environment {
             user_data: data,
         })
     }
+
+    /// The folders in which settings are looked for, the one that wins first.
+    pub fn searched(&self) -> Vec<PathBuf> {
+        match &self.given {
+            Some(given) => vec![self.current.join(given)],
+            None => self.machine.iter().chain(&self.user_settings).cloned().collect(),
+        }
+    }
 }
 
 /// The folders of an installation. Absolute, and on this machine.

@@ -2,8 +2,8 @@
 
 use std::path::PathBuf;
 
+use jiff::SignedDuration;
 use jiff::tz::TimeZone;
-use jiff::{SignedDuration, Timestamp};
 use sc_domain::Schedule;
 
 use crate::fiscal::local_folder;
@@ -62,20 +62,18 @@ impl LogLevel {
     }
 }
 
-/// Slots that are closer than this are worth a warning: runs often last longer, and a slot during a run is passed over.
-const GAP_MINUTES_MIN: i64 = 5;
-
-/// From when on the gaps of an expression are looked at. Any instant will do that is not in the past of some zone's
-/// clocks: settings are judged without a clock, and the same text always in the same way.
-const GAPS_FROM: Timestamp = Timestamp::constant(1_767_225_600, 0);
-
-/// `zone` is `None` where the settings name none that exists: the expression is judged all the same.
-pub(crate) fn schedule(section: &mut Section<'_, '_>, zone: Option<&TimeZone>) -> Option<ScheduleSettings> {
+/// `zone` is `None` where the settings name none that exists: the expression is judged all the same. `lock` is how long a run
+/// may take.
+pub(crate) fn schedule(
+    section: &mut Section<'_, '_>,
+    zone: Option<&TimeZone>,
+    lock: SignedDuration,
+) -> Option<ScheduleSettings> {
     let zone = zone.cloned().unwrap_or(TimeZone::UTC);
     let schedule = section.shaped(&keys::SCHEDULE_CRON, |text| Some(parse(text, &zone)));
     let schedule = match schedule {
         Some(Ok(schedule)) => {
-            gap(section, &schedule);
+            gap(section, &schedule, lock);
             Some(schedule)
         }
         Some(Err((text, fault))) => {
@@ -101,13 +99,13 @@ fn parse(text: &str, zone: &TimeZone) -> Result<Schedule, (String, &'static str)
     }
 }
 
-fn gap(section: &mut Section<'_, '_>, schedule: &Schedule) {
-    let Some(minutes) = schedule.smallest_gap(GAPS_FROM).map(|gap| gap.as_mins()) else { return };
-    if minutes < GAP_MINUTES_MIN {
+fn gap(section: &mut Section<'_, '_>, schedule: &Schedule, lock: SignedDuration) {
+    if let Some(gap) = schedule.too_close(lock) {
         let problem = Problem::new(ProblemCode::CronGap, section.path(&keys::SCHEDULE_CRON))
             .value(schedule.expression())
-            .with("gap", minutes)
-            .with("min", GAP_MINUTES_MIN);
+            .with("gap", gap.as_mins())
+            .with("other", keys::TIMEOUTS_LOCK_MS.path)
+            .with("lock", lock.as_mins());
         section.problem(problem);
     }
 }

@@ -208,6 +208,10 @@ TIMEOUTS_CHILD_MS = Key::integer("timeouts.child_ms", 60_000..=7_200_000, "60000
     "duración máxima de una corrida del programa importador, en milisegundos; sin ella, por lo menos el doble de step_ms",
     "longest duration of one run of the importer's program, in milliseconds; without it, at least twice step_ms",
 );
+TIMEOUTS_LOCK_MS = Key::integer("timeouts.lock_ms", 60_000..=14_400_000, "840000").sandbox(1_000..=14_400_000).means(
+    "lo que puede durar una corrida completa, en milisegundos: las horas de schedule.cron deben estar más separadas",
+    "how long a whole run may take, in milliseconds: the times of schedule.cron must be farther apart",
+);
 TIMEOUTS_IN_FLIGHT_MS = Key::integer("timeouts.in_flight_ms", 60_000..=86_400_000, "600000").sandbox(0..=86_400_000)
     .means(
     "tiempo en que un envío sin respuesta aún puede estar en camino, en milisegundos",

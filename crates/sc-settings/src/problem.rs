@@ -69,8 +69,8 @@ codes! {
     Exceeds = "C006", Error, ["other", "other_value"];
     /// No cron expression, or one that no day matches.
     Cron = "C007", Error, ["fault"];
-    /// Slots closer to each other than runs can be relied on to be.
-    CronGap = "C008", Warning, ["gap", "min"];
+    /// Slots no farther from each other than a run may take.
+    CronGap = "C008", Error, ["gap", "other", "lock"];
     /// No time zone.
     TimeZone = "C009", Error, [];
     /// No name of a database.

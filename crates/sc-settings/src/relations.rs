@@ -35,6 +35,7 @@ const RELATIONS: &[Relation] = &[
     less(&keys::PORTAL_LIST_BUDGET_MS, &keys::TIMEOUTS_STEP_MS),
     less(&keys::TIMEOUTS_HTTP_MS, &keys::TIMEOUTS_STEP_MS),
     less(&keys::TIMEOUTS_STEP_MS, &keys::TIMEOUTS_CHILD_MS),
+    less(&keys::TIMEOUTS_CHILD_MS, &keys::TIMEOUTS_LOCK_MS),
     at_most(&keys::DATABASE_CONNECT_TIMEOUT_MS, &keys::TIMEOUTS_HTTP_MS),
     less(&keys::DATABASE_LOCK_TIMEOUT_MS, &keys::DATABASE_QUERY_TIMEOUT_MS),
     less(&keys::DATABASE_QUERY_TIMEOUT_MS, &keys::TIMEOUTS_STEP_MS),

@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 use std::path::PathBuf;
 use std::time::Duration;
 
+use jiff::SignedDuration;
 use jiff::tz::{TimeZone, TimeZoneDatabase};
 use sc_domain::DatabaseName;
 use sc_domain::order::Acceptance;
@@ -114,7 +115,7 @@ pub struct Portal {
     pub max_body_bytes: u64,
 }
 
-/// Deadlines and waits. HTTP < list budget < step < child.
+/// Deadlines and waits. HTTP < list budget < step < child < lock.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Timeouts {
     /// One call to the portal.
@@ -123,6 +124,8 @@ pub struct Timeouts {
     pub step: Duration,
     /// One run of the importer's program. Where the file does not say it, at least twice the step.
     pub child: Duration,
+    /// A run as a whole: times of the schedule are farther apart than this.
+    pub lock: Duration,
     /// How long a delivery without an answer may still be on its way.
     pub in_flight: Duration,
     /// Between two questions about the same document.
@@ -295,7 +298,11 @@ impl Settings {
         let cfdi = fiscal::cfdi(&mut reader.section(&root, "cfdi"));
         let complements = fiscal::complements(&mut reader.section(&root, "complements"));
         let suppliers = fiscal::suppliers(&mut reader.section(&root, "suppliers"));
-        let schedule = host::schedule(&mut reader.section(&root, "schedule"), time_zone.as_ref());
+        let schedule = host::schedule(
+            &mut reader.section(&root, "schedule"),
+            time_zone.as_ref(),
+            SignedDuration::try_from(timeouts.lock).unwrap_or(SignedDuration::MAX),
+        );
         let logs = host::logs(&mut reader.section(&root, "logs"));
         let secrets = secrets(&mut reader.section(&root, "secrets"));
         relations::check(&mut reader);
@@ -481,10 +488,16 @@ fn timeouts(section: &mut Section<'_, '_>) -> Timeouts {
         section.forget(&keys::TIMEOUTS_CHILD_MS);
         child = child.max(step * 2);
     }
+    let lock = section.millis(&keys::TIMEOUTS_LOCK_MS);
+    if !section.is_set(&keys::TIMEOUTS_LOCK_MS) {
+        // A longer run of the importer was valid before this key was known, and stays so.
+        section.forget(&keys::TIMEOUTS_LOCK_MS);
+    }
     Timeouts {
         http,
         step,
         child,
+        lock,
         in_flight: section.millis(&keys::TIMEOUTS_IN_FLIGHT_MS),
         verify_spacing: section.millis(&keys::TIMEOUTS_VERIFY_SPACING_MS),
     }

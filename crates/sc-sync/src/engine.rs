@@ -23,12 +23,13 @@ use crate::bounds::Bounds;
 use crate::brake::{self, Brake};
 use crate::config::{EngineConfig, Tenant};
 use crate::event::{Event, Observer, Phase};
-use crate::importer_run;
+use crate::importer_run::{self, Misplaced};
 use crate::kind;
 use crate::plan::{Plan, PlannedEffect, held_record};
 use crate::settle::{Settling, settle};
 use crate::within::{question_within, sage_late};
 use look::{Look, Question};
+use report::tell_what_was_taken;
 pub use report::{RunReport, StepPreview, StepReport, Waiting};
 use turn::{Reports, Turn};
 
@@ -100,7 +101,8 @@ impl Engine {
                         }
                         let steps = &steps;
                         let kind = request.kind;
-                        let turn = Turn { run, tenant, companies, pass, steps, kind, cancel };
+                        let is_alone = request.steps == *steps;
+                        let turn = Turn { run, tenant, companies, pass, steps, is_alone, kind, cancel };
                         let ended = self.pass(&turn, &mut lease).await;
                         // A forbidden edge is about one document; anything else is about the file.
                         if matches!(ended, Err(JournalError::Failed(_) | JournalError::Newer { .. })) {
@@ -115,6 +117,7 @@ impl Engine {
                         }
                     }
                     give_back(lease).await;
+                    tell_what_was_taken(&mut reports);
                     Ok(reports)
                 }
                 .boxed()
@@ -159,9 +162,11 @@ impl Engine {
     ) -> Result<Vec<StepPreview>, JournalError> {
         let cancel = CancellationToken::new();
         let mut previews = Vec::new();
+        let asked_for = steps;
         for tenant in chosen(companies, only) {
             for (pass, steps) in passes(steps).into_iter().filter(|(pass, _)| !is_switched_off(tenant, *pass))
             {
+                let is_alone = asked_for == steps;
                 let memory = self.journal.memory(&tenant.key, pass).await?;
                 let mut of_closing = None;
                 let mut look = match self.gaps(tenant, pass, &cancel).await {
@@ -171,7 +176,8 @@ impl Engine {
                         of_closing = gap;
                         let asked = RunKind::Cycle;
                         let stopped = self.stopped_imports(pass, companies).await?;
-                        let question = Question { pass, memory: &memory, asked, can_close, stopped };
+                        let question =
+                            Question { pass, memory: &memory, asked, can_close, stopped, is_alone };
                         self.look(tenant, &question, &cancel, |_| {}).await
                     }
                     Err(failure) => Err(failure),
@@ -270,7 +276,8 @@ impl Engine {
         let memory = self.journal.memory(&tenant.key, pass).await?;
         let can_close = gaps.of_closing.is_none();
         let stopped = self.stopped_imports(pass, turn.companies).await?;
-        let question = Question { pass, memory: &memory, asked: turn.kind, can_close, stopped };
+        let Turn { kind: asked, is_alone, .. } = *turn;
+        let question = Question { pass, memory: &memory, asked, can_close, stopped, is_alone };
         let phase = |phase| reports.phase(phase);
         let look = match self.look(tenant, &question, turn.cancel, phase).await {
             Ok(look) => look,
@@ -285,6 +292,7 @@ impl Engine {
                 Vec::new()
             }
         };
+        let misplaced = Misplaced::default();
         let looked_at = self.clock.elapsed();
         let mut plans = look.plan(tenant, &memory, &self.config);
         let deciders = deciders(&plans);
@@ -305,6 +313,7 @@ impl Engine {
                         tenant,
                         companies: turn.companies,
                         delivered: &delivered,
+                        misplaced: &misplaced,
                         step,
                         run: turn.run,
                         journal: self.journal.as_ref(),
@@ -330,6 +339,7 @@ impl Engine {
             };
             reports.end(ended).await?;
         }
+        misplaced.tell(self.journal.as_ref(), turn.run, self.clock.now(), &tenant.key).await?;
         if look.kind() == RunKind::Baseline {
             // The pass has one baseline: what it found for steps that were not asked for is kept as well.
             for planned in plans.into_values() {
@@ -549,7 +559,8 @@ fn is_switched_off(tenant: &Tenant, pass: Pass) -> bool {
 /// The failed question.
 pub async fn schema_gaps(tenant: &Tenant, step: Step) -> Result<Vec<SchemaGap>, Failure> {
     match step {
-        // Suppliers and the importer ask Sage nothing of its own.
+        // The importer asks Sage nothing of its own, and suppliers only for vendors, once a file was put away: a table that is
+        // missing then fails that question.
         Step::BuildProviders | Step::StartChildProcess => Ok(Vec::new()),
         Step::DownloadCfdi => tenant.fiscal_erp.fiscal_gaps(FiscalNeed::Invoices).await,
         Step::CheckPayments => tenant.fiscal_erp.fiscal_gaps(FiscalNeed::Complements).await,

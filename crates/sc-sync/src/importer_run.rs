@@ -6,6 +6,9 @@
 
 pub mod run;
 
+use std::collections::BTreeMap;
+use std::sync::{Mutex, PoisonError};
+
 use jiff::Timestamp;
 use sc_domain::effect::{Action, Effect, EffectState};
 use sc_domain::hash::sha256_of_parts;
@@ -14,10 +17,10 @@ use sc_domain::outcome::Failure;
 use sc_domain::ports::{
     Approval, ApprovalSubject, DocumentRecord, DocumentState, Journal, JournalError, PassMemory, RunKind,
 };
-use sc_domain::{Cause, CfdiUuid, Code, DocumentKey, DocumentKind, Pass, Step, TenantKey};
+use sc_domain::{Cause, CfdiUuid, Code, DocumentKey, DocumentKind, Pass, RunId, Step, TenantKey};
 
 use crate::config::{Importer, Tenant};
-use crate::plan::{Held, Plan, PlannedEffect, first_record, newest_revision};
+use crate::plan::{Held, Plan, PlannedEffect, first_record, held_record, newest_revision};
 
 /// What was observed.
 #[derive(Debug, Clone, PartialEq)]
@@ -28,14 +31,16 @@ pub struct Observation {
     pub kind: RunKind,
     /// Files that wait for the program.
     pub waiting: Vec<FolderFile>,
-    /// What is wrong with the installation of the program. Not looked for when nothing waits.
+    /// What is wrong with the installation of the program. When nothing waits it is looked for only where a person asks
+    /// for this step alone, or was told of something before.
     pub faults: Vec<Cause>,
     /// A document that reached the database of another company, and whose import that was: no program runs until a
     /// person has said so.
     pub stopped: Option<(TenantKey, Cause)>,
 }
 
-/// Looks at the folder, and at the program when files wait for it.
+/// Looks at the folder, and at the program when files wait for it, when a person asks for this step alone, or when
+/// something was wrong with it.
 ///
 /// # Errors
 /// A folder that cannot be read.
@@ -44,13 +49,17 @@ pub async fn observe(
     memory: &PassMemory,
     stopped: Option<(TenantKey, Cause)>,
     asked: RunKind,
+    is_alone: bool,
     now: Timestamp,
 ) -> Result<Observation, Failure> {
     let is_baseline = asked == RunKind::Baseline || memory.baseline.is_none();
     let kind = if is_baseline { RunKind::Baseline } else { RunKind::Cycle };
     let waiting = importer.folder.files().await?.waiting;
+    let is_of_program = |cause: &Cause| cause.code.as_str().starts_with("importer.");
+    let is_told = memory.documents.values().any(|known| known.cause.as_ref().is_some_and(is_of_program));
+    let is_wanted = is_alone || is_told || !waiting.is_empty();
     let faults = match &importer.program {
-        Some(program) if !waiting.is_empty() && !is_baseline => program.preflight().await?,
+        Some(program) if is_wanted && !is_baseline => program.preflight().await?,
         Some(_) | None => Vec::new(),
     };
     Ok(Observation { now, kind, waiting, faults, stopped })
@@ -80,19 +89,75 @@ pub fn stopped_by(company: &TenantKey) -> Cause {
     Cause::new(Code::ImportStopped).with("company", company)
 }
 
+/// A document that was handed over to the program.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct HandedOver {
+    /// Which.
+    pub uuid: CfdiUuid,
+    /// It was handed over before: what stands elsewhere may be from that time.
+    pub is_again: bool,
+}
+
 /// Documents of a company that were handed over and that no look has found in Sage yet. What was never handed over may
-/// well be another company's.
+/// well be another company's; what is told to stand there, or what a person has decided about, is no news.
 ///
 /// # Errors
 /// The journal's.
-pub async fn delivered(journal: &dyn Journal, tenant: &TenantKey) -> Result<Vec<CfdiUuid>, JournalError> {
+pub async fn delivered(journal: &dyn Journal, tenant: &TenantKey) -> Result<Vec<HandedOver>, JournalError> {
     let memory = journal.memory(tenant, Pass::Invoices).await?;
     let is_open = |key: &DocumentKey| memory.open_effects.iter().any(|open| open.effect.document == *key);
-    let delivered = memory
-        .documents
-        .keys()
-        .filter(|key| key.kind == DocumentKind::Cfdi && memory.revisions.contains_key(*key) && !is_open(key));
-    Ok(delivered.filter_map(|key| CfdiUuid::new(&key.external_id).ok()).collect())
+    let is_told =
+        |record: &DocumentRecord| record.cause.as_ref().is_some_and(|it| it.code == Code::CfdiInOtherCompany);
+    let delivered = memory.documents.values().filter(|record| {
+        let key = &record.key;
+        key.kind == DocumentKind::Cfdi
+            && memory.revisions.contains_key(key)
+            && !is_open(key)
+            && !is_told(record)
+            && approval(&memory, key).is_none()
+    });
+    let handed_over = delivered.filter_map(|record| {
+        let uuid = CfdiUuid::new(&record.key.external_id).ok()?;
+        let is_again = memory.settled.get(&record.key).is_some_and(|deliveries| *deliveries > 1);
+        Some(HandedOver { uuid, is_again })
+    });
+    Ok(handed_over.collect())
+}
+
+/// Documents that a run of the program put into other companies' databases, with the name of each one's.
+#[derive(Debug, Default)]
+pub struct Misplaced(Mutex<BTreeMap<CfdiUuid, String>>);
+
+impl Misplaced {
+    fn note(&self, found: &BTreeMap<CfdiUuid, String>) {
+        let mut noted = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        noted.extend(found.iter().map(|(uuid, database)| (uuid.clone(), database.clone())));
+    }
+
+    /// Tells each of them by its own document, for a person to decide. That comes after the run of the program is written
+    /// down: were it lost, the next run would find them anew.
+    ///
+    /// # Errors
+    /// The journal's.
+    pub async fn tell(
+        self,
+        journal: &dyn Journal,
+        run: RunId,
+        at: Timestamp,
+        tenant: &TenantKey,
+    ) -> Result<(), JournalError> {
+        let found = self.0.into_inner().unwrap_or_else(PoisonError::into_inner);
+        if found.is_empty() {
+            return Ok(());
+        }
+        let mut memory = journal.memory(tenant, Pass::Invoices).await?;
+        let told = found.into_iter().filter_map(|(uuid, database)| {
+            let record = memory.documents.remove(&DocumentKey::cfdi(tenant, &uuid))?;
+            let cause = Cause::new(Code::CfdiInOtherCompany).with("found", database);
+            Some(held_record(record, Held { cause, until: None }))
+        });
+        journal.remember(run, at, told.collect()).await
+    }
 }
 
 /// Plans a run of the program. Pure.
@@ -132,8 +197,14 @@ pub fn plan(tenant: &TenantKey, seen: &Observation, memory: &PassMemory) -> Plan
     let is_unseen =
         open.is_some_and(|open| matches!(open.state, EffectState::Intended | EffectState::Unknown));
     if seen.waiting.is_empty() && !is_unseen {
-        // What was left behind is gone, or never was.
-        plan.documents.extend(known.map(|_| DocumentRecord { state: DocumentState::Done, ..record }));
+        match seen.faults.first() {
+            Some(fault) => hold(&mut plan, fault.clone()),
+            // What was left behind is gone, or never was.
+            None => {
+                let done = known.map(|_| DocumentRecord { state: DocumentState::Done, ..record.clone() });
+                plan.documents.extend(done);
+            }
+        }
         plan.approvals.extend(approval.map(|approval| approval.id));
         return plan;
     }

@@ -136,6 +136,7 @@ pub fn first_record(key: DocumentKey, step: Step, source_hash: String) -> Docume
         portal_id: None,
         amount: None,
         day: None,
+        dated: None,
         terms: BTreeSet::new(),
     }
 }

@@ -20,12 +20,13 @@ use sc_domain::ports::{
     Settlement,
 };
 use sc_domain::step::Counters;
-use sc_domain::{Cause, CfdiUuid, Code, DocumentKey, PortalId, RunId, Step};
+use sc_domain::{Cause, Code, DocumentKey, PortalId, RunId, Step};
 use tokio_util::sync::CancellationToken;
 
 use crate::config::{EngineConfig, Tenant};
 use crate::event::Observer;
 use crate::guard::Guard;
+use crate::importer_run::{HandedOver, Misplaced};
 use crate::kind;
 use crate::mark::{self, Confirmed, ControlMark};
 use crate::plan::{Held, Plan, PlannedAdoption, PlannedEffect, Verified, held_record};
@@ -40,7 +41,9 @@ pub struct Settling<'a> {
     /// All companies of the run.
     pub companies: &'a [Tenant],
     /// Where the importer runs: documents handed over to it that Sage may not hold yet.
-    pub delivered: &'a [CfdiUuid],
+    pub delivered: &'a [HandedOver],
+    /// Where the importer runs: those that its run put into other companies' databases.
+    pub misplaced: &'a Misplaced,
     /// Step.
     pub step: Step,
     /// Run.

@@ -1,8 +1,9 @@
 //! `buildProviders`: suppliers that the portal accepted become files for the importer. Source: flows, section 1.
 //!
 //! One document is one supplier, and each has a file of its own. [`observe`] reads one list of the portal and the
-//! importer's folder; [`plan`] is pure; [`export`] is the one external call. Nothing proves that Sage has a supplier: the
-//! importer brings it up to date whenever it reads its file, so that exporting it again harms nothing.
+//! importer's folder, and asks Sage for those whose file was put away; [`plan`] is pure; [`export`] is the one external
+//! call. Nothing proves that Sage has a supplier *as it is*: the importer brings it up to date whenever it reads its file,
+//! so that exporting it again harms nothing.
 
 pub mod export;
 pub mod observe;
@@ -16,7 +17,7 @@ use jiff::tz::TimeZone;
 use sc_domain::cfdi::XmlName;
 use sc_domain::import::FolderFiles;
 use sc_domain::supplier::{Supplier, UnreadableSupplier};
-use sc_domain::{Cause, Code};
+use sc_domain::{Cause, Code, PortalId};
 
 /// All that one run saw of suppliers.
 #[derive(Debug, Clone, PartialEq)]
@@ -33,6 +34,8 @@ pub struct Seen {
     pub is_whole: bool,
     /// The importer's folder.
     pub files: FolderFiles,
+    /// Suppliers whose file the importer has put away, and that no vendor of Sage belongs to.
+    pub absent: BTreeSet<PortalId>,
 }
 
 /// The calendar day of an instant in the company's zone.

@@ -60,13 +60,6 @@ export class App {
     return steps.find(({ step }) => step === key)?.name ?? key;
   }
 
-  /** The place of a company's step among all, as Estado shows them; what is not known there comes last. */
-  orderOf(tenant: string, step: string): number {
-    const all = (this.snapshot?.status.companies ?? []).flatMap(({ key, steps }) => steps.map((of) => `${key}/${of.step}`));
-    const place = all.indexOf(`${tenant}/${step}`);
-    return place === -1 ? all.length : place;
-  }
-
   /** Keeps snapshot and revisions up to date, and goes where the tray asks, until the returned function is called. */
   follow(): () => void {
     void this.refresh();

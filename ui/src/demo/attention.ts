@@ -27,10 +27,8 @@ export function attentionAnswers(
 
   function steps(): StoppedStep[] {
     if (!hasAny) return [];
-    // The journal gives them by their keys, not in the order of the flow.
-    const byKey = [...STEPS].sort();
     return COMPANIES.flatMap(({ key, faults }) =>
-      byKey.flatMap((step): StoppedStep[] => {
+      STEPS.flatMap((step): StoppedStep[] => {
         const fault = faults[step];
         if (fault === undefined || released.has(`${key}/${step}`)) return [];
         const braked = fault === 'braked' ? BRAKED.effects : null;

@@ -52,7 +52,8 @@ export function demoBackend(state: State, lang: Lang): Backend {
   /** What a state answers instead. */
   function refuse(name: Command): void {
     if (state === 'silent') throw new Error('there is nobody');
-    if (state === 'error') throw settingsTrouble(lang);
+    // What the program is, it says without an installation.
+    if (state === 'error' && name !== 'about') throw settingsTrouble(lang);
     if (state === 'failing' && name !== 'snapshot') throw journalTrouble(lang);
     if (state === 'stale' && asked.has(name)) throw journalTrouble(lang);
     if (state === 'refused' && ACTIONS.has(name)) throw busyTrouble(lang);

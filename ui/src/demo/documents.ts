@@ -131,6 +131,7 @@ function unseen(world: World, name: DocumentName): LifeLine {
     state_name: null,
     stations: stations(world, blank, null),
     attempts: [],
+    decisions: [],
     next: world.say(
       'Ninguna corrida lo ha visto todavía; se revisa en la siguiente.',
       'No run has seen it yet; the next one looks at it.',
@@ -172,6 +173,7 @@ function life(world: World, desk: Desk, name: DocumentName): LifeLine {
     'Una persona lo aprobó; se aplica en la siguiente corrida.',
     'Approved by a person; the next run carries it out.',
   );
+  const toCome = world.say('la siguiente corrida la lleva a cabo', 'the next run carries it out');
   const isApproved = decision === 'approved';
   const since = choice === null ? '' : world.format.instant(choice.since);
   return {
@@ -184,6 +186,7 @@ function life(world: World, desk: Desk, name: DocumentName): LifeLine {
     state_name: found.state_name,
     stations: stations(world, found, state),
     attempts: attempts(world, desk.refusedAgain(name), found),
+    decisions: decision === null ? [] : [`${world.format.instant(world.ago(0))} · MOSTRADOR\\lucia · ${toCome}`],
     next: isApproved ? approved : (next ?? ''),
     next_attempt: found.next_attempt,
     cause: found.cause,

@@ -2,6 +2,7 @@
 
 import type { Notice } from '../lib/generated/bindings';
 import { cause, type CauseName } from './causes';
+import { STEPS, STEP_NAMES, type Step } from './companies';
 import type { Answers, World } from './world';
 
 export function noticesAnswers(world: World): Pick<Answers, 'notices'> {
@@ -9,7 +10,7 @@ export function noticesAnswers(world: World): Pick<Answers, 'notices'> {
     id: number,
     name: CauseName,
     [es, en]: [string, string],
-    rest: Pick<Notice, 'tenant' | 'step' | 'documents' | 'page' | 'ended'>,
+    { steps, ...rest }: Pick<Notice, 'tenant' | 'documents' | 'page' | 'ended'> & { steps: readonly Step[] },
   ): Notice => ({
     id,
     title: world.say(es, en),
@@ -18,6 +19,9 @@ export function noticesAnswers(world: World): Pick<Answers, 'notices'> {
     last_seen: world.ago(6),
     seen: 4 * id,
     delivered: world.ago(60 * id),
+    step: steps[0] ?? null,
+    steps: [...steps],
+    step_names: steps.map((step) => STEP_NAMES[world.lang][step]),
     ...rest,
   });
   return {
@@ -27,21 +31,21 @@ export function noticesAnswers(world: World): Pick<Answers, 'notices'> {
           ? [
               notice(3, 'refused', ['Credenciales rechazadas', 'Credentials refused'], {
                 tenant: 'golfo',
-                step: 'uploadPayments',
+                steps: STEPS.slice(0, -1),
                 documents: 0,
                 page: 'attention',
                 ended: null,
               }),
               notice(2, 'noProvider', ['Proveedores sin identificador', 'Suppliers without a portal id'], {
                 tenant: 'bajio',
-                step: 'uploadPayments',
+                steps: ['checkPayments', 'uploadPayments'],
                 documents: 212,
                 page: 'attention',
                 ended: null,
               }),
               notice(1, 'timeout', ['El portal no contestó', 'The portal did not answer'], {
                 tenant: null,
-                step: null,
+                steps: [],
                 documents: 3,
                 page: 'runs',
                 ended: world.ago(40),

@@ -10,6 +10,9 @@ const SLOTS = 14;
 const SLOTS_MANY = 100;
 const AHEAD = 5;
 const HOUR = 60;
+/** What a run may take, and how many times are compared with it. */
+const RUN_MINUTES = 14;
+const GAPS = 60;
 /** From 10:21 to eight o'clock of the next morning, in minutes; whatever the hour, it is a morning. */
 const MORNING = 21 * HOUR + 39;
 
@@ -25,6 +28,12 @@ const VERDICTS = [
   { verdict: 'busy', count: 1, result: null },
   { verdict: 'missed', count: 1, result: null },
 ] as const;
+
+/** Minutes between the two of some times that are nearest to each other. */
+function smallestGap(times: readonly string[]): number {
+  const at = times.map((time) => Date.parse(time) / 60_000);
+  return Math.min(...at.slice(1).map((time, index) => time - at[index]!));
+}
 
 export function scheduleAnswers(
   world: World,
@@ -97,6 +106,22 @@ export function scheduleAnswers(
 
   function checked(typed: string): Expression {
     const fields = parse(typed);
+    const gap = typeof fields === 'string' ? Infinity : smallestGap(upcoming(fields, Date.now(), GAPS));
+    if (gap <= RUN_MINUTES) {
+      const trouble = {
+        code: 'usage.schedule_too_close',
+        sentence: world.say(
+          `Las horas del horario están a ${gap} min una de otra, y una corrida puede durar ${RUN_MINUTES} min.`,
+          `The times of the schedule are ${gap} min apart, and a run may take ${RUN_MINUTES} min.`,
+        ),
+        hint: world.say(
+          'Elija horas más separadas; si sus corridas duran menos, baje timeouts.lock_ms en settings.toml.',
+          'Choose times farther apart; if your runs take less, lower timeouts.lock_ms in settings.toml.',
+        ),
+        details: [],
+      };
+      return { reading: '', next: [], trouble };
+    }
     if (typeof fields !== 'string') {
       return { reading: reading(world, typed), next: upcoming(fields, Date.now(), AHEAD), trouble: null };
     }
@@ -173,6 +198,7 @@ export function scheduleAnswers(
         is_hosted: world.state !== 'empty',
         next: next(site.pause),
         pause: site.pause,
+        run_minutes: RUN_MINUTES,
         catch_up_hours: 24,
         slots: slots(),
       };

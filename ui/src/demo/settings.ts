@@ -1,7 +1,7 @@
 /** The settings, the checks of every server, and what the program is. */
 
 import type { Check, Preferences, Problem } from '../lib/generated/bindings';
-import { cause } from './causes';
+import { cause, settingsTrouble } from './causes';
 import { COMPANIES } from './companies';
 import type { Answers, World } from './world';
 
@@ -24,6 +24,8 @@ export function settingsAnswers(
   world: World,
 ): Pick<Answers, 'settings' | 'check_connections' | 'about' | 'preferences' | 'set_preferences'> {
   let preferences: Preferences = { closing: 'ask', do_not_disturb: false };
+  /** Whether the installation could be opened. */
+  const isOpen = world.state !== 'error';
   const companies = world.state === 'none' ? [] : COMPANIES;
   const hasTrouble = world.state === 'attention' || world.state === 'many';
 
@@ -69,12 +71,14 @@ export function settingsAnswers(
     },
     about: () => ({
       version: '0.1.0',
+      searched: isOpen ? [] : ['C:\\ProgramData\\SageConnect', 'C:\\Users\\ana\\AppData\\Local\\SageConnect'],
+      trouble: isOpen ? null : settingsTrouble(world.lang),
       settings_folder: 'C:\\ProgramData\\SageConnect',
       data_folder: 'C:\\ProgramData\\SageConnect\\data',
       log_folder: 'C:\\ProgramData\\SageConnect\\logs',
-      secret_store: world.say('Administrador de credenciales de Windows', 'Windows Credential Manager'),
-      is_sandbox: true,
-      companies: companies.length,
+      secret_store: isOpen ? world.say('Administrador de credenciales de Windows', 'Windows Credential Manager') : null,
+      is_sandbox: isOpen ? true : null,
+      companies: isOpen ? companies.length : null,
       never_tried: world.say(
         'Esta versión nunca se ha probado con un SQL Server con Sage 300, con el portal ni con el importador reales.',
         'This version has never been tried with a real SQL Server with Sage 300, portal or importer.',

@@ -3,6 +3,7 @@
 
 use std::sync::Arc;
 
+use sc_domain::Step;
 use sc_words::Words;
 use serde::Serialize;
 use serde_json::Value;
@@ -41,7 +42,12 @@ impl Desk {
     pub async fn stop_run(&self) -> Reply<Said> {
         let (app, words) = self.opened().await?;
         if self.stop() {
-            return Ok(Said::new(words.plain("said-run-stopping")));
+            let stopping = words.plain("said-run-stopping");
+            return Ok(Said::new(if self.live.snapshot().is_at(Step::StartChildProcess) {
+                format!("{stopping} {}", words.plain("said-stop-importer"))
+            } else {
+                stopping
+            }));
         }
         let stop = app.stop(StopWait::Told, &words, |_| {}).await;
         let stop = stop.map_err(|error| Trouble::new(&error, &words))?;
@@ -284,12 +290,16 @@ impl Desk {
         self.ask(&[], async |app, words| app.notices(words).await).await
     }
 
-    /// What this program is and where it keeps its files.
+    /// What this program is and where it keeps its files. Where the installation cannot be opened, what is known without it,
+    /// with why.
     ///
     /// # Errors
-    /// As the intent of [`App`].
+    /// A defect.
     pub async fn about(&self) -> Reply<About> {
-        self.ask(&[], async |app, words| Ok(app.about(words))).await
+        match self.opened().await {
+            Ok((app, words)) => Ok(app.about(&words)),
+            Err(trouble) => self.about_unopened(trouble).await,
+        }
     }
 
     /// What a person chose about the window and its notices.

@@ -45,10 +45,12 @@ impl Desk {
                 return false;
             }
         };
-        if now == seen.0 {
+        // A reader may have come upon a run between two looks that is over by now: its end is told as well.
+        let was_told = std::mem::take(&mut self.state().has_told_elsewhere);
+        let has_ended = now.is_none() && (seen.0.is_some() || was_told);
+        if now == seen.0 && !has_ended {
             return false;
         }
-        let has_ended = now.is_none();
         seen.0 = now;
         if has_ended {
             self.forget_busy();

@@ -12,11 +12,12 @@ use super::sides::Sides;
 use super::view::WaitsView;
 use super::waits::{Reason, misplaced};
 use crate::app::App;
+use crate::approve::stop_ends;
 use crate::error::AppError;
 
 impl App {
     /// What is said of a document that stands in the wrong company's database, with the cause of the stop of the imports
-    /// while they are stopped.
+    /// while they are stopped, or with how that ends once a person has decided.
     pub(super) async fn misplaced_waits(
         &self,
         found: &Misplaced<'_>,
@@ -24,6 +25,10 @@ impl App {
     ) -> Result<WaitsView, AppError> {
         let waits = WaitsView::new(found.reason, words);
         let Some(owner) = found.owner else { return Ok(waits) };
+        if self.is_stop_decided(&owner.key).await? {
+            // The advice of the stop is to decide.
+            return Ok(with_end_of_stop(waits, owner, words));
+        }
         let importer = self.journal.life(&DocumentKey::import(&owner.key)).await?.document;
         let stop = importer
             .and_then(|row| row.record.cause)
@@ -38,6 +43,27 @@ impl App {
             });
         Ok(waits.because(stop.as_ref(), words))
     }
+
+    /// The same of a document whose own cause tells where it stands: with how the stop ends that a person has decided about.
+    pub(super) async fn after_the_stop(
+        &self,
+        owner: &Tenant,
+        waits: Option<WaitsView>,
+        words: &Words,
+    ) -> Result<Option<WaitsView>, AppError> {
+        match waits {
+            Some(waits) if waits.reason == Reason::InOtherCompany.as_str() => {
+                let is_decided = self.is_stop_decided(&owner.key).await?;
+                Ok(Some(if is_decided { with_end_of_stop(waits, owner, words) } else { waits }))
+            }
+            Some(_) | None => Ok(waits),
+        }
+    }
+}
+
+fn with_end_of_stop(waits: WaitsView, owner: &Tenant, words: &Words) -> WaitsView {
+    let ends = stop_ends(&owner.key, words);
+    WaitsView { sentence: format!("{} {ends}", waits.sentence), ..waits }
 }
 
 /// A document that stands in the wrong company's database.

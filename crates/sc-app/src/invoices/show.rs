@@ -2,9 +2,10 @@
 
 use futures::future::join_all;
 use sc_domain::cfdi::{CfdiKind, PortalCfdi};
+use sc_domain::effect::Action;
 use sc_domain::ports::{DocumentRecord, DocumentState, Journal as _};
-use sc_domain::{CfdiUuid, DocumentKey, DocumentKind, Pass};
-use sc_journal::DocumentFilter;
+use sc_domain::{CfdiUuid, Code, DocumentKey, DocumentKind, Pass};
+use sc_journal::{DocumentFilter, Life};
 use sc_sync::Tenant;
 use sc_sync::cfdi_delivery::Place;
 use sc_words::Words;
@@ -17,7 +18,7 @@ use super::view::{FOUND_MAX, InvoiceView, InvoiceViews, WaitsView};
 use super::waits::{Facts, Reason, waits};
 use crate::app::App;
 use crate::compose::engine_config;
-use crate::documents::{AttemptView, attempts, in_folder, is_file_of, standing};
+use crate::documents::{attempts, decisions, in_folder, is_file_of, standing};
 use crate::error::{AppError, listed};
 use crate::wire::{CauseView, FileView, PortalCfdiView};
 
@@ -71,7 +72,7 @@ impl App {
         let mut views = Vec::new();
         for record in found.into_iter().map(|row| row.record).filter(|record| is_it(&record.key)) {
             let life = self.life_as_it_stands(&record.key).await?;
-            views.push(InvoiceView::listed(&record, attempts(&life, words), words));
+            views.push(InvoiceView::listed(&record, &life, words));
         }
         Ok(views)
     }
@@ -103,6 +104,7 @@ impl App {
             file: file.map(FileView::new),
             waits: None,
             attempts: attempts(&life, words),
+            decisions: decisions(&life),
             payments: self.payments_of(tenant, uuid, sides.portal.as_ref(), words).await?,
             unanswered: sides.unanswered.iter().map(|cause| CauseView::new(cause, words)).collect(),
         };
@@ -111,10 +113,14 @@ impl App {
             view.folder_state = "unknown";
             view.waits = self.complement_waits_of(tenant, uuid, &sides, &mut view, words).await?;
         } else {
-            let is_delivered = !view.attempts.is_empty();
-            view.waits = match misplaced_of(tenant, companies, uuid, &sides, is_delivered).await {
+            // One that is told, or that was delivered again, waits for what its own document says.
+            let is_to_look_for = deliveries(&life) == 1 && !is_told_misplaced(record);
+            view.waits = match misplaced_of(tenant, companies, uuid, &sides, is_to_look_for).await {
                 Ok(Some(found)) => Some(self.misplaced_waits(&found, words).await?),
-                Ok(None) => self.waits_of(tenant, uuid, &sides, record, &mut view, words).await?,
+                Ok(None) => {
+                    let waits = self.waits_of(tenant, uuid, &sides, record, &mut view, words).await?;
+                    self.after_the_stop(tenant, waits, words).await?
+                }
                 Err(failure) => {
                     view.unanswered.push(CauseView::new(&failure.cause, words));
                     None
@@ -140,7 +146,7 @@ impl App {
         words: &Words,
     ) -> Result<Option<WaitsView>, AppError> {
         if sides.in_sage == Some(true) {
-            return Ok(Some(WaitsView::new(Reason::InSage, words)));
+            return Ok(Some(in_sage(record, words)));
         }
         if sides.in_sage.is_none() || !sides.unanswered.is_empty() {
             return Ok(None);
@@ -164,7 +170,7 @@ impl App {
         }
         let next = inspection.decision.next();
         let (cause, next_attempt) = match &inspection.decision {
-            Decision::InSage => return Ok(Some(WaitsView::new(Reason::InSage, words))),
+            Decision::InSage => return Ok(Some(in_sage(record, words))),
             Decision::Holds(cause, at) => (Some(cause), *at),
             Decision::Delivers | Decision::Nothing => (None, None),
         };
@@ -178,7 +184,9 @@ impl App {
             is_before_baseline,
         });
         let waits = WaitsView::new(reason, words).because(cause, words);
-        Ok(Some(WaitsView { next_attempt, ..waits }))
+        let is_working = reason == Reason::InFolder && self.importer_works(&tenant.key).await?;
+        let sentence = if is_working { words.plain("waits-importer-works") } else { waits.sentence };
+        Ok(Some(WaitsView { next_attempt, sentence, ..waits }))
     }
 
     /// A UUID that nobody knows, with some that the journal does.
@@ -193,7 +201,7 @@ impl App {
 
 impl InvoiceView {
     /// Of what the portal lists without a UUID, as the journal knows it.
-    fn listed(record: &DocumentRecord, attempts: Vec<AttemptView>, words: &Words) -> Self {
+    fn listed(record: &DocumentRecord, life: &Life, words: &Words) -> Self {
         let is_listed = record.state != DocumentState::Withdrawn;
         let cause = record.cause.as_ref().filter(|_| is_listed);
         let waits = cause.map(|cause| {
@@ -211,7 +219,8 @@ impl InvoiceView {
             folder_state: "unknown",
             file: None,
             waits,
-            attempts,
+            attempts: attempts(life, words),
+            decisions: decisions(life),
             payments: Vec::new(),
             unanswered: Vec::new(),
         }
@@ -231,6 +240,26 @@ fn listed_name(key: &DocumentKey) -> Option<&str> {
         | DocumentKind::Import => None,
     }
     .filter(|name| CfdiUuid::new(name).is_err())
+}
+
+/// Sage holds it, which the next run writes down where the journal still has it among those that wait.
+fn in_sage(record: Option<&DocumentRecord>, words: &Words) -> WaitsView {
+    let waits = WaitsView::new(Reason::InSage, words);
+    let is_noted = record.is_none_or(|record| record.state.is_settled());
+    let sentence = if is_noted { waits.sentence } else { words.plain("waits-in-sage-unnoted") };
+    WaitsView { sentence, ..waits }
+}
+
+/// How often its file was delivered, or may have been.
+fn deliveries(life: &Life) -> usize {
+    let is_delivery = |action: &Action| matches!(action, Action::DeliverCfdi { .. });
+    life.effects.iter().filter(|row| is_delivery(&row.record.effect.action)).count()
+}
+
+/// Whether it is known already that it stands in another company's database.
+fn is_told_misplaced(record: Option<&DocumentRecord>) -> bool {
+    let cause = record.and_then(|record| record.cause.as_ref());
+    cause.is_some_and(|cause| cause.code == Code::CfdiInOtherCompany)
 }
 
 fn is_complement(portal: Option<&PortalCfdi>, view: &InvoiceView) -> bool {

@@ -6,7 +6,7 @@ use sc_words::Words;
 use serde::Serialize;
 
 use super::waits::Reason;
-use crate::documents::{AttemptView, LifeView};
+use crate::documents::{AttemptView, DecisionView, LifeView};
 use crate::wire::{CauseView, FileView, PortalCfdiView};
 
 /// Most documents of a journal's search.
@@ -44,6 +44,8 @@ pub struct InvoiceView {
     pub waits: Option<WaitsView>,
     /// Our attempts, oldest first.
     pub attempts: Vec<AttemptView>,
+    /// What people decided about it, oldest first.
+    pub decisions: Vec<DecisionView>,
     /// Complements: the life line of each payment that it belongs to.
     pub payments: Vec<LifeView>,
     /// Why a side could not be asked.

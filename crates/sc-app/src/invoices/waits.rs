@@ -291,7 +291,9 @@ fn held(facts: &Facts<'_>, cause: &Cause) -> Reason {
         Code::CfdiUnreadable,
         Code::CfdiWithoutXml,
     ];
-    if is_one_of(&delivered) {
+    if is_one_of(&[Code::CfdiInOtherCompany]) {
+        Reason::InOtherCompany
+    } else if is_one_of(&delivered) {
         at_importer(facts.file.unwrap_or(Place::Gone))
     } else if is_one_of(&[Code::CfdiCancelled]) {
         // What stands in the folder would still be imported.

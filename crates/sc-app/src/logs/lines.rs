@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use sc_domain::ports::{AttemptOutcome, RunKind};
 use sc_domain::step::Counters;
-use sc_domain::{Cause, DocumentKey, Step, StepResult, TenantKey};
+use sc_domain::{Cause, Code, DocumentKey, Step, StepResult, TenantKey};
 use sc_sync::{Event, Observer};
 
 /// Writes the events of a run into the log files, and passes them on.
@@ -54,6 +54,10 @@ fn effect(
         AttemptOutcome::Unknown | AttemptOutcome::NotSent => {
             tracing::warn!(log, "[WARN] {kind} {number} tenant={tenant} outcome={how}{why}");
         }
+        // Somebody asked for it: nothing failed, and nobody refused anything.
+        AttemptOutcome::Refused if is_stop(cause) => {
+            tracing::warn!(log, "[WARN] {kind} {number} tenant={tenant} outcome=stopped{why}");
+        }
         AttemptOutcome::Refused | AttemptOutcome::Conflict => {
             tracing::error!(log, "[ERROR] {kind} {number} tenant={tenant} outcome={how}{why}");
         }
@@ -82,6 +86,11 @@ fn finished(
     }
 }
 
+/// Whether a person, or the system on its way down, stopped it.
+fn is_stop(cause: Option<&Cause>) -> bool {
+    cause.is_some_and(|cause| matches!(cause.code, Code::RunCancelled | Code::ImportCancelled))
+}
+
 /// The file that operators look into for a step.
 fn log_of(step: Step) -> &'static str {
     match step {
@@ -93,5 +102,93 @@ fn log_of(step: Step) -> &'static str {
         Step::ProcessOrderChanges => "PortalOC_ContentUpdater",
         Step::ClosePurchaseOrders => "PortalOC_Closer",
         Step::StartChildProcess => "ChildProcess",
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::fmt::Write as _;
+    use std::sync::Mutex;
+
+    use tracing::field::{Field, Visit};
+    use tracing::{Level, Subscriber};
+    use tracing_subscriber::layer::{Context, Layer, SubscriberExt as _};
+
+    use super::*;
+
+    /// Keeps what is logged, with its level.
+    #[derive(Clone, Default)]
+    struct Kept(Arc<Mutex<Vec<(Level, String)>>>);
+
+    struct Nobody;
+
+    impl Observer for Nobody {
+        fn event(&self, _: &Event) {}
+    }
+
+    struct Message(String);
+
+    impl Visit for Message {
+        fn record_debug(&mut self, field: &Field, value: &dyn std::fmt::Debug) {
+            if field.name() == "message" {
+                write!(self.0, "{value:?}").expect("a string takes all");
+            }
+        }
+    }
+
+    impl<S: Subscriber> Layer<S> for Kept {
+        fn on_event(&self, event: &tracing::Event<'_>, _: Context<'_, S>) {
+            let mut message = Message(String::new());
+            event.record(&mut message);
+            self.0.lock().expect("nobody panicked").push((*event.metadata().level(), message.0));
+        }
+    }
+
+    /// How the end of an effect is logged.
+    #[track_caller]
+    fn check(outcome: AttemptOutcome, code: Option<Code>, level: Level, line: &str) {
+        let tenant: TenantKey = "norte".parse().expect("a key");
+        let ended = Event::EffectEnded {
+            document: DocumentKey::import(&tenant),
+            tenant,
+            step: Step::StartChildProcess,
+            outcome,
+            cause: code.map(Cause::new),
+            counters: Counters::default(),
+        };
+        let kept = Kept::default();
+        let subscriber = tracing_subscriber::registry().with(kept.clone());
+        tracing::subscriber::with_default(subscriber, || LoggedRun(Arc::new(Nobody)).event(&ended));
+        let logged = kept.0.lock().expect("nobody panicked").clone();
+        assert_eq!(logged, [(level, line.to_owned())]);
+    }
+
+    #[test]
+    fn what_a_person_stopped_is_no_error_and_was_not_refused() {
+        check(
+            AttemptOutcome::Refused,
+            Some(Code::ImportCancelled),
+            Level::WARN,
+            "[WARN] import importer tenant=norte outcome=stopped cause=import.cancelled",
+        );
+        check(
+            AttemptOutcome::Refused,
+            Some(Code::ImportLeftFiles),
+            Level::ERROR,
+            "[ERROR] import importer tenant=norte outcome=refused cause=import.left_files",
+        );
+        // Whether it arrived is not known, whoever stopped it.
+        check(
+            AttemptOutcome::Unknown,
+            Some(Code::RunCancelled),
+            Level::WARN,
+            "[WARN] import importer tenant=norte outcome=unknown cause=run.cancelled",
+        );
+        check(
+            AttemptOutcome::Confirmed,
+            None,
+            Level::INFO,
+            "[OK] import importer tenant=norte outcome=confirmed",
+        );
     }
 }

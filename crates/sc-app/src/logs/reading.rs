@@ -25,7 +25,7 @@ impl App {
     /// The folder of the log files.
     pub fn log_folder(&self) -> PathBuf {
         let told = self.settings.logs.folder.clone();
-        told.unwrap_or_else(|| self.folders.data.join("logs"))
+        told.unwrap_or_else(|| super::default_folder(&self.folders.data))
     }
 
     /// The days that have log files, newest first.

@@ -73,7 +73,7 @@ pub struct DocumentItem {
     pub state_name: String,
     /// Amount with its currency, as people write it.
     pub amount: Option<String>,
-    /// The day that places it in the window (`YYYY-MM-DD`).
+    /// The date that it bears itself (`YYYY-MM-DD`), of a supplier the day of its acceptance.
     pub day: Option<String>,
     /// Why it waits.
     pub cause: Option<CauseView>,
@@ -144,7 +144,7 @@ impl DocumentItem {
             state: state.to_owned(),
             state_name: told::word(words, "document-state", shown),
             amount: record.amount.map(|amount| words.money(&amount)),
-            day: record.day.map(|day| day.to_string()),
+            day: record.dated.map(|day| day.to_string()),
             cause: record.cause.as_ref().map(|cause| CauseView::new(cause, words)),
             next_attempt: record.next_attempt.map(|at| at.to_string()),
             last_attempt: row.last_attempt.map(|at| at.to_string()),

@@ -37,6 +37,8 @@ pub struct LifeLineView {
     pub stations: Vec<StationView>,
     /// What was tried, oldest first.
     pub attempts: Vec<AttemptLineView>,
+    /// What people decided about it, oldest first, a line each.
+    pub decisions: Vec<String>,
     /// What happens next, in one sentence; empty when nothing does.
     pub next: String,
     /// When it will be looked at again (RFC 3339).
@@ -124,6 +126,7 @@ impl LifeLineView {
             state_name: state.map(|state| told::word(words, "document-state", state)),
             stations: told::stations(words, life),
             attempts: life.attempts.iter().map(|attempt| AttemptLineView::new(attempt, words)).collect(),
+            decisions: life.decisions.iter().map(|decision| told::decided(words, decision)).collect(),
             next: told::next(words, life),
             next_attempt: life.next_attempt.map(|at| at.to_string()),
             cause: life.cause.clone(),

@@ -22,8 +22,12 @@ pub struct NoticeView {
     pub id: i64,
     /// Company key; `None` where it concerns all.
     pub tenant: Option<String>,
-    /// Step key.
+    /// Key of the first step that it concerns.
     pub step: Option<String>,
+    /// Keys of all steps that it concerns, in the order of the flow; of one that is over only the first.
+    pub steps: Vec<String>,
+    /// The same in words.
+    pub step_names: Vec<String>,
     /// Short heading.
     pub title: String,
     /// What happened and what to do.
@@ -35,7 +39,7 @@ pub struct NoticeView {
     pub page: String,
     /// When a run first met it (RFC 3339).
     pub first_seen: String,
-    /// When a run last met it.
+    /// When it was last seen after a run that met it.
     pub last_seen: String,
     /// Runs that met it.
     #[ts(type = "number")]

@@ -24,6 +24,9 @@ pub struct ScheduleView {
     pub next: Vec<String>,
     /// The pause in force.
     pub pause: Option<PauseView>,
+    /// Minutes that a run may take; the times of a schedule have to be farther apart than that.
+    #[ts(type = "number")]
+    pub run_minutes: u32,
     /// Hours for which times that were missed are made up for by one run.
     #[ts(type = "number")]
     pub catch_up_hours: u32,

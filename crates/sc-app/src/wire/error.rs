@@ -152,6 +152,11 @@ impl ErrorView {
                 let hint = Some(words.plain("usage-unfit-schedule-hint"));
                 Self { hint, ..plain("usage.unfit_schedule", "usage-unfit-schedule", &arguments) }
             }
+            AppError::ScheduleTooClose { gap, lock } => {
+                let hint = Some(words.plain("usage-schedule-too-close-hint"));
+                let arguments = [("gap", words.number(*gap)), ("lock", words.number(*lock))];
+                Self { hint, ..plain("usage.schedule_too_close", "usage-schedule-too-close", &arguments) }
+            }
             AppError::UnfitEnd(end) => {
                 plain("usage.unfit_end", "usage-unfit-end", &[("end", words.instant_text(end))])
             }

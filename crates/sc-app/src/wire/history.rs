@@ -429,7 +429,7 @@ impl AttentionDocumentView {
             title: called.title,
             party: called.party,
             amount: record.amount.map(|amount| amount.to_string()),
-            day: record.day,
+            day: record.dated,
             cause: record.cause.as_ref().map(|cause| CauseView::new(cause, words)),
             next_attempt: record.next_attempt,
             first_seen: row.first_seen,

@@ -27,6 +27,10 @@ pub(super) async fn approve(place: Place, args: ApproveArgs, out: &Out) -> Resul
         approved.brake_effects.map(|effects| words.text("approve-brake", &[("count", effects.into())])),
     );
     out.line(words.text("approve-done", &[("subject", subjects.join(", ").into())]));
+    let first = approved.first(&words);
+    if !first.is_empty() {
+        out.line(first);
+    }
     out.json(&approved);
     Ok(Exit::Done)
 }

@@ -1,8 +1,11 @@
 //! Commands that only tell.
 
+use sc_app::page::about::About;
 use sc_app::page::documents::DocumentsAsked;
 use sc_app::page::runs::RunsAsked;
+use sc_app::trouble::Trouble;
 use sc_app::{AppError, Exit};
+use sc_words::Words;
 
 use super::Place;
 use crate::args::{
@@ -150,10 +153,24 @@ pub(super) async fn notices(place: Place, out: &Out) -> Result<Exit, AppError> {
 }
 
 pub(super) async fn about(place: Place, out: &Out) -> Result<Exit, AppError> {
-    let app = place.open()?;
-    let words = app.words();
-    let about = app.about(&words);
+    let (folder, lang) = (place.folder.clone(), place.lang);
+    let error = match place.open() {
+        Ok(app) => {
+            let words = app.words();
+            let about = app.about(&words);
+            show::status::about(out, &words, &about);
+            out.json(&about);
+            return Ok(Exit::Done);
+        }
+        Err(error) => error,
+    };
+    // What is known without the installation, and beside it why there is none.
+    let words = Words::new(lang);
+    let about = About::unopened(folder, Trouble::new(&error, &words), &words);
     show::status::about(out, &words, &about);
+    if !out.is_json {
+        return Err(error);
+    }
     out.json(&about);
-    Ok(Exit::Done)
+    Ok(error.exit())
 }

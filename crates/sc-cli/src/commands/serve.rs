@@ -83,7 +83,7 @@ impl Teller {
         match told.await {
             Ok((about, schedule, snapshot)) => self.tell(&Line::Started {
                 at: self.now(),
-                folder: about.data_folder,
+                folder: about.data_folder.unwrap_or_default(),
                 expression: schedule.expression,
                 reading: schedule.reading,
                 zone: schedule.zone,

@@ -31,6 +31,7 @@ pub fn life_line(out: &Out, words: &Words, life: &LifeView) {
         lines.named(&station.name, &station.lines);
     }
     lines.each("documents-line-attempts", life.attempts.iter().map(|attempt| told::tried(words, attempt)));
+    lines.each("documents-line-decisions", life.decisions.iter().map(|made| told::decided(words, made)));
     let mut next = told::next(words, life);
     let why = life.cause.as_ref().filter(|_| !life.is_approved);
     if why.is_some() {

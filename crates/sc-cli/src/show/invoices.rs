@@ -50,6 +50,7 @@ fn one(out: &Out, words: &Words, invoice: &InvoiceView) {
     }
     let tried = invoice.attempts.iter().map(|attempt| told::tried(words, attempt));
     lines.each("documents-line-attempts", tried);
+    lines.each("documents-line-decisions", invoice.decisions.iter().map(|made| told::decided(words, made)));
     if let Some(waits) = &invoice.waits {
         let at = word(words, "waits-at", waits.at);
         let when = told::next_look(words, waits.next_attempt.map(|at| words.instant(at)));

@@ -34,6 +34,11 @@ fn one(out: &Out, words: &Words, notice: &NoticeView) {
         }
     };
     out.line(format!("  {state}"));
+    if !notice.step_names.is_empty() {
+        let args =
+            [("count", notice.step_names.len().into()), ("steps", notice.step_names.join(", ").into())];
+        out.line(format!("  {}", words.text("notices-steps", &args)));
+    }
     if notice.documents > 0 {
         let text = words.text("notices-documents", &[("count", notice.documents.into())]);
         out.line(format!("  {text}"));

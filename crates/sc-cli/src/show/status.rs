@@ -104,14 +104,22 @@ pub fn audit(out: &Out, words: &Words, audit: &AuditView) {
 /// What this program is and where it keeps its files.
 pub fn about(out: &Out, words: &Words, about: &About) {
     out.line(format!("SageConnect {}", about.version));
-    if about.is_sandbox {
+    if about.is_sandbox == Some(true) {
         out.line(words.plain("status-sandbox"));
     }
+    let companies = about.companies.map(|count| words.number(i64::from(count)));
     let lines = Lines::new(out, words);
-    lines.one("about-settings", &about.settings_folder);
-    lines.one("about-data", &about.data_folder);
-    lines.one("about-logs", &about.log_folder);
-    lines.one("about-secrets", &about.secret_store);
-    lines.one("about-companies", &words.number(i64::from(about.companies)));
+    for (key, known) in [
+        ("about-settings", &about.settings_folder),
+        ("about-data", &about.data_folder),
+        ("about-logs", &about.log_folder),
+        ("about-secrets", &about.secret_store),
+        ("about-companies", &companies),
+    ] {
+        if let Some(known) = known {
+            lines.one(key, known);
+        }
+    }
+    lines.each("about-searched", about.searched.iter());
     out.line(&about.never_tried);
 }

@@ -39,6 +39,7 @@ fn one(out: &Out, words: &Words, supplier: &SupplierView) {
     }
     let tried = supplier.attempts.iter().map(|attempt| told::tried(words, attempt));
     lines.each("documents-line-attempts", tried);
+    lines.each("documents-line-decisions", supplier.decisions.iter().map(|made| told::decided(words, made)));
     if let Some(next) = &supplier.next {
         let when = told::next_look(words, next.next_attempt.map(|at| words.instant(at)));
         lines.one("documents-line-next", &format!("{}{when}", next.sentence));

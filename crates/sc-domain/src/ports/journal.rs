@@ -223,6 +223,8 @@ pub struct DocumentRecord {
     pub amount: Option<Money>,
     /// The day that places it in the window.
     pub day: Option<Date>,
+    /// The date that it bears itself, for people: that of a payment is not the day on which it was posted.
+    pub dated: Option<Date>,
     /// What people search it by, besides its number: vendor number, payee, RFC, UUIDs, invoice numbers.
     pub terms: BTreeSet<String>,
 }

@@ -278,6 +278,21 @@ fn a_long_series_is_counted_up_to_a_floor_and_its_ends_are_true() {
 }
 
 #[test]
+fn times_are_too_close_where_a_run_may_last_until_the_next_one() {
+    let quarter = SignedDuration::from_mins(15);
+    for (run, close) in [(14, None), (15, Some(quarter)), (16, Some(quarter))] {
+        let schedule = schedule("*/15 * * * *", "America/Mexico_City");
+        assert_eq!(schedule.too_close(SignedDuration::from_mins(run)), close, "{run}");
+    }
+    let run = SignedDuration::from_mins(14);
+    for alone in ["0 9 * * *", "0 0 29 2 *", "0 0 31 2 *"] {
+        assert_eq!(schedule(alone, "America/Mexico_City").too_close(run), None, "{alone}");
+    }
+    let uneven = schedule("0,50,55 9 * * 1", "America/Mexico_City");
+    assert_eq!(uneven.too_close(run), Some(SignedDuration::from_mins(5)), "the smallest one counts");
+}
+
+#[test]
 fn the_smallest_gap_is_found_over_days_nights_and_the_end_of_the_week() {
     let after = at("2026-11-25T05:00:00Z");
     for (expression, minutes) in [

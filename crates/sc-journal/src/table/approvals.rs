@@ -3,7 +3,7 @@
 use jiff::Timestamp;
 use rusqlite::{Connection, Row, params};
 use sc_domain::ports::{Approval, ApprovalSubject, JournalError};
-use sc_domain::{RunId, Step, TenantKey};
+use sc_domain::{DocumentKey, RunId, Step, TenantKey};
 use serde::Serialize;
 
 use crate::codec::{instant_at, micros, optional_instant_at, parsed_at};
@@ -32,6 +32,23 @@ CREATE INDEX approvals_document ON approvals (
     subject ->> '$.key.external_id', subject ->> '$.key.kind', subject ->> '$.key.tenant'
 ) WHERE consumed_at IS NULL;
 ";
+
+/// Finds all of them, carried out or not: the life line of a document tells what was decided about it.
+pub(crate) const V7: &str = "
+DROP INDEX approvals_document;
+CREATE INDEX approvals_document ON approvals (
+    subject ->> '$.key.external_id', subject ->> '$.key.kind', subject ->> '$.key.tenant'
+);
+";
+
+/// Most decisions on a document that are told.
+const OF_DOCUMENT_MAX: u32 = 50;
+
+/// The newest decisions on a document, carried out or not.
+pub(crate) const OF_DOCUMENT: &str = "
+SELECT * FROM approvals
+WHERE subject ->> '$.key.external_id' = ?1 AND subject ->> '$.key.kind' = ?2 AND subject ->> '$.key.tenant' = ?3
+ORDER BY id DESC LIMIT ?4";
 
 /// Decisions on a step of a company that no run carried out yet.
 pub(crate) const PENDING: &str = "
@@ -97,6 +114,14 @@ pub(crate) struct Approvals<'c>(pub &'c Connection);
 impl Approvals<'_> {
     pub(crate) fn pending(&self, tenant: &TenantKey, step: Step) -> Result<Vec<Approval>, Fault> {
         sql::all(self.0, PENDING, [tenant.as_str(), step.as_str()], read_approval)
+    }
+
+    /// Oldest first.
+    pub(crate) fn of_document(&self, key: &DocumentKey) -> Result<Vec<ApprovalRow>, Fault> {
+        let params = params![key.external_id, key.kind.as_str(), key.tenant.as_str(), OF_DOCUMENT_MAX];
+        let mut found = sql::all(self.0, OF_DOCUMENT, params, read)?;
+        found.reverse();
+        Ok(found)
     }
 
     /// Newest first.

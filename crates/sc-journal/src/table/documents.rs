@@ -47,6 +47,20 @@ CREATE INDEX documents_state ON documents (tenant, step, state, kind, external_i
 CREATE INDEX documents_attention ON documents (cause_code, last_seen_at) WHERE state = 'attention';
 ";
 
+/// The date that a document bears itself. Until now it stood in what was built of a payment to be sent; other documents were
+/// placed by it.
+pub(crate) const V7: &str = "
+ALTER TABLE documents ADD COLUMN dated TEXT;
+UPDATE documents SET dated = CASE kind
+    WHEN 'payment' THEN (
+        SELECT content ->> '$.action.payload.date' FROM effects
+        WHERE effects.tenant = documents.tenant AND effects.kind = 'payment'
+          AND effects.external_id = documents.external_id AND effects.operation = 'create_payment'
+        ORDER BY revision DESC LIMIT 1)
+    WHEN 'order' THEN NULL
+    ELSE day END;
+";
+
 /// Documents of a step that are done or adopted. Served by the index alone.
 pub(crate) const SETTLED: &str = "
 SELECT tenant, kind, external_id FROM documents
@@ -88,6 +102,7 @@ pub(crate) fn read_record(row: &Row<'_>) -> Result<DocumentRecord, Fault> {
         portal_id: optional_at(row, "portal_id")?,
         amount: amount.zip(currency).map(|(amount, currency)| Money::new(amount, currency)),
         day: optional_at(row, "day")?,
+        dated: optional_at(row, "dated")?,
         terms: serde_json::from_str(&terms).map_err(|_| unreadable("documents.terms", terms))?,
     })
 }
@@ -141,6 +156,7 @@ fn waiting(effect: &Effect, source_hash: &str) -> DocumentRecord {
         portal_id: None,
         amount: None,
         day: None,
+        dated: None,
         terms: BTreeSet::new(),
     }
 }
@@ -155,15 +171,15 @@ impl DocumentsMut<'_> {
         sql::execute(
             self.0,
             "INSERT INTO documents (tenant, kind, external_id, step, state, cause_code, cause, next_attempt,
-                                    payload_hash, source_hash, portal_id, amount, currency, day, terms,
+                                    payload_hash, source_hash, portal_id, amount, currency, day, dated, terms,
                                     first_seen_at, last_seen_at, last_run)
-             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?16, ?17)
+             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?17, ?18)
              ON CONFLICT (tenant, kind, external_id) DO UPDATE SET
                  step = excluded.step, state = excluded.state, cause_code = excluded.cause_code,
                  cause = excluded.cause, next_attempt = excluded.next_attempt,
                  payload_hash = excluded.payload_hash, source_hash = excluded.source_hash,
                  portal_id = excluded.portal_id, amount = excluded.amount, currency = excluded.currency,
-                 day = excluded.day, terms = excluded.terms, last_seen_at = excluded.last_seen_at,
+                 day = excluded.day, dated = excluded.dated, terms = excluded.terms, last_seen_at = excluded.last_seen_at,
                  last_run = excluded.last_run",
             params![
                 record.key.tenant.as_str(),
@@ -180,6 +196,7 @@ impl DocumentsMut<'_> {
                 record.amount.map(|money| money.amount.to_string()),
                 record.amount.map(|money| money.currency.to_string()),
                 record.day.map(|day| day.to_string()),
+                record.dated.map(|day| day.to_string()),
                 terms,
                 micros(at),
                 run.0,

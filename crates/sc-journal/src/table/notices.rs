@@ -53,6 +53,8 @@ pub struct NewNotice {
     pub documents: u32,
     /// The page of the window that shows more.
     pub page: String,
+    /// When a run last met it. One that was met at no later time than it was last seen is not counted again.
+    pub met: Timestamp,
 }
 
 /// A notice.
@@ -74,9 +76,9 @@ pub struct NoticeRow {
     pub page: String,
     /// When it began.
     pub first_seen: Timestamp,
-    /// When it was last seen.
+    /// When it was last seen after a run that met it.
     pub last_seen: Timestamp,
-    /// How often it was seen.
+    /// After how many runs that met it.
     pub seen: u32,
     /// When it was told.
     pub delivered: Option<Timestamp>,
@@ -165,9 +167,18 @@ impl NoticesMut<'_> {
     fn see_again(&self, id: i64, at: Timestamp, notice: &NewNotice) -> Result<(), Fault> {
         sql::execute(
             self.0,
-            "UPDATE notices SET cause = ?2, documents = ?3, page = ?4, last_seen_at = ?5, seen = seen + 1
+            "UPDATE notices SET cause = ?2, documents = ?3, page = ?4, step = ?5,
+                 seen = seen + (?6 > last_seen_at), last_seen_at = IIF(?6 > last_seen_at, ?7, last_seen_at)
              WHERE id = ?1",
-            params![id, cause_text(Some(&notice.cause))?, notice.documents, notice.page, micros(at)],
+            params![
+                id,
+                cause_text(Some(&notice.cause))?,
+                notice.documents,
+                notice.page,
+                notice.step.map(Step::as_str),
+                micros(notice.met),
+                micros(at),
+            ],
         )?;
         Ok(())
     }

@@ -199,6 +199,7 @@ fn notice(key: &str, code: Code, documents: u32) -> NewNotice {
         cause: Cause::new(code),
         documents,
         page: "attention".to_owned(),
+        met: at(1_000),
     }
 }
 
@@ -239,6 +240,24 @@ async fn a_notice_begins_is_seen_again_and_ends() {
     assert_eq!(told(&journal.notices(true, 1).await.expect("lists")), [("c", 1, None)]);
     assert_eq!(told(&journal.undelivered_notices().await.expect("asks")), [("c", 1, None)]);
     refused(journal.notice_delivered(99, at(5)).await, "no notice 99");
+}
+
+#[tokio::test]
+async fn a_notice_counts_the_runs_that_met_it_and_no_others() {
+    let (journal, _folder) = fresh();
+    let met = |second: i64| vec![NewNotice { met: at(second), ..notice("a", Code::PaymentRefused, 1) }];
+    let seen = async || {
+        let rows = journal.notices(false, 9).await.expect("lists");
+        (rows[0].seen, rows[0].last_seen)
+    };
+    journal.observe_notices(at(5), met(4)).await.expect("observes");
+    assert_eq!(seen().await, (1, at(5)));
+    journal.observe_notices(at(8), met(4)).await.expect("observes");
+    assert_eq!(seen().await, (1, at(5)), "that run did not look at its step");
+    journal.observe_notices(at(12), met(11)).await.expect("observes");
+    assert_eq!(seen().await, (2, at(12)));
+    journal.observe_notices(at(12), met(11)).await.expect("observes");
+    assert_eq!(seen().await, (2, at(12)), "one run counts once");
 }
 
 #[tokio::test]

@@ -108,6 +108,7 @@ impl Model {
             payload_hash: Some(effect.payload_hash.clone()),
             amount: None,
             day: None,
+            dated: None,
             ..document(1, DocumentState::Waiting)
         });
         let entry = self.documents.get_mut(&effect.document).expect("just there");

@@ -42,7 +42,7 @@ fn a_journal_that_only_a_newer_version_may_touch_is_refused_unchanged() {
     set_format(folder.path(), 99, 98);
     let before = fs::read(JournalFile::path(folder.path())).expect("reads");
     let refused = JournalFile::open(folder.path(), OpenOptions::default()).expect_err("newer");
-    assert_eq!(refused, JournalError::Newer { found: 99, known: 6 });
+    assert_eq!(refused, JournalError::Newer { found: 99, known: 7 });
     assert_eq!(fs::read(JournalFile::path(folder.path())).expect("reads"), before);
 }
 
@@ -132,7 +132,7 @@ async fn a_file_of_format_2_gains_the_tables_of_a_host_and_keeps_what_it_held() 
             |row| Ok((row.get(0)?, row.get(1)?)),
         )
         .expect("reads");
-    assert_eq!(format, (6, "2".to_owned()), "the version before may still open it");
+    assert_eq!(format, (7, "2".to_owned()), "the version before may still open it");
 }
 
 /// A file of format 3, with a time of the schedule, a pause and a run that a dead process left open.
@@ -200,6 +200,20 @@ async fn a_file_of_format_4_tells_what_was_found_in_order_from_what_was_carried_
     assert!(journal.integrity_problems().await.expect("checks").is_empty());
 }
 
+/// A file of format 1 whose decision a run carried out long ago.
+#[tokio::test]
+async fn a_file_of_any_format_still_tells_what_was_decided_about_a_document() {
+    let folder = tempfile::tempdir().expect("folder");
+    raw(folder.path()).execute_batch(include_str!("fixtures/format_1.sql")).expect("builds");
+    raw(folder.path())
+        .execute_batch("UPDATE approvals SET consumed_at = 1790000008000000, consumed_run = 1")
+        .expect("carries out");
+    let life = open(folder.path()).life(&key(1)).await.expect("life");
+    let [decision] = &life.decisions[..] else { panic!("{:?}", life.decisions) };
+    assert_eq!((decision.actor.as_str(), decision.note.as_str()), ("maria", "Revisado"));
+    assert_eq!((decision.given, decision.consumed_by), (at(7), Some(RunId(1))));
+}
+
 fn schema(folder: &Path) -> Vec<String> {
     let conn = raw(folder);
     let mut statement = conn
@@ -220,6 +234,7 @@ fn the_migrations_still_make_the_tables_that_were_released() {
         include_str!("fixtures/format_3.sql"),
         include_str!("fixtures/format_4.sql"),
         include_str!("fixtures/format_5.sql"),
+        include_str!("fixtures/format_7.sql"),
     ] {
         raw(released.path()).execute_batch(format).expect("builds");
     }

@@ -109,13 +109,17 @@ async fn documents_are_listed_by_key_or_the_newest_first() {
     let of_day = |number, day: Option<&str>| {
         let mut found = document(number, DocumentState::Waiting);
         found.day = day.map(|day| day.parse().expect("a day"));
+        found.dated = None;
         found
     };
-    let all = vec![of_day(1, Some("2026-11-02")), of_day(2, None), of_day(3, Some("2026-11-20"))];
+    // The date that it bears counts, not the day that places it in the window; the day where there is none.
+    let mut dated = of_day(4, Some("2026-11-25"));
+    dated.dated = Some("2026-11-10".parse().expect("a day"));
+    let all = vec![of_day(1, Some("2026-11-02")), of_day(2, None), of_day(3, Some("2026-11-20")), dated];
     journal.remember(run, at(1), all).await.expect("remembers");
     for (is_newest_first, limit, expected) in [
-        (false, 10, vec![key(1), key(2), key(3)]),
-        (true, 10, vec![key(3), key(1), key(2)]),
+        (false, 10, vec![key(1), key(2), key(3), key(4)]),
+        (true, 10, vec![key(3), key(4), key(1), key(2)]),
         (true, 1, vec![key(3)]),
     ] {
         let filter = DocumentFilter { is_newest_first, limit, ..DocumentFilter::default() };

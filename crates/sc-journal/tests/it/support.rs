@@ -103,6 +103,7 @@ pub fn document_of(key: &DocumentKey, state: DocumentState) -> DocumentRecord {
         portal_id: None,
         amount: Some(Money::new(Decimal::new(12_345_600, 3), Currency::USD)),
         day: Some(jiff::civil::date(2026, 11, 2)),
+        dated: Some(jiff::civil::date(2026, 10, 30)),
         terms: BTreeSet::new(),
     }
 }

@@ -263,6 +263,33 @@ async fn a_file_that_is_packed_or_endless_is_not_taken() {
     );
 }
 
+/// What a storage answers to one that is not logged in, in the ways of the services that are known.
+const PAGES: [(&str, &str); 3] = [
+    ("text/html; charset=utf-8", "<!DOCTYPE html><html><head><title>canary</title></head></html>"),
+    (
+        "application/xml",
+        "<?xml version=\"1.0\"?><html xmlns=\"http://www.w3.org/1999/xhtml\"><body>canary</body></html>",
+    ),
+    ("text/html", "<form action=\"/login\">canary</form>"),
+];
+
+#[tokio::test]
+async fn a_page_in_the_place_of_a_file_is_the_storages_and_no_file() {
+    for (kind, page) in PAGES {
+        let page = reply(200, &[("Content-Type", kind)], page);
+        let (server, site) = file_at(here("/a.xml?k=canary"), page).await;
+        let failure = site.client.cfdi_xml(&id()).await.expect_err("no file");
+        let told_of = (failure.kind, failure.cause.code, failure.cause.argument("host"));
+        assert_eq!(told_of, (FailureKind::Transient, Code::PortalFilePage, "127.0.0.1"), "{kind}");
+        assert!(!format!("{} {failure:?}", told(&failure)).contains("canary"), "{kind}");
+        assert_eq!(server.requests().len(), 4, "{kind}: a new address is asked for, once");
+    }
+    let cfdi = "<?xml version=\"1.0\"?><cfdi:Comprobante/>";
+    let (_server, site) = file_at(here("/a.xml"), reply(200, &[("Content-Type", "text/html")], cfdi)).await;
+    let found = site.client.cfdi_xml(&id()).await.expect("a file");
+    assert!(matches!(found, Lookup::Present(file) if file.bytes == cfdi.as_bytes()));
+}
+
 #[tokio::test]
 async fn what_a_storage_says_is_not_repeated() {
     let error = "<Error><StringToSign>canary</StringToSign></Error>";

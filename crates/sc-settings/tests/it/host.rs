@@ -1,7 +1,7 @@
 //! The schedule and the logs of a host.
 
 use jiff::SignedDuration;
-use sc_settings::{LogLevel, Problem, Settings};
+use sc_settings::{Level, LogLevel, Problem, Settings};
 use sc_words::{Lang, Words};
 
 use crate::support::{LIVE, list, problems, valid, with, without};
@@ -82,24 +82,39 @@ fn an_expression_that_is_none_is_refused_by_its_field_in_both_languages() {
 }
 
 #[test]
-fn slots_less_than_five_minutes_apart_are_warned_of() {
-    for (cron, gap) in [("* * * * *", "1"), ("*/4 * * * *", "4"), ("0,2 9 1 * *", "2"), ("58 23,0 * * *", "")]
-    {
+fn slots_no_farther_apart_than_a_run_may_take_are_refused_in_both_languages() {
+    let gaps =
+        [("* * * * *", "1"), ("*/14 * * * *", "4"), ("0,14 9 1 * *", "14"), ("*/10 9-18 * * 1-5", "10")];
+    for (cron, gap) in gaps {
         let problems = found(cron);
-        if gap.is_empty() {
-            assert_eq!(problems, []);
-            continue;
-        }
         assert_eq!(list(&problems), ["C008 schedule.cron"], "{cron}");
-        assert_eq!(problems[0].arguments["gap"], gap, "{cron}");
+        assert_eq!(
+            (problems[0].level(), problems[0].arguments["gap"].as_str()),
+            (Level::Error, gap),
+            "{cron}"
+        );
     }
-    for cron in ["*/5 * * * *", "*/15 * * * *", "0 9-18 * * 1-5", "0 0 29 2 *"] {
+    for cron in ["*/15 * * * *", "58 23,0 * * *", "0 9-18 * * 1-5", "0 0 29 2 *"] {
         assert_eq!(found(cron), [], "{cron}");
     }
+    let said = |lang| found("*/5 * * * *")[0].sentence(&Words::new(lang));
     assert_eq!(
-        found("*/2 * * * *")[0].sentence(&Words::new(Lang::Es)),
-        "schedule.cron = «*/2 * * * *» puede correr cada 2 min. Una corrida puede durar más, y los horarios que caen dentro de ella se saltan: se recomiendan 5 min o más."
+        said(Lang::Es),
+        "schedule.cron = «*/5 * * * *» corre cada 5 min, y el intervalo debe ser mayor que timeouts.lock_ms (14 min), lo que puede durar una corrida. Separe los horarios, o baje timeouts.lock_ms si sus corridas duran menos."
     );
+    assert!(said(Lang::En).contains("longer than timeouts.lock_ms (14 min)"), "{}", said(Lang::En));
+}
+
+#[test]
+fn a_site_whose_runs_are_quick_may_have_closer_slots() {
+    let every_five = with(LIVE, "schedule.cron", "\"*/5 * * * *\"");
+    assert_eq!(problems(&with(&every_five, "timeouts.lock_ms", "300000")), ["C008 schedule.cron"]);
+    let quick = with(&with(&every_five, "timeouts.lock_ms", "240000"), "timeouts.child_ms", "200000");
+    let settings = valid(&with(&quick, "timeouts.step_ms", "190000")).settings;
+    assert_eq!(settings.timeouts.lock.as_secs(), 240);
+    // A run of the importer fits into a run as a whole.
+    let child = with(LIVE, "timeouts.child_ms", "600000");
+    assert_eq!(problems(&with(&child, "timeouts.lock_ms", "600000")), ["C005 timeouts.child_ms"]);
 }
 
 #[test]

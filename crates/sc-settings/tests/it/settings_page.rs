@@ -44,7 +44,8 @@ fn page() -> String {
     }
     page.push_str("\n## Order of times\n\n");
     page.push_str(
-        "`timeouts.http_ms` < `portal.list_budget_ms` < `timeouts.step_ms` < `timeouts.child_ms`;\n\
+        "`timeouts.http_ms` < `portal.list_budget_ms` < `timeouts.step_ms` < `timeouts.child_ms` <\n\
+         `timeouts.lock_ms` < the smallest interval of `schedule.cron`;\n\
          `database.lock_timeout_ms` < `database.query_timeout_ms` < `timeouts.step_ms`;\n\
          `database.connect_timeout_ms` ≤ `timeouts.http_ms`; `engine.brake_floor` ≤ `engine.brake_effects`;\n\
          `engine.effects_parallel` ≤ `portal.max_concurrency`. At a live site also `timeouts.http_ms` and\n\

@@ -178,7 +178,11 @@ pub enum Next {
 }
 
 /// Judges a delivered document: how long its file has been where it is. `before` is why it waited after the last run.
+/// What the importer put into another company's database waits for a person from then on, wherever its file is.
 pub fn delivered(before: Option<&Cause>, place: Place, deliveries: u32, rules: &CfdiRules) -> Next {
+    if let Some(before) = before.filter(|before| before.code == Code::CfdiInOtherCompany) {
+        return Next::Hold(before.clone());
+    }
     let cycles = cycles_at(before, place, rules).saturating_add(1);
     if cycles < rules.attention_cycles {
         return Next::Hold(waiting(cycles, place));
@@ -239,6 +243,7 @@ pub fn record(cfdi: &PortalCfdi, key: DocumentKey) -> DocumentRecord {
         portal_id: Some(cfdi.id.clone()),
         amount: cfdi.total.zip(cfdi.currency).map(|(total, currency)| Money::new(total, currency)),
         day: cfdi.issued,
+        dated: cfdi.issued,
         terms,
         ..first_record(key, Step::DownloadCfdi, source_hash(cfdi))
     }

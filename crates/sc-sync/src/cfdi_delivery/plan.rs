@@ -174,7 +174,10 @@ impl<'a> Planner<'a> {
     fn delivered(&mut self, record: DocumentRecord, uuid: &CfdiUuid, cfdi: Option<&PortalCfdi>) {
         let place = self.seen.places.of(uuid);
         let approval = self.known.approval(&record.key);
-        if cfdi.is_some_and(PortalCfdi::is_cancelled) {
+        let before = self.known.cause(&record.key);
+        let is_elsewhere = before.is_some_and(|cause| cause.code == Code::CfdiInOtherCompany);
+        // One that is cancelled and stands in another company's database is told as what has to be corrected.
+        if cfdi.is_some_and(PortalCfdi::is_cancelled) && (approval.is_some() || !is_elsewhere) {
             match (place, approval) {
                 // The person took the file away, or knows.
                 (Place::Gone, _) | (Place::Folder | Place::Processed, Some(_)) => {
@@ -194,7 +197,6 @@ impl<'a> Planner<'a> {
             return;
         }
         let rules = self.context.rules;
-        let before = self.known.cause(&record.key);
         let next = judge::delivered(before, place, self.known.deliveries(&record.key), rules);
         let cause = match (next, approval, cfdi) {
             (Next::Again, _, Some(cfdi)) | (Next::Hold(_), Some(_), Some(cfdi)) => {

@@ -57,6 +57,8 @@ pub(super) struct Question<'a> {
     pub can_close: bool,
     /// A company whose import went to another one's database.
     pub stopped: Option<(TenantKey, Cause)>,
+    /// Whether the run is for these documents alone.
+    pub is_alone: bool,
 }
 
 /// Reads both sides. `verifying` is called when the questions about single documents begin.
@@ -66,7 +68,7 @@ pub(super) async fn look(
     bounds: &Bounds<'_>,
     verifying: impl FnOnce(),
 ) -> Result<Box<dyn Look>, Failure> {
-    let Question { pass, memory, asked, can_close, ref stopped } = *question;
+    let Question { pass, memory, asked, can_close, ref stopped, is_alone } = *question;
     Ok(match pass {
         Pass::Complements => {
             Box::new(complements::observe::observe(tenant, memory, bounds, asked, verifying).await?)
@@ -74,7 +76,7 @@ pub(super) async fn look(
         Pass::Import => {
             let Some(importer) = &tenant.importer else { return Err(no_importer()) };
             let now = bounds.clock.now();
-            Box::new(importer_run::observe(importer, memory, stopped.clone(), asked, now).await?)
+            Box::new(importer_run::observe(importer, memory, stopped.clone(), asked, is_alone, now).await?)
         }
         Pass::Suppliers => {
             let Some(importer) = &tenant.importer else { return Err(no_importer()) };

@@ -3,10 +3,11 @@
 use jiff::Timestamp;
 use sc_domain::ports::{DocumentState, RunKind};
 use sc_domain::step::Counters;
-use sc_domain::{Cause, DocumentKey, RunId, Step, StepResult, TenantKey};
+use sc_domain::{Cause, Code, DocumentKey, RunId, Step, StepResult, TenantKey};
 use serde::Serialize;
 
 use crate::brake::Brake;
+use crate::cfdi_delivery::Place;
 use crate::plan::{Plan, PlannedEffect};
 
 /// A document that waits.
@@ -20,6 +21,25 @@ pub struct Waiting {
     pub cause: Cause,
     /// When it will be looked at again, if that is known.
     pub next_attempt: Option<Timestamp>,
+}
+
+/// Tells of a company's run what its last step changed: the importer worked, so that no file of an earlier step waits
+/// for it any more. The journal learns where each file stands from the next look.
+pub(super) fn tell_what_was_taken(reports: &mut [StepReport]) {
+    let is_taken = reports.iter().any(|report| {
+        report.step == Step::StartChildProcess
+            && report.result == StepResult::Done
+            && report.counters.done > 0
+    });
+    if !is_taken {
+        return;
+    }
+    let causes = reports.iter_mut().flat_map(|report| &mut report.waiting).map(|waiting| &mut waiting.cause);
+    for cause in causes.filter(|cause| cause.code == Code::CfdiWaitingForImport) {
+        if cause.argument("place") == Place::Folder.as_str() {
+            *cause = cause.clone().with("place", "taken");
+        }
+    }
 }
 
 /// A finished step of a company.

@@ -23,6 +23,8 @@ pub(super) struct Turn<'a> {
     pub pass: Pass,
     /// Those of its steps that were asked for, in the order of the cycle; at least one.
     pub steps: &'a [Step],
+    /// Whether the run is for these steps alone.
+    pub is_alone: bool,
     /// Cycle, or baseline only.
     pub kind: RunKind,
     /// A person or the system wants to stop.

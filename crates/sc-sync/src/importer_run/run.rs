@@ -1,10 +1,11 @@
 //! One run of the program, and what proves that it worked.
 //!
 //! It worked when it ended by itself with 0, its own logs tell no error, and every file that waited was put away. Then
-//! each document that was handed over and that Sage does not hold is looked for in the other companies' databases. Of a run
-//! that did not work, all that is kept of what the program said goes into the log.
+//! each document that was handed over and that Sage does not hold is looked for in the other companies' databases. One that
+//! was handed over again, and stood there before the program began, is from the time before. Of a run that did not work,
+//! all that is kept of what the program said goes into the log.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use sc_domain::import::{ProgramEnd, ProgramRun};
 use sc_domain::outcome::{Failure, FailureKind};
@@ -35,8 +36,10 @@ pub(crate) async fn run(settling: &Settling<'_>) -> Result<(), Failure> {
     let _turn = importer.turn.lock().await;
     let before: Vec<String> =
         importer.folder.files().await?.waiting.into_iter().map(|file| file.name).collect();
+    let again = settling.delivered.iter().filter(|document| document.is_again);
+    let elsewhere = elsewhere(settling, again.map(|document| document.uuid.clone()).collect()).await?;
     let ran = program.run(importer.run_time_max, settling.cancel).await?;
-    let judged = judge(settling, importer, before, &ran).await;
+    let judged = judge(settling, importer, before, &elsewhere, &ran).await;
     if judged.is_err() {
         log_said(&settling.tenant.key, &ran);
     }
@@ -48,6 +51,7 @@ async fn judge(
     settling: &Settling<'_>,
     importer: &Importer,
     before: Vec<String>,
+    elsewhere: &BTreeMap<CfdiUuid, String>,
     ran: &ProgramRun,
 ) -> Result<(), Failure> {
     let after = importer.folder.files().await.map_err(not_seen)?;
@@ -60,7 +64,7 @@ async fn judge(
         }
     }
     // Even a run that failed may have imported something, and into the wrong place.
-    if let Some(cause) = wrong_company(settling).await.map_err(not_seen)? {
+    if let Some(cause) = wrong_company(settling, elsewhere).await.map_err(not_seen)? {
         return Err(Failure::new(FailureKind::Refused, cause));
     }
     verdict(ran, &left, &vanished, importer)
@@ -139,34 +143,58 @@ fn last_said(ran: &ProgramRun) -> &str {
     last_line(&ran.stderr).or(last_line(&ran.stdout)).unwrap_or("")
 }
 
-/// Looks for documents that were handed over to this company's importer in the databases of the others.
-async fn wrong_company(settling: &Settling<'_>) -> Result<Option<Cause>, Failure> {
-    let (tenant, delivered) = (settling.tenant, settling.delivered);
-    if delivered.is_empty() {
+/// Documents of this company that stand in the databases of others and not in its own, each with the database.
+async fn elsewhere(
+    settling: &Settling<'_>,
+    documents: Vec<CfdiUuid>,
+) -> Result<BTreeMap<CfdiUuid, String>, Failure> {
+    let tenant = settling.tenant;
+    let mut found = BTreeMap::new();
+    if documents.is_empty() {
+        return Ok(found);
+    }
+    let at_home = tenant.erp.known_cfdis(&documents).await?;
+    let mut missing = documents;
+    missing.retain(|uuid| !at_home.contains(uuid));
+    for other in settling.companies.iter().filter(|other| other.key != tenant.key) {
+        if missing.is_empty() {
+            break;
+        }
+        let strangers: BTreeSet<CfdiUuid> = other.erp.known_cfdis(&missing).await?;
+        missing.retain(|uuid| !strangers.contains(uuid));
+        found.extend(strangers.into_iter().map(|uuid| (uuid, other.control_company.clone())));
+    }
+    Ok(found)
+}
+
+/// Looks for documents that were handed over to this company's importer in the databases of the others. `before` is
+/// what stood there already when the program began.
+async fn wrong_company(
+    settling: &Settling<'_>,
+    before: &BTreeMap<CfdiUuid, String>,
+) -> Result<Option<Cause>, Failure> {
+    let tenant = settling.tenant;
+    let all = settling.delivered.iter().map(|document| document.uuid.clone()).collect();
+    let mut found = elsewhere(settling, all).await?;
+    found.retain(|uuid, database| before.get(uuid) != Some(database));
+    if found.is_empty() {
         return Ok(None);
     }
-    let at_home = tenant.erp.known_cfdis(delivered).await?;
-    let missing: Vec<CfdiUuid> = delivered.iter().filter(|uuid| !at_home.contains(uuid)).cloned().collect();
-    for other in settling.companies.iter().filter(|other| other.key != tenant.key && !missing.is_empty()) {
-        let strangers: BTreeSet<CfdiUuid> = other.erp.known_cfdis(&missing).await?;
-        if !strangers.is_empty() {
-            for uuid in &strangers {
-                // The sentence names only some, and each of them has to be corrected.
-                tracing::error!(
-                    log = "ChildProcess",
-                    "[ERROR] imported into the wrong database uuid={uuid} expected={} found={}",
-                    tenant.control_company,
-                    other.control_company
-                );
-            }
-            return Ok(Some(
-                Cause::new(Code::ImportWrongCompany)
-                    .with("count", strangers.len())
-                    .with("uuids", named(strangers.iter().map(CfdiUuid::as_str)))
-                    .with("expected", &tenant.control_company)
-                    .with("found", &other.control_company),
-            ));
-        }
+    settling.misplaced.note(&found);
+    for (uuid, database) in &found {
+        // The sentence names only some, and each of them has to be corrected.
+        tracing::error!(
+            log = "ChildProcess",
+            "[ERROR] imported into the wrong database uuid={uuid} expected={} found={database}",
+            tenant.control_company,
+        );
     }
-    Ok(None)
+    let databases: BTreeSet<&str> = found.values().map(String::as_str).collect();
+    Ok(Some(
+        Cause::new(Code::ImportWrongCompany)
+            .with("count", found.len())
+            .with("uuids", named(found.keys().map(CfdiUuid::as_str)))
+            .with("expected", &tenant.control_company)
+            .with("found", databases.into_iter().collect::<Vec<_>>().join(", ")),
+    ))
 }

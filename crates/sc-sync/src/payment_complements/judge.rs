@@ -196,6 +196,7 @@ pub fn record(seen: &Seen, complement: &PortalCfdi, key: DocumentKey, numbered: 
         portal_id: Some(complement.id.clone()),
         amount,
         day: complement.issued,
+        dated: complement.issued,
         terms,
         ..first_record(key, Step::CheckPayments, source_hash(seen, complement, slot))
     }

@@ -1,10 +1,15 @@
-//! Reads both sides for `buildProviders`: one list of the portal and the importer's folder.
+//! Reads both sides for `buildProviders`: one list of the portal and the importer's folder, and in Sage the vendors of those
+//! whose file the importer has put away since the last look.
+
+use std::collections::{BTreeMap, BTreeSet};
 
 use jiff::Timestamp;
 use jiff::civil::Date;
+use sc_domain::import::FolderFiles;
 use sc_domain::outcome::Failure;
-use sc_domain::ports::{DocumentState, PassMemory, RunKind};
-use sc_domain::{Cause, Code};
+use sc_domain::ports::{DocumentState, PassMemory, RunKind, SupplierIdentity};
+use sc_domain::supplier::Supplier;
+use sc_domain::{Cause, Code, DocumentKey, PortalId, VendorId};
 
 use super::{Seen, day_of};
 use crate::calendar::days_before;
@@ -43,15 +48,61 @@ pub async fn observe(
         let cause = Cause::new(Code::PortalListIncomplete).with("what", "providers");
         cause.with("read", found.suppliers.len()).with("total", "")
     });
+    let files = importer.folder.files().await?;
+    let absent = match kind {
+        RunKind::Cycle => absent(tenant, memory, &found.suppliers, &files).await?,
+        // It decides nothing about what was exported before.
+        RunKind::Baseline => BTreeSet::new(),
+    };
     let seen = Seen {
         now,
         days,
         suppliers: found.suppliers,
         unreadable: found.unreadable,
         is_whole: found.is_complete,
-        files: importer.folder.files().await?,
+        files,
+        absent,
     };
     Ok(Observation { seen, kind, shortfall })
+}
+
+/// Suppliers whose file the importer has put away, and that no vendor of Sage belongs to: by the number that the portal
+/// links them to, or by the two fields that the importer fills. Nothing is asked where none was put away.
+async fn absent(
+    tenant: &Tenant,
+    memory: &PassMemory,
+    suppliers: &[Supplier],
+    files: &FolderFiles,
+) -> Result<BTreeSet<PortalId>, Failure> {
+    let is_put_away = |supplier: &&Supplier| {
+        let known = memory.documents.get(&DocumentKey::supplier(&tenant.key, &supplier.id));
+        let file = known.and_then(|known| known.cause.as_ref()).map(|cause| cause.argument("file"));
+        file.is_some_and(|name| !files.is_waiting(name) && files.is_processed(name))
+    };
+    let asked: Vec<&Supplier> = suppliers.iter().filter(is_put_away).collect();
+    if asked.is_empty() {
+        return Ok(BTreeSet::new());
+    }
+    let linked: BTreeMap<&PortalId, VendorId> = asked
+        .iter()
+        .filter_map(|supplier| Some((&supplier.id, VendorId::new(&supplier.external_id).ok()?)))
+        .collect();
+    let numbers: Vec<VendorId> = linked.values().cloned().collect();
+    let vendors = if numbers.is_empty() { BTreeMap::new() } else { tenant.erp.vendors(&numbers).await? };
+    let is_linked =
+        |supplier: &Supplier| linked.get(&supplier.id).is_some_and(|vendor| vendors.contains_key(vendor));
+    let identity = |supplier: &Supplier| SupplierIdentity {
+        provider: Some(supplier.id.clone()),
+        rfc: supplier.rfc.to_uppercase(),
+    };
+    let others: Vec<&Supplier> = asked.into_iter().filter(|supplier| !is_linked(supplier)).collect();
+    let identities: BTreeSet<SupplierIdentity> = others.iter().map(|supplier| identity(supplier)).collect();
+    if identities.is_empty() {
+        return Ok(BTreeSet::new());
+    }
+    let found = tenant.fiscal_erp.vendors_of(&identities).await?;
+    let is_absent = |supplier: &&Supplier| !found.contains_key(&identity(supplier));
+    Ok(others.into_iter().filter(is_absent).map(|supplier| supplier.id.clone()).collect())
 }
 
 /// Days of acceptance, by the company's calendar: since the last complete look with an overlap, and back to the oldest

@@ -121,6 +121,7 @@ fn record(
         amount: None,
         // The window stays open from here on while it waits.
         day: day.or(Some(seen.days.0)),
+        dated: day,
         terms,
     }
 }
@@ -233,7 +234,7 @@ impl<'a> Planner<'a> {
         }
     }
 
-    /// It was exported as it is: done as soon as the importer has put the file away.
+    /// It was exported as it is: done as soon as the importer has put the file away, and Sage has a vendor of it.
     fn exported(&mut self, record: DocumentRecord) {
         // Settled already.
         let Some(known) = self.memory.documents.get(&record.key) else { return };
@@ -246,6 +247,12 @@ impl<'a> Planner<'a> {
                 record,
                 Held { cause: Cause::new(Code::SupplierVanished).with("file", name), until: None },
             );
+            return;
+        }
+        if !is_waiting && record.portal_id.as_ref().is_some_and(|id| self.seen.absent.contains(id)) {
+            // The importer has it no more, and Sage has it not: exported again only once a person looked why.
+            let cause = Cause::new(Code::SupplierNotInSage).with("file", name);
+            self.plan.hold(record, Held { cause, until: None });
             return;
         }
         if !is_waiting {

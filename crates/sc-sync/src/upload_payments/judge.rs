@@ -350,6 +350,7 @@ pub fn record(facts: Facts<'_>, tenant: &TenantKey, day: Date, state: DocumentSt
         state,
         amount: currency.map(|currency| Money::new(payment.amount_bank, currency)),
         day: Some(day),
+        dated: payment.payment_date,
         terms,
         ..first_record(
             DocumentKey::payment(tenant, &payment.number),

@@ -439,6 +439,7 @@ async fn handed_over(world: &World, name: &str) {
         portal_id: None,
         amount: None,
         day: None,
+        dated: None,
         terms: Default::default(),
     };
     journal.remember(run, world.clock.now(), vec![record]).await.expect("remembered");
@@ -497,9 +498,7 @@ async fn a_document_in_another_companys_database_stops_all_imports_until_a_perso
     assert_eq!(cause(&reports[0]).map(|cause| cause.code), Some(Code::ImportWrongCompany));
     assert_eq!(cause(&reports[1]).map(|cause| cause.code), Some(Code::ImportStopped));
     assert_eq!((north.stage.calls(Call::RunProgram), south.stage.calls(Call::RunProgram)), (1, 0));
-    // The person corrected it: the document is where it belongs, and the program works with the right company.
-    world.companies[1].erp.tables().orders.cfdis.clear();
-    world.companies[0].erp.tables().orders.cfdis.insert(uuid_of("F1"));
+    // The program works with the right company again. The document still stands in the other one, and is told by itself.
     north.script().into = None;
     approve_imports(&world).await;
     run(&world).await;
@@ -574,6 +573,7 @@ async fn a_document_that_was_never_handed_over_is_another_companys_own() {
         portal_id: None,
         amount: None,
         day: None,
+        dated: None,
         terms: Default::default(),
     };
     world.journal().remember(id, world.clock.now(), vec![record]).await.expect("remembered");
@@ -581,4 +581,27 @@ async fn a_document_that_was_never_handed_over_is_another_companys_own() {
     north.waits("a.xml");
     let reports = run(&world).await;
     assert_eq!(reports[0].result, StepResult::Done);
+}
+
+#[tokio::test]
+async fn a_program_that_cannot_work_fails_a_step_that_was_asked_for_alone_even_if_nothing_waits() {
+    let site = Site::live().await;
+    let whole = async || {
+        let steps = vec![Step::DownloadCfdi, Step::StartChildProcess];
+        let request =
+            RunRequest { kind: RunKind::Cycle, trigger: Trigger::Manual, tenants: Vec::new(), steps };
+        let ran = site.world.engine().run(&site.world.tenants(), &request, &site.world.cancel).await;
+        ran.expect("the journal works").steps.last().expect("the step").result
+    };
+    whole().await;
+    site.importer.script().faults = vec![Cause::new(Code::ImporterProgramMissing)];
+    assert_eq!(whole().await, StepResult::Done, "a cycle without files does not look at it");
+    let report = site.run().await;
+    let cause = report.cause.map(|cause| cause.code);
+    assert_eq!((report.result, cause), (StepResult::Failed, Some(Code::ImporterProgramMissing)));
+    assert_eq!(site.document().await, (DocumentState::Attention, Some(Code::ImporterProgramMissing)));
+    assert_eq!(whole().await, StepResult::Failed, "once told it stays told until it is corrected");
+    site.importer.script().faults.clear();
+    assert_eq!((whole().await, site.document().await.0), (StepResult::Done, DocumentState::Done));
+    assert_eq!(site.runs(), 0);
 }

@@ -8,6 +8,7 @@ mod complement_rules;
 mod crash;
 mod guards;
 mod importer_runs;
+mod misplaced;
 mod money;
 mod order_baseline;
 mod order_content;

@@ -18,6 +18,10 @@ fn waits(cycles: u32) -> Cause {
     Cause::new(Code::SupplierWaitingForImport).with("file", FILE).with("cycles", cycles)
 }
 
+fn absent() -> Cause {
+    Cause::new(Code::SupplierNotInSage).with("file", FILE)
+}
+
 fn changed(n: u32) -> sc_domain::supplier::Supplier {
     sc_domain::supplier::Supplier { credit_days: 60, ..supplier(n) }
 }
@@ -56,7 +60,12 @@ const ROWS: &[Row<SupplierScene>] = rows! { SupplierScene:
     "2-vanished-unlisted", "the same; the window has moved on", |s| { s.put(supplier(1)).waiting(1, waits(3)).await; s.company.portal.books().suppliers.known.clear(); s } => ["attention S1 supplier.vanished"];
     "2-vanished-found", "the same; a person put it back where it belongs", |s| s.put(supplier(1)).processed(FILE).waiting(1, Cause::new(Code::SupplierVanished).with("file", FILE)).await => ["adopt S1 as done"];
     "2-vanished-approved", "had no approvals", |s| s.put(supplier(1)).waiting(1, Cause::new(Code::SupplierVanished).with("file", FILE)).await.approve(1) => ["export S1 in providers-261110-120000.xml r2"];
-    "2-put-away", "never looked", |s| s.put(supplier(1)).processed(FILE).waiting(1, waits(3)).await => ["adopt S1 as done"];
+    "2-put-away", "never looked", |s| s.put(supplier(1)).processed(FILE).nobody_in_sage().in_sage("V1").waiting(1, waits(3)).await => ["adopt S1 as done"];
+    "2-put-away-fields", "never looked; the importer gave it another number", |s| s.put(supplier(1)).processed(FILE).nobody_in_sage().in_sage_as("X9", 1).waiting(1, waits(3)).await => ["adopt S1 as done"];
+    "2-absent", "took exit code 0 for an import", |s| s.put(supplier(1)).processed(FILE).nobody_in_sage().in_sage("V2").waiting(1, waits(3)).await => ["attention S1 supplier.not_in_sage"];
+    "2-absent-still", "the same", |s| s.put(supplier(1)).processed(FILE).nobody_in_sage().waiting(1, absent()).await => ["attention S1 supplier.not_in_sage"];
+    "2-absent-entered", "the same; a person entered it by hand", |s| s.put(supplier(1)).processed(FILE).nobody_in_sage().in_sage("V1").waiting(1, absent()).await => ["adopt S1 as done"];
+    "2-absent-approved", "had no approvals", |s| s.put(supplier(1)).processed(FILE).nobody_in_sage().waiting(1, absent()).await.approve(1) => ["export S1 in providers-261110-120000.xml r2"];
     "2-put-away-unlisted", "never looked; the window has moved on", |s| { s.put(supplier(1)).processed(FILE).waiting(1, waits(3)).await; s.company.portal.books().suppliers.known.clear(); s } => ["adopt S1 as done"];
     "2-changed", "wrote it again in each cycle", |s| s.put(supplier(1)).waits(FILE).waiting(1, waits(3)).await.put(changed(1)) => ["export S1 in providers-261110-120000.xml r2"];
 

@@ -15,20 +15,20 @@ payment-in-flight = An earlier attempt got no answer and the portal does not sho
     .title = Delivery to be confirmed
     .hint = Please do not enter it in the portal by hand. We ask the portal in the first run after { $until }.
 
-payment-vendor-without-portal-id = Vendor { $vendor } ({ $name }) is not linked to the portal: no provider of the portal has the number { $vendor }.
-    .title = Vendor not linked to the portal
-    .hint = Enter the portal's id in the vendor's optional field PROVIDERID, or the number { $vendor } in the portal; the payment goes with the next run.
+payment-vendor-without-portal-id = Supplier { $vendor } ({ $name }) is not linked to the portal: no supplier of the portal has the number { $vendor }.
+    .title = Supplier not linked to the portal
+    .hint = Enter the portal's id in the Sage vendor's optional field PROVIDERID, or the number { $vendor } in the portal; the payment goes with the next run.
 
-payment-vendor-ambiguous = Vendor { $vendor } cannot be linked to the portal safely: { $count ->
-        [one] one provider of the portal has
-       *[other] { $count } providers of the portal have
+payment-vendor-ambiguous = Supplier { $vendor } cannot be linked to the portal safely: { $count ->
+        [one] one supplier of the portal has
+       *[other] { $count } suppliers of the portal have
     } that same number.
-    .title = Several providers with the same number
-    .hint = Leave the number { $vendor } on only one of them in the portal, or enter the right id in the vendor's optional field PROVIDERID.
+    .title = Several suppliers with the same number
+    .hint = Leave the number { $vendor } on only one of them in the portal, or enter the right id in the Sage vendor's optional field PROVIDERID.
 
-payment-vendor-rfc-differs = Vendor { $vendor } has the RFC { $sage_rfc } in Sage and { $portal_rfc } in the portal; we did not link it, so that nobody else is paid.
+payment-vendor-rfc-differs = Supplier { $vendor } has the RFC { $sage_rfc } in Sage and { $portal_rfc } in the portal; we did not link it, so that nobody else is paid.
     .title = RFC differs between Sage and portal
-    .hint = Correct the RFC where it is wrong. If it is another provider of the portal, enter the right id in the optional field PROVIDERID.
+    .hint = Correct the RFC where it is wrong. If it is another supplier of the portal, enter the right id in the optional field PROVIDERID.
 
 payment-invoice-without-uuid = These invoices of the payment have no fiscal folio (UUID) in Sage, and no equal invoice was found in the portal: { $invoices }.
     .title = Invoice without UUID
@@ -118,11 +118,11 @@ payment-differs-in-portal = The portal already has a payment of this number (id 
 
 payment-duplicate-not-found = The portal answered that it already has the payment (code { $code }: “{ $message }”), yet does not show it when asked for its number.
     .title = Duplicate that the portal does not show
-    .hint = Look for the payment in the portal by vendor and amount. If it is not there, ask the portal's support to check that number.
+    .hint = Look for the payment in the portal by supplier and amount. If it is not there, ask the portal's support to check that number.
 
 payment-missing-cfdis = The portal accepted the payment (id { $portal_id }), but did not find these invoices: { $uuids }.
     .title = Payment accepted without some invoices
-    .hint = Ask the vendor to upload those invoices to the portal and apply the payment there; it is not sent again.
+    .hint = Ask the supplier to upload those invoices to the portal and apply the payment there; it is not sent again.
 
 payment-refused = The portal did not accept the payment (answer { $status }, code { $code }): “{ $message }”.
     .title = The portal did not accept the payment
@@ -221,7 +221,7 @@ order-ambiguous-in-portal = The portal has { $count ->
 
 order-duplicate-not-found = The portal answered that it already has the order (code { $code }: “{ $message }”), but does not show it when asked for its number.
     .title = Duplicate order the portal does not show
-    .hint = Look for the order in the portal by vendor and date. If it is not there, ask the portal's support to check that number.
+    .hint = Look for the order in the portal by supplier and date. If it is not there, ask the portal's support to check that number.
 
 order-refused = The portal did not accept the order or its change (answer { $status }, code { $code }): “{ $message }”.
     .title = The portal did not accept the order
@@ -240,13 +240,13 @@ order-control-row-without-portal = The control table says that the order was sen
     .hint = Check in the portal whether it was deleted or got another number. If that is right, approve it with “sageconnect approve --tenant COMPANY NUMBER” to close it; if it must be sent again, ask your administrator to remove its row from the table fesaOCFocaltec.
     .hint-window = Check in the portal whether it was deleted or got another number. If that is right, choose “Approve”, in “Attention” or on its page, to close it; if it must be sent again, ask your administrator to remove its row from the table fesaOCFocaltec.
 
-order-cancelled-but-invoiced = The order is cancelled in full in Sage, but the vendor has already invoiced it in the portal ({ $cfdis }).
+order-cancelled-but-invoiced = The order is cancelled in full in Sage, but the supplier has already invoiced it in the portal ({ $cfdis }).
     .title = Cancelled in Sage, invoiced in the portal
-    .hint = Agree with the vendor on what happens to that invoice. SageConnect does not cancel an invoiced order; if it is right, cancel it in the portal by hand.
+    .hint = Agree with the supplier on what happens to that invoice. SageConnect does not cancel an invoiced order; if it is right, cancel it in the portal by hand.
 
-order-below-invoiced = Sage has less left than the vendor has already invoiced in the portal; lines of the order: { $lines }.
+order-below-invoiced = Sage has less left than the supplier has already invoiced in the portal; lines of the order: { $lines }.
     .title = Quantity below what was invoiced
-    .hint = Correct the quantity in Sage, or agree with the vendor on what happens to the invoice; meanwhile the portal keeps the order as it was.
+    .hint = Correct the quantity in Sage, or agree with the supplier on what happens to the invoice; meanwhile the portal keeps the order as it was.
 
 order-invoice-pending = The order is complete in Sage, and before it is closed in the portal this is missing: { $missing }.
     .title = Something is missing to close the order
@@ -254,8 +254,8 @@ order-invoice-pending = The order is complete in Sage, and before it is closed i
 
 order-reopened-in-sage = The order is closed in the portal (id { $portal_id }), and it is incomplete again in Sage.
     .title = Order reopened in Sage
-    .hint = If the vendor is still to invoice it, approve it with “sageconnect approve --tenant COMPANY NUMBER” and it is opened in the portal; for this to happen always, review orders.reopen in settings.toml. If it is rightly closed, complete it in Sage.
-    .hint-window = If the vendor is still to invoice it, choose “Approve”, in “Attention” or on its page, and it is opened in the portal; for this to happen always, review orders.reopen in settings.toml. If it is rightly closed, complete it in Sage.
+    .hint = If the supplier is still to invoice it, approve it with “sageconnect approve --tenant COMPANY NUMBER” and it is opened in the portal; for this to happen always, review orders.reopen in settings.toml. If it is rightly closed, complete it in Sage.
+    .hint-window = If the supplier is still to invoice it, choose “Approve”, in “Attention” or on its page, and it is opened in the portal; for this to happen always, review orders.reopen in settings.toml. If it is rightly closed, complete it in Sage.
 
 order-expired = The order left the retry period before it could be sent; the last reason was “{ $reason }”.
     .title = Order expired
@@ -316,11 +316,11 @@ complement-conflict = In Sage payment { $payment } already carries complement { 
     .title = The payment has another complement
     .hint = Decide which one holds. If the one in Sage does not, clear it in the payment's optional fields; if it does, approve the document to leave it as it is.
 
-complement-vendor-without-rfc = Vendor { $vendor } has no RFC in Sage, so nothing proves that the complement, issued by { $rfc }, is theirs.
-    .title = Vendor without an RFC in Sage
-    .hint = Enter the vendor's optional field RFC in Sage; the next run writes the complement.
+complement-vendor-without-rfc = Supplier { $vendor } has no RFC in Sage, so nothing proves that the complement, issued by { $rfc }, is theirs.
+    .title = Supplier without an RFC in Sage
+    .hint = Enter the Sage vendor's optional field RFC; the next run writes the complement.
 
-complement-issuer-differs = { $document } issued the complement, and the payment's vendor in Sage is { $sage }; it was not written.
+complement-issuer-differs = { $document } issued the complement, and the payment's supplier in Sage is { $sage }; it was not written.
     .title = The complement is another supplier's
     .hint = Check in the portal which payment it is linked to. If it does belong there, approve the document.
 
@@ -382,7 +382,7 @@ cfdi-supplier-without-bank-account = Supplier { $supplier } has no bank account 
     .title = Supplier without a bank account
     .hint = Ask the supplier to enter its account in the portal. Documents go without one if cfdi.require_bank_account is false in settings.toml.
 
-cfdi-hand-captured = Sage already holds invoice { $invoice } of vendor { $vendor } (batch and entry { $entry }) with the same total and without a UUID; it seems to have been typed in, and was not delivered, so that it is not booked twice.
+cfdi-hand-captured = Sage already holds invoice { $invoice } of supplier { $vendor } (batch and entry { $entry }) with the same total and without a UUID; it seems to have been typed in, and was not delivered, so that it is not booked twice.
     .title = Probably typed into Sage already
     .hint = If it is the same, enter its UUID in the optional field FOLIOCFD of that invoice. If it is another one, approve the document and it is delivered.
 
@@ -406,14 +406,17 @@ cfdi-name-taken = In { $folder } another content already has the name { $file };
     .title = Name of the document's file taken
     .hint = Look at that file, there and among the processed ones, and take it away if it is not needed; the document is then delivered by itself.
 
-cfdi-waiting-for-import = { $cycles ->
-        [0] The file has been delivered, and from now on each run looks whether Sage holds the document
-        [one] The file was delivered one cycle ago, and Sage does not hold the document yet
-       *[other] The file was delivered { $cycles } cycles ago, and Sage does not hold the document yet
-    }; { $place ->
-        [folder] the file waits in the folder
-        [processed] the importer has put the file away
-       *[gone] the file is not in the folder any more
+cfdi-waiting-for-import = { $place ->
+        [taken] The importer took the file in this very run; the next one looks whether Sage holds the document
+       *[other] { $cycles ->
+            [0] The file has been delivered, and from now on each run looks whether Sage holds the document
+            [one] The file was delivered one cycle ago, and Sage does not hold the document yet
+           *[other] The file was delivered { $cycles } cycles ago, and Sage does not hold the document yet
+        }; { $place ->
+            [folder] the file waits in the folder
+            [processed] the importer has put the file away
+           *[gone] the file is not in the folder any more
+        }
     }.
     .title = Document waits for the import
     .hint = Nothing to do: each run looks for it in Sage{ $place ->
@@ -434,6 +437,10 @@ cfdi-put-away-without-import = For { $cycles ->
     } the file has been among the processed ones, and Sage does not hold the document.
     .title = Put away without import
     .hint = Look into the importer's log for this document. Once its cause is corrected, approve the document and it is delivered again.
+
+cfdi-in-other-company = The importer put it into database { $found }; this company's does not hold it.
+    .title = Document imported into another company
+    .hint = First correct the importer, and in Sage what is in the wrong company. Then approve the document: the next run delivers it again, into this company's folder. While imports are stopped, approve the document “importer” as well.
 
 cfdi-vanished = The file was delivered { $count ->
         [one] once, is gone from the folder
@@ -474,6 +481,10 @@ supplier-not-imported = For { $cycles ->
 supplier-vanished = The file { $file } of the supplier is neither in the folder nor among those that the importer has put away.
     .title = Supplier's file is gone
     .hint = Find out who took it. Approve the supplier to export it again; exporting it twice harms nothing.
+
+supplier-not-in-sage = The importer has put the file { $file } of the supplier away, but no Sage vendor has its number, its id in the portal or its RFC.
+    .title = The importer did not enter the supplier
+    .hint = Look for the reason in the importer's log, and whether it entered the supplier in another company. Once that is corrected, approve the supplier to export it again; if you enter it by hand, the next run takes it as finished.
 
 supplier-name-taken = The name { $file } was taken in the folder before the file was written; nothing was overwritten.
     .title = Name of the supplier's file taken
@@ -536,11 +547,11 @@ import-wrong-company = { $count ->
        *[other] { $count } documents of database { $expected } appeared in database { $found }
     }: { $uuids }; imports are stopped for all companies.
     .title = Imported into another company
-    .hint = Check which database and folder the importer works with, and correct in Sage what is in the wrong company: the log ChildProcess names each document. Then approve this company's document “importer” to go on.
+    .hint = In this order: correct the database or folder that the importer works with; correct in Sage what is in the wrong company (the log ChildProcess names each document); approve those documents, one by one or all at once, so that they are delivered again into this company's folder; last, approve this company's document “importer”. The next run of its step “Import into Sage” ends the stop, and then the other companies go on.
 
 import-stopped = Imports are stopped: documents of company { $company } were imported into another database.
     .title = Imports are stopped
-    .hint = Take care of company { $company } first.
+    .hint = Take care of company { $company } first. Once its document “importer” is approved, the next run of its step “Import into Sage” ends the stop, and then this company goes on.
 
 import-outcome-unknown = Nobody knows how the importer ended: { $detail }.
     .title = Not known how the importer ended
@@ -695,6 +706,10 @@ portal-refused = The portal did not accept a question (answer { $status }, code 
 portal-unexpected-answer = The portal answered something that cannot be understood (answer { $status }): { $detail }.
     .title = Odd answer from the portal
     .hint = It is tried in the next run. If it happens again, check whether a proxy or virus scanner changes the answers.
+
+portal-file-page = The portal's file storage ({ $host }) answered with a web page in the place of the document's file.
+    .title = A page in the place of the file
+    .hint = Neither the file nor the supplier is at fault. It is asked for again in the next run. If it happens again, tell the portal's support, and check whether a proxy or virus scanner changes the answers.
 
 portal-redirect = The portal answered with a redirection (answer { $status }) to { $location }; we did not follow it, so that no other site gets the credentials.
     .title = The portal sends us elsewhere

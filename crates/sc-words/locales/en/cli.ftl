@@ -26,7 +26,7 @@ kind-baseline = Baseline
 ## Runs
 
 run-ended = Run { $run }: { $result } in { $duration }.
-run-stopping = Stopping after the document under way… (Ctrl+C again ends at once)
+run-stopping = Stopping after the document under way; the importer, if it is working, is ended within 30 seconds… (Ctrl+C again ends at once)
 run-dry-nothing-written = Dry run: nothing was changed in Sage, in the control tables or in the portal.
 run-would-make = { $count ->
         [one] One change
@@ -62,6 +62,9 @@ documents-line-sage = In Sage
 documents-line-control = In the control table
 documents-line-portal = In the portal
 documents-line-attempts = Attempts
+documents-line-decisions = Decisions
+decision-carried-out = run { $run } carried it out
+decision-to-come = the next run carries it out
 documents-line-next = What follows
 documents-carries = carries complement { $uuid } of { $date }
 documents-carries-none = carries no complement
@@ -253,7 +256,7 @@ ledger-doubled = Doubled
 ledger-differing = Differing
 ledger-crossed = Crossed
 operation-create-payment = Send payment
-operation-link-vendor = Link vendor
+operation-link-vendor = Link supplier
 operation-link-invoice = Write UUID
 operation-create-order = Send order
 operation-update-order = Update order
@@ -451,7 +454,7 @@ cfdi-kind-credit-note = credit note
 cfdi-kind-complement = payment complement
 invoices-supplier = Supplier
 invoices-supplier-vendor = { $name } (in Sage: { $vendor })
-invoices-supplier-unlinked = { $name } (without a vendor number of Sage)
+invoices-supplier-unlinked = { $name } (without a Sage vendor number)
 invoices-entered = The supplier entered
 invoices-order = purchase order { $order }
 invoices-linked-orders = orders linked in the portal: { $orders }
@@ -478,9 +481,11 @@ waits-before-go-live = It is from before the company went live and is left as it
 waits-outside-days = It is older than the days that are looked at (cfdi.lookback_days); no run delivers it.
 waits-switched-off = The company has no importer configured, so nothing is delivered.
 waits-in-folder = Its file is in the folder; the importer has not taken it yet.
+waits-importer-works = Its file is in the folder, and the importer is working.
 waits-put-away = The importer has put its file away, and Sage does not hold the document.
 waits-file-gone = It was delivered, its file is gone, and Sage does not hold the document.
 waits-in-sage = Nothing waits: Sage holds it.
+waits-in-sage-unnoted = Nothing waits: Sage holds it, and the next run notes it.
 waits-cancelled = It is cancelled; it is not brought into Sage.
 waits-settled = An earlier run found it settled, and Sage does not hold it today.
 waits-not-there = The portal does not hold it any more, and neither does Sage.
@@ -510,6 +515,7 @@ suppliers-content-equal = the same as was exported
 supplier-next-export = The next run exports it.
 supplier-next-after-baseline = The company's first run only looks; the one after it exports it.
 supplier-next-hold = It waits.
+supplier-next-decide = It waits for your decision.
 supplier-next-settled = Nothing to do: it was exported as it is.
 supplier-next-not-listed = Nothing: the portal does not list it among those accepted in the days that are looked at.
 supplier-next-switched-off = Nothing: the company has no importer configured.
@@ -533,6 +539,9 @@ import-next-nothing-waits = Nothing: no file waits.
 import-next-by-hand = Somebody has to run the importer.
 import-next-after-baseline = The company's first run only looks; the one after it runs the importer.
 import-next-held = It does not run.
+import-next-ends-stop = The next run of the step “Import into Sage” of this company ends the stop and imports what waits; then the other companies go on.
+import-next-after-stop = First comes a run of the step “Import into Sage” of company { $company }, which ends the stop; then this company goes on.
+import-next-works = The importer is working; what it leaves behind is for the next run.
 import-next-runs = The next run runs the importer.
 doctor-folder = Importer's folder
 doctor-importer = Importer
@@ -693,6 +702,10 @@ notices-lasts = { $count ->
        *[other] Since { $since }; { $count } runs met it.
     }
 notices-ended = Since { $since }; over on { $ended }.
+notices-steps = { $count ->
+    [one] Step
+   *[other] Steps
+ }: { $steps }
 notices-documents = { $count ->
         [one] It concerns one document.
        *[other] It concerns { $count } documents.
@@ -707,6 +720,7 @@ about-data = Data
 about-logs = Log files
 about-secrets = Credentials
 about-companies = Companies
+about-searched = Looked in
 retry-undecided-hint = Decide with “sageconnect approve” or “sageconnect ignore”; “sageconnect attention” says what each of them waits for.
 usage-unknown-waiting-document = No document that waits has the number { $name }.
 usage-known-waiting-document = Some that wait: { $known }.

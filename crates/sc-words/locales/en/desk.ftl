@@ -5,6 +5,7 @@ said-run-already = A run is under way already.
 said-run-stopping = Stopping after the document under way…
 said-not-running = No run is under way.
 said-stop-asked = The other process ({ $holder }) was asked to stop; it looks every second and stops after the document it is at.
+said-stop-importer = If the importer is working, its program is ended within 30 seconds.
 said-stopping = The other process ({ $holder }) stops after the document it is at.
 said-stopped = Run { $run } has ended: { $result }.
 said-stop-over = That run was over already.
@@ -41,6 +42,7 @@ said-approved = { $count ->
     [one] 1 document is approved; the next run takes it.
    *[other] { $count } documents are approved; the next run takes them.
 }
+said-approved-stop = Imports stay stopped until the next run of the step “Import into Sage” of company { $company }: it ends the stop, and then the other companies go on.
 said-brake = { $count ->
     [one] 1 change is approved; it goes with the next run.
    *[other] { $count } changes are approved; they go with the next run.
@@ -100,6 +102,7 @@ toast-companies = { $title } · { $count } companies
 toast-open = Open SageConnect: it says what to do for each of them.
 toast-several-body = { $titles } …
 toast-several-times = { $title } ({ $count })
+toast-steps = { $count } steps
 toast-documents = { $count ->
     [one] 1 document. { $sentence }
    *[other] { $count } documents. One of them: { $sentence }
@@ -139,6 +142,8 @@ host-busy-hint = Here you can look at everything and start runs; those of the sc
 host-silent = The process that works in { $folder } ({ $holder }) did not answer in { $seconds } seconds; whether it stops is not known.
 host-silent-hint = See with “sageconnect status” whether it still works. If it hangs, end that process: nothing is lost, the next run asks what became of what was under way.
     .window = “Status” shows whether it still works. If it hangs, end that process: nothing is lost, the next run asks what became of what was under way.
+usage-schedule-too-close = The times of the schedule are { $gap } min apart, and a run may take { $lock } min.
+usage-schedule-too-close-hint = Choose times farther apart; if your runs take less, lower timeouts.lock_ms in settings.toml.
 usage-unfit-schedule = The expression of the schedule is of no use: { $detail }.
 usage-unfit-schedule-hint = Write five fields: minute, hour, day of the month, month and day of the week; for example */15 * * * *.
 usage-unfit-end = A pause cannot end at { $end }: give an instant that has not passed.

@@ -6,7 +6,7 @@ settings-c004 = { $key } must be between { $min } and { $max }, and says { $valu
 settings-c005 = { $key } ({ $value }) must be less than { $other } ({ $other_value }): lower the first or raise the second.
 settings-c006 = { $key } ({ $value }) must not exceed { $other } ({ $other_value }): lower the first or raise the second.
 settings-c007 = { $key } is not valid (“{ $value }”): { $fault }.
-settings-c008 = { $key } = “{ $value }” may run every { $gap } min. A run may last longer, and slots that fall into it are skipped: { $min } min or more are recommended.
+settings-c008 = { $key } = “{ $value }” runs every { $gap } min, and the interval must be longer than { $other } ({ $lock } min), which a run may take. Set the times farther apart, or lower { $other } if your runs take less.
 settings-c009 = { $key } is no known time zone: “{ $value }”. Write a name such as America/Mexico_City.
 settings-c010 = { $key } cannot be the name of a database: “{ $value }”. Unaccented letters, digits and underscores are allowed, 64 at most.
 settings-c011 = The companies { $first } and { $second } have the same { $key }: “{ $value }”. Each company needs its own.

@@ -28,7 +28,7 @@ document-kind-cfdi = Invoice or credit note
 document-kind-supplier = Supplier
 document-kind-import = Import
 document-kind-complement = Payment complement
-document-kind-vendor-link = Vendor link
+document-kind-vendor-link = Supplier link
 document-kind-invoice-link = Invoice link
 
 ## Steps
@@ -78,13 +78,13 @@ word-cfdis = invoices
 word-complements = payment complements
 word-currency = the currency
 word-external-id = the document number
-word-provider-external-id = the vendor number
-word-providers = providers
+word-provider-external-id = the supplier's number
+word-providers = suppliers
 word-orders = purchase orders
 word-total-amount = the total amount
 word-missing-cfdis = invoices that the portal did not find
 word-amtrmit = the amount of the payment
-word-amtrmittc = the amount of the payment in the vendor's currency
+word-amtrmittc = the amount of the payment in the supplier's currency
 word-aptcr-codecurn = the currency
 word-apibh-codecurn = the currency of an invoice
 word-bkacct-curnstmt = the currency of the bank

@@ -386,7 +386,7 @@ cfdi-hand-captured = Sage ya tiene la factura { $invoice } del proveedor { $vend
     .title = Quizá ya se capturó en Sage
     .hint = Si es la misma, capture su UUID en el campo opcional FOLIOCFD de esa factura. Si es otra, apruebe el documento y se entregará.
 
-cfdi-no-longer-payable = El documento ya no está entre los que el portal tiene por pagar (estatus { $status }), y no está en Sage.
+cfdi-no-longer-payable = El documento ya no está entre los que el portal tiene por pagar (estado { $status }), y no está en Sage.
     .title = Ya no está por pagar en el portal
     .hint = Revise en el portal qué pasó con él. Si de todos modos debe registrarse, apruébelo y se entregará.
 
@@ -406,14 +406,17 @@ cfdi-name-taken = En { $folder } otro contenido ya tiene el nombre { $file }; no
     .title = Nombre del documento ocupado
     .hint = Revise ese archivo, ahí y entre los procesados, y retírelo si no hace falta; el documento se entregará solo.
 
-cfdi-waiting-for-import = { $cycles ->
-        [0] El archivo ya se entregó y desde ahora cada corrida revisa si Sage tiene el documento
-        [one] El archivo se entregó hace un ciclo y el documento todavía no está en Sage
-       *[other] El archivo se entregó hace { $cycles } ciclos y el documento todavía no está en Sage
-    }; { $place ->
-        [folder] el archivo espera en la carpeta
-        [processed] el importador ya guardó el archivo
-       *[gone] el archivo ya no está en la carpeta
+cfdi-waiting-for-import = { $place ->
+        [taken] El importador tomó el archivo en esta misma corrida; la siguiente revisa si Sage tiene el documento
+       *[other] { $cycles ->
+            [0] El archivo ya se entregó y desde ahora cada corrida revisa si Sage tiene el documento
+            [one] El archivo se entregó hace un ciclo y el documento todavía no está en Sage
+           *[other] El archivo se entregó hace { $cycles } ciclos y el documento todavía no está en Sage
+        }; { $place ->
+            [folder] el archivo espera en la carpeta
+            [processed] el importador ya guardó el archivo
+           *[gone] el archivo ya no está en la carpeta
+        }
     }.
     .title = El documento espera la importación
     .hint = No tiene que hacer nada: cada corrida lo busca en Sage{ $place ->
@@ -434,6 +437,10 @@ cfdi-put-away-without-import = Desde hace { $cycles ->
     } el archivo está entre los procesados y el documento no está en Sage.
     .title = Procesado sin importarse
     .hint = Busque este documento en el registro del importador. Ya corregida la causa, apruebe el documento y se entregará otra vez.
+
+cfdi-in-other-company = El importador lo puso en la base { $found }; en la de esta empresa no está.
+    .title = Documento importado en otra empresa
+    .hint = Corrija primero el importador, y en Sage lo que quedó en la empresa equivocada. Después apruebe el documento: la siguiente corrida lo entrega otra vez en la carpeta de esta empresa. Mientras las importaciones sigan detenidas, apruebe también el documento «importer».
 
 cfdi-vanished = El archivo se entregó { $count ->
         [one] una vez, desapareció
@@ -474,6 +481,10 @@ supplier-not-imported = Desde hace { $cycles ->
 supplier-vanished = El archivo { $file } del proveedor no está en la carpeta ni entre los que el importador ya guardó.
     .title = El archivo del proveedor ya no está
     .hint = Averigüe quién lo tomó. Apruebe al proveedor para exportarlo otra vez; exportarlo dos veces no daña nada.
+
+supplier-not-in-sage = El importador ya guardó el archivo { $file } del proveedor, pero Sage no tiene ningún proveedor con ese número, id del portal o RFC.
+    .title = El importador no dio de alta al proveedor
+    .hint = Busque el motivo en la bitácora del importador, y vea si lo dio de alta en otra empresa. Cuando esté corregido, apruebe al proveedor para exportarlo otra vez; si lo da de alta a mano, la siguiente corrida lo da por terminado.
 
 supplier-name-taken = El nombre { $file } se ocupó en la carpeta antes de escribir el archivo; no se sobrescribió nada.
     .title = Nombre del proveedor ocupado
@@ -536,11 +547,11 @@ import-wrong-company = { $count ->
        *[other] { $count } documentos de la base { $expected } aparecieron en la base { $found }
     }: { $uuids }; las importaciones se detuvieron en todas las empresas.
     .title = Se importó en otra empresa
-    .hint = Revise con qué base y qué carpeta trabaja el importador, y corrija en Sage lo que quedó en la empresa equivocada: el registro ChildProcess nombra cada documento. Después apruebe el documento «importer» de esta empresa para continuar.
+    .hint = En este orden: corrija la base o la carpeta con que trabaja el importador; corrija en Sage lo que quedó en la empresa equivocada (el registro ChildProcess nombra cada documento); apruebe esos documentos, uno por uno o todos a la vez, para que se entreguen otra vez en la carpeta de esta empresa; apruebe por último el documento «importer» de esta empresa. La siguiente corrida de su paso «Importar a Sage» termina la detención, y después siguen las demás empresas.
 
 import-stopped = Las importaciones están detenidas: en la empresa { $company } se importaron documentos a otra base.
     .title = Importaciones detenidas
-    .hint = Atienda primero lo de la empresa { $company }.
+    .hint = Atienda primero lo de la empresa { $company }. Ya aprobado su documento «importer», la siguiente corrida de su paso «Importar a Sage» termina la detención, y después sigue esta empresa.
 
 import-outcome-unknown = No se supo cómo terminó el importador: { $detail }.
     .title = No se sabe cómo terminó el importador
@@ -695,6 +706,10 @@ portal-refused = El portal no aceptó una consulta (respuesta { $status }, códi
 portal-unexpected-answer = El portal contestó algo que no se puede interpretar (respuesta { $status }): { $detail }.
     .title = Respuesta extraña del portal
     .hint = Se intentará en la siguiente corrida. Si se repite, revise si un proxy o antivirus cambia las respuestas.
+
+portal-file-page = El almacén de archivos del portal ({ $host }) contestó con una página web en lugar del archivo del documento.
+    .title = Una página en lugar del archivo
+    .hint = No es falla del archivo ni del proveedor. Se pedirá de nuevo en la siguiente corrida. Si se repite, avise al soporte del portal, y revise si un proxy o antivirus cambia las respuestas.
 
 portal-redirect = El portal contestó con un desvío (respuesta { $status }) hacia { $location }; no lo seguimos, para no entregar las credenciales a otro sitio.
     .title = El portal desvía a otro sitio

@@ -26,7 +26,7 @@ kind-baseline = Línea base
 ## Corridas
 
 run-ended = Corrida { $run }: { $result } en { $duration }.
-run-stopping = Deteniendo después del documento en curso… (Ctrl+C otra vez termina ya)
+run-stopping = Deteniendo después del documento en curso; el importador, si está trabajando, se cierra en 30 segundos como máximo… (Ctrl+C otra vez termina ya)
 run-dry-nothing-written = Corrida de prueba: no se cambió nada en Sage, en las tablas de control ni en el portal.
 run-would-make = { $count ->
         [one] Se haría un cambio
@@ -62,6 +62,9 @@ documents-line-sage = En Sage
 documents-line-control = En la tabla de control
 documents-line-portal = En el portal
 documents-line-attempts = Intentos
+documents-line-decisions = Decisiones
+decision-carried-out = la llevó a cabo la corrida { $run }
+decision-to-come = la siguiente corrida la lleva a cabo
 documents-line-next = Qué sigue
 documents-carries = lleva el complemento { $uuid } del { $date }
 documents-carries-none = no lleva complemento
@@ -478,9 +481,11 @@ waits-before-go-live = Es anterior al arranque de la empresa y se deja como est�
 waits-outside-days = Es más antiguo que los días que se revisan (cfdi.lookback_days); ninguna corrida lo entrega.
 waits-switched-off = La empresa no tiene importador configurado, así que nada se entrega.
 waits-in-folder = Su archivo está en la carpeta; falta que el importador lo tome.
+waits-importer-works = Su archivo está en la carpeta, y el importador está trabajando.
 waits-put-away = El importador ya guardó su archivo, y Sage no tiene el documento.
 waits-file-gone = Se entregó, su archivo ya no está, y Sage no tiene el documento.
 waits-in-sage = Nada espera: Sage ya lo tiene.
+waits-in-sage-unnoted = Nada espera: Sage ya lo tiene, y la siguiente corrida lo anota.
 waits-cancelled = Está cancelado; no se lleva a Sage.
 waits-settled = Se dio por terminado en una corrida anterior, y hoy Sage no lo tiene.
 waits-not-there = El portal ya no lo tiene, y Sage tampoco.
@@ -510,6 +515,7 @@ suppliers-content-equal = lo mismo que ya se exportó
 supplier-next-export = La siguiente corrida lo exporta.
 supplier-next-after-baseline = La primera corrida de la empresa solo observa; la que le sigue lo exporta.
 supplier-next-hold = Espera.
+supplier-next-decide = Espera su decisión.
 supplier-next-settled = Nada por hacer: ya se exportó tal como está.
 supplier-next-not-listed = Nada: el portal no lo lista entre los aceptados en los días que se revisan.
 supplier-next-switched-off = Nada: la empresa no tiene importador configurado.
@@ -533,6 +539,9 @@ import-next-nothing-waits = Nada: ningún archivo espera.
 import-next-by-hand = Alguien tiene que correr el importador.
 import-next-after-baseline = La primera corrida de la empresa solo observa; la que le sigue corre el importador.
 import-next-held = No se corre.
+import-next-ends-stop = La siguiente corrida del paso «Importar a Sage» de esta empresa termina la detención e importa lo que espere; después siguen las demás empresas.
+import-next-after-stop = Primero va una corrida del paso «Importar a Sage» de la empresa { $company }, que termina la detención; después sigue esta empresa.
+import-next-works = El importador está trabajando; lo que deje pendiente lo toma la siguiente corrida.
 import-next-runs = La siguiente corrida corre el importador.
 doctor-folder = Carpeta del importador
 doctor-importer = Importador
@@ -693,6 +702,10 @@ notices-lasts = { $count ->
        *[other] Desde el { $since }; lo encontraron { $count } corridas.
     }
 notices-ended = Desde el { $since }; terminó el { $ended }.
+notices-steps = { $count ->
+    [one] Paso
+   *[other] Pasos
+ }: { $steps }
 notices-documents = { $count ->
         [one] Es de un documento.
        *[other] Es de { $count } documentos.
@@ -707,6 +720,7 @@ about-data = Datos
 about-logs = Registros
 about-secrets = Credenciales
 about-companies = Empresas
+about-searched = Se buscó en
 retry-undecided-hint = Decida con «sageconnect approve» o con «sageconnect ignore»; «sageconnect attention» dice qué espera cada uno.
 usage-unknown-waiting-document = Ningún documento que espere lleva el número { $name }.
 usage-known-waiting-document = Algunos que esperan: { $known }.

@@ -5,6 +5,7 @@ said-run-already = Ya hay una corrida en curso.
 said-run-stopping = Deteniendo después del documento en curso…
 said-not-running = No hay ninguna corrida en curso.
 said-stop-asked = Se pidió al otro proceso ({ $holder }) que se detenga; lo revisa cada segundo y se detiene después del documento en curso.
+said-stop-importer = Si el importador está trabajando, su programa se cierra en 30 segundos como máximo.
 said-stopping = El otro proceso ({ $holder }) se detiene después del documento en curso.
 said-stopped = La corrida { $run } terminó: { $result }.
 said-stop-over = Esa corrida ya había terminado.
@@ -41,6 +42,7 @@ said-approved = { $count ->
     [one] Quedó aprobado 1 documento; la siguiente corrida lo atiende.
    *[other] Quedaron aprobados { $count } documentos; la siguiente corrida los atiende.
 }
+said-approved-stop = Las importaciones siguen detenidas hasta la siguiente corrida del paso «Importar a Sage» de la empresa { $company }: con ella termina la detención, y después siguen las demás empresas.
 said-brake = { $count ->
     [one] Quedó aprobado 1 cambio; sale en la siguiente corrida.
    *[other] Quedaron aprobados { $count } cambios; salen en la siguiente corrida.
@@ -100,6 +102,7 @@ toast-companies = { $title } · { $count } empresas
 toast-open = Abra SageConnect: dice qué hacer en cada una.
 toast-several-body = { $titles } …
 toast-several-times = { $title } ({ $count })
+toast-steps = { $count } pasos
 toast-documents = { $count ->
     [one] 1 documento. { $sentence }
    *[other] { $count } documentos. Uno de ellos: { $sentence }
@@ -139,6 +142,8 @@ host-busy-hint = Aquí puede consultar todo y empezar corridas; las del horario 
 host-silent = El proceso que trabaja en { $folder } ({ $holder }) no contestó en { $seconds } segundos; no se sabe si se detendrá.
 host-silent-hint = Vea con «sageconnect status» si todavía trabaja. Si está trabado, termine ese proceso: no se pierde nada, la siguiente corrida pregunta qué pasó con lo que estaba en curso.
     .window = En «Estado» se ve si todavía trabaja. Si está trabado, termine ese proceso: no se pierde nada, la siguiente corrida pregunta qué pasó con lo que estaba en curso.
+usage-schedule-too-close = Las horas del horario están a { $gap } min una de otra, y una corrida puede durar { $lock } min.
+usage-schedule-too-close-hint = Elija horas más separadas; si sus corridas duran menos, baje timeouts.lock_ms en settings.toml.
 usage-unfit-schedule = La expresión del horario no sirve: { $detail }.
 usage-unfit-schedule-hint = Escriba cinco campos: minuto, hora, día del mes, mes y día de la semana; por ejemplo */15 * * * *.
 usage-unfit-end = Una pausa no puede terminar en { $end }: indique un momento que aún no haya pasado.

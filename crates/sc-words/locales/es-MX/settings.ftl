@@ -6,7 +6,7 @@ settings-c004 = { $key } debe estar entre { $min } y { $max }, y dice { $value }
 settings-c005 = { $key } ({ $value }) debe ser menor que { $other } ({ $other_value }): baje el primero o suba el segundo.
 settings-c006 = { $key } ({ $value }) no puede pasar de { $other } ({ $other_value }): baje el primero o suba el segundo.
 settings-c007 = { $key } no es válida («{ $value }»): { $fault }.
-settings-c008 = { $key } = «{ $value }» puede correr cada { $gap } min. Una corrida puede durar más, y los horarios que caen dentro de ella se saltan: se recomiendan { $min } min o más.
+settings-c008 = { $key } = «{ $value }» corre cada { $gap } min, y el intervalo debe ser mayor que { $other } ({ $lock } min), lo que puede durar una corrida. Separe los horarios, o baje { $other } si sus corridas duran menos.
 settings-c009 = { $key } no es una zona horaria conocida: «{ $value }». Escriba un nombre como America/Mexico_City.
 settings-c010 = { $key } no puede ser el nombre de una base de datos: «{ $value }». Se admiten letras sin acento, dígitos y guion bajo, hasta 64.
 settings-c011 = Las empresas { $first } y { $second } tienen el mismo { $key }: «{ $value }». Cada empresa necesita el suyo.

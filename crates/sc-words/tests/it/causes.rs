@@ -87,6 +87,7 @@ fn sample(code: Code, name: &str) -> &'static str {
             Code::SupplierWaitingForImport
             | Code::SupplierNotImported
             | Code::SupplierVanished
+            | Code::SupplierNotInSage
             | Code::SupplierNameTaken,
             "file",
         ) => "providers-261110-120000.xml",
@@ -114,7 +115,7 @@ fn sample(code: Code, name: &str) -> &'static str {
         (Code::ImportTimedOut, "detail") => "Importando A-1001.xml",
         (Code::ImportFailed, "detail") => "No se pudo abrir la sesión",
         (Code::ImportWrongCompany, "expected") => "NORTE01",
-        (Code::ImportWrongCompany, "found") => "SUR01",
+        (Code::ImportWrongCompany | Code::CfdiInOtherCompany, "found") => "SUR01",
         (_, "payment") => "PY0000123",
         (_, "sage") => "ANO010203AB1",
         (_, "rfc") => "ANO010203AB1",

@@ -230,3 +230,22 @@ fn each_place_has_its_words_in_both_languages_and_what_needs_none_is_the_same() 
     let window = Words::new(Lang::En).read_in(Reader::Window);
     assert!(window.plain("sandbox-not-started-hint").starts_with("Check that there is room on the disk"));
 }
+
+#[test]
+fn who_delivers_is_called_a_supplier_and_a_vendor_is_a_record_of_sage() {
+    for file in FILES {
+        for (key, text) in said(Lang::En, file) {
+            let text = text.to_lowercase().replace("sage vendor", "").replace("providerid", "");
+            assert!(!text.contains("vendor") && !text.contains("provider"), "{key} in {file}.ftl: {text}");
+        }
+    }
+}
+
+#[test]
+fn what_something_is_in_is_called_its_estado() {
+    for file in FILES {
+        for (key, text) in said(Lang::Es, file) {
+            assert!(!text.to_lowercase().contains("estatus"), "{key} in {file}.ftl: {text}");
+        }
+    }
+}

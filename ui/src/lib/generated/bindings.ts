@@ -1,7 +1,7 @@
 // Written by `cargo xtask bindings` from the types of crates/sc-app. Change those.
 
 /**
- * What this program is and where it keeps its files.
+ * What this program is and where it keeps its files. Where the installation cannot be opened, what is known without it.
  */
 export type About = {
   /**
@@ -9,33 +9,41 @@ export type About = {
    */
   version: string,
   /**
-   * Folder of the settings file.
+   * Folder of the settings file, or where it is to be written; `None` where there is no folder to work in.
    */
-  settings_folder: string,
+  settings_folder: string | null,
   /**
    * Folder of the journal.
    */
-  data_folder: string,
+  data_folder: string | null,
   /**
-   * Folder of the log files.
+   * Folder of the log files; where the settings cannot be read, the one that holds without a word of theirs.
    */
-  log_folder: string,
+  log_folder: string | null,
   /**
-   * Name of the credential store.
+   * Where the settings file was looked for, in this order; empty while the installation is open.
    */
-  secret_store: string,
+  searched: Array<string>,
   /**
-   * Whether this is the sandbox.
+   * Name of the credential store; `None` while the installation is not open.
    */
-  is_sandbox: boolean,
+  secret_store: string | null,
   /**
-   * Companies that are worked on.
+   * Whether this is the sandbox; `None` while the settings cannot be read.
    */
-  companies: number,
+  is_sandbox: boolean | null,
+  /**
+   * Companies that are worked on; `None` while the settings cannot be read.
+   */
+  companies: number | null,
   /**
    * What this version has never been run against, in one sentence.
    */
   never_tried: string,
+  /**
+   * Why the installation cannot be opened.
+   */
+  trouble: Trouble | null,
 };
 
 /**
@@ -398,7 +406,7 @@ export type DocumentItem = {
    */
   amount: string | null,
   /**
-   * The day that places it in the window (`YYYY-MM-DD`).
+   * The date that it bears itself (`YYYY-MM-DD`), of a supplier the day of its acceptance.
    */
   day: string | null,
   /**
@@ -658,6 +666,10 @@ export type LifeLine = {
    */
   attempts: Array<AttemptLine>,
   /**
+   * What people decided about it, oldest first, a line each.
+   */
+  decisions: Array<string>,
+  /**
    * What happens next, in one sentence; empty when nothing does.
    */
   next: string,
@@ -872,9 +884,17 @@ export type Notice = {
    */
   tenant: string | null,
   /**
-   * Step key.
+   * Key of the first step that it concerns.
    */
   step: string | null,
+  /**
+   * Keys of all steps that it concerns, in the order of the flow; of one that is over only the first.
+   */
+  steps: Array<string>,
+  /**
+   * The same in words.
+   */
+  step_names: Array<string>,
   /**
    * Short heading.
    */
@@ -896,7 +916,7 @@ export type Notice = {
    */
   first_seen: string,
   /**
-   * When a run last met it.
+   * When it was last seen after a run that met it.
    */
   last_seen: string,
   /**
@@ -1406,6 +1426,10 @@ export type Schedule = {
    * The pause in force.
    */
   pause: Pause | null,
+  /**
+   * Minutes that a run may take; the times of a schedule have to be farther apart than that.
+   */
+  run_minutes: number,
   /**
    * Hours for which times that were missed are made up for by one run.
    */

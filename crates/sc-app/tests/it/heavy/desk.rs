@@ -105,12 +105,24 @@ async fn settings_that_were_wrong_are_told_and_read_again_once_corrected() {
     let served = Desk::read_in(Reader::Terminal, site, Some(Lang::Es));
     let told = served.snapshot().await.expect_err("there are no settings");
     assert!(told.hint.ends_with("sin configurar nada, con «sageconnect demo»."), "{told:?}");
+    let about = desk.about().await.expect("what the program is it knows without settings");
+    assert_eq!(about.trouble.as_ref(), Some(&trouble));
+    let shown = |path: &std::path::Path| path.display().to_string();
+    assert_eq!(about.settings_folder, Some(shown(folder.path())));
+    assert_eq!(
+        (about.searched, about.log_folder),
+        (vec![shown(folder.path())], Some(shown(&folder.path().join("logs"))))
+    );
+    assert_eq!((about.is_sandbox, about.companies, about.secret_store), (None, None, None));
+    assert!(!about.version.is_empty() && !about.never_tried.is_empty());
     assert_eq!(desk.run(RunAsked::default()).await.err(), Some(trouble));
     assert!(!desk.is_running());
 
     let config = SandboxConfig::new(1, Profile::Small);
     let serving = Serving::start(config, folder.path(), None).await.expect("the sandbox starts");
     assert_eq!(snapshot(&desk).await.status.companies.len(), COMPANIES);
+    let about = desk.about().await.expect("it is open");
+    assert_eq!((about.trouble, about.searched.len(), about.is_sandbox), (None, 0, Some(true)));
     serving.stop().await;
 }
 

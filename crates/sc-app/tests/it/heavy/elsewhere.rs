@@ -93,7 +93,9 @@ async fn a_run_of_another_process_is_seen_keeps_others_away_and_is_stopped_from_
 
     // Seen by itself: nobody tells the second desk but its own looks.
     let seen = until(second, "the run is seen", async |now| {
-        now.status.elsewhere.as_ref().is_some_and(|run| !run.steps.is_empty())
+        // A look while it was just beginning still has the one before as the last.
+        let last = now.status.last_run.as_ref().map(|run| run.run);
+        now.status.elsewhere.as_ref().is_some_and(|run| !run.steps.is_empty() && run.run == last)
     })
     .await;
     let RunElsewhere { sentence, holder, run: number, started, trigger, is_stopping, steps } =

@@ -273,7 +273,7 @@ async fn a_schedule_is_changed_while_the_host_runs_and_a_wrong_one_changes_nothi
     let hosted = Hosted::start().await;
     let desk = &hosted.desk;
     let change = |expression: &str| ScheduleChange { expression: expression.to_owned(), is_enabled: true };
-    for wrong in ["*/15 * * *", "0 0 31 2 *", "99 * * * *", "* * * * * *"] {
+    for wrong in ["*/15 * * *", "0 0 31 2 *", "99 * * * *", "* * * * * *", "*/10 * * * *"] {
         let trouble = desk.change_schedule(change(wrong)).await.expect_err(wrong);
         assert!(!trouble.sentence.is_empty(), "{wrong}: {trouble:?}");
         let checked = desk.check_schedule(ExpressionAsked { expression: wrong.to_owned() }).await;

@@ -66,3 +66,27 @@ fn a_closed_port_is_told_with_the_host() {
     fs::write(site.file("settings.toml"), settings).unwrap();
     site.runs_clean();
 }
+
+#[test]
+fn a_storage_that_answers_with_a_login_page_is_not_blamed_on_the_suppliers_file() {
+    let site = Site::with_importer().looked_at();
+    let invoices = ["run", "--tenant", "aceros", "--step", "downloadCFDI"];
+    site.fault_portal(&json!({ "path_contains": "/storage/", "times": 1_000_000, "action": "html" }));
+    let run = site.json(&invoices).json();
+    let step = run["steps"][0].clone();
+    let waits = step["waiting_documents"].as_array().unwrap().iter();
+    // Of what is listed without a UUID no file is asked for.
+    let asked = waits.filter(|it| it["number"].as_str().unwrap().len() == 36);
+    let why: Vec<&str> = asked.map(|it| it["cause"]["code"].as_str().unwrap()).collect();
+    assert!(why.contains(&"portal.file_page") && !why.contains(&"cfdi.unreadable"), "{why:?}");
+    assert_eq!((&step["done"], &step["cause"]["code"]), (&json!(0), &json!("step.breaker_open")), "{step}");
+    let told = |lang: &str| site.run(&[&invoices[..], &["--lang", lang]].concat()).out;
+    let one_line = |text: String| text.split_whitespace().collect::<Vec<_>>().join(" ");
+    let told = [told("es"), told("en")].map(one_line);
+    assert!(told[0].contains("contestó con una página web en lugar del archivo"), "{}", told[0]);
+    assert!(told[1].contains("answered with a web page in the place of the document's file"), "{}", told[1]);
+    site.nothing_wrong();
+    site.heal();
+    let after = site.json(&invoices).json();
+    assert!(after["steps"][0]["done"].as_u64().unwrap() > 20, "{after}");
+}

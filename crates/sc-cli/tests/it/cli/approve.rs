@@ -21,17 +21,26 @@ fn a_payment_from_before_go_live_is_sent_once_a_person_approves_it() {
         (approved.exit, approved.json()),
         (0, json!({ "brake_effects": null, "documents": ["PY0000101"] }))
     );
-    let is_approved = || {
+    let life = || {
         let lives = site.json(&["documents", "PY0000101"]).json();
         let lives = lives["documents"].as_array().unwrap().clone();
-        lives.into_iter().find(|life| life["tenant"] == "empaques").unwrap()["is_approved"].clone()
+        lives.into_iter().find(|life| life["tenant"] == "empaques").unwrap()
     };
-    assert_eq!(is_approved(), true);
+    assert_eq!(life()["is_approved"], true);
+    assert_eq!(
+        (&life()["decisions"][0]["note"], &life()["decisions"][0]["run"]),
+        (&json!("agreed"), &json!(null))
+    );
     let told = site.run(&["documents", "PY0000101"]).out;
     assert!(told.contains("Approved by a person"), "{told}");
+    assert!(told.contains("«agreed» · the next run carries it out"), "{told}");
     site.run(&["run"]);
     assert_eq!(state(&site, "empaques", "PY0000101"), (json!("done"), json!("present")));
-    assert_eq!(is_approved(), false);
+    assert_eq!(life()["is_approved"], false);
+    // Whoever asks later why it was sent is told.
+    let run = life()["decisions"][0]["run"].as_i64().expect("a run carried it out");
+    let told = site.run(&["documents", "PY0000101"]).out;
+    assert!(told.contains(&format!("«agreed» · run {run} carried it out")), "{told}");
     let writes = site.portal_writes();
     site.run(&["run"]);
     assert_eq!(site.portal_writes(), writes, "an approval is used once");

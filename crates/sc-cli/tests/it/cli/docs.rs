@@ -153,6 +153,27 @@ fn fiscal(site: &Site, plan: &Value, note: &mut impl FnMut(&'static str, &Value)
     }
 }
 
+/// What is told of documents that a person decided about.
+fn decided(site: &Site, note: &mut impl FnMut(&'static str, &Value)) {
+    let answer = site.json(&["approve", "--tenant", "empaques", "PY0000101"]);
+    note("approve", &answer.json());
+    note("documents", &site.json(&["documents", "PY0000101"]).json());
+    // Nobody knows who took the files that the importer had put away: a person decides.
+    std::fs::remove_dir_all(site.file("importer/aceros/PROCESADO")).unwrap();
+    site.run(&["run", "--tenant", "aceros", "--step", "buildProviders"]);
+    let attention = site.json(&["attention"]).json();
+    let groups =
+        attention["groups"].as_array().unwrap().iter().filter(|group| group["takes_approval"] == true);
+    let documents: Vec<&Value> = groups.flat_map(|group| group["documents"].as_array().unwrap()).collect();
+    for (kind, command) in [("supplier", "suppliers show"), ("cfdi", "invoices show")] {
+        let held = documents.iter().find(|document| document["kind"] == kind).expect(kind);
+        let (tenant, number) = (held["tenant"].as_str().unwrap(), held["number"].as_str().unwrap());
+        assert_eq!(site.run(&["approve", "--tenant", tenant, number]).exit, 0, "{held}");
+        let shown: Vec<&str> = command.split(' ').chain([number]).collect();
+        note(command, &site.json(&shown).json());
+    }
+}
+
 /// What the commands about the schedule print.
 fn of_the_schedule(site: &Site, note: &mut impl FnMut(&'static str, &Value)) {
     note("schedule check", &site.json(&["schedule", "check", "0 9 * * *"]).json());
@@ -243,6 +264,7 @@ fn printed() -> BTreeMap<&'static str, BTreeSet<String>> {
         note("documents", &site.json(&["documents", text]).json());
     }
     fiscal(&site, &plan, &mut note);
+    decided(&site, &mut note);
     // The world gives each of its odd cases another number: together they show every member.
     for number in 201..=236 {
         let number = format!("PO{number:07}");
@@ -262,7 +284,6 @@ fn printed() -> BTreeMap<&'static str, BTreeSet<String>> {
     note("orders list", &site.json(&["orders", "list"]).json());
     site.heal();
     decisions(&site, &mut note);
-    note("approve", &site.json(&["approve", "--tenant", "empaques", "PY0000101"]).json());
     note("doctor", &site.json(&["doctor"]).json());
     note("settings check", &site.json(&["settings", "check"]).json());
     note("settings example", &site.json(&["settings", "example"]).json());

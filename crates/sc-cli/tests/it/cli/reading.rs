@@ -82,7 +82,7 @@ fn a_link_stands_in_another_document_and_is_not_called_absent() {
     let number = links.next().expect("the world has a vendor to link")["number"].as_str().unwrap();
     site.run(&["run"]);
     let shown = site.run(&["documents", number]).out;
-    let life = shown.split("\n\n").find(|life| life.contains("Link vendor")).expect("its attempt");
+    let life = shown.split("\n\n").find(|life| life.contains("Link supplier")).expect("its attempt");
     assert!(!life.contains("In Sage") && !life.contains("Not there"), "{life}");
 }
 

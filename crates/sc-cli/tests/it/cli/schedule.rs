@@ -72,6 +72,27 @@ fn an_unfit_expression_changes_nothing_and_ends_with_2() {
 }
 
 #[test]
+fn times_no_farther_apart_than_a_run_may_take_are_refused_with_the_setting_that_says_so() {
+    let site = Site::start();
+    let settings = std::fs::read_to_string(site.file("settings.toml")).unwrap();
+    let set = site.json(&["schedule", "set", "*/10 * * * *"]);
+    assert_eq!((set.exit, set.error_code().as_str()), (2, "usage.schedule_too_close"));
+    let checked = site.json(&["schedule", "check", "*/10 * * * *"]);
+    let trouble = &checked.json()["trouble"];
+    assert_eq!((checked.exit, &trouble["code"]), (2, &json!("usage.schedule_too_close")));
+    assert_eq!(trouble["sentence"], "The times of the schedule are 10 min apart, and a run may take 14 min.");
+    assert!(trouble["hint"].as_str().unwrap().contains("timeouts.lock_ms"), "{trouble}");
+    assert_eq!(std::fs::read_to_string(site.file("settings.toml")).unwrap(), settings);
+    assert_eq!(schedule(&site)["run_minutes"], 14);
+    // Whoever wrote it into the file is told the same.
+    std::fs::write(site.file("settings.toml"), format!("{settings}\n[schedule]\ncron = '*/10 * * * *'\n"))
+        .unwrap();
+    let told = site.run(&["settings", "check"]);
+    assert_eq!(told.exit, 5, "{told:?}");
+    assert!(format!("{}{}", told.out, told.err).contains("timeouts.lock_ms (14 min)"), "{told:?}");
+}
+
+#[test]
 fn a_pause_lasts_as_long_as_was_said_and_ends_when_somebody_resumes() {
     let site = Site::start();
     assert_eq!(site.run(&["resume"]).out.lines().next(), Some("The schedule was not paused."));

@@ -41,6 +41,62 @@ fn documents_are_listed_by_company_kind_state_and_text() {
 }
 
 #[test]
+fn a_payment_is_listed_with_the_date_that_it_bears_in_sage() {
+    let site = Site::after_baseline();
+    site.run(&["run", "--step", "uploadPayments"]);
+    let payments = list(&site, &["--kind", "payment", "--tenant", "aceros"]);
+    let rows = payments["documents"].as_array().unwrap();
+    // Those that were never built to be sent, as well.
+    let (sent, others): (Vec<&Value>, Vec<&Value>) = rows.iter().partition(|row| row["state"] == "done");
+    assert!(!sent.is_empty() && !others.is_empty(), "{payments}");
+    for row in sent.into_iter().take(4).chain(others.into_iter().take(4)) {
+        let number = row["number"].as_str().unwrap();
+        let lives = site.json(&["documents", number]).json();
+        let lives = lives["documents"].as_array().unwrap();
+        let life = lives.iter().find(|life| life["kind"] == "payment" && life["tenant"] == row["tenant"]);
+        assert_eq!(row["day"], life.unwrap()["sage"]["payment_date"], "{number}");
+    }
+}
+
+#[test]
+fn steps_that_stopped_are_told_in_the_order_of_the_flow() {
+    let site = Site::after_baseline();
+    assert_eq!(site.json(&["secrets", "delete", "tenant/moldes/portal-key"]).exit, 0);
+    site.run(&["run"]);
+    let attention = site.json(&["attention"]).json();
+    let steps: Vec<&str> =
+        attention["steps"].as_array().unwrap().iter().map(|step| step["step"].as_str().unwrap()).collect();
+    let flow = [
+        "buildProviders",
+        "downloadCFDI",
+        "checkPayments",
+        "uploadPayments",
+        "createPurchaseOrders",
+        "processOrderChanges",
+        "closePurchaseOrders",
+    ];
+    assert_eq!(steps, flow.into_iter().filter(|step| steps.contains(step)).collect::<Vec<_>>());
+    assert!(steps.len() > 4, "{attention}");
+    // The notice of that cause names all of them.
+    let missing = |notices: &Value| {
+        let found =
+            notices["notices"].as_array().unwrap().iter().find(|it| it["cause"]["code"] == "secret.missing");
+        found.unwrap().clone()
+    };
+    let notice = missing(&site.json(&["notices"]).json());
+    assert_eq!((&notice["steps"], &notice["step"]), (&json!(steps), &json!(steps[0])));
+    assert_eq!(notice["seen"], 1);
+    let shown = site.run(&["notices"]).out;
+    let names: Vec<&str> =
+        notice["step_names"].as_array().unwrap().iter().map(|name| name.as_str().unwrap()).collect();
+    assert!(shown.contains(&format!("Steps: {}", names.join(", "))), "{shown}");
+    // A run of another company does not meet it.
+    site.run(&["run", "--tenant", "aceros"]);
+    let again = missing(&site.json(&["notices"]).json());
+    assert_eq!((&again["seen"], &again["ended"]), (&json!(1), &Value::Null));
+}
+
+#[test]
 fn a_task_runs_its_steps_and_no_other() {
     let site = Site::start();
     let steps = |task: &str| {
@@ -176,4 +232,25 @@ fn what_the_program_is_and_where_its_files_are() {
     assert_eq!(about["data_folder"], site.folder().to_str().unwrap());
     let shown = site.run(&["about"]).out;
     assert!(shown.contains(site.folder().to_str().unwrap()) && shown.contains("has never run"), "{shown}");
+    assert_eq!((&about["trouble"], &about["searched"]), (&Value::Null, &json!([])));
+}
+
+#[test]
+fn without_settings_the_program_says_what_it_is_and_where_it_looked_and_ends_with_5() {
+    let site = Site::start();
+    std::fs::remove_file(site.file("settings.toml")).unwrap();
+    let folder = site.folder().to_str().unwrap();
+    let answer = site.json(&["about"]);
+    let about = answer.json();
+    assert_eq!((answer.exit, &about["trouble"]["code"]), (5, &json!("settings.missing")));
+    assert_eq!(
+        (&about["version"], &about["is_sandbox"], &about["companies"], &about["secret_store"]),
+        (&json!(env!("CARGO_PKG_VERSION")), &Value::Null, &Value::Null, &Value::Null)
+    );
+    assert_eq!((&about["settings_folder"], &about["searched"]), (&json!(folder), &json!([folder])));
+    assert_eq!(about["log_folder"], site.file("logs").to_str().unwrap());
+    let told = site.run(&["about"]);
+    assert_eq!(told.exit, 5);
+    assert!(told.out.contains("SageConnect 0.1.0") && told.out.contains(folder), "{told:?}");
+    assert!(told.err.starts_with("There are no settings yet"), "{told:?}");
 }

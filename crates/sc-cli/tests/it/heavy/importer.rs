@@ -130,6 +130,7 @@ fn an_engine_that_is_told_twice_to_end_takes_its_importer_with_it() {
             assert_eq!(engine.try_wait().unwrap(), None, "it runs the importer first");
             std::thread::yield_now();
         }
+        tells_that_it_works(&site.installation);
         let process = engine.id();
         let signal = |name: &str| {
             let kill = format!("kill -{name} {process}");
@@ -146,6 +147,18 @@ fn an_engine_that_is_told_twice_to_end_takes_its_importer_with_it() {
         company.importer_does("", "");
         site.settles().unwrap_or_else(|error| panic!("{signals:?}: {error}"));
     }
+}
+
+/// While the program works nobody is told that a later run starts it.
+#[track_caller]
+fn tells_that_it_works(installation: &Installation) {
+    let (_, status) = installation.look(&["import", "status"]);
+    let company = &status["companies"][0];
+    assert_eq!(company["next"]["next"], "works", "{company}");
+    let mut names = company["waiting"]["names"].as_array().unwrap().iter().map(|name| name.as_str().unwrap());
+    let uuid = names.find_map(|name| name.strip_suffix(".xml").filter(|uuid| uuid.len() == 36));
+    let shown = installation.says(&["invoices", "show", uuid.expect("a document waits")]);
+    assert!(shown.contains("Its file is in the folder, and the importer is working."), "{shown}");
 }
 
 /// The 30 s of the polite stop are real here, unless it is stopped before it has begun to hang.
@@ -175,7 +188,10 @@ fn an_importer_that_a_person_stops_is_told_as_stopped_and_started_again() {
     // It hears nothing once it has begun to hang, and may have been stopped before.
     assert!(done.all(|action| action == "taskkill /F /T"), "{lines}");
     assert!(lines.contains(&format!("tenant={} ", company.key)), "{lines}");
-    assert!(lines.contains("outcome=refused cause=import.cancelled"), "{lines}");
+    let end = lines.lines().find(|line| line.contains("cause=import.cancelled"));
+    assert!(end.is_some_and(|end| end.contains("[WARN] import importer ")), "{lines}");
+    assert!(lines.contains("outcome=stopped cause=import.cancelled"), "{lines}");
+    assert!(!lines.contains("outcome=refused"), "nobody refused anything: {lines}");
     company.importer_does("", "");
     site.settles().unwrap();
 }
@@ -203,8 +219,24 @@ fn tells_both_sides(installation: &Installation, right: &Company, wrong: &Compan
         .collect();
     let (right, wrong) = (json!(right.key), json!(wrong.key));
     let (sage, here, abroad) = (json!("sage"), json!("wrong_company"), json!("in_other_company"));
-    let (stop, stopped) = (json!("import.wrong_company"), json!("import.stopped"));
-    assert_eq!(told, [[&right, &sage, &abroad, &stop], [&wrong, &sage, &here, &stopped]]);
+    let (decide, stopped) = (json!("cfdi.in_other_company"), json!("import.stopped"));
+    assert_eq!(told, [[&right, &sage, &abroad, &decide], [&wrong, &sage, &here, &stopped]]);
+}
+
+/// Once a person has decided, it is told on all sides that a run of that company comes first.
+#[track_caller]
+fn tells_what_comes_first(installation: &Installation, right: &Company, wrong: &Company) {
+    let (exit, status) = installation.look(&["import", "status"]);
+    assert_eq!(exit, Some(0), "nothing is left for a person: {status}");
+    for company in status["companies"].as_array().unwrap() {
+        let next = if company["tenant"] == right.key.as_str() { "ends_stop" } else { "after_stop" };
+        assert_eq!((&company["next"]["next"], &company["next"]["cause"]), (&json!(next), &Value::Null));
+    }
+    let sentence = |tenant: &str| {
+        let mut companies = status["companies"].as_array().unwrap().iter();
+        companies.find(|it| it["tenant"] == tenant).unwrap()["next"]["sentence"].to_string()
+    };
+    assert!(sentence(&wrong.key).contains(&right.key), "{status}");
 }
 
 #[test]
@@ -231,7 +263,94 @@ fn an_import_into_the_wrong_company_stops_all_imports_until_a_person_says_so() {
     assert_eq!((alone.waits_at(STEP), alone.writes()), (vec![stopped(second)], 0));
     assert!(sandbox.admin.judge().unwrap_err().contains("document_crossed"), "the ledger sees it as well");
 
-    installation.approve(&first.key, "importer").unwrap();
+    let (_, status) = installation.look(&["import", "status"]);
+    let uuids = status["companies"][0]["cause"]["arguments"]["uuids"].as_str().unwrap().to_owned();
+    let said = installation.says(&["approve", "--tenant", &first.key, "importer"]);
+    let first_comes = format!("the next run of the step “Import into Sage” of company {}", first.key);
+    assert!(said.contains(&first_comes), "{said}");
+    tells_what_comes_first(&installation, first, second);
+    let shown = installation.says(&["invoices", "show", uuids.split(", ").next().unwrap()]);
+    assert_eq!(shown.matches(&first_comes).count(), 2, "where it belongs and where it stands: {shown}");
+    // The decision is carried out by a run of that company; until then the others stay stopped.
+    let alone = installation.run_company_step(&second.key, STEP);
+    assert_eq!(alone.waits_at(STEP), [stopped(second)], "{alone:?}");
     let after = installation.run();
     assert_eq!(after.waits_at(STEP), [], "{after:?}");
+    // The documents still stand in the other company, and nobody has decided about them: that stops nothing again.
+    let later = installation.run();
+    assert_eq!(later.waits_at(STEP), [], "{later:?}");
+    assert!(misplaced(&installation).contains(&uuids.split(", ").next().unwrap().to_owned()));
+}
+
+/// The documents of the group in Atención that stand in another company's database.
+fn misplaced(installation: &Installation) -> Vec<String> {
+    let (_, attention) = installation.look(&["attention"]);
+    let groups = attention["groups"].as_array().unwrap().iter();
+    let of_it = groups.filter(|group| group["code"] == "cfdi.in_other_company");
+    let documents = of_it.inspect(|group| assert_eq!(group["takes_approval"], true));
+    let documents = documents.flat_map(|group| group["documents"].as_array().unwrap());
+    documents.map(|document| document["number"].as_str().unwrap().to_owned()).collect()
+}
+
+#[test]
+fn documents_of_the_wrong_company_come_back_in_one_run_after_one_decision() {
+    let sandbox = SandboxProcess::start(World::Companies);
+    let installation = Installation::beside(sandbox.folder(), Patience::CALM);
+    let companies = companies(&sandbox);
+    let (first, second) = (&companies[0], &companies[1]);
+    installation.run();
+    first.importer_does("other_company", &second.database);
+    installation.run();
+    first.importer_does("", "");
+    let numbers = misplaced(&installation);
+    assert!(numbers.len() > 1, "{numbers:?}");
+
+    // What the advice says: all of them, and the importer, at once.
+    let mut approve = vec!["approve", "--tenant", &first.key];
+    approve.extend(numbers.iter().map(String::as_str));
+    approve.push("importer");
+    installation.says(&approve);
+    let (_, shown) = installation.look(&["invoices", "show", &numbers[0], "--tenant", &first.key]);
+    assert_eq!(shown["invoices"][0]["waits"]["reason"], "next_run", "{shown}");
+    let after = installation.run();
+    assert_eq!(after.waits_at(STEP), [], "{after:?}");
+    for number in &numbers {
+        let (_, shown) = installation.look(&["invoices", "show", number, "--tenant", &first.key]);
+        assert_eq!(shown["invoices"][0]["sage_state"], "present", "{shown}");
+        assert!(shown["invoices"][0]["file"]["name"].as_str().unwrap().ends_with("-2.xml"), "{shown}");
+    }
+    let later = installation.run();
+    assert_eq!(later.waits_at(STEP), [], "{later:?}");
+    assert_eq!(misplaced(&installation), Vec::<String>::new());
+}
+
+/// The importer ends with 0 and puts the files away, and the suppliers stand in another company.
+#[test]
+fn a_supplier_that_sage_lacks_after_its_import_waits_for_a_person_and_is_exported_again() {
+    const SUPPLIERS: &str = "buildProviders";
+    let sandbox = SandboxProcess::start(World::Companies);
+    let installation = Installation::beside(sandbox.folder(), Patience::CALM);
+    let companies = companies(&sandbox);
+    let (first, second) = (&companies[0], &companies[1]);
+    installation.run();
+    assert!(installation.run_company_step(&first.key, SUPPLIERS).writes() > 0);
+    first.importer_does("other_company", &second.database);
+    installation.run_company_step(&first.key, STEP);
+    first.importer_does("", "");
+    let looked = installation.run_company_step(&first.key, SUPPLIERS);
+    let waiting = looked.waits_at(SUPPLIERS);
+    assert!(waiting.contains(&(first.key.clone(), "supplier.not_in_sage".to_owned())), "{looked:?}");
+
+    // Whatever runs meanwhile, they wait; and once they are approved they arrive.
+    let (_, attention) = installation.look(&["attention"]);
+    let groups = attention["groups"].as_array().unwrap();
+    let group = groups.iter().find(|group| group["code"] == "supplier.not_in_sage").expect("a group");
+    assert_eq!(group["takes_approval"], true);
+    for document in group["documents"].as_array().unwrap() {
+        installation.approve(&first.key, document["number"].as_str().unwrap()).unwrap();
+    }
+    installation.run_until_calm().unwrap();
+    let (_, attention) = installation.look(&["attention"]);
+    assert!(!attention.to_string().contains("supplier.not_in_sage"), "{attention}");
+    sandbox.admin.judge().unwrap();
 }

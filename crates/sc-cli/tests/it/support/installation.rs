@@ -99,8 +99,14 @@ impl Installation {
     }
 
     fn command(&self, words: &[&str]) -> Command {
+        let mut command = self.command_for_people(words);
+        command.arg("--json");
+        command
+    }
+
+    fn command_for_people(&self, words: &[&str]) -> Command {
         let mut command = Command::new(PROGRAM);
-        command.args(words).args(["--json", "--lang", "en", "--folder"]).arg(self.folder.path());
+        command.args(words).args(["--lang", "en", "--folder"]).arg(self.folder.path());
         command.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::piped());
         command.env_remove("SAGECONNECT_ABORT_AT_COMMIT").env_remove("RUST_LOG");
         command
@@ -125,6 +131,14 @@ impl Installation {
     pub fn look(&self, words: &[&str]) -> (Option<i32>, Value) {
         let seen = Run::finished(self.command(words).output().unwrap());
         (seen.code(), seen.answer)
+    }
+
+    /// What a command that succeeds says to people, its lines joined.
+    pub fn says(&self, words: &[&str]) -> String {
+        let output = self.command_for_people(words).output().unwrap();
+        assert!(output.status.success(), "{output:?}");
+        let text = String::from_utf8(output.stdout).unwrap();
+        text.split_whitespace().collect::<Vec<_>>().join(" ")
     }
 
     /// The lines of a log, of all days.

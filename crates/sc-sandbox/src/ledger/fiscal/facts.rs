@@ -1,6 +1,6 @@
 //! What is really there: the files of the importer's folders, and what Sage holds.
 
-use std::collections::{BTreeSet, HashMap};
+use std::collections::{BTreeSet, HashMap, HashSet};
 use std::path::Path;
 use std::{fs, io};
 
@@ -27,6 +27,8 @@ pub(super) struct FiscalFacts {
     pub(super) in_sage: HashMap<String, HashMap<String, usize>>,
     /// The portal ids that vendors are linked to: by company key.
     pub(super) links: HashMap<String, Vec<String>>,
+    /// By what Sage knows its vendors, upper case: number, id in the portal, RFC; by company key.
+    pub(super) vendors: HashMap<String, HashSet<String>>,
     /// By company key.
     pub(super) complements: HashMap<String, Fields>,
 }
@@ -90,6 +92,7 @@ impl FiscalFacts {
             imported,
             in_sage: HashMap::new(),
             links: HashMap::new(),
+            vendors: HashMap::new(),
             complements: HashMap::new(),
         };
         for company in &world.companies {
@@ -97,6 +100,14 @@ impl FiscalFacts {
             facts.in_sage.insert(key.clone(), invoices(sql, database)?);
             let links = "SELECT VALUE FROM APVENO WHERE OPTFIELD = 'PROVIDERID'";
             facts.links.insert(key.clone(), texts(sql, database, links)?);
+            let mut vendors = HashSet::new();
+            for question in [
+                "SELECT VENDORID FROM APVEN",
+                "SELECT VALUE FROM APVENO WHERE OPTFIELD IN ('PROVIDERID', 'RFC')",
+            ] {
+                vendors.extend(texts(sql, database, question)?.iter().map(|text| text.trim().to_uppercase()));
+            }
+            facts.vendors.insert(key.clone(), vendors);
             facts.complements.insert(key, complements(sql, database)?);
         }
         Ok(facts)

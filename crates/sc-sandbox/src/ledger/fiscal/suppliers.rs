@@ -42,15 +42,33 @@ pub(super) fn judge(verdict: &mut FiscalVerdict, company: &Company, fiscal: &Fis
         });
         let is_linked = facts.links.get(&company.key).is_some_and(|all| all.contains(&supplier.provider_id));
         let is_imported = verdict.moment == Moment::AtRest && facts.imported.contains(&company.key);
-        let has_arrived = own.iter().any(|file| !is_imported || file.is_put_away());
+        // Put away is not arrived: the importer may have worked in another company's database, and ended with 0.
+        let has_arrived = if is_imported {
+            own.iter().any(|file| file.is_put_away()) && is_in_sage(company, supplier, facts)
+        } else {
+            !own.is_empty()
+        };
         if has_arrived || (is_linked && !was_linked) {
             verdict.delivered += usize::from(supplier.expected == FiscalExpected::Delivered);
         } else {
-            let wanted = if is_imported { "a provider file put away" } else { "a provider file" };
+            let wanted = if is_imported {
+                "a provider file put away, and a vendor in Sage"
+            } else {
+                "a provider file"
+            };
             let document = &supplier.provider_id;
             verdict.absent("supplier_missing", &company.key, document, supplier.expected, wanted);
         }
     }
+}
+
+/// Whether Sage has a vendor of the company's own: by its number, its id in the portal or its RFC.
+fn is_in_sage(company: &Company, supplier: &FiscalSupplier, facts: &FiscalFacts) -> bool {
+    let known = company.providers.iter().find(|known| known.id == supplier.provider_id);
+    let names = known.map(|known| [known.rfc.as_str(), known.external_id.as_deref().unwrap_or_default()]);
+    let mut names = names.into_iter().flatten().chain([supplier.provider_id.as_str()]);
+    let vendors = facts.vendors.get(&company.key);
+    vendors.is_some_and(|all| names.any(|name| !name.is_empty() && all.contains(&name.to_uppercase())))
 }
 
 fn judge_content(verdict: &mut FiscalVerdict, company: &Company, supplier: &FiscalSupplier, file: &SeenFile) {

@@ -210,6 +210,7 @@ impl<'a> Facts<'a> {
             portal_id,
             amount: Currency::new(&order.currency).ok().map(|currency| Money::new(order.total, currency)),
             day: Some(self.day()),
+            dated: order.date,
             terms,
             ..first
         }

@@ -5,6 +5,7 @@ use std::sync::Arc;
 use sc_domain::cause::{Cause, Code};
 use sc_domain::cfdi::XmlName;
 use sc_domain::effect::{Action, EffectState};
+use sc_domain::payment::VendorFields;
 use sc_domain::ports::{Approval, ApprovalSubject, Clock, EffectRecord, PassMemory, RunKind, Sent, Sweep};
 use sc_domain::supplier::Supplier;
 use sc_domain::{DocumentKey, Step};
@@ -12,7 +13,7 @@ use sc_sync::supplier_export::observe::{Observation, observe};
 use sc_sync::supplier_export::plan::{Context, baseline, plan};
 use sc_sync::{EngineConfig, Plan};
 
-use super::build::{ago, portal_id};
+use super::build::{ago, portal_id, vendor};
 use super::clock::FakeClock;
 use super::importer::FakeImporter;
 use super::stage::Frozen;
@@ -71,6 +72,25 @@ impl SupplierScene {
     pub fn processed(&mut self, name: &str) -> &mut Self {
         let name = XmlName::new(name).expect("a file name");
         self.importer.shelf().processed.insert(name, b"x".to_vec());
+        self
+    }
+
+    /// Sage has no vendor yet.
+    pub fn nobody_in_sage(&mut self) -> &mut Self {
+        self.company.erp.tables().vendors.clear();
+        self
+    }
+
+    /// Sage has a vendor of this number.
+    pub fn in_sage(&mut self, number: &str) -> &mut Self {
+        self.company.erp.tables().vendors.insert(vendor(number), VendorFields::default());
+        self
+    }
+
+    /// Sage has a vendor of this number whose field holds a supplier's id.
+    pub fn in_sage_as(&mut self, number: &str, n: u32) -> &mut Self {
+        let fields = VendorFields { provider_id: portal_id(n).to_string(), ..VendorFields::default() };
+        self.company.erp.tables().vendors.insert(vendor(number), fields);
         self
     }
 
