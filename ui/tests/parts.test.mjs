@@ -108,6 +108,22 @@ describe('parts', { concurrency: 2 }, () => {
     });
   });
 
+  test('a row that is drawn late has the keyboard all the same', async () => {
+    await look(async (page) => {
+      await page.locator('[data-lead]').first().focus();
+      // As on a busy machine: the scrolling, and with it the row, comes some frames later.
+      await page.locator('.scroll', { has: page.locator('[data-lead]') }).evaluate((node) => {
+        const scrollTo = node.scrollTo.bind(node);
+        node.scrollTo = (...where) => {
+          const after = (frames) => (frames === 0 ? scrollTo(...where) : requestAnimationFrame(() => after(frames - 1)));
+          after(10);
+        };
+      });
+      await page.keyboard.press('End');
+      await page.waitForFunction(() => document.activeElement.textContent.trim() === 'Fila 5000');
+    });
+  });
+
   test('the search waits until typing rests, and Enter does not', async () => {
     await look(async (page) => {
       const field = page.getByRole('searchbox', { name: 'Buscar filas' });
