@@ -5,7 +5,7 @@ use std::fmt;
 use crate::shell::Cmd;
 
 /// What `target/` holds after every check of a fresh clone, with some room for the tests' own files.
-const NEEDED: Size = Size { kibibytes: 20 * 1024 * 1024 };
+const NEEDED: Size = Size { kibibytes: 8 * 1024 * 1024 };
 
 /// A part of a disk.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
@@ -63,11 +63,11 @@ mod tests {
         let said = short_of_room(size(2 * GIB), size(0)).expect("too little");
         assert_eq!(
             said,
-            "only 2.0 GiB are free on this disk, and the checks take about 20.0 GiB more: make room first"
+            "only 2.0 GiB are free on this disk, and the checks take about 8.0 GiB more: make room first"
         );
-        assert_eq!(short_of_room(size(20 * GIB), size(0)), None);
+        assert_eq!(short_of_room(size(8 * GIB), size(0)), None);
         // What was compiled before is not compiled again.
-        assert_eq!(short_of_room(size(2 * GIB), size(19 * GIB)), None);
+        assert_eq!(short_of_room(size(2 * GIB), size(7 * GIB)), None);
         assert_eq!(short_of_room(size(0), size(40 * GIB)), None);
     }
 

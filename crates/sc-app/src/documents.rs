@@ -50,6 +50,8 @@ pub struct AttemptView {
     pub outcome: Option<&'static str>,
     /// Whether an outcome that nobody knew was cleared up since: the other side had it.
     pub is_verified: bool,
+    /// Whether it was cleared up the other way: the other side did not have it, and it was sent again.
+    pub was_absent: bool,
     /// Why it failed.
     pub cause: Option<CauseView>,
 }
@@ -286,7 +288,13 @@ pub(crate) fn attempts(life: &Life, words: &Words) -> Vec<AttemptView> {
         started: attempt.started,
         finished: attempt.finished,
         outcome: attempt.outcome.map(AttemptOutcome::as_str),
-        is_verified: attempt.outcome == Some(AttemptOutcome::Unknown) && has_arrived(life, &attempt.effect),
+        is_verified: attempt.outcome == Some(AttemptOutcome::Unknown)
+            && has_arrived(life, &attempt.effect)
+            && !was_sent_again(life, attempt),
+        // Whether a run of the importer worked nobody asks: there is another one.
+        was_absent: attempt.outcome == Some(AttemptOutcome::Unknown)
+            && was_sent_again(life, attempt)
+            && attempt.operation != "run_importer",
         cause: attempt.cause.as_ref().map(|cause| CauseView::new(cause, words)),
     };
     life.attempts.iter().map(view).collect()
@@ -301,6 +309,16 @@ pub(crate) fn decisions(life: &Life) -> Vec<DecisionView> {
         run: row.consumed_by.map(|run| run.0),
     };
     life.decisions.iter().map(view).collect()
+}
+
+/// Whether the same effect was sent again after an attempt. That is done only once the other side was asked and did not
+/// have it. One that is left out or found there is no sending.
+fn was_sent_again(life: &Life, attempt: &AttemptRow) -> bool {
+    let later = life.attempts.iter().filter(|other| other.effect == attempt.effect && other.id > attempt.id);
+    later.into_iter().any(|other| match other.outcome {
+        None | Some(AttemptOutcome::Confirmed | AttemptOutcome::Refused | AttemptOutcome::Unknown) => true,
+        Some(AttemptOutcome::Adopted | AttemptOutcome::NotSent | AttemptOutcome::Conflict) => false,
+    })
 }
 
 /// Whether the other side is known to have what an effect brings about.
@@ -395,6 +413,7 @@ fn as_text<S: Serializer>(amount: &Option<Money>, serializer: S) -> Result<S::Ok
 
 #[cfg(test)]
 mod tests {
+    use sc_domain::ports::AttemptId;
     use sc_words::Lang;
 
     use super::*;
@@ -417,6 +436,42 @@ mod tests {
     fn check(kind: DocumentKind, way: &[&str]) {
         let stations = told::stations(&Words::new(Lang::Es), &unseen(kind));
         assert_eq!(stations.iter().map(|station| station.station).collect::<Vec<_>>(), way, "{kind:?}");
+    }
+
+    /// What is told of the first of two attempts of one effect, of which nobody knew the outcome.
+    fn first_of_two(operation: &str, second: Option<AttemptOutcome>) -> (bool, bool) {
+        let attempt = |id, outcome| AttemptRow {
+            id: AttemptId(id),
+            effect: EffectId::from_stored("e".to_owned()),
+            operation: operation.to_owned(),
+            run: None,
+            started: Timestamp::UNIX_EPOCH,
+            finished: None,
+            outcome,
+            portal_id: None,
+            cause: None,
+        };
+        let life = Life {
+            document: None,
+            effects: Vec::new(),
+            attempts: vec![attempt(1, Some(AttemptOutcome::Unknown)), attempt(2, second)],
+            answers: Vec::new(),
+            decisions: Vec::new(),
+        };
+        let first = attempts(&life, &Words::new(Lang::Es)).remove(0);
+        (first.is_verified, first.was_absent)
+    }
+
+    #[test]
+    fn what_was_sent_again_is_not_told_as_arrived_before() {
+        let sent = [None, Some(AttemptOutcome::Confirmed), Some(AttemptOutcome::Refused)];
+        for outcome in sent.into_iter().chain([Some(AttemptOutcome::Unknown)]) {
+            assert_eq!(first_of_two("create_payment", outcome), (false, true), "{outcome:?}");
+            assert_eq!(first_of_two("run_importer", outcome), (false, false), "{outcome:?}");
+        }
+        for outcome in [AttemptOutcome::Adopted, AttemptOutcome::NotSent, AttemptOutcome::Conflict] {
+            assert_eq!(first_of_two("create_payment", Some(outcome)), (false, false), "{outcome:?}");
+        }
     }
 
     #[test]

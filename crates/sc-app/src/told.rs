@@ -129,6 +129,8 @@ pub fn operation(words: &Words, attempt: &AttemptView) -> String {
 pub fn outcome_of(words: &Words, attempt: &AttemptView) -> String {
     if attempt.is_verified {
         words.plain("outcome-unknown-verified")
+    } else if attempt.was_absent {
+        words.plain("outcome-unknown-absent")
     } else {
         outcome(words, attempt.outcome)
     }

@@ -14,7 +14,7 @@ use std::collections::BTreeMap;
 use sc_domain::effect::{Action, Effect};
 use sc_domain::ports::RunKind;
 use sc_domain::step::Counters;
-use sc_domain::{Cause, DocumentKey, Money};
+use sc_domain::{Cause, DocumentKey, DocumentKind, Money};
 use sc_sync::engine::{RunReport, StepPreview, StepReport, Waiting};
 use sc_words::Words;
 use serde::Serialize;
@@ -376,7 +376,13 @@ impl PreviewView {
             step: preview.step.to_string(),
             kind: kind_name(preview.kind),
             effects,
-            marks: preview.marks.iter().map(|key| key.external_id.clone()).collect(),
+            // Files and complements have no control row: what is noted of them stays in the journal.
+            marks: preview
+                .marks
+                .iter()
+                .filter(|key| matches!(key.kind, DocumentKind::Payment | DocumentKind::Order))
+                .map(|key| key.external_id.clone())
+                .collect(),
             adopted: preview.adopted,
             differing: preview.differing,
             left_alone: preview.left_alone,

@@ -284,6 +284,7 @@ outcome-refused = refused
 outcome-unknown = no answer
 outcome-under-way = under way
 outcome-unknown-verified = no answer; it was found later to have arrived
+outcome-unknown-absent = no answer; it was found later not to have arrived, and was sent again
 outcome-not-sent = not sent
 outcome-conflict = different
 usage-unknown-tenant = There is no company with the key “{ $name }”.

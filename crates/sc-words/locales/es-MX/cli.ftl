@@ -284,6 +284,7 @@ outcome-refused = rechazado
 outcome-unknown = sin respuesta
 outcome-under-way = en curso
 outcome-unknown-verified = sin respuesta; después se verificó que sí llegó
+outcome-unknown-absent = sin respuesta; después se verificó que no llegó, y se envió de nuevo
 outcome-not-sent = no se envió
 outcome-conflict = distinto
 usage-unknown-tenant = No hay ninguna empresa con la clave «{ $name }».

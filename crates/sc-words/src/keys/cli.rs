@@ -203,6 +203,7 @@ pub(super) const KEYS: &[&str] = &[
     "outcome-under-way",
     "outcome-unknown",
     "outcome-unknown-verified",
+    "outcome-unknown-absent",
     "outcome-not-sent",
     "outcome-conflict",
     "usage-unknown-tenant",

@@ -84,9 +84,15 @@ fn a_cycle_with_nothing_to_do_asks_each_company_little() {
     let site = Site::with_importer();
     let statements = || site.counters()["sql_statements"].as_u64().unwrap();
     // The baseline, a cycle that sends and imports, and one that looks at what came of it.
-    for _ in 0..3 {
+    for _ in 0..2 {
         site.run(&["run"]);
     }
+    let preview = site.json(&["run", "--dry-run"]).json();
+    for step in preview["steps"].as_array().unwrap() {
+        let announced = (&step["effects"], &step["marks"]);
+        assert_eq!(announced, (&json!([]), &json!([])), "what was imported is no change: {step}");
+    }
+    site.run(&["run"]);
     let (before, writes) = (statements(), site.portal_writes());
     site.run(&["run"]);
     let idle = statements() - before;
