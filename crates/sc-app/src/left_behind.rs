@@ -4,7 +4,7 @@
 use std::sync::OnceLock;
 
 use sc_domain::ports::{AttemptOutcome, DocumentRecord, DocumentState};
-use sc_domain::{DocumentKey, StepResult};
+use sc_domain::{Cause, Code, DocumentKey, StepResult};
 use sc_journal::{DocumentRow, Life, RunDocument, RunRow, StepRow};
 
 use crate::app::App;
@@ -47,10 +47,16 @@ impl<'a> Engine<'a> {
         tried
     }
 
-    /// A document that was being tried.
+    /// A document that was being tried, or that its run did not reach.
     pub(crate) fn row(&self, mut row: DocumentRow) -> DocumentRow {
-        if row.last_attempt.is_some() && waits_for_no_reason(&row.record) && self.is_gone() {
-            row.record.cause = Some(sc_sync::cut_off(row.record.key.kind));
+        if waits_for_no_reason(&row.record) && self.is_gone() {
+            // An attempt of an earlier run began before this one saw the document.
+            let was_reached = row.last_attempt.is_some_and(|attempt| attempt >= row.last_seen);
+            row.record.cause = Some(if was_reached {
+                sc_sync::cut_off(row.record.key.kind)
+            } else {
+                Cause::new(Code::DocumentPostponed).with("reason", Code::RunInterrupted)
+            });
         }
         row
     }
@@ -81,7 +87,33 @@ pub(crate) fn step(mut step: StepRow) -> StepRow {
     step
 }
 
+/// A step whose process ended before it did says so; the journal has no reason of it.
+fn with_reason(mut step: StepRow) -> StepRow {
+    if step.was_interrupted && step.cause.is_none() {
+        step.cause = Some(Cause::new(Code::RunInterrupted));
+    }
+    step
+}
+
 impl App {
+    /// The newest row of each company and step. A step that a dead process was at stands for the one before it.
+    pub(crate) async fn steps_as_they_stand(
+        &self,
+        newest: Option<&RunRow>,
+    ) -> Result<Vec<StepRow>, AppError> {
+        let mut steps = self.journal.last_steps().await?;
+        let cut_off = match newest.filter(|run| run.was_interrupted) {
+            Some(run) => self.journal.run(run.id).await?.map(|detail| detail.steps).unwrap_or_default(),
+            None => Vec::new(),
+        };
+        for open in cut_off.into_iter().filter(|row| row.result.is_none()).map(step) {
+            steps.retain(|row| (&row.tenant, row.step) != (&open.tenant, open.step));
+            steps.push(open);
+        }
+        steps.sort_by(|a, b| (&a.tenant, a.step).cmp(&(&b.tenant, b.step)));
+        Ok(steps.into_iter().map(with_reason).collect())
+    }
+
     /// What the journal knows of a document.
     pub(crate) async fn life_as_it_stands(&self, key: &DocumentKey) -> Result<Life, AppError> {
         let engine = Engine::seen(self);

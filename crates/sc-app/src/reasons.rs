@@ -27,7 +27,7 @@ fn is_work(result: StepResult) -> bool {
 /// Why a run did not end well; empty where it did.
 pub(crate) fn of_run(run: &RunRow, steps: &[StepRow], failures: &[RunFailure], words: &Words) -> String {
     if run.was_interrupted {
-        return words.plain("run-interrupted");
+        return words.sentence(&Cause::new(Code::RunInterrupted));
     }
     if let Some(cause) = &run.cause {
         return words.sentence(cause);
@@ -54,7 +54,7 @@ pub(crate) fn of_run(run: &RunRow, steps: &[StepRow], failures: &[RunFailure], w
 /// Why a step did not end well; empty where it did.
 pub(crate) fn of_step(step: &StepRow, failures: &[RunFailure], words: &Words) -> String {
     if step.was_interrupted {
-        return words.plain("run-interrupted");
+        return words.sentence(&Cause::new(Code::RunInterrupted));
     }
     let own = failures.iter().filter(|failure| failure.tenant == step.tenant && failure.step == step.step);
     let stopped = step.cause.as_ref().map(|cause| words.sentence(cause));

@@ -10,9 +10,10 @@ use ts_rs::TS;
 
 use crate::app::App;
 use crate::elsewhere::RunElsewhere;
-use crate::error::{AppError, listed};
+use crate::error::{AppError, Exit, listed};
 use crate::left_behind::{self, Engine};
 use crate::page::runs::RunsAsked;
+use crate::trouble::Trouble;
 use crate::wire::{AttentionView, AuditView, CauseView, CountersView, RunDetailView, RunRowView, RunsView};
 
 /// Most runs that a message names.
@@ -123,9 +124,9 @@ impl App {
     /// The journal's.
     pub async fn status(&self, words: &Words) -> Result<Status, AppError> {
         let engine = Engine::seen(self);
-        let steps = self.journal.last_steps().await?;
         let groups = self.journal.attention(u32::MAX).await?;
         let last = self.journal.runs(1, None).await?.into_iter().next().map(|run| engine.run(run));
+        let steps = self.steps_as_they_stand(last.as_ref()).await?;
         let elsewhere = self.run_elsewhere(words).await?;
         let is_running = elsewhere.as_ref().is_some_and(|elsewhere| elsewhere.run.is_some());
         let companies: Vec<CompanyStatus> = self
@@ -202,6 +203,21 @@ impl App {
             companies,
             attention,
         })
+    }
+
+    /// The same for who has tried to run nothing: their store is asked whether the credentials are there that a run needs.
+    ///
+    /// # Errors
+    /// The journal's.
+    pub async fn status_with_credentials(&self, words: &Words) -> Result<Status, AppError> {
+        let mut status = self.status(words).await?;
+        let obstacle = self.composed().err().filter(|error| error.exit() == Exit::Setup);
+        if let Some(error) = obstacle.filter(|_| status.standing != Standing::Running) {
+            let Trouble { sentence, hint, .. } = Trouble::new(&error, words);
+            status.standing = Standing::Blocked;
+            status.sentence = joined(sentence, Some(hint));
+        }
+        Ok(status)
     }
 
     /// Runs, newest first.

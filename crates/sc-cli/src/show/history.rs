@@ -1,6 +1,7 @@
 //! Runs of the past.
 
 use sc_app::wire::{RunDetailView, RunRowView, RunsView, TriedView};
+use sc_app::{Cause, Code};
 use sc_words::Words;
 
 use super::{cause, duration, step_causes, step_name, table, to_the_right, word};
@@ -48,7 +49,7 @@ pub fn run_detail(out: &Out, words: &Words, detail: &RunDetailView) {
     ];
     out.line(words.text("run-about", &args));
     if run.was_interrupted {
-        out.line(words.plain("run-interrupted"));
+        out.line(words.sentence(&Cause::new(Code::RunInterrupted)));
     }
     if let Some(why) = &run.cause {
         cause(out, words, "  ", why);

@@ -201,6 +201,32 @@ fn a_run_that_was_killed_is_told_as_interrupted_before_the_next_one_begins() {
         sentence.contains("was interrupted; the next one verifies what was left half done"),
         "{sentence}"
     );
+    // So is the step that was under way; those that never began keep what their last run left.
+    let steps = |tenant: &str, step: &str| {
+        let companies = status["companies"].as_array().unwrap();
+        let company = companies.iter().find(|company| company["key"] == tenant).unwrap();
+        let steps = company["steps"].as_array().unwrap();
+        steps.iter().find(|row| row["step"] == step).unwrap().clone()
+    };
+    let cut_off = steps(sent["tenant"].as_str().unwrap(), "uploadPayments");
+    assert_eq!(
+        (&cut_off["result"], &cut_off["cause"]["code"]),
+        (&json!("failed"), &json!("run.interrupted"))
+    );
+    assert_eq!(steps("aceros", "createPurchaseOrders")["result"], "done");
+
+    // And the documents that its turn had not come to say why they wait, and that they go.
+    let waiting = site.json(&["documents", "list", "--kind", "payment", "--state", "waiting"]).json();
+    let waiting = waiting["documents"].as_array().unwrap();
+    assert!(waiting.iter().all(|row| row["cause"]["code"].is_string()), "{waiting:?}");
+    let postponed: Vec<&Value> =
+        waiting.iter().filter(|row| row["cause"]["code"] == "document.postponed").collect();
+    assert!(!postponed.is_empty(), "{waiting:?}");
+    for row in postponed {
+        let sentence = row["cause"]["sentence"].as_str().unwrap();
+        assert!(sentence.contains("ended early"), "{sentence}");
+    }
+
     let runs = site.json(&["runs"]).json();
     let last = &runs["runs"][0];
     assert_eq!(
