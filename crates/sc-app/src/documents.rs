@@ -9,6 +9,7 @@ use sc_domain::outcome::Lookup;
 use sc_domain::ports::{AttemptOutcome, PaymentWindow};
 use sc_domain::{
     Cause, CfdiUuid, DocumentKey, DocumentKind, EffectId, Money, OrderNumber, PaymentNumber, PortalId,
+    TenantKey,
 };
 use sc_journal::{ApprovalRow, AttemptRow, DocumentFilter, Life};
 use sc_sync::Tenant;
@@ -27,6 +28,8 @@ pub(crate) use self::fiscal::{exported_as, in_folder, is_file_of, is_same_name};
 
 /// Most documents of one search.
 const FOUND_MAX: u32 = 50;
+/// Most that are looked at for those of one company.
+const LOOKED_AT_MAX: u32 = 10_000;
 /// How far back Sage is searched for a number that the journal does not know.
 const SEARCH_DAYS: i64 = 365;
 /// Most documents that a message names.
@@ -142,22 +145,28 @@ impl App {
     ///
     /// # Errors
     /// Nothing found; the journal's; a missing credential.
-    pub async fn lives(&self, text: &str, words: &Words) -> Result<LivesView, AppError> {
+    pub async fn lives(
+        &self,
+        text: &str,
+        tenant: Option<&str>,
+        words: &Words,
+    ) -> Result<LivesView, AppError> {
+        let only = tenant.map(|name| self.tenant_key(name)).transpose()?;
+        let is_asked_for = |tenant: &TenantKey| only.as_ref().is_none_or(|only| only == tenant);
         let composed = self.composed()?;
-        let mut keys: Vec<DocumentKey> = self
-            .journal
-            .find_documents(text, FOUND_MAX)
-            .await?
-            .into_iter()
-            .map(|row| row.record.key)
-            .collect();
+        // Those of the other companies must not use the room up.
+        let limit = if only.is_some() { LOOKED_AT_MAX } else { FOUND_MAX };
+        let found = self.journal.find_documents(text, limit).await?.into_iter().map(|row| row.record.key);
+        let found = found.filter(|key| is_asked_for(&key.tenant));
+        let mut keys: Vec<DocumentKey> = found.take(FOUND_MAX as usize).collect();
         // A payment's number finds its complement, too: the document of that number stands first.
         keys.sort_by_key(|key| !key.external_id.eq_ignore_ascii_case(text.trim()));
         if keys.is_empty() {
             // Never seen by a run: Sage, the control table or the portal may still know it.
             let payment = PaymentNumber::new(text).ok();
             let order = OrderNumber::new(text).ok();
-            for tenant in composed.tenants.iter().map(|tenant| &tenant.key) {
+            let tenants = composed.tenants.iter().map(|tenant| &tenant.key);
+            for tenant in tenants.filter(|tenant| is_asked_for(tenant)) {
                 keys.extend(payment.as_ref().map(|number| DocumentKey::payment(tenant, number)));
                 keys.extend(order.as_ref().map(|number| DocumentKey::order(tenant, number)));
             }
@@ -303,7 +312,7 @@ pub(crate) fn attempts(life: &Life, words: &Words) -> Vec<AttemptView> {
 /// What people decided about a document, oldest first.
 pub(crate) fn decisions(life: &Life) -> Vec<DecisionView> {
     let view = |row: &ApprovalRow| DecisionView {
-        given: row.given,
+        given: row.approval.given,
         actor: row.actor.clone(),
         note: row.note.clone(),
         run: row.consumed_by.map(|run| run.0),
@@ -472,6 +481,27 @@ mod tests {
         for outcome in [AttemptOutcome::Adopted, AttemptOutcome::NotSent, AttemptOutcome::Conflict] {
             assert_eq!(first_of_two("create_payment", Some(outcome)), (false, false), "{outcome:?}");
         }
+    }
+
+    #[test]
+    fn where_many_attempts_stand_together_each_has_only_the_name_of_its_reason() {
+        let words = Words::new(Lang::Es);
+        let cause =
+            Cause::new(sc_domain::Code::ImportFailed).with("code", 1).with("detail", "C:\\Temp\\a.tmp");
+        let attempt = AttemptView {
+            run: None,
+            operation: "run_importer".to_owned(),
+            status: None,
+            started: Timestamp::UNIX_EPOCH,
+            finished: None,
+            outcome: Some("refused"),
+            is_verified: false,
+            was_absent: false,
+            cause: Some(CauseView::new(&cause, &words)),
+        };
+        assert!(told::tried(&words, &attempt).contains("C:\\Temp"));
+        let short = told::tried_in_short(&words, &attempt);
+        assert!(short.ends_with(" · El importador falló"), "{short}");
     }
 
     #[test]

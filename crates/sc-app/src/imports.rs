@@ -327,6 +327,7 @@ impl Look {
             now: self.now,
             kind: RunKind::Cycle,
             waiting: files.waiting,
+            coming: 0,
             faults: Vec::new(),
             stopped: self.stopped,
         };

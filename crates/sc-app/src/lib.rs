@@ -59,6 +59,7 @@ pub use decide::Retry;
 pub use doctor::{Check, Doctor};
 pub use error::{AppError, Exit};
 pub use run::{RunInput, exit_of};
+pub use suppliers::{ExportAllInput, ExportAllView};
 
 pub use sc_domain::ports::{Clock, DocumentState, SecretStore};
 pub use sc_domain::{Cause, Code, Disposition, DocumentKey, DocumentKind, Step, StepResult, TenantKey};

@@ -1,5 +1,7 @@
 //! Suppliers: what the portal holds of one, when it was exported, and what would be exported now.
 
+mod all;
+
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
@@ -25,6 +27,8 @@ use crate::documents::{
 use crate::error::{AppError, listed};
 use crate::invoices::{AboutOne, OneDocument};
 use crate::wire::{CauseView, PortalSupplierView, VendorView};
+
+pub use all::{ExportAllInput, ExportAllView};
 
 /// Most suppliers of one search.
 const FOUND_MAX: u32 = 50;

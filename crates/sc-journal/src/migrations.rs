@@ -78,6 +78,8 @@ pub(crate) const MIGRATIONS: &[Migration] = &[
     Migration { number: 6, compatible_from: 2, statements: &[], then: |conn| terms::TermsMut(conn).refill() },
     // What was decided about a document, after it was carried out, too, and the date that it bears: an index, a column.
     Migration { number: 7, compatible_from: 2, statements: &[approvals::V7, documents::V7], then: nothing },
+    // A person may ask for all suppliers once more: a program that does not know this decision cannot read its row.
+    Migration { number: 8, compatible_from: 8, statements: &[], then: nothing },
 ];
 
 /// Where a file stands.
@@ -198,10 +200,10 @@ mod tests {
         assert_eq!(refused, Err(JournalError::Newer { found: 3, known: 2 }));
     }
 
-    /// What programs of the formats 2 to 6 do with the file that this one leaves.
+    /// What programs of the formats 2 to 6 do with the file of format 7.
     #[test]
-    fn programs_of_the_formats_before_still_open_the_file() {
-        let (mut conn, _) = migrated(MIGRATIONS);
+    fn programs_of_the_formats_2_to_6_open_a_file_of_format_7() {
+        let (mut conn, _) = migrated(&MIGRATIONS[..7]);
         for known in [6, 5, 4, 3, 2] {
             migrate(&mut conn, &MIGRATIONS[..known], &mut Commits::new(None)).expect("compatible");
             let format: u32 =
@@ -214,6 +216,16 @@ mod tests {
             Err(JournalError::Newer { found: 7, known: 1 }),
             "format 1 cannot read the steps"
         );
+    }
+
+    #[test]
+    fn no_program_of_before_opens_a_file_that_may_hold_a_decision_it_does_not_know() {
+        let (conn, _) = migrated(MIGRATIONS);
+        for known in 1..=7 {
+            let refused = check(&conn, &MIGRATIONS[..known]).map_err(JournalError::from);
+            let known = u32::try_from(known).expect("few");
+            assert_eq!(refused, Err(JournalError::Newer { found: 8, known }));
+        }
     }
 
     #[test]

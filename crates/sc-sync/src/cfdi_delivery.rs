@@ -168,7 +168,7 @@ impl<'a> Known<'a> {
     pub fn of(memory: &'a PassMemory) -> Self {
         let approvals = memory.approvals.iter().filter_map(|approval| match &approval.subject {
             ApprovalSubject::Document { key } => Some((key, approval.id)),
-            ApprovalSubject::Brake { .. } => None,
+            ApprovalSubject::Brake { .. } | ApprovalSubject::Suppliers { .. } => None,
         });
         Self {
             memory,

@@ -1,8 +1,10 @@
 //! Runs the steps of the companies: lease, schema, baseline or cycle, brake, settlement, report.
 
+mod coming;
 mod look;
 mod report;
 mod turn;
+mod waits;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
@@ -16,7 +18,7 @@ use sc_domain::ports::{
     Lease, PassMemory, RunEnd, RunKind, RunStart, SchemaGap, Trigger,
 };
 use sc_domain::step::Counters;
-use sc_domain::{Cause, Code, DocumentKey, EffectId, Pass, Step, StepResult, TenantKey};
+use sc_domain::{Cause, Code, EffectId, Pass, Step, StepResult, TenantKey};
 use tokio_util::sync::CancellationToken;
 
 use crate::bounds::Bounds;
@@ -32,6 +34,7 @@ use look::{Look, Question};
 use report::tell_what_was_taken;
 pub use report::{RunReport, StepPreview, StepReport, Waiting};
 use turn::{Reports, Turn};
+use waits::{Deciders, deciders, waiting_after, waiting_in};
 
 /// The engine.
 #[derive(Clone)]
@@ -95,6 +98,7 @@ impl Engine {
                     let mut reports = Vec::new();
                     // The passes of a company share one lock.
                     let mut lease = None;
+                    let mut stopped = None;
                     for (pass, steps) in passes(&request.steps) {
                         if is_journal_lost.load(Ordering::Relaxed) {
                             break;
@@ -103,13 +107,19 @@ impl Engine {
                         let kind = request.kind;
                         let is_alone = request.steps == *steps;
                         let turn = Turn { run, tenant, companies, pass, steps, is_alone, kind, cancel };
-                        let ended = self.pass(&turn, &mut lease).await;
+                        let ended = match &stopped {
+                            Some(cause) => self.pass_stopped(&turn, cause).await,
+                            None => self.pass(&turn, &mut lease).await,
+                        };
                         // A forbidden edge is about one document; anything else is about the file.
                         if matches!(ended, Err(JournalError::Failed(_) | JournalError::Newer { .. })) {
                             is_journal_lost.store(true, Ordering::Relaxed);
                         }
                         match ended {
-                            Ok(ended) => reports.extend(ended),
+                            Ok(ended) => {
+                                stopped = stopped.or_else(|| stops_company(&ended));
+                                reports.extend(ended);
+                            }
                             Err(error) => {
                                 give_back(lease).await;
                                 return Err(error);
@@ -176,8 +186,9 @@ impl Engine {
                         of_closing = gap;
                         let asked = RunKind::Cycle;
                         let stopped = self.stopped_imports(pass, companies).await?;
+                        let coming = coming::files(&tenant.key, &previews);
                         let question =
-                            Question { pass, memory: &memory, asked, can_close, stopped, is_alone };
+                            Question { pass, memory: &memory, asked, can_close, stopped, is_alone, coming };
                         self.look(tenant, &question, &cancel, |_| {}).await
                     }
                     Err(failure) => Err(failure),
@@ -220,13 +231,23 @@ impl Engine {
         }
     }
 
+    /// The steps of one pass of a company that an earlier pass of the run stopped: neither side is asked anything.
+    async fn pass_stopped(&self, turn: &Turn<'_>, cause: &Cause) -> Result<Vec<StepReport>, JournalError> {
+        let mut reports = Reports::new(self, turn);
+        reports.begin().await?;
+        if is_switched_off(turn.tenant, turn.pass) {
+            return reports.skip_all().await;
+        }
+        reports.end_all(cause).await
+    }
+
     /// The steps of one pass of a company.
     async fn pass(
         &self,
         turn: &Turn<'_>,
         held: &mut Option<Box<dyn Lease>>,
     ) -> Result<Vec<StepReport>, JournalError> {
-        let mut reports = Reports { engine: self, turn, next: 0, open: None, done: Vec::new() };
+        let mut reports = Reports::new(self, turn);
         // The first step pays for the look at both sides.
         reports.begin().await?;
         if is_switched_off(turn.tenant, turn.pass) {
@@ -277,7 +298,7 @@ impl Engine {
         let can_close = gaps.of_closing.is_none();
         let stopped = self.stopped_imports(pass, turn.companies).await?;
         let Turn { kind: asked, is_alone, .. } = *turn;
-        let question = Question { pass, memory: &memory, asked, can_close, stopped, is_alone };
+        let question = Question { pass, memory: &memory, asked, can_close, stopped, is_alone, coming: 0 };
         let phase = |phase| reports.phase(phase);
         let look = match self.look(tenant, &question, turn.cancel, phase).await {
             Ok(look) => look,
@@ -484,7 +505,7 @@ impl Engine {
                 let (weight, is_whole) = (planned.weight(), planned.deferred == 0);
                 let is_used = |approval: &&Approval| match approval.subject {
                     ApprovalSubject::Brake { effects } => is_whole && weight > 0 && weight <= effects,
-                    ApprovalSubject::Document { .. } => false,
+                    ApprovalSubject::Document { .. } | ApprovalSubject::Suppliers { .. } => false,
                 };
                 let of_step = memory.approvals.iter().filter(|approval| approval.step == settling.step);
                 planned.approvals.extend(of_step.filter(is_used).map(|approval| approval.id));
@@ -529,6 +550,7 @@ impl Engine {
             .filter(|approval| approval.step == step)
             .filter_map(|approval| match approval.subject {
                 ApprovalSubject::Brake { effects } => Some(effects),
+                ApprovalSubject::Suppliers { count, .. } => Some(count),
                 ApprovalSubject::Document { .. } => None,
             })
             .max();
@@ -541,6 +563,12 @@ async fn give_back(lease: Option<Box<dyn Lease>>) {
     if let Some(lease) = lease {
         lease.release().await;
     }
+}
+
+/// Why the rest of a company's run does not begin: whoever writes one control table may write the others, and import.
+fn stops_company(ended: &[StepReport]) -> Option<Cause> {
+    let mut causes = ended.iter().filter_map(|report| report.cause.as_ref());
+    causes.rfind(|cause| cause.code == Code::ForeignWriter).cloned()
 }
 
 /// Whether a company does without a pass: nothing of it is asked.
@@ -600,6 +628,7 @@ fn hold_effects(planned: &mut Plan, cause: &Cause) {
     let (kept, held): (Vec<_>, Vec<_>) =
         planned.effects.drain(..).partition(|planned| released.contains(&planned.effect.id));
     planned.effects = kept;
+    planned.approvals_of_all.clear();
     for effect in held {
         let key = effect.effect.document;
         if kind::is_link(key.kind) {
@@ -612,55 +641,6 @@ fn hold_effects(planned: &mut Plan, cause: &Cause) {
                 DocumentRecord { state: DocumentState::Attention, ..held_record(document.clone(), held) };
         }
     }
-}
-
-/// The step of a pass that decides about each document now. An earlier run may have named another one.
-type Deciders = BTreeMap<DocumentKey, Step>;
-
-fn deciders(plans: &BTreeMap<Step, Plan>) -> Deciders {
-    plans.iter().flat_map(|(step, plan)| plan.keys().map(|key| (key.clone(), *step))).collect()
-}
-
-/// Those of a step: that decides about them now, or that did last.
-fn of_step<'a>(
-    documents: impl Iterator<Item = DocumentRecord> + 'a,
-    step: Step,
-    deciders: &'a Deciders,
-) -> Vec<DocumentRecord> {
-    let is_its = move |document: &DocumentRecord| {
-        document.step == step && deciders.get(&document.key).is_none_or(|decider| *decider == step)
-    };
-    documents.filter(is_its).collect()
-}
-
-fn waiting_in(step: Step, memory: PassMemory, deciders: &Deciders) -> Vec<Waiting> {
-    waiting(&of_step(memory.documents.into_values(), step, deciders))
-}
-
-/// The documents of a step that would wait after a run: those of the journal, as the plan would leave them.
-fn waiting_after(step: Step, memory: &PassMemory, plan: &Plan, deciders: &Deciders) -> Vec<Waiting> {
-    let adopted = plan.adoptions.iter().map(|planned| &planned.adoption.document);
-    let mut documents = memory.documents.clone();
-    documents.extend(plan.documents.iter().chain(adopted).map(|record| (record.key.clone(), record.clone())));
-    waiting(&of_step(documents.into_values(), step, deciders))
-}
-
-/// The documents that wait, with their reasons: what a second run names.
-fn waiting(documents: &[DocumentRecord]) -> Vec<Waiting> {
-    let mut waiting: Vec<Waiting> = documents
-        .iter()
-        .filter(|document| !document.state.is_settled() && document.state != DocumentState::LeftAlone)
-        .filter_map(|document| {
-            Some(Waiting {
-                document: document.key.clone(),
-                state: document.state,
-                cause: document.cause.clone()?,
-                next_attempt: document.next_attempt,
-            })
-        })
-        .collect();
-    waiting.sort_by(|a, b| a.document.cmp(&b.document));
-    waiting
 }
 
 /// Whether a failure only postpones the step: another engine holds the company, or time and people

@@ -31,6 +31,8 @@ pub struct Observation {
     pub kind: RunKind,
     /// Files that wait for the program.
     pub waiting: Vec<FolderFile>,
+    /// A preview: files that the steps before this one would put there.
+    pub coming: u32,
     /// What is wrong with the installation of the program. When nothing waits it is looked for only where a person asks
     /// for this step alone, or was told of something before.
     pub faults: Vec<Cause>,
@@ -39,8 +41,8 @@ pub struct Observation {
     pub stopped: Option<(TenantKey, Cause)>,
 }
 
-/// Looks at the folder, and at the program when files wait for it, when a person asks for this step alone, or when
-/// something was wrong with it.
+/// Looks at the folder, and at the program when files wait for it or would, when a person asks for this step alone, or
+/// when something was wrong with it.
 ///
 /// # Errors
 /// A folder that cannot be read.
@@ -50,6 +52,7 @@ pub async fn observe(
     stopped: Option<(TenantKey, Cause)>,
     asked: RunKind,
     is_alone: bool,
+    coming: u32,
     now: Timestamp,
 ) -> Result<Observation, Failure> {
     let is_baseline = asked == RunKind::Baseline || memory.baseline.is_none();
@@ -57,12 +60,12 @@ pub async fn observe(
     let waiting = importer.folder.files().await?.waiting;
     let is_of_program = |cause: &Cause| cause.code.as_str().starts_with("importer.");
     let is_told = memory.documents.values().any(|known| known.cause.as_ref().is_some_and(is_of_program));
-    let is_wanted = is_alone || is_told || !waiting.is_empty();
+    let is_wanted = is_alone || is_told || coming > 0 || !waiting.is_empty();
     let faults = match &importer.program {
         Some(program) if is_wanted && !is_baseline => program.preflight().await?,
         Some(_) | None => Vec::new(),
     };
-    Ok(Observation { now, kind, waiting, faults, stopped })
+    Ok(Observation { now, kind, waiting, coming, faults, stopped })
 }
 
 /// A company whose import put a document into another one's database, as the journal knows it.
@@ -196,7 +199,8 @@ pub fn plan(tenant: &TenantKey, seen: &Observation, memory: &PassMemory) -> Plan
     // looked for after it.
     let is_unseen =
         open.is_some_and(|open| matches!(open.state, EffectState::Intended | EffectState::Unknown));
-    if seen.waiting.is_empty() && !is_unseen {
+    let files = u32::try_from(seen.waiting.len()).unwrap_or(u32::MAX).saturating_add(seen.coming);
+    if files == 0 && !is_unseen {
         match seen.faults.first() {
             Some(fault) => hold(&mut plan, fault.clone()),
             // What was left behind is gone, or never was.
@@ -217,7 +221,6 @@ pub fn plan(tenant: &TenantKey, seen: &Observation, memory: &PassMemory) -> Plan
         return plan;
     }
     plan.candidates = 1;
-    let files = u32::try_from(seen.waiting.len()).unwrap_or(u32::MAX);
     // A run that failed and one that nobody saw the end of are both followed by another one: the program looks for each
     // document in Sage before it imports it.
     let revision = match open {

@@ -85,6 +85,8 @@ pub struct Plan {
     pub notes: Vec<OrderErrorNote>,
     /// Approvals of a person that this plan uses up without an effect.
     pub approvals: Vec<i64>,
+    /// Approvals that stand for many effects: used up once the plan was carried out to its end.
+    pub approvals_of_all: Vec<i64>,
     /// Each document the run is responsible for, as it stands before the effects.
     pub documents: Vec<DocumentRecord>,
     /// What keeps the step from its work: its documents wait, and it fails.

@@ -212,7 +212,11 @@ pub async fn settle(settling: &Settling<'_>, plan: Plan) -> Result<Settled, Jour
     if !left.is_empty() {
         journal.remember(run, clock.now(), left).await?;
     }
-    Ok(progress.end())
+    let settled = progress.end();
+    if settled.stopped.is_none() && !plan.approvals_of_all.is_empty() {
+        journal.consume(run, clock.now(), &plan.approvals_of_all).await?;
+    }
+    Ok(settled)
 }
 
 /// An effect that was confirmed without an attempt was found by asking, in the status that it stands for.

@@ -19,6 +19,8 @@ use sc_domain::import::FolderFiles;
 use sc_domain::supplier::{Supplier, UnreadableSupplier};
 use sc_domain::{Cause, Code, PortalId};
 
+use crate::cfdi_delivery::Place;
+
 /// All that one run saw of suppliers.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Seen {
@@ -45,7 +47,8 @@ pub(crate) fn day_of(instant: Timestamp, zone: &TimeZone) -> Date {
 
 /// Why an exported supplier waits: its file has been in the folder for so many cycles.
 pub(crate) fn waiting(file: &str, cycles: u32) -> Cause {
-    Cause::new(Code::SupplierWaitingForImport).with("file", file).with("cycles", cycles)
+    let cause = Cause::new(Code::SupplierWaitingForImport).with("file", file).with("cycles", cycles);
+    cause.with("place", Place::Folder.as_str())
 }
 
 /// Names for the files of one run: its second in the company's zone, and one second more for each further file. Names

@@ -157,7 +157,7 @@ pub(super) fn cut_down(
     memory.documents.retain(|key, _| is_its(key));
     memory.approvals.retain(|approval| match &approval.subject {
         ApprovalSubject::Document { key } => is_its(key),
-        ApprovalSubject::Brake { .. } => false,
+        ApprovalSubject::Brake { .. } | ApprovalSubject::Suppliers { .. } => false,
     });
     memory
 }

@@ -2,12 +2,12 @@
 
 use sc_app::page::DocumentName;
 use sc_app::page::attention::IgnoreAsked;
-use sc_app::{AppError, ApproveInput, Exit};
+use sc_app::{AppError, ApproveInput, Exit, ExportAllInput};
 use serde::Serialize;
 
 use super::Place;
 use super::naming::{self, Among, Meant};
-use crate::args::{ApproveArgs, IgnoreArgs};
+use crate::args::{ApproveArgs, ExportArgs, IgnoreArgs};
 use crate::out::Out;
 
 pub(super) async fn approve(place: Place, args: ApproveArgs, out: &Out) -> Result<Exit, AppError> {
@@ -32,6 +32,26 @@ pub(super) async fn approve(place: Place, args: ApproveArgs, out: &Out) -> Resul
         out.line(first);
     }
     out.json(&approved);
+    Ok(Exit::Done)
+}
+
+pub(super) async fn export_suppliers(place: Place, args: ExportArgs, out: &Out) -> Result<Exit, AppError> {
+    let app = place.open()?;
+    let words = app.words();
+    let input = ExportAllInput {
+        tenant: args.tenant,
+        since: args.since,
+        note: args.note,
+        actor: sc_app::user_name(),
+    };
+    let asked = app.export_all_suppliers(&input).await?;
+    let facts = [
+        ("company", asked.tenant.as_str().into()),
+        ("count", asked.suppliers.into()),
+        ("since", words.date(asked.since).into()),
+    ];
+    out.line(words.text("suppliers-export-all", &facts));
+    out.json(&asked);
     Ok(Exit::Done)
 }
 

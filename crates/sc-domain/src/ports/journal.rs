@@ -261,6 +261,8 @@ pub struct Approval {
     pub step: Step,
     /// What is approved.
     pub subject: ApprovalSubject,
+    /// When.
+    pub given: Timestamp,
 }
 
 /// What a person approved.
@@ -278,6 +280,13 @@ pub enum ApprovalSubject {
         /// Which.
         key: DocumentKey,
     },
+    /// All suppliers that the portal accepted since a day: each is exported once more, as it is.
+    Suppliers {
+        /// First day of acceptance, by the company's calendar.
+        since: Date,
+        /// How many they were when the person asked for it: the brake lets a plan of at most this many effects go.
+        count: u32,
+    },
 }
 
 /// What the portal was last told of a document: its newest content that is done.
@@ -289,6 +298,8 @@ pub struct Sent {
     pub portal_id: Option<PortalId>,
     /// Suppliers: the time that stood for a missing time of acceptance.
     pub last_known: Option<Timestamp>,
+    /// When it was done.
+    pub at: Timestamp,
 }
 
 /// A look at all live documents.

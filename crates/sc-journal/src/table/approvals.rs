@@ -80,8 +80,6 @@ pub struct ApprovalRow {
     pub actor: String,
     /// Why, in the person's words.
     pub note: String,
-    /// When.
-    pub given: Timestamp,
     /// When a run carried it out.
     pub consumed: Option<Timestamp>,
     /// Which run.
@@ -95,6 +93,7 @@ fn read_approval(row: &Row<'_>) -> Result<Approval, Fault> {
         tenant: parsed_at(row, "tenant")?,
         step: parsed_at(row, "step")?,
         subject: serde_json::from_str(&subject).map_err(|_| unreadable("approvals.subject", subject))?,
+        given: instant_at(row, "given_at")?,
     })
 }
 
@@ -103,7 +102,6 @@ fn read(row: &Row<'_>) -> Result<ApprovalRow, Fault> {
         approval: read_approval(row)?,
         actor: row.get("actor")?,
         note: row.get("note")?,
-        given: instant_at(row, "given_at")?,
         consumed: optional_instant_at(row, "consumed_at")?,
         consumed_by: row.get::<_, Option<i64>>("consumed_run")?.map(RunId),
     })

@@ -64,7 +64,7 @@ WHERE tenant = ?1 AND step = ?2 AND kind IN ('order', 'cfdi', 'supplier', 'impor
 /// What the portal was last told of each document of a step: the newest content that is done.
 pub(crate) const SENT: &str = "
 SELECT tenant, kind, external_id, payload_hash, portal_id, content ->> '$.action.last_known' AS last_known,
-       MAX(revision) AS revision
+       done_at, MAX(revision) AS revision
 FROM effects
 WHERE tenant = ?1 AND step = ?2 AND state = 'done' AND kind IN ('order', 'supplier')
   AND operation IN ('create_order', 'update_order', 'export_supplier') GROUP BY kind, external_id";
@@ -140,6 +140,7 @@ impl Effects<'_> {
                 hash: row.get("payload_hash")?,
                 portal_id: optional_at(row, "portal_id")?,
                 last_known: optional_at(row, "last_known")?,
+                at: instant_at(row, "done_at")?,
             };
             Ok((key_at(row)?, count_at(row, "revision")?, sent))
         })

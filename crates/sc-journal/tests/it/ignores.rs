@@ -230,7 +230,7 @@ async fn a_page_shows_the_first_that_need_a_person() {
 #[test]
 fn the_stored_subject_names_the_parts_of_a_key_as_the_question_does() {
     let subject = ApprovalSubject::Document { key: key(1) };
-    let approval = Approval { id: 1, tenant: norte(), step: STEP, subject };
+    let approval = Approval { id: 1, tenant: norte(), step: STEP, subject, given: at(1) };
     let text = serde_json::to_value(&approval).expect("writes");
     let part = |name: &str| text["subject"]["key"][name].as_str().expect("a text").to_owned();
     assert_eq!(part("tenant"), key(1).tenant.as_str());

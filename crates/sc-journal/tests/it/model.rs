@@ -221,10 +221,11 @@ async fn make(journal: &SqliteJournal, model: &mut Model, run: &mut RunId, made:
                 actor: "maria".into(),
                 note: String::new(),
             };
-            let subject = given.subject.clone();
+            let (subject, given_at) = (given.subject.clone(), given.at);
             let id = journal.give_approval(given).await.expect("gives");
             if !model.memory.approvals.iter().any(|approval| approval.id == id) {
-                let approval = sc_domain::ports::Approval { id, tenant: norte(), step: STEP, subject };
+                let approval =
+                    sc_domain::ports::Approval { id, tenant: norte(), step: STEP, subject, given: given_at };
                 model.memory.approvals.push(approval);
             }
         }

@@ -42,7 +42,7 @@ fn a_journal_that_only_a_newer_version_may_touch_is_refused_unchanged() {
     set_format(folder.path(), 99, 98);
     let before = fs::read(JournalFile::path(folder.path())).expect("reads");
     let refused = JournalFile::open(folder.path(), OpenOptions::default()).expect_err("newer");
-    assert_eq!(refused, JournalError::Newer { found: 99, known: 7 });
+    assert_eq!(refused, JournalError::Newer { found: 99, known: 8 });
     assert_eq!(fs::read(JournalFile::path(folder.path())).expect("reads"), before);
 }
 
@@ -132,7 +132,7 @@ async fn a_file_of_format_2_gains_the_tables_of_a_host_and_keeps_what_it_held() 
             |row| Ok((row.get(0)?, row.get(1)?)),
         )
         .expect("reads");
-    assert_eq!(format, (7, "2".to_owned()), "the version before may still open it");
+    assert_eq!(format, (8, "8".to_owned()), "a program of before may not open it");
 }
 
 /// A file of format 3, with a time of the schedule, a pause and a run that a dead process left open.
@@ -211,7 +211,7 @@ async fn a_file_of_any_format_still_tells_what_was_decided_about_a_document() {
     let life = open(folder.path()).life(&key(1)).await.expect("life");
     let [decision] = &life.decisions[..] else { panic!("{:?}", life.decisions) };
     assert_eq!((decision.actor.as_str(), decision.note.as_str()), ("maria", "Revisado"));
-    assert_eq!((decision.given, decision.consumed_by), (at(7), Some(RunId(1))));
+    assert_eq!((decision.approval.given, decision.consumed_by), (at(7), Some(RunId(1))));
 }
 
 fn schema(folder: &Path) -> Vec<String> {

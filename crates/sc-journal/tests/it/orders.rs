@@ -78,27 +78,32 @@ async fn the_newest_content_that_is_done_is_what_the_portal_was_told() {
     let (journal, _folder) = fresh();
     let run = begin(&journal, 0).await;
     journal.adopt(run, at(1), vec![adoption(&created(), DocumentState::Adopted)]).await.expect("adopts");
-    let sent = |effect: &Effect, portal: u32| {
+    let sent = |effect: &Effect, portal: u32, second: i64| {
         [(
             key(),
-            Sent { hash: effect.payload_hash.clone(), portal_id: Some(portal_id(portal)), last_known: None },
+            Sent {
+                hash: effect.payload_hash.clone(),
+                portal_id: Some(portal_id(portal)),
+                last_known: None,
+                at: at(second),
+            },
         )]
         .into()
     };
-    assert_eq!(memory(&journal).await.sent, sent(&created(), 77));
+    assert_eq!(memory(&journal).await.sent, sent(&created(), 77, 1));
 
     carry_out(&journal, run, &updated(2, "two"), 2).await;
-    assert_eq!(memory(&journal).await.sent, sent(&updated(2, "two"), 7));
+    assert_eq!(memory(&journal).await.sent, sent(&updated(2, "two"), 7, 3));
 
     carry_out(&journal, run, &closed(3), 4).await;
     let seen = memory(&journal).await;
-    assert_eq!(seen.sent, sent(&updated(2, "two"), 7), "a status is no content");
+    assert_eq!(seen.sent, sent(&updated(2, "two"), 7, 3), "a status is no content");
     assert_eq!(seen.revisions, [(key(), 3)].into());
     assert_eq!(seen.settled, [(key(), 3)].into());
 
     journal.intend(intent(run, &updated(4, "four"), 6)).await.expect("intends");
     let seen = memory(&journal).await;
-    assert_eq!(seen.sent, sent(&updated(2, "two"), 7), "what is only intended was not told");
+    assert_eq!(seen.sent, sent(&updated(2, "two"), 7, 3), "what is only intended was not told");
     assert_eq!(seen.open_effects.len(), 1);
     assert_eq!(seen.revisions, [(key(), 4)].into());
 }

@@ -59,6 +59,8 @@ pub(super) struct Question<'a> {
     pub stopped: Option<(TenantKey, Cause)>,
     /// Whether the run is for these documents alone.
     pub is_alone: bool,
+    /// A preview of the import: files that the steps before it would put into the folder.
+    pub coming: u32,
 }
 
 /// Reads both sides. `verifying` is called when the questions about single documents begin.
@@ -68,7 +70,7 @@ pub(super) async fn look(
     bounds: &Bounds<'_>,
     verifying: impl FnOnce(),
 ) -> Result<Box<dyn Look>, Failure> {
-    let Question { pass, memory, asked, can_close, ref stopped, is_alone } = *question;
+    let Question { pass, memory, asked, can_close, ref stopped, is_alone, coming } = *question;
     Ok(match pass {
         Pass::Complements => {
             Box::new(complements::observe::observe(tenant, memory, bounds, asked, verifying).await?)
@@ -76,7 +78,9 @@ pub(super) async fn look(
         Pass::Import => {
             let Some(importer) = &tenant.importer else { return Err(no_importer()) };
             let now = bounds.clock.now();
-            Box::new(importer_run::observe(importer, memory, stopped.clone(), asked, is_alone, now).await?)
+            let stopped = stopped.clone();
+            let seen = importer_run::observe(importer, memory, stopped, asked, is_alone, coming, now);
+            Box::new(seen.await?)
         }
         Pass::Suppliers => {
             let Some(importer) = &tenant.importer else { return Err(no_importer()) };

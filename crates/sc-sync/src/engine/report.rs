@@ -35,7 +35,8 @@ pub(super) fn tell_what_was_taken(reports: &mut [StepReport]) {
         return;
     }
     let causes = reports.iter_mut().flat_map(|report| &mut report.waiting).map(|waiting| &mut waiting.cause);
-    for cause in causes.filter(|cause| cause.code == Code::CfdiWaitingForImport) {
+    let waits = |code| matches!(code, Code::CfdiWaitingForImport | Code::SupplierWaitingForImport);
+    for cause in causes.filter(|cause| waits(cause.code)) {
         if cause.argument("place") == Place::Folder.as_str() {
             *cause = cause.clone().with("place", "taken");
         }
@@ -216,5 +217,35 @@ impl StepPreview {
             cause: Some(cause),
             ..Self::of_plan(tenant, step, RunKind::Cycle, Plan::default(), Brake::Released, Vec::new())
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use sc_domain::PortalId;
+
+    use super::*;
+
+    #[test]
+    fn a_supplier_that_was_exported_earlier_is_not_told_as_waiting_when_the_importer_took_it() {
+        let tenant: TenantKey = "norte".parse().expect("a key");
+        let supplier = PortalId::new("00000000000000000000000a").expect("an id");
+        let reports = |done| {
+            let mut export =
+                StepReport::new(&tenant, Step::BuildProviders, RunKind::Cycle, Timestamp::UNIX_EPOCH);
+            export.waiting.push(Waiting {
+                document: DocumentKey::supplier(&tenant, &supplier),
+                state: DocumentState::Waiting,
+                cause: crate::supplier_export::waiting("a.xml", 3),
+                next_attempt: None,
+            });
+            let mut import =
+                StepReport::new(&tenant, Step::StartChildProcess, RunKind::Cycle, Timestamp::UNIX_EPOCH);
+            import.counters.done = done;
+            let mut reports = [export, import];
+            tell_what_was_taken(&mut reports);
+            reports[0].waiting[0].cause.argument("place").to_owned()
+        };
+        assert_eq!((reports(1), reports(0)), ("taken".to_owned(), "folder".to_owned()));
     }
 }

@@ -42,7 +42,12 @@ pub(super) struct Reports<'a> {
     pub done: Vec<StepReport>,
 }
 
-impl Reports<'_> {
+impl<'a> Reports<'a> {
+    /// Of a turn of which nothing has begun.
+    pub(super) fn new(engine: &'a Engine, turn: &'a Turn<'a>) -> Self {
+        Self { engine, turn, next: 0, open: None, done: Vec::new() }
+    }
+
     /// The step that is open; `None` after the last.
     pub(super) fn current(&self) -> Option<Step> {
         self.turn.steps.get(self.next).copied()

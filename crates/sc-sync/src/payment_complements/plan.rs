@@ -73,7 +73,7 @@ pub(super) fn approvals(memory: &PassMemory) -> BTreeMap<&DocumentKey, &Approval
     documents
         .filter_map(|approval| match &approval.subject {
             ApprovalSubject::Document { key } => Some((key, approval)),
-            ApprovalSubject::Brake { .. } => None,
+            ApprovalSubject::Brake { .. } | ApprovalSubject::Suppliers { .. } => None,
         })
         .collect()
 }

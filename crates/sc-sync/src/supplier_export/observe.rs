@@ -7,16 +7,17 @@ use jiff::Timestamp;
 use jiff::civil::Date;
 use sc_domain::import::FolderFiles;
 use sc_domain::outcome::Failure;
-use sc_domain::ports::{DocumentState, PassMemory, RunKind, SupplierIdentity};
-use sc_domain::supplier::Supplier;
+use sc_domain::ports::{DocumentState, FiscalPortal, PassMemory, RunKind, SupplierIdentity};
+use sc_domain::supplier::{PortalSuppliers, Supplier};
 use sc_domain::{Cause, Code, DocumentKey, PortalId, VendorId};
 
+use super::plan::asked_for_all;
 use super::{Seen, day_of};
-use crate::calendar::days_before;
+use crate::calendar::{days_after, days_before};
 use crate::config::{Importer, Tenant};
 
 /// The portal limits a period to about a year.
-const PERIOD_DAYS_MAX: i64 = 365;
+pub const PERIOD_DAYS_MAX: i64 = 365;
 
 /// What was observed, and whether the run may act on it.
 #[derive(Debug, Clone, PartialEq)]
@@ -43,7 +44,7 @@ pub async fn observe(
     let is_baseline = asked == RunKind::Baseline || memory.baseline.is_none();
     let kind = if is_baseline { RunKind::Baseline } else { RunKind::Cycle };
     let days = window(tenant, memory, now);
-    let found = tenant.fiscal_portal.suppliers_accepted(days).await?;
+    let found = accepted(tenant.fiscal_portal.as_ref(), days).await?;
     let shortfall = (!found.is_complete).then(|| {
         let cause = Cause::new(Code::PortalListIncomplete).with("what", "providers");
         cause.with("read", found.suppliers.len()).with("total", "")
@@ -106,7 +107,7 @@ async fn absent(
 }
 
 /// Days of acceptance, by the company's calendar: since the last complete look with an overlap, and back to the oldest
-/// supplier that waits.
+/// supplier that waits, but no longer than the portal lists at once; and since the day that a person asked for.
 fn window(tenant: &Tenant, memory: &PassMemory, now: Timestamp) -> (Date, Date) {
     let (rules, zone) = (&tenant.suppliers, &tenant.issuer.zone);
     let today = day_of(now, zone);
@@ -116,5 +117,28 @@ fn window(tenant: &Tenant, memory: &PassMemory, now: Timestamp) -> (Date, Date) 
     };
     let waiting = memory.documents.values().filter(|document| document.state != DocumentState::LeftAlone);
     let oldest = waiting.filter_map(|document| document.day).min();
-    (oldest.map_or(from, |day| day.min(from)).max(days_before(today, PERIOD_DAYS_MAX)), today)
+    let from = oldest.map_or(from, |day| day.min(from)).max(days_before(today, PERIOD_DAYS_MAX));
+    let asked = asked_for_all(memory).map(|asked| asked.since).min();
+    (asked.map_or(from, |since| since.min(from)), today)
+}
+
+/// The suppliers that were accepted within these days, however many they are: asked for in parts that the portal lists.
+///
+/// # Errors
+/// Any failed question.
+pub async fn accepted(portal: &dyn FiscalPortal, days: (Date, Date)) -> Result<PortalSuppliers, Failure> {
+    let (mut from, last) = days;
+    let mut all = PortalSuppliers { is_complete: true, ..PortalSuppliers::default() };
+    let mut ids = BTreeSet::new();
+    loop {
+        let to = days_after(from, PERIOD_DAYS_MAX).min(last);
+        let part = portal.suppliers_accepted((from, to)).await?;
+        all.is_complete &= part.is_complete;
+        all.suppliers.extend(part.suppliers.into_iter().filter(|supplier| ids.insert(supplier.id.clone())));
+        all.unreadable.extend(part.unreadable);
+        if to >= last {
+            return Ok(all);
+        }
+        from = days_after(to, 1);
+    }
 }

@@ -3,9 +3,12 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use jiff::Timestamp;
+use jiff::civil::Date;
 use sc_domain::effect::{Action, Effect, EffectState};
 use sc_domain::hash::sha256_of_parts;
-use sc_domain::ports::{Adoption, ApprovalSubject, DocumentRecord, DocumentState, EffectRecord, PassMemory};
+use sc_domain::ports::{
+    Adoption, ApprovalSubject, DocumentRecord, DocumentState, EffectRecord, PassMemory, Sent,
+};
 use sc_domain::supplier::Supplier;
 use sc_domain::{Cause, Code, DocumentKey, DocumentKind, Step, TenantKey};
 
@@ -45,7 +48,7 @@ pub fn plan(seen: &Seen, memory: &PassMemory, context: Context<'_>) -> Plan {
     });
     let approvals = memory.approvals.iter().filter_map(|approval| match &approval.subject {
         ApprovalSubject::Document { key } => Some((key, approval.id)),
-        ApprovalSubject::Brake { .. } => None,
+        ApprovalSubject::Brake { .. } | ApprovalSubject::Suppliers { .. } => None,
     });
     let mut planner = Planner {
         seen,
@@ -55,6 +58,7 @@ pub fn plan(seen: &Seen, memory: &PassMemory, context: Context<'_>) -> Plan {
         names: Names::new(seen.now, &context.issuer.zone, &seen.files, exporting),
         open: memory.open_effects.iter().map(|record| (&record.effect.document, record)).collect(),
         approvals: approvals.collect(),
+        all: asked_for_all(memory).collect(),
         touched: BTreeSet::new(),
         plan: Plan::default(),
     };
@@ -65,7 +69,11 @@ pub fn plan(seen: &Seen, memory: &PassMemory, context: Context<'_>) -> Plan {
     }
     planner.unreadable();
     planner.unshown();
-    planner.plan
+    let mut plan = planner.plan;
+    if seen.is_whole && plan.deferred == 0 {
+        plan.approvals_of_all = asked_for_all(memory).map(|asked| asked.approval).collect();
+    }
+    plan
 }
 
 /// Plans a baseline: nothing proves what Sage has of a supplier, so each waits for the first cycle, which exports it.
@@ -126,6 +134,24 @@ fn record(
     }
 }
 
+/// A person's wish that all suppliers be exported once more.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct AskedForAll {
+    approval: i64,
+    given: Timestamp,
+    pub(super) since: Date,
+}
+
+/// Those that no run has carried out to its end.
+pub(super) fn asked_for_all(memory: &PassMemory) -> impl Iterator<Item = AskedForAll> {
+    memory.approvals.iter().filter_map(|approval| match approval.subject {
+        ApprovalSubject::Suppliers { since, count: _ } => {
+            Some(AskedForAll { approval: approval.id, given: approval.given, since })
+        }
+        ApprovalSubject::Document { .. } | ApprovalSubject::Brake { .. } => None,
+    })
+}
+
 struct Planner<'a> {
     seen: &'a Seen,
     memory: &'a PassMemory,
@@ -134,6 +160,7 @@ struct Planner<'a> {
     names: Names<'a>,
     open: BTreeMap<&'a DocumentKey, &'a EffectRecord>,
     approvals: BTreeMap<&'a DocumentKey, i64>,
+    all: Vec<AskedForAll>,
     touched: BTreeSet<DocumentKey>,
     plan: Plan,
 }
@@ -147,9 +174,11 @@ impl<'a> Planner<'a> {
             return;
         }
         let content = sc_cfdi::supplier_hash(&self.issuer, supplier);
-        let is_approved = self.approvals.contains_key(&record.key);
         let sent = self.memory.sent.get(&record.key);
-        if !is_approved && sent.is_some_and(|sent| sent.hash == content) {
+        let is_wanted = self.approvals.contains_key(&record.key)
+            || self.is_unfinished(&record.key)
+            || sent.is_some_and(|sent| self.is_one_of_all(&record, sent));
+        if !is_wanted && sent.is_some_and(|sent| sent.hash == content) {
             self.exported(record);
             return;
         }
@@ -169,6 +198,22 @@ impl<'a> Planner<'a> {
             content,
         };
         self.ready(record, action);
+    }
+
+    /// Whether an export that a person wanted did not get through: what stands in Sage is older than that wish.
+    fn is_unfinished(&self, key: &DocumentKey) -> bool {
+        let failed = |open: &&EffectRecord| matches!(open.state, EffectState::Refused | EffectState::NotSent);
+        self.open.get(key).is_some_and(failed)
+    }
+
+    /// Whether a person asked for all suppliers, and this one was not exported since. A file of it that still waits for the
+    /// importer is as good as another one.
+    fn is_one_of_all(&self, record: &DocumentRecord, sent: &Sent) -> bool {
+        let is_meant =
+            |asked: &AskedForAll| record.dated.is_none_or(|day| day >= asked.since) && sent.at < asked.given;
+        let known = self.memory.documents.get(&record.key).and_then(|known| known.cause.as_ref());
+        let stands = known.is_some_and(|cause| self.seen.files.is_waiting(cause.argument("file")));
+        !stands && self.all.iter().any(is_meant)
     }
 
     /// When an export that never got through was tried first, else now.

@@ -90,7 +90,7 @@ impl<'a> Planner<'a> {
             .iter()
             .filter_map(|approval| match &approval.subject {
                 ApprovalSubject::Document { key } => Some((key, approval)),
-                ApprovalSubject::Brake { .. } => None,
+                ApprovalSubject::Brake { .. } | ApprovalSubject::Suppliers { .. } => None,
             })
             .collect();
         Self {

@@ -3,16 +3,17 @@
 use std::collections::BTreeSet;
 
 use jiff::SignedDuration;
+use sc_domain::Step;
 use sc_domain::cause::Code;
 use sc_domain::effect::Action;
 use sc_domain::outcome::FailureKind;
-use sc_domain::ports::{DocumentState, SchemaGap};
+use sc_domain::ports::{DocumentState, RunKind, SchemaGap, Trigger};
 use sc_domain::step::StepResult;
-use sc_sync::StepReport;
+use sc_sync::{RunRequest, StepReport};
 
 use crate::protocol::two_payment_world;
 use crate::support::checker::{no_blind_resend, settled_once};
-use crate::support::{Call, Fault, STEP, World, failure, payment, portal_id};
+use crate::support::{Call, Fault, STEP, World, failure, order, payment, portal_id};
 
 async fn payments(count: u32) -> World {
     let mut world = World::live().await;
@@ -64,6 +65,46 @@ async fn a_foreign_row_stops_the_company_and_what_was_begun_is_marked() {
         "somebody marked what the portal does not have"
     );
     no_blind_resend(&world.companies[0].stage.history());
+}
+
+/// Decisions, section 1: the company stops, not the step alone. Whoever marks payments may mark orders, and import.
+#[tokio::test]
+async fn after_a_foreign_row_nothing_more_of_the_company_begins() {
+    let mut world = World::with(&["norte", "sur"]);
+    world.config.effects_parallel = 1;
+    let steps = vec![Step::UploadPayments, Step::CreatePurchaseOrders, Step::ClosePurchaseOrders];
+    let request = RunRequest { kind: RunKind::Cycle, trigger: Trigger::Manual, tenants: Vec::new(), steps };
+    let run = || async {
+        let engine = world.engine();
+        engine.run(&world.tenants(), &request, &world.cancel).await.expect("the journal works")
+    };
+    run().await;
+    for company in &world.companies {
+        company.add(payment("PY1").invoice("F1", "10"));
+        company.order(order("OC1"));
+    }
+    let north = world.companies[0].clone();
+    world.companies[0].stage.before(Call::Create, 1, move || north.mark("ZZ", "PAID", None));
+    world.companies[0].add(payment("PY2").invoice("F2", "10"));
+    let report = run().await;
+    let told = |tenant: &str| {
+        let of_tenant = report.steps.iter().filter(|step| step.tenant.as_str() == tenant);
+        of_tenant
+            .map(|step| (step.step, step.result, step.cause.as_ref().map(|cause| cause.code)))
+            .collect::<Vec<_>>()
+    };
+    let stopped = Some(Code::ForeignWriter);
+    assert_eq!(
+        told("norte"),
+        [
+            (Step::UploadPayments, StepResult::Failed, stopped),
+            (Step::CreatePurchaseOrders, StepResult::Failed, stopped),
+            (Step::ClosePurchaseOrders, StepResult::Failed, stopped),
+        ]
+    );
+    assert_eq!(world.companies[0].stage.calls(Call::CreateOrder), 0, "no order is sent");
+    assert!(told("sur").iter().all(|(_, result, cause)| (*result, *cause) == (StepResult::Done, None)));
+    assert_eq!(world.companies[1].stage.calls(Call::CreateOrder), 1, "the other company goes on");
 }
 
 #[tokio::test]

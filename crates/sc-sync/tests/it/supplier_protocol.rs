@@ -237,6 +237,71 @@ async fn a_file_that_nobody_takes_is_told_and_a_person_may_export_again() {
     );
 }
 
+/// Flows, section 1: the forced full export.
+async fn asked_for_all(told: u32) -> Site {
+    let site = two_suppliers().await;
+    site.run().await;
+    site.put_away();
+    site.world.later(31);
+    site.run().await;
+    assert_eq!(site.memory().await.documents.len(), 0, "both are in Sage");
+    site.ask_for_all_suppliers(told).await;
+    site.world.later(1);
+    site
+}
+
+#[tokio::test]
+async fn all_suppliers_are_exported_once_more_when_a_person_asks_for_it() {
+    let site = asked_for_all(2).await;
+    assert_eq!(site.run().await.writes, 2);
+    assert_eq!(site.memory().await.approvals, [], "the wish is carried out");
+    calm_and_whole(&site, "asked for once more").await;
+}
+
+#[tokio::test]
+async fn a_mass_of_suppliers_goes_without_another_decision_and_no_more_than_the_person_was_told() {
+    for (told, writes) in [(2, 2), (1, 0)] {
+        let mut site = asked_for_all(told).await;
+        site.world.config.brake_effects = 0;
+        let report = site.run().await;
+        assert_eq!(report.writes, writes, "told of {told}");
+        let is_open = told < 2;
+        assert_eq!(site.memory().await.approvals.len(), usize::from(is_open), "told of {told}");
+        assert_eq!(report.cause.map(|cause| cause.code), is_open.then_some(Code::BrakeTripped));
+    }
+}
+
+#[tokio::test]
+async fn a_death_while_all_suppliers_go_once_more_leaves_none_out_and_doubles_none() {
+    let mut points = 0;
+    for point in 1.. {
+        let mut site = asked_for_all(2).await;
+        let before = site.company().stage.history().len();
+        if !dies_in(&mut site.world, point, async |world| drop(run_pass(world, PASS).await)).await {
+            break;
+        }
+        points = point;
+        let place = format!("death at point {point}");
+        calm_and_whole(&site, &place).await;
+        assert!(site.memory().await.approvals.is_empty(), "{place}: the wish is carried out");
+        assert!(site.company().stage.history().len() > before);
+    }
+    println!("{points} points of death in a full export");
+    assert!(points > 10, "the cycle has {points} points");
+}
+
+#[tokio::test]
+async fn a_file_that_fails_while_all_suppliers_go_once_more_is_due_again() {
+    for kind in [FailureKind::Refused, FailureKind::NotSent, FailureKind::Unknown] {
+        let site = asked_for_all(2).await;
+        let fault = Fault::Before(failure(kind, Code::FolderFailed));
+        site.company().stage.on(Call::FolderPut, 1, fault);
+        site.run().await;
+        calm_and_whole(&site, &format!("{kind:?}")).await;
+        assert!(site.memory().await.approvals.is_empty(), "{kind:?}");
+    }
+}
+
 #[tokio::test]
 async fn a_time_that_stood_for_a_missing_one_is_kept_in_the_journal() {
     let site = Site::live(PASS).await;

@@ -1,6 +1,7 @@
 //! Each rule of suppliers as one named row: a world, the plan it must give, and what the predecessor did instead. The ids
 //! are those of the flows (`P…`, `T…`) or of their sections. The world starts at noon of the companies' zone.
 
+use jiff::civil::{Date, date};
 use sc_domain::cause::{Cause, Code};
 use sc_domain::effect::{Action, EffectState};
 use sc_domain::ports::RunKind;
@@ -11,6 +12,7 @@ use crate::support::{SupplierScene, ago, supplier};
 
 const EXPORT: &str = "export S1 in providers-261110-120000.xml";
 const FILE: &str = "providers-261110-115000.xml";
+const LONG_AGO: Date = date(2024, 1, 1);
 const HOUR: i64 = 60;
 const DAY: i64 = 24 * HOUR;
 
@@ -48,6 +50,14 @@ const ROWS: &[Row<SupplierScene>] = rows! { SupplierScene:
     "P9", "wrote the present time, and another file in each cycle", |s| { s.put(supplier(1)); s.company.portal.books().suppliers.known[0].supplier.expedient.as_mut().expect("one").approved = None; s.exported(1).await } => [];
     "1.1-bare", "exported it with blanks", |s| s.put(sc_domain::supplier::Supplier { expedient: None, ..supplier(1) }).put(supplier(2)) => ["export S2 in providers-261110-120000.xml"];
     "1-forced", "had no approvals: once more, as it is", |s| s.put(supplier(1)).exported(1).await.approve(1) => ["export S1 in providers-261110-120000.xml r2"];
+    "1-forced-refused", "had no approvals: what a person wanted and did not get through is due again", |s| { s.put(supplier(1)).exported(1).await.approve(1).tried(1, EffectState::Refused, 31).await; s.memory.approvals.clear(); s } => ["export S1 in providers-261110-120001.xml r2"];
+    "1-all", "wrote all of today in each cycle; asked for, each goes once more", |s| s.put(supplier(1)).exported(1).await.put(supplier(2)).exported(2).await.ask_for_all(LONG_AGO, 5) => ["export S1 in providers-261110-120000.xml r2", "export S2 in providers-261110-120001.xml r2", "use up 9 in the end"];
+    "1-all-since", "the same; it went since", |s| s.put(supplier(1)).exported(1).await.ask_for_all(LONG_AGO, 61) => ["use up 9 in the end"];
+    "1-all-older", "the same; it was accepted before that day", |s| { let day = ago(0).to_zoned(jiff::tz::TimeZone::UTC).date(); s.accepted(supplier(1), 30 * HOUR).exported(1).await.ask_for_all(day, 5) } => ["use up 9 in the end"];
+    "1-all-before-window", "never saw it again", |s| s.accepted(supplier(1), 500 * DAY).ask_for_all(LONG_AGO, 5) => [EXPORT, "use up 9 in the end"];
+    "1-all-stands", "wrote it again in each cycle; its file waits already", |s| s.put(supplier(1)).waits(FILE).waiting(1, waits(1)).await.ask_for_all(LONG_AGO, 5) => ["wait S1 supplier.waiting_for_import", "use up 9 in the end"];
+    "1-all-limit", "wrote all at once; the wish stands until the last went", |s| { s.put(supplier(1)).exported(1).await.put(supplier(2)).exported(2).await.ask_for_all(LONG_AGO, 5); s.config.documents_per_step_max = 1; s } => ["export S1 in providers-261110-120000.xml r2", "wait S2 document.deferred"];
+    "1-all-cut", "took a cut list for a whole one; the wish stands", |s| { s.put(supplier(1)).exported(1).await.ask_for_all(LONG_AGO, 5); s.company.portal.books().suppliers.is_cut = true; s } => ["export S1 in providers-261110-120000.xml r2"];
     "1-unreadable", "raised, and wrote no file", |s| { s.company.portal.books().suppliers.unreadable.push(UnreadableSupplier { name: "ab12".into(), detail: "rfc".into() }); s.put(supplier(1)) } => ["attention ab12 supplier.unreadable", EXPORT];
     "1-limit", "wrote all at once", |s| { s.config.documents_per_step_max = 1; s.put(supplier(1)).put(supplier(2)) } => [EXPORT, "wait S2 document.deferred"];
     "1-disabled", "did not list it any more", |s| { s.put(supplier(1)).tried(1, EffectState::NotSent, 5).await; s.company.portal.books().suppliers.known.clear(); s } => ["withdraw S1"];

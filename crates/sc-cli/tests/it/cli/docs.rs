@@ -284,6 +284,7 @@ fn printed() -> BTreeMap<&'static str, BTreeSet<String>> {
     note("orders list", &site.json(&["orders", "list"]).json());
     site.heal();
     decisions(&site, &mut note);
+    note("suppliers export", &site.json(&["suppliers", "export", "--tenant", "aceros"]).json());
     note("doctor", &site.json(&["doctor"]).json());
     note("settings check", &site.json(&["settings", "check"]).json());
     note("settings example", &site.json(&["settings", "example"]).json());

@@ -326,6 +326,45 @@ fn a_supplier_is_shown_before_and_after_its_export_and_its_accounts_only_by_thei
 }
 
 #[test]
+fn all_suppliers_are_exported_once_more_when_a_person_asks_for_it() {
+    let site = Site::with_importer().looked_at();
+    let export = |args: &[&str]| {
+        let exported = site.json(&[&["suppliers", "export", "--tenant", "aceros"], args].concat());
+        assert_eq!(exported.exit, 0, "{} {}", exported.out, exported.err);
+        exported.json()
+    };
+    let would_go = || {
+        let steps = plan(&site);
+        let effects = steps.iter().flat_map(|step| step["effects"].as_array().unwrap());
+        effects.filter(|effect| effect["operation"] == "export_supplier").count() as u64
+    };
+    // Each has been exported and taken.
+    for _ in 0..2 {
+        site.run(&["run", "--tenant", "aceros"]);
+    }
+    assert_eq!(would_go(), 0);
+    let count = export(&["--note", "Sage se restauró de un respaldo"])["suppliers"].as_u64().unwrap();
+    assert!(count > 5, "{count} suppliers");
+    let listed = would_go();
+    assert!(listed > 0 && listed <= count, "{listed} of {count} would go");
+    site.run(&["run", "--tenant", "aceros", "--step", "buildProviders"]);
+    assert_eq!(would_go(), 0, "once");
+    let audit = site.json(&["audit", "verify"]).json();
+    assert_eq!(audit["first_bad"], Value::Null, "{audit}");
+
+    let none =
+        site.run(&["suppliers", "export", "--tenant", "aceros", "--since", "2999-01-01", "--lang", "en"]);
+    assert_eq!(none.exit, 2, "{}", none.out);
+    assert!(none.err.contains("is still to come"), "{}", none.err);
+    for key in ["downloads", "importer_ini"] {
+        site.edit_line("settings.toml", &format!("{key} = "), "");
+    }
+    let off = site.run(&["suppliers", "export", "--tenant", "aceros", "--lang", "es"]);
+    assert_eq!(off.exit, 2, "{}", off.out);
+    assert!(off.err.contains("no tiene carpeta para el importador"), "{}", off.err);
+}
+
+#[test]
 fn a_supplier_without_a_link_in_the_portal_is_found_in_sage_by_its_fields() {
     let site = Site::with_importer().looked_at();
     let plan = plan(&site);

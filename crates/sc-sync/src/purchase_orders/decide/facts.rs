@@ -346,7 +346,7 @@ pub fn number_of(key: &DocumentKey) -> Option<OrderNumber> {
 pub fn approved(memory: &PassMemory) -> impl Iterator<Item = (&DocumentKey, i64)> {
     memory.approvals.iter().filter_map(|approval| match &approval.subject {
         ApprovalSubject::Document { key } => Some((key, approval.id)),
-        ApprovalSubject::Brake { .. } => None,
+        ApprovalSubject::Brake { .. } | ApprovalSubject::Suppliers { .. } => None,
     })
 }
 

@@ -176,6 +176,7 @@ impl CfdiScene {
             tenant: self.company.key.clone(),
             step: Step::DownloadCfdi,
             subject: ApprovalSubject::Document { key: self.key(name) },
+            given: ago(0),
         });
         self
     }

@@ -144,6 +144,7 @@ impl ComplementScene {
             tenant: self.company.key.clone(),
             step: Step::CheckPayments,
             subject: ApprovalSubject::Document { key: self.key(name, payment) },
+            given: ago(0),
         });
         self
     }

@@ -3,6 +3,7 @@
 use std::sync::Arc;
 use std::time::Duration;
 
+use jiff::civil::date;
 use sc_domain::cfdi::XmlName;
 use sc_domain::effect::EffectState;
 use sc_domain::ports::{ApprovalSubject, DocumentState, Journal, JournalError, PassMemory, RunKind, Trigger};
@@ -86,6 +87,19 @@ impl Site {
             tenant: self.company().key.clone(),
             step,
             subject: ApprovalSubject::Document { key },
+            actor: "lucia".into(),
+            note: String::new(),
+        };
+        self.world.journal().give_approval(given).await.expect("an approval");
+    }
+
+    /// A person was told how many suppliers there are, and wants all of them exported once more.
+    pub async fn ask_for_all_suppliers(&self, count: u32) {
+        let given = GiveApproval {
+            at: sc_domain::ports::Clock::now(self.world.clock.as_ref()),
+            tenant: self.company().key.clone(),
+            step: Step::BuildProviders,
+            subject: ApprovalSubject::Suppliers { since: date(2026, 1, 1), count },
             actor: "lucia".into(),
             note: String::new(),
         };

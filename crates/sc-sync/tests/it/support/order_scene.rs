@@ -89,7 +89,9 @@ impl OrderScene {
         let portal_id = self.company.portal.books().orders.get(text).id.clone();
         let key = self.company.key_of_order(text);
         let hash = payload_hash(&self.payload(text));
-        self.memory.sent.insert(key.clone(), Sent { hash, portal_id: Some(portal_id), last_known: None });
+        self.memory
+            .sent
+            .insert(key.clone(), Sent { hash, portal_id: Some(portal_id), last_known: None, at: ago(1440) });
         self.memory.revisions.insert(key.clone(), 1);
         self.memory.settled.insert(key, 1);
         self
@@ -198,6 +200,7 @@ impl OrderScene {
             tenant: self.company.key.clone(),
             step: Step::CreatePurchaseOrders,
             subject: ApprovalSubject::Document { key: self.company.key_of_order(text) },
+            given: ago(0),
         });
         self
     }

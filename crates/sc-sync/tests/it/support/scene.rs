@@ -161,6 +161,7 @@ impl Scene {
             tenant: self.company.key.clone(),
             step: STEP,
             subject: ApprovalSubject::Document { key: self.company.key_of(text) },
+            given: ago(0),
         });
         self
     }

@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use jiff::civil::Date;
 use sc_domain::cause::{Cause, Code};
 use sc_domain::cfdi::XmlName;
 use sc_domain::effect::{Action, EffectState};
@@ -125,8 +126,12 @@ impl SupplierScene {
             Action::ExportSupplier { last_known, .. } => *last_known,
             other => panic!("no export: {other:?}"),
         };
-        let sent =
-            Sent { hash: planned.effect.payload_hash.clone(), portal_id: None, last_known: Some(last_known) };
+        let sent = Sent {
+            hash: planned.effect.payload_hash.clone(),
+            portal_id: None,
+            last_known: Some(last_known),
+            at: ago(60),
+        };
         self.memory.sent.insert(key.clone(), sent);
         self.memory.settled.insert(key.clone(), 1);
         self.memory.revisions.insert(key, 1);
@@ -174,6 +179,19 @@ impl SupplierScene {
             tenant: self.company.key.clone(),
             step: Step::BuildProviders,
             subject: ApprovalSubject::Document { key: self.key(n) },
+            given: ago(0),
+        });
+        self
+    }
+
+    /// A person asked for all that were accepted since this day, so many minutes before the world starts.
+    pub fn ask_for_all(&mut self, since: Date, minutes_ago: i64) -> &mut Self {
+        self.memory.approvals.push(Approval {
+            id: 9,
+            tenant: self.company.key.clone(),
+            step: Step::BuildProviders,
+            subject: ApprovalSubject::Suppliers { since, count: 9 },
+            given: ago(minutes_ago),
         });
         self
     }

@@ -81,6 +81,7 @@ pub fn besides_effects(plan: &Plan) -> Vec<String> {
         let found = planned.found.as_ref().map(|found| format!(" {found}")).unwrap_or_default();
         format!("adopt {} as {}{found}", document.key.external_id, document.state.as_str())
     }));
+    lines.extend(plan.approvals_of_all.iter().map(|id| format!("use up {id} in the end")));
     for document in &plan.documents {
         let name = &document.key.external_id;
         match (&document.cause, document.state) {
