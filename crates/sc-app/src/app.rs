@@ -1,5 +1,6 @@
 //! An opened installation.
 
+use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, PoisonError, RwLock};
 
@@ -173,7 +174,7 @@ impl App {
 /// A network path, or no folder at all.
 pub fn folders(told: Option<PathBuf>) -> Result<Folders, AppError> {
     let shown = told.clone().unwrap_or_else(|| PathBuf::from("."));
-    let environment = Environment::of_process(told).map_err(|error| AppError::folder(shown, error))?;
+    let environment = Environment::of_process(told).map_err(|error| AppError::unusable(shown, &error))?;
     resolve(&environment, Path::exists).map_err(AppError::NoFolder)
 }
 
@@ -183,5 +184,9 @@ pub(crate) fn make_private(folder: &Path) -> Result<(), AppError> {
     builder.recursive(true);
     #[cfg(unix)]
     std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
-    builder.create(folder).map_err(|error| AppError::folder(folder, error))
+    builder.create(folder).map_err(|error| match error.kind() {
+        // So the system tells of a folder that is to be made where a file has its name.
+        ErrorKind::AlreadyExists => AppError::unusable(folder, &ErrorKind::NotADirectory.into()),
+        _ => AppError::unusable(folder, &error),
+    })
 }

@@ -102,7 +102,7 @@ impl BrowserHost {
     pub async fn start(config: BrowserConfig) -> Result<Self, AppError> {
         let files = PageFiles::open(&config.page)?;
         let wanted = SocketAddr::from((Ipv4Addr::LOCALHOST, config.port));
-        let taken = |error: std::io::Error| AppError::SandboxNotStarted(format!("{wanted}: {error}"));
+        let taken = |error: std::io::Error| AppError::not_started(Some(wanted), &error);
         let listener = TcpListener::bind(wanted).await.map_err(taken)?;
         let addr = listener.local_addr().map_err(taken)?;
 

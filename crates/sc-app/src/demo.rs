@@ -6,7 +6,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use sc_domain::ports::RunKind;
-use sc_domain::{Cause, StepResult};
+use sc_domain::{Cause, Flaw, StepResult};
 use sc_sandbox::ledger::{Moment, Verdict};
 use sc_sandbox::{Counters, Profile, Sandbox, SandboxConfig, SandboxError, write_settings_folder};
 use sc_sync::Observer;
@@ -18,7 +18,7 @@ use tokio_util::sync::CancellationToken;
 use crate::app::{App, OpenApp};
 use crate::error::{AppError, Exit};
 use crate::run::RunInput;
-use crate::sandbox::has_fiscal;
+use crate::sandbox::{has_fiscal, not_started};
 use crate::wire::{BaselineView, StepView};
 
 /// What is demonstrated.
@@ -154,9 +154,10 @@ pub async fn demo(
     let clock = crate::clock::SystemClock::new();
     let mut config = SandboxConfig::new(input.seed, input.profile);
     config.with_fiscal = input.importer.is_some() && has_fiscal(input.profile);
-    let sandbox = Arc::new(Sandbox::start(config).await.map_err(broken)?);
-    let folder = tempfile::Builder::new().prefix("sageconnect-demo-").tempdir().map_err(broken)?;
-    write_settings_folder(&sandbox, folder.path(), input.importer.as_deref()).map_err(broken)?;
+    let unusable = |error: std::io::Error| AppError::not_started(None, &error);
+    let sandbox = Arc::new(Sandbox::start(config).await.map_err(not_started)?);
+    let folder = tempfile::Builder::new().prefix("sageconnect-demo-").tempdir().map_err(unusable)?;
+    write_settings_folder(&sandbox, folder.path(), input.importer.as_deref()).map_err(unusable)?;
     let app = App::open(OpenApp {
         folder: Some(folder.path().to_owned()),
         lang: Some(input.lang),
@@ -240,7 +241,7 @@ fn only_refusals(report: &RunReport) -> bool {
 }
 
 fn broken(error: impl std::fmt::Display) -> AppError {
-    AppError::SandboxNotStarted(error.to_string())
+    AppError::SandboxNotStarted(Flaw::says(error).to_string())
 }
 
 /// Peak resident memory of this process in MB (10^6 bytes), from the kernel's own high-water mark.

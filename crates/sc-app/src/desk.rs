@@ -431,7 +431,7 @@ async fn serve(importer: Option<&Path>) -> Result<(Serving, TempDir), AppError> 
     let folder = tempfile::Builder::new()
         .prefix("sageconnect-sandbox-")
         .tempdir()
-        .map_err(|error| AppError::SandboxNotStarted(error.to_string()))?;
+        .map_err(|error| AppError::not_started(None, &error))?;
     let config = SandboxConfig::new(SANDBOX_SEED, Profile::Small);
     let serving = Serving::start(config, folder.path(), importer).await?;
     Ok((serving, folder))

@@ -38,7 +38,7 @@ impl App {
     /// The run that some process has under way; `None` when no engine works here. Who asks knows whether it is his own.
     pub(crate) async fn run_elsewhere(&self, words: &Words) -> Result<Option<RunElsewhere>, AppError> {
         let Some(holder) = EngineLock::holder(&self.folders.data) else { return Ok(None) };
-        let process = ("holder", holder.as_str().into());
+        let process = ("holder", words.holder(&holder).into());
         let Some(detail) = self.journal.running().await? else {
             return Ok(Some(RunElsewhere {
                 sentence: words.text("elsewhere-begins", &[process]),

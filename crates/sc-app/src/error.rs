@@ -1,9 +1,11 @@
 //! How an intent fails, and with which exit code a terminal says so.
 
+use std::io;
+use std::net::SocketAddr;
 use std::path::PathBuf;
 
 use sc_domain::ports::JournalError;
-use sc_domain::{Cause, Code, Disposition, StepResult};
+use sc_domain::{Cause, Code, Disposition, Flaw, FlawKind, StepResult};
 use sc_settings::SettingsError;
 use sc_settings::folder::FolderError;
 use sc_settings::secrets::InvalidSecret;
@@ -164,7 +166,7 @@ pub enum AppError {
     Folder {
         /// Which.
         path: PathBuf,
-        /// What the system says.
+        /// Why: a [`Flaw`], or words of ours.
         detail: String,
     },
     /// The sandbox could not be started.
@@ -216,6 +218,20 @@ impl AppError {
     /// A folder or file that cannot be used.
     pub fn folder(path: impl Into<PathBuf>, detail: impl std::fmt::Display) -> Self {
         Self::Folder { path: path.into(), detail: detail.to_string() }
+    }
+
+    /// A folder or file that the system refuses.
+    pub fn unusable(path: impl Into<PathBuf>, error: &io::Error) -> Self {
+        Self::folder(path, Flaw::of_io(error))
+    }
+
+    /// A sandbox that the system does not let begin; `addr` is where it wants to listen.
+    pub(crate) fn not_started(addr: Option<SocketAddr>, error: &io::Error) -> Self {
+        let flaw = match addr.filter(|_| error.kind() == io::ErrorKind::AddrInUse) {
+            Some(addr) => Flaw::new(FlawKind::SystemAddressTaken, &[&addr]),
+            None => Flaw::of_io(error),
+        };
+        Self::SandboxNotStarted(flaw.to_string())
     }
 
     /// Something that should not be possible.

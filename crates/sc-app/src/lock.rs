@@ -115,7 +115,7 @@ enum Taken {
 }
 
 fn take(folder: &Path, kind: &Kind, now: &Zoned) -> Result<Taken, AppError> {
-    let unusable = |path: PathBuf| move |error: std::io::Error| AppError::folder(path, error);
+    let unusable = |path: PathBuf| move |error: std::io::Error| AppError::unusable(path, &error);
     let path = folder.join(kind.lock);
     let mut options = OpenOptions::new();
     options.create(true).truncate(false).read(true).write(true);

@@ -4,6 +4,7 @@ use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 
 use jiff::tz::{TimeZone, TimeZoneDatabase};
+use sc_domain::Flaw;
 use sc_domain::ports::Clock as _;
 use sc_journal::JournalFile;
 pub use sc_sandbox::ledger::{KINDS as FINDING_KINDS, Moment};
@@ -11,7 +12,8 @@ pub use sc_sandbox::{
     CLIENTS, Collation, Connections, Encryption, Profile, SandboxConfig, SandboxModes, run_importer,
 };
 use sc_sandbox::{
-    IMPORTER_FOLDER, Sandbox, TIME_ZONE, get_json, how_to_connect, site_file, write_settings_folder,
+    IMPORTER_FOLDER, Sandbox, SandboxError, TIME_ZONE, get_json, how_to_connect, site_file,
+    write_settings_folder,
 };
 
 use tokio::sync::watch;
@@ -61,8 +63,8 @@ impl Serving {
         // Until the new settings stand: a run would go on with the old ones, and the journal is changed below it.
         let engine = EngineLock::take(folder, &now)?;
         let started = Sandbox::start(config).await;
-        let sandbox = started.map_err(|error| AppError::SandboxNotStarted(error.to_string()))?;
-        let unusable = |error: std::io::Error| AppError::folder(folder, error);
+        let sandbox = started.map_err(not_started)?;
+        let unusable = |error: std::io::Error| AppError::unusable(folder, &error);
         let old_journal = put_journal_aside(folder).map_err(unusable)?;
         put_importer_aside(folder).map_err(unusable)?;
         write_settings_folder(&sandbox, folder, importer).map_err(unusable)?;
@@ -160,6 +162,14 @@ fn put_importer_aside(folder: &Path) -> std::io::Result<()> {
     std::fs::rename(inbox, aside)
 }
 
+/// Why a sandbox did not begin.
+pub(crate) fn not_started(error: SandboxError) -> AppError {
+    match error {
+        SandboxError::Io(error) => AppError::not_started(None, &error),
+        other => AppError::SandboxNotStarted(Flaw::says(other).to_string()),
+    }
+}
+
 /// The verdict of a running sandbox, found through its settings folder.
 ///
 /// # Errors
@@ -170,7 +180,7 @@ pub async fn ledger(folder: &Path, moment: Moment) -> Result<serde_json::Value, 
         |detail: &dyn std::fmt::Display| AppError::Sandbox(format!("{}: {detail}", path.display()));
     let text = std::fs::read_to_string(&path).map_err(|error| match error.kind() {
         ErrorKind::NotFound => AppError::NoSandbox(folder.to_owned()),
-        _ => unusable(&error),
+        _ => AppError::unusable(&path, &error),
     })?;
     let about: serde_json::Value = serde_json::from_str(&text).map_err(|error| unusable(&error))?;
     let admin = about["admin_url"].as_str().ok_or_else(|| unusable(&"no admin_url"))?;

@@ -119,7 +119,7 @@ impl App {
         let new = NewRequest { kind: RequestKind::Stop, run, asked: now, by: process_name(), expires };
         let row = self.journal.ask(new).await?;
         if wait != StopWait::No {
-            let sentence = words.text("said-stop-asked", &[("holder", holder.as_str().into())]);
+            let sentence = words.text("said-stop-asked", &[("holder", words.holder(&holder).into())]);
             asked(&format!("{sentence}{ending}"));
         }
         let (outcome, row) = self.outcome(row, wait, &holder).await?;
@@ -212,7 +212,7 @@ impl StopView {
         result: Option<&'static str>,
         words: &Words,
     ) -> Self {
-        let process = holder.as_deref().unwrap_or_default();
+        let process = words.holder(holder.as_deref().unwrap_or_default());
         let args = [("holder", process.into())];
         let sentence = match (outcome, run) {
             (StopOutcome::Idle, _) => words.plain("said-not-running"),

@@ -99,10 +99,20 @@ pub fn actor(words: &Words, name: &str) -> String {
 
 /// An attempt in one line.
 pub fn tried(words: &Words, attempt: &AttemptView) -> String {
+    with_reason(words, attempt, attempt.cause.as_ref().map(|cause| cause.sentence.clone()))
+}
+
+/// The same where many stand one below the other: of the reason only what it is called.
+pub fn tried_in_short(words: &Words, attempt: &AttemptView) -> String {
+    let code = attempt.cause.as_ref().and_then(|cause| cause.code.parse().ok());
+    with_reason(words, attempt, code.map(|code| words.title(code)))
+}
+
+fn with_reason(words: &Words, attempt: &AttemptView, why: Option<String>) -> String {
     let at = words.instant(attempt.started);
     let operation = operation(words, attempt);
     let outcome = outcome_of(words, attempt);
-    let why = attempt.cause.as_ref().map(|cause| format!(" · {}", cause.sentence)).unwrap_or_default();
+    let why = why.map(|why| format!(" · {why}")).unwrap_or_default();
     format!("{at} · {operation}: {outcome}{why}")
 }
 

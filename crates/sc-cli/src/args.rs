@@ -152,6 +152,8 @@ pub enum RunsCommand {
 pub struct DocumentsArgs {
     #[arg(required = true)]
     pub text: Option<String>,
+    #[arg(long, value_name = "TENANT")]
+    pub tenant: Option<String>,
     #[command(subcommand)]
     pub what: Option<DocumentsCommand>,
 }
@@ -228,6 +230,18 @@ pub struct InvoiceArgs {
 #[derive(Debug, Subcommand)]
 pub enum SuppliersCommand {
     Show(SupplierArgs),
+    Export(ExportArgs),
+}
+
+#[derive(Debug, Args)]
+#[command(arg_required_else_help = true)]
+pub struct ExportArgs {
+    #[arg(long, value_name = "TENANT")]
+    pub tenant: String,
+    #[arg(long, value_name = "DAY")]
+    pub since: Option<Date>,
+    #[arg(long, default_value = "", hide_default_value = true, value_name = "TEXT")]
+    pub note: String,
 }
 
 #[derive(Debug, Args)]

@@ -17,7 +17,9 @@ use std::sync::Arc;
 use sc_app::{App, AppError, Exit, OpenApp, Settings};
 use sc_words::{Lang, Words};
 
-use crate::args::{AuditCommand, Cli, Command, DocumentsCommand, SandboxCommand, SettingsCommand};
+use crate::args::{
+    AuditCommand, Cli, Command, DocumentsCommand, SandboxCommand, SettingsCommand, SuppliersCommand,
+};
 use crate::out::Out;
 use crate::usage;
 
@@ -41,11 +43,19 @@ pub async fn dispatch(cli: Cli, lang: Lang, out: &Out) -> Result<Exit, AppError>
         Command::Runs(args) => reading::runs(place, &args, out).await,
         Command::Documents(args) => match &args.what {
             Some(DocumentsCommand::List(list)) => reading::documents_list(place, list, out).await,
-            None => reading::documents(place, &args.text.unwrap_or_default(), out).await,
+            None => {
+                let text = args.text.unwrap_or_default();
+                reading::documents(place, &text, args.tenant.as_deref(), out).await
+            }
         },
         Command::Orders { what } => reading::orders(place, &what, out).await,
         Command::Invoices { what } => reading::invoices(place, &what, out).await,
-        Command::Suppliers { what } => reading::suppliers(place, &what, out).await,
+        Command::Suppliers { what: SuppliersCommand::Show(args) } => {
+            reading::supplier(place, &args, out).await
+        }
+        Command::Suppliers { what: SuppliersCommand::Export(args) } => {
+            deciding::export_suppliers(place, args, out).await
+        }
         Command::Import { what } => running::imports(place, &what, out).await,
         Command::Attention => reading::attention(place, out).await,
         Command::Approve(args) => deciding::approve(place, args, out).await,

@@ -38,6 +38,9 @@ const STEP_HEADINGS: [&str; 8] = [
     "column-failed",
 ];
 
+/// Most documents that are named where many share a reason.
+const NUMBERS_MAX: usize = 10;
+
 /// Narrowest output that texts are fitted to; a terminal may be narrower, and breaks them itself.
 const WIDTH_MIN: u16 = 60;
 
@@ -132,7 +135,7 @@ pub fn waiting(out: &Out, words: &Words, documents: &[WaitingView]) {
         let first = group[0];
         let state = word(words, "document-state", &first.state);
         let numbers: Vec<&str> = group.iter().map(|document| document.number.as_str()).collect();
-        let numbers = numbers.join(", ");
+        let numbers = named(words, &numbers);
         let indent = 2 + first.tenant.len() + 2;
         let mut lines = wrapped(numbers.split(' '), columns_beside(indent));
         if let Some(last) = lines.last_mut() {
@@ -141,6 +144,15 @@ pub fn waiting(out: &Out, words: &Words, documents: &[WaitingView]) {
         let text = lines.join(&format!("\n{}", " ".repeat(indent)));
         out.line(format!("  {}  {text}", first.tenant));
         cause(out, words, "      ", &first.cause);
+    }
+}
+
+/// The first of a list of numbers, and how many more there are: `--json` tells all of them.
+fn named(words: &Words, numbers: &[&str]) -> String {
+    let (first, rest) = numbers.split_at(numbers.len().min(NUMBERS_MAX));
+    match rest.len() {
+        0 => first.join(", "),
+        more => format!("{} {}", first.join(", "), words.text("numbers-more", &[("count", more.into())])),
     }
 }
 
@@ -245,6 +257,17 @@ mod tests {
                 r#"a table: [("sur", ["one"])]"#
             ]
         );
+    }
+
+    #[test]
+    fn of_many_documents_the_first_are_named_and_the_others_counted() {
+        let words = Words::new(Lang::Es);
+        let numbers: Vec<String> = (1..=12).map(|number| format!("PY{number}")).collect();
+        let numbers: Vec<&str> = numbers.iter().map(String::as_str).collect();
+        assert_eq!(named(&words, &numbers[..2]), "PY1, PY2");
+        assert!(named(&words, &numbers[..10]).ends_with("PY9, PY10"));
+        assert!(named(&words, &numbers[..11]).ends_with("PY10 y uno más"));
+        assert!(named(&words, &numbers).ends_with("PY10 y 2 más"), "{}", named(&words, &numbers));
     }
 
     #[test]

@@ -284,8 +284,9 @@ codes! {
     // Suppliers: documents that wait.
     /// The list shows it without something that every supplier has.
     SupplierUnreadable = "supplier.unreadable", FixDocument, ["detail"];
-    /// Exported; the importer has not taken the file yet.
-    SupplierWaitingForImport = "supplier.waiting_for_import", RetryLater, ["file", "cycles"];
+    /// Exported; the importer has not taken the file yet. `place`: `folder`; `taken` in the report of a run whose importer
+    /// took it.
+    SupplierWaitingForImport = "supplier.waiting_for_import", RetryLater, ["file", "cycles", "place"];
     /// Exported long ago, and still in the folder.
     SupplierNotImported = "supplier.not_imported", FixDocument, ["file", "cycles"];
     /// Its file is neither in the folder nor among those that the importer put away.
@@ -338,6 +339,8 @@ codes! {
     StepDeadline = "step.deadline", RetryLater, ["seconds"];
     /// A person or the system stopped the run.
     RunCancelled = "run.cancelled", RetryLater, [];
+    /// Its process ended before it did.
+    RunInterrupted = "run.interrupted", RetryLater, [];
     /// Another machine works on this company.
     LeaseTaken = "lease.taken", RetryLater, ["resource"];
     /// The lock of the company was lost in mid-run.
@@ -446,6 +449,8 @@ codes! {
     SecretStoreLocked = "secret.store_locked", FixSetup, ["store"];
     /// The credential store cannot be used.
     SecretStoreUnavailable = "secret.store_unavailable", FixSetup, ["store", "detail"];
+    /// The file of credentials of a sandbox cannot be used.
+    SecretFileUnusable = "secret.file_unusable", FixSetup, ["file", "detail"];
     /// A mistake of ours.
     InternalDefect = "internal.defect", Defect, ["detail"];
 }

@@ -2,6 +2,7 @@
 //! its data, from which `sc-words` makes a part of a sentence.
 
 use std::fmt;
+use std::io::{self, ErrorKind};
 
 macro_rules! flaws {
     ($($(#[$doc:meta])* $variant:ident = $text:literal, [$($data:literal),*];)*) => {
@@ -215,6 +216,60 @@ flaws! {
     JournalIsAFolder = "journal_is_a_folder", ["path"];
     /// The file is another program's.
     JournalForeign = "journal_foreign", ["path"];
+
+    // What the operating system refuses: see [`Flaw::of_io`].
+    /// This user may not.
+    SystemDenied = "system_denied", [];
+    /// Nothing can be written there.
+    SystemReadOnly = "system_read_only", [];
+    /// No room is left.
+    SystemNoRoom = "system_no_room", [];
+    /// It is not there.
+    SystemNotThere = "system_not_there", [];
+    /// It is there already.
+    SystemThere = "system_there", [];
+    /// A folder stands where a file should be.
+    SystemIsAFolder = "system_is_a_folder", [];
+    /// A file stands where a folder should be.
+    SystemNotAFolder = "system_not_a_folder", [];
+    /// Another program has it in use.
+    SystemInUse = "system_in_use", [];
+    /// A name that the system does not take.
+    SystemName = "system_name", [];
+    /// Larger than the system or the program takes.
+    SystemTooLarge = "system_too_large", [];
+    /// No text in UTF-8.
+    SystemNotText = "system_not_text", [];
+    /// A port of this machine that another program listens on.
+    SystemPortTaken = "system_port_taken", [];
+    /// The same, where the address is known.
+    SystemAddressTaken = "system_address_taken", ["address"];
+    /// Anything else: a text of the system or of a library, which nobody has words for.
+    SystemSays = "system_says", ["found"];
+
+    // A file of credentials. What stands in it is never repeated.
+    /// It is no TOML from that line on.
+    SecretsNotToml = "secrets_not_toml", ["line"];
+    /// The value of an entry is no text.
+    SecretsNoText = "secrets_no_text", ["entry"];
+    /// Others than its owner may read it.
+    SecretsOpen = "secrets_open", [];
+    /// A live site would keep its credentials in it.
+    SecretsSandboxOnly = "secrets_sandbox_only", [];
+
+    // A credential store.
+    /// It has a value that is no text.
+    StoreValueNoText = "store_value_no_text", [];
+    /// It has a value in a form that is not known.
+    StoreValueForm = "store_value_form", [];
+    /// It has several values of one name.
+    StoreValueTwice = "store_value_twice", [];
+    /// What was read back is not what was written.
+    StoreReadBack = "store_read_back", [];
+    /// It ended while it was asked.
+    StoreBroke = "store_broke", [];
+    /// This system has none that we know.
+    StoreNone = "store_none", [];
 }
 
 /// One thing that is wrong. As text: `malformed_unclosed byte=2653 found=Proveedores`.
@@ -231,6 +286,42 @@ impl Flaw {
     pub fn new(kind: FlawKind, data: &[&dyn fmt::Display]) -> Self {
         debug_assert_eq!(kind.data().len(), data.len(), "{}", kind.as_str());
         Self { kind, data: data.iter().map(ToString::to_string).collect() }
+    }
+
+    /// What an error of the system means, as far as every system tells it alike; else its own words.
+    pub fn of_io(error: &io::Error) -> Self {
+        let kind = match error.kind() {
+            ErrorKind::PermissionDenied => FlawKind::SystemDenied,
+            ErrorKind::ReadOnlyFilesystem => FlawKind::SystemReadOnly,
+            ErrorKind::StorageFull | ErrorKind::QuotaExceeded | ErrorKind::WriteZero => {
+                FlawKind::SystemNoRoom
+            }
+            ErrorKind::NotFound => FlawKind::SystemNotThere,
+            ErrorKind::AlreadyExists => FlawKind::SystemThere,
+            ErrorKind::IsADirectory => FlawKind::SystemIsAFolder,
+            ErrorKind::NotADirectory => FlawKind::SystemNotAFolder,
+            ErrorKind::ResourceBusy | ErrorKind::ExecutableFileBusy => FlawKind::SystemInUse,
+            ErrorKind::InvalidFilename => FlawKind::SystemName,
+            ErrorKind::FileTooLarge => FlawKind::SystemTooLarge,
+            ErrorKind::AddrInUse => FlawKind::SystemPortTaken,
+            // So the standard library calls bytes that are no text; whoever wraps an error of his own means something else.
+            ErrorKind::InvalidData if error.get_ref().is_none() => FlawKind::SystemNotText,
+            ErrorKind::ConnectionRefused => FlawKind::ConnectionRefused,
+            ErrorKind::ConnectionReset | ErrorKind::ConnectionAborted | ErrorKind::BrokenPipe => {
+                FlawKind::ConnectionReset
+            }
+            ErrorKind::UnexpectedEof => FlawKind::ConnectionClosed,
+            ErrorKind::TimedOut => FlawKind::ConnectTimeout,
+            _ => return Self::says(error),
+        };
+        Self::new(kind, &[])
+    }
+
+    /// The words of a system or of a library, in one line: they stand inside a sentence of ours, marked as theirs.
+    pub fn says(text: impl fmt::Display) -> Self {
+        let text = text.to_string();
+        let words: Vec<&str> = text.split_whitespace().collect();
+        Self::new(FlawKind::SystemSays, &[&words.join(" ")])
     }
 
     /// Reads the text form; `None` of any other text, such as those that older versions kept.
@@ -292,6 +383,22 @@ mod tests {
             let same = FlawKind::ALL.iter().position(|other| other.as_str() == kind.as_str());
             assert_eq!(same, Some(index), "{}", kind.as_str());
         }
+    }
+
+    #[test]
+    fn what_the_system_refuses_has_its_word_and_anything_else_keeps_the_systems() {
+        for (kind, expected) in [
+            (ErrorKind::IsADirectory, "system_is_a_folder"),
+            (ErrorKind::NotADirectory, "system_not_a_folder"),
+            (ErrorKind::PermissionDenied, "system_denied"),
+            (ErrorKind::NotFound, "system_not_there"),
+            (ErrorKind::ConnectionRefused, "connection_refused"),
+            (ErrorKind::InvalidData, "system_not_text"),
+        ] {
+            assert_eq!(Flaw::of_io(&kind.into()).to_string(), expected, "{kind:?}");
+        }
+        let odd = io::Error::new(ErrorKind::InvalidData, "odd\n  thing");
+        assert_eq!(Flaw::of_io(&odd).to_string(), "system_says found=odd thing");
     }
 
     #[test]

@@ -3,7 +3,7 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use sc_domain::{Cause, Code};
+use sc_domain::{Cause, Code, Flaw};
 
 use crate::disk::probe;
 use crate::ini::ImporterIni;
@@ -54,7 +54,7 @@ fn own_settings(path: &Path, ours: &Path) -> Vec<Cause> {
     };
     let ini = match ImporterIni::read(path) {
         Ok(ini) => ini,
-        Err(error) => return vec![unreadable(&error)],
+        Err(error) => return vec![unreadable(&Flaw::of_io(&error))],
     };
     let mut causes = Vec::new();
     if ini.folder.is_empty() {

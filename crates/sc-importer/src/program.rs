@@ -14,7 +14,7 @@ use async_trait::async_trait;
 use sc_domain::import::{ProgramEnd, ProgramRun};
 use sc_domain::outcome::{Failure, FailureKind};
 use sc_domain::ports::{Clock, ImportProgram};
-use sc_domain::{Cause, Code, Step};
+use sc_domain::{Cause, Code, Flaw, Step};
 use tokio_util::sync::CancellationToken;
 
 use crate::capture::Capture;
@@ -66,7 +66,7 @@ impl Program {
         let mut tree = Tree::start(self.options.command()).map_err(|error| {
             let cause = Cause::new(Code::ImporterNotStarted)
                 .with("program", self.options.program.display())
-                .with("detail", &error);
+                .with("detail", Flaw::of_io(&error));
             let kind = if is_setup(&error) { FailureKind::Setup } else { FailureKind::NotSent };
             Failure::new(kind, cause)
         })?;

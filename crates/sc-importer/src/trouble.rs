@@ -5,7 +5,7 @@ use std::path::Path;
 
 use sc_domain::cfdi::XmlName;
 use sc_domain::outcome::{Failure, FailureKind};
-use sc_domain::{Cause, Code};
+use sc_domain::{Cause, Code, Flaw};
 
 /// Errors of Windows that say "another program has it open": sharing violation, lock violation.
 const WINDOWS_LOCKED: [i32; 2] = [32, 33];
@@ -17,7 +17,7 @@ pub(crate) fn folder_cause(folder: &Path, name: Option<&XmlName>, error: &io::Er
     match error.kind() {
         ErrorKind::NotFound | ErrorKind::NotADirectory if !folder.is_dir() => about(Code::FolderMissing),
         ErrorKind::PermissionDenied | ErrorKind::ReadOnlyFilesystem => {
-            about(Code::FolderNotWritable).with("detail", error)
+            about(Code::FolderNotWritable).with("detail", Flaw::of_io(error))
         }
         // Linux says "file too large" where a limit of the process, not the disk, ends the room.
         ErrorKind::StorageFull | ErrorKind::QuotaExceeded | ErrorKind::FileTooLarge => {
@@ -28,7 +28,7 @@ pub(crate) fn folder_cause(folder: &Path, name: Option<&XmlName>, error: &io::Er
             about(Code::FolderFileLocked).with("file", file())
         }
         _ if is_locked_on_windows(error) => about(Code::FolderFileLocked).with("file", file()),
-        _ => about(Code::FolderFailed).with("detail", error),
+        _ => about(Code::FolderFailed).with("detail", Flaw::of_io(error)),
     }
 }
 

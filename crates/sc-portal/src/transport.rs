@@ -10,7 +10,7 @@ use std::time::Duration;
 use reqwest::header::{ACCEPT, CONTENT_TYPE, HeaderMap, HeaderValue, LOCATION, RETRY_AFTER};
 use reqwest::{Method, StatusCode};
 use sc_domain::ports::Clock;
-use sc_domain::{Cause, FlawKind};
+use sc_domain::{Cause, Flaw, FlawKind};
 use url::Url;
 
 use crate::flaws::flaw;
@@ -257,7 +257,7 @@ fn why_not_connected(error: &reqwest::Error) -> String {
             None => source = cause.source(),
         }
     }
-    innermost(error)
+    Flaw::says(innermost(error)).to_string()
 }
 
 pub(crate) fn innermost(error: &reqwest::Error) -> String {

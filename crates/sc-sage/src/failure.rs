@@ -81,7 +81,7 @@ pub(crate) fn of_connecting(error: &NotOpened, options: &SageOptions, database: 
 fn tls(options: &SageOptions, detail: &str) -> Failure {
     let cause = Cause::new(Code::SageTlsFailed)
         .with("server", options.endpoint())
-        .with("detail", first_sentence(detail));
+        .with("detail", Flaw::says(first_sentence(detail)));
     Failure::new(FailureKind::Setup, cause)
 }
 
@@ -135,9 +135,9 @@ fn detail(error: &Error) -> String {
     match error {
         Error::Io { kind, message } => match of_io(*kind) {
             Some(kind) => Flaw::new(kind, &[]).to_string(),
-            None => first_sentence(message).to_owned(),
+            None => Flaw::says(first_sentence(message)).to_string(),
         },
-        other => first_sentence(&other.to_string()).to_owned(),
+        other => Flaw::says(first_sentence(&other.to_string())).to_string(),
     }
 }
 
@@ -283,7 +283,7 @@ mod tests {
         io(IoErrorKind::UnexpectedEof, "No more packets in the wire", "connection_closed");
         io(IoErrorKind::HostUnreachable, "No route to host (os error 113)", "no_route");
         io(IoErrorKind::TimedOut, "Connection timed out (os error 110)", "connect_timeout");
-        io(IoErrorKind::Other, "Odd thing. Try to do better.", "Odd thing");
+        io(IoErrorKind::Other, "Odd thing. Try to do better.", "system_says found=Odd thing");
     }
 
     #[test]

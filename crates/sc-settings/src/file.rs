@@ -5,6 +5,8 @@ use std::fs;
 use std::io::{self, Read as _, Write as _};
 use std::path::Path;
 
+use sc_domain::Flaw;
+
 use crate::folder::FILE_NAME;
 use crate::keys;
 use crate::problem::{Problem, ProblemCode, SettingsError};
@@ -77,7 +79,7 @@ pub(crate) fn unreadable(file: &Path, error: &io::Error) -> Problem {
         .with("failure", failure(error))
 }
 
-/// One of [`FILE_FAILURES`](crate::problem::FILE_FAILURES), else what the system says.
+/// One of [`FILE_FAILURES`](crate::problem::FILE_FAILURES), else a [`Flaw`].
 fn failure(error: &io::Error) -> String {
     let known = match error.kind() {
         io::ErrorKind::InvalidData => "not-text",
@@ -86,7 +88,7 @@ fn failure(error: &io::Error) -> String {
         io::ErrorKind::FileTooLarge => "too-long",
         io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded => "full",
         io::ErrorKind::ReadOnlyFilesystem => "read-only",
-        _ => return error.to_string(),
+        _ => return Flaw::of_io(error).to_string(),
     };
     known.to_owned()
 }

@@ -188,7 +188,7 @@ impl Problem {
                 "failure" if FILE_FAILURES.contains(&value.as_str()) => {
                     words.plain(&format!("settings-file-{value}"))
                 }
-                "failure" => words.text("settings-file-other", &[("detail", value.as_str().into())]),
+                "failure" => words.detail(value),
                 "meaning" => meaning(value, words.lang()).to_owned(),
                 _ => value.clone(),
             };

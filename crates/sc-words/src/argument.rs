@@ -87,6 +87,10 @@ pub(crate) enum Kind {
     ExitCode,
     /// The last thing that a program said; it may have said nothing.
     Said,
+    /// A line that a program wrote.
+    Line,
+    /// Who works in a folder, and since when: `PID 7, 2026-11-22 10:10`.
+    Holder,
     /// Shown as it stands.
     Literal,
 }
@@ -111,6 +115,8 @@ impl Kind {
             "documents" if code == Code::ComplementAmountDiffers => Self::Amounts,
             "reason" | "what" | "field" => Self::Named,
             "reasons" => Self::Reasons,
+            "holder" => Self::Holder,
+            "line" => Self::Line,
             "differences" => Self::Differences,
             "problems" => Self::Problems,
             "code" if code == Code::ImportFailed => Self::ExitCode,

@@ -75,6 +75,17 @@ pub(crate) fn duration(span: Duration) -> String {
     }
 }
 
+/// Longest piece of what a program wrote that a sentence repeats, in characters: one that is longer hides the sentence.
+const WRITTEN_CHARS_MAX: usize = 160;
+
+/// The beginning of what a program wrote; the arguments of the cause hold it as it is.
+pub(crate) fn cut(text: &str) -> String {
+    match text.char_indices().nth(WRITTEN_CHARS_MAX) {
+        Some((end, _)) => format!("{}…", text[..end].trim_end()),
+        None => text.to_owned(),
+    }
+}
+
 fn whole_hours(seconds: u64) -> String {
     grouped(&(seconds / 3_600).to_string())
 }

@@ -83,7 +83,10 @@ impl Words {
 
     /// What follows, and what the reader can do.
     pub fn hint(&self, cause: &Cause) -> String {
-        self.cause(cause, Some("hint"))
+        // What was not reached goes by itself only where what stopped its step ends by itself.
+        let stopped = (cause.code == Code::DocumentPostponed).then(|| cause.argument("reason").parse().ok());
+        let needs_a_person = stopped.flatten().is_some_and(|code: Code| code.disposition().needs_a_person());
+        self.cause(cause, Some(if needs_a_person { "hint-person" } else { "hint" }))
     }
 
     /// A short heading.
@@ -223,6 +226,23 @@ impl Words {
         text.parse().map_or_else(|_| text.to_owned(), |instant| self.instant(instant))
     }
 
+    /// Who works in a folder, as its lock tells it: `PID 7, 2026-11-22 10:10` to `PID 7, 22 nov 2026, 10:10`. Anything else
+    /// is returned as it stands.
+    pub fn holder(&self, text: &str) -> String {
+        let told = || {
+            let (process, since) = text.split_once(", ")?;
+            let (day, time) = since.split_once(' ')?;
+            Some(format!("{process}, {}, {time}", self.date(day.parse().ok()?)))
+        };
+        told().unwrap_or_else(|| text.to_owned())
+    }
+
+    /// What is wrong with something of the outside, when the text is a [`sc_domain::Flaw`]; anything else is returned as it
+    /// stands.
+    pub fn detail(&self, text: &str) -> String {
+        self.flaw(text).unwrap_or_else(|| text.to_owned())
+    }
+
     /// How long something took: `12.3 s`.
     pub fn duration(&self, span: Duration) -> String {
         format::duration(span)
@@ -268,7 +288,9 @@ impl Words {
             Kind::Flaw => self.flaw(value),
             Kind::FlawOrField => self.flaw(value).or_else(|| self.lacking(value)),
             Kind::ExitCode => (value == NO_CODE.0).then(|| NO_CODE.1.to_owned()),
-            Kind::Said => Some(self.text("said-last", &[("text", value.into())])),
+            Kind::Said => Some(self.text("said-last", &[("text", format::cut(value).into())])),
+            Kind::Line => Some(format::cut(value)),
+            Kind::Holder => Some(self.holder(value)),
             Kind::Literal => None,
         };
         FluentValue::from(shown.unwrap_or_else(|| value.to_owned()))

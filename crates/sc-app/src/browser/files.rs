@@ -39,7 +39,7 @@ impl PageFiles {
     /// The folder does not hold a built page.
     pub(super) fn open(folder: &Path) -> Result<Self, AppError> {
         let index = folder.join(INDEX);
-        let unusable = |error: io::Error| AppError::folder(&index, error);
+        let unusable = |error: io::Error| AppError::unusable(&index, &error);
         // Read once now: told at the start, it is told to who can mend it.
         std::fs::File::open(&index).map_err(unusable)?;
         Ok(Self { root: folder.canonicalize().map_err(unusable)? })

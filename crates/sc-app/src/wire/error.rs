@@ -92,8 +92,13 @@ impl ErrorView {
     pub fn new(error: &AppError, words: &Words) -> Self {
         let exit = error.exit() as u8;
         let plain = |code: &str, key: &str, arguments: &[(&str, String)]| {
+            let shown = |name: &str, value: &str| match name {
+                "holder" => words.holder(value),
+                "detail" => words.detail(value),
+                _ => value.to_owned(),
+            };
             let args: Vec<(&str, Arg)> =
-                arguments.iter().map(|(name, value)| (*name, value.as_str().into())).collect();
+                arguments.iter().map(|(name, value)| (*name, shown(name, value).into())).collect();
             Self {
                 code: code.to_owned(),
                 exit,

@@ -8,16 +8,14 @@ use sc_app::{AppError, Exit};
 use sc_words::Words;
 
 use super::Place;
-use crate::args::{
-    DocumentListArgs, InvoicesCommand, OrdersCommand, RunsArgs, RunsCommand, SuppliersCommand,
-};
+use crate::args::{DocumentListArgs, InvoicesCommand, OrdersCommand, RunsArgs, RunsCommand, SupplierArgs};
 use crate::out::Out;
 use crate::show;
 
 pub(super) async fn status(place: Place, out: &Out) -> Result<Exit, AppError> {
     let app = place.open()?;
     let words = app.words();
-    let status = app.status(&words).await?;
+    let status = app.status_with_credentials(&words).await?;
     show::status::status(out, &words, &status);
     out.json(&status);
     Ok(Exit::Done)
@@ -42,10 +40,15 @@ pub(super) async fn runs(place: Place, args: &RunsArgs, out: &Out) -> Result<Exi
     Ok(Exit::Done)
 }
 
-pub(super) async fn documents(place: Place, text: &str, out: &Out) -> Result<Exit, AppError> {
+pub(super) async fn documents(
+    place: Place,
+    text: &str,
+    tenant: Option<&str>,
+    out: &Out,
+) -> Result<Exit, AppError> {
     let app = place.open()?;
     let words = app.words();
-    let lives = app.lives(text, &words).await?;
+    let lives = app.lives(text, tenant, &words).await?;
     show::documents::lives(out, &words, &lives);
     out.json(&lives);
     Ok(Exit::Done)
@@ -105,8 +108,7 @@ pub(super) async fn invoices(place: Place, what: &InvoicesCommand, out: &Out) ->
     Ok(Exit::Done)
 }
 
-pub(super) async fn suppliers(place: Place, what: &SuppliersCommand, out: &Out) -> Result<Exit, AppError> {
-    let SuppliersCommand::Show(args) = what;
+pub(super) async fn supplier(place: Place, args: &SupplierArgs, out: &Out) -> Result<Exit, AppError> {
     let app = place.open()?;
     let words = app.words();
     let suppliers = app.supplier(args.tenant.as_slice(), &args.text, &words).await?;

@@ -36,7 +36,7 @@ fn one(out: &Out, words: &Words, company: &ImportView) {
     }
     let key = if company.has_program { "import-program-ours" } else { "import-program-by-hand" };
     lines.one("import-program", &words.plain(key));
-    lines.each("import-runs", company.runs.iter().map(|run| told::tried(words, run)));
+    lines.each("import-runs", company.runs.iter().map(|run| told::tried_in_short(words, run)));
     for finding in &company.findings {
         cause(out, words, "    ", finding);
     }

@@ -111,6 +111,10 @@ fn step_preview(out: &Out, words: &Words, preview: &PreviewView) {
     }
     for effect in &preview.effects {
         out.line(format!("    {}", effect_line(words, effect)));
+        // Why it would run: files that are not there yet count as well.
+        if let Some(files) = effect.payload["files"].as_u64() {
+            out.line(format!("      {}", words.text("run-importer-files", &[("count", files.into())])));
+        }
     }
     for number in &preview.marks {
         out.line(format!("    {:<16} {number}", words.plain("operation-mark")));

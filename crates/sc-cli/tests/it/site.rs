@@ -67,6 +67,8 @@ pub fn with_input(command: &mut Command, input: &str) -> Answer {
 /// A running sandbox and its folder. Dropping it ends both.
 pub struct Site {
     folder: TempDir,
+    /// What the sandbox keeps while it runs: it is killed, so that it clears nothing away itself.
+    temporary: TempDir,
     child: Child,
     admin: String,
 }
@@ -92,22 +94,24 @@ impl Site {
     /// With more arguments of `sandbox serve`.
     pub fn with(args: &[&str]) -> Self {
         let folder = TempDir::new().unwrap();
-        let (child, admin) = Self::serve(folder.path(), args);
-        Self { folder, child, admin }
+        let temporary = TempDir::new().unwrap();
+        let (child, admin) = Self::serve(folder.path(), temporary.path(), args);
+        Self { folder, temporary, child, admin }
     }
 
     /// The sandbox ends, as by a power cut, and another is started in the same folder.
     pub fn restart(&mut self, args: &[&str]) {
         self.child.kill().unwrap();
         self.child.wait().unwrap();
-        (self.child, self.admin) = Self::serve(self.folder.path(), args);
+        (self.child, self.admin) = Self::serve(self.folder.path(), self.temporary.path(), args);
     }
 
-    fn serve(folder: &Path, args: &[&str]) -> (Child, String) {
+    fn serve(folder: &Path, temporary: &Path, args: &[&str]) -> (Child, String) {
         let mut child = program()
             .args(["sandbox", "serve", "--json", "--folder"])
             .arg(folder)
             .args(args)
+            .env("TMPDIR", temporary)
             .stdout(Stdio::piped())
             .stdin(Stdio::null())
             .spawn()

@@ -6,8 +6,8 @@ use std::path::{Path, PathBuf};
 use std::sync::{Mutex, PoisonError};
 use std::{fs, io};
 
-use sc_domain::Cause;
 use sc_domain::ports::SecretStore;
+use sc_domain::{Cause, Code, Flaw, FlawKind};
 use toml::{Table, Value};
 
 use super::unavailable;
@@ -31,7 +31,7 @@ impl FileStore {
     pub fn new(folder: &Path, mode: Mode) -> Result<Self, Cause> {
         match mode {
             Mode::Sandbox => Ok(Self { file: folder.join(NAME), turn: Mutex::new(()) }),
-            Mode::Production => Err(unavailable(NAME, "a file keeps credentials in a sandbox only")),
+            Mode::Production => Err(unavailable(NAME, Flaw::new(FlawKind::SecretsSandboxOnly, &[]))),
         }
     }
 
@@ -39,23 +39,44 @@ impl FileStore {
         let text = match fs::read_to_string(&self.file) {
             Ok(text) => text,
             Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(BTreeMap::new()),
-            Err(error) => return Err(unavailable(NAME, error)),
+            Err(error) => return Err(self.unusable(Flaw::of_io(&error))),
         };
-        check_mode(&self.file)?;
+        self.check_mode()?;
         // The parser's message could quote the line, and with it a credential.
-        let table: Table = text.parse().map_err(|_| unavailable(NAME, "the file is no TOML"))?;
+        let table: Table = text.parse().map_err(|error| self.unusable(not_toml(&text, &error)))?;
         table
             .into_iter()
             .map(|(entry, value)| match value {
                 Value::String(value) => Ok((entry, value)),
-                _ => Err(unavailable(NAME, format_args!("{entry} is no text"))),
+                _ => Err(self.unusable(Flaw::new(FlawKind::SecretsNoText, &[&entry]))),
             })
             .collect()
     }
 
     fn store(&self, values: BTreeMap<String, String>) -> Result<(), Cause> {
         let table: Table = values.into_iter().map(|(entry, value)| (entry, Value::String(value))).collect();
-        write_private(&self.file, table.to_string().as_bytes()).map_err(|error| unavailable(NAME, error))
+        write_private(&self.file, table.to_string().as_bytes())
+            .map_err(|error| self.unusable(Flaw::of_io(&error)))
+    }
+
+    #[cfg(unix)]
+    fn check_mode(&self) -> Result<(), Cause> {
+        use std::os::unix::fs::PermissionsExt as _;
+        let about = fs::metadata(&self.file).map_err(|error| self.unusable(Flaw::of_io(&error)))?;
+        if about.permissions().mode() & 0o077 != 0 {
+            return Err(self.unusable(Flaw::new(FlawKind::SecretsOpen, &[])));
+        }
+        Ok(())
+    }
+
+    /// The folder's access list rules here.
+    #[cfg(not(unix))]
+    fn check_mode(&self) -> Result<(), Cause> {
+        Ok(())
+    }
+
+    fn unusable(&self, flaw: Flaw) -> Cause {
+        Cause::new(Code::SecretFileUnusable).with("file", self.file.display()).with("detail", flaw)
     }
 }
 
@@ -86,18 +107,8 @@ impl SecretStore for FileStore {
     }
 }
 
-#[cfg(unix)]
-fn check_mode(file: &Path) -> Result<(), Cause> {
-    use std::os::unix::fs::PermissionsExt as _;
-    let mode = fs::metadata(file).map_err(|error| unavailable(NAME, error))?.permissions().mode();
-    if mode & 0o077 != 0 {
-        return Err(unavailable(NAME, "others may read the file; its mode must be 0600"));
-    }
-    Ok(())
-}
-
-/// The folder's access list rules here.
-#[cfg(not(unix))]
-fn check_mode(_: &Path) -> Result<(), Cause> {
-    Ok(())
+/// Where the parser stopped. An error without a place is about the whole file.
+fn not_toml(text: &str, error: &toml::de::Error) -> Flaw {
+    let before = error.span().and_then(|span| text.get(..span.start)).unwrap_or_default();
+    Flaw::new(FlawKind::SecretsNotToml, &[&(before.matches('\n').count() + 1)])
 }

@@ -14,7 +14,7 @@ use std::path::Path;
 use std::sync::Arc;
 
 use sc_domain::ports::SecretStore;
-use sc_domain::{Cause, Code};
+use sc_domain::{Cause, Code, Flaw, FlawKind};
 use secrecy::{ExposeSecret as _, SecretString};
 
 pub use entry::SecretEntry;
@@ -94,7 +94,7 @@ pub fn write(store: &dyn SecretStore, entry: &SecretEntry, value: &SecretString)
         return Ok(());
     }
     store.delete(entry.as_str())?;
-    Err(unavailable(store.name(), "the value read back is not the value written"))
+    Err(unavailable(store.name(), Flaw::new(FlawKind::StoreReadBack, &[])))
 }
 
 /// What may be told of a stored value.
@@ -128,6 +128,6 @@ fn locked(store: &str) -> Cause {
     Cause::new(Code::SecretStoreLocked).with("store", store)
 }
 
-fn unavailable(store: &str, detail: impl std::fmt::Display) -> Cause {
-    Cause::new(Code::SecretStoreUnavailable).with("store", store).with("detail", detail)
+fn unavailable(store: &str, flaw: Flaw) -> Cause {
+    Cause::new(Code::SecretStoreUnavailable).with("store", store).with("detail", flaw)
 }

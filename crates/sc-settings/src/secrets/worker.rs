@@ -11,8 +11,8 @@ use std::thread;
 use std::time::Duration;
 
 use keyring_core::{CredentialStore, Error};
-use sc_domain::Cause;
 use sc_domain::ports::SecretStore;
+use sc_domain::{Cause, Flaw, FlawKind};
 use secrecy::{ExposeSecret as _, SecretString};
 
 use super::{locked, unavailable};
@@ -49,15 +49,15 @@ type Answer = Result<Option<SecretString>, Refusal>;
 enum Refusal {
     /// It is locked, and nobody unlocked it.
     Locked,
-    /// In the words of its library.
-    Failed(String),
+    /// Anything else.
+    Failed(Flaw),
 }
 
 impl Refusal {
     fn cause(self, store: &str) -> Cause {
         match self {
             Self::Locked => locked(store),
-            Self::Failed(detail) => unavailable(store, detail),
+            Self::Failed(flaw) => unavailable(store, flaw),
         }
     }
 }
@@ -85,7 +85,7 @@ impl KeyringStore {
                 Err(unsent) => job = unsent.0,
             }
         }
-        let sender = self.start().map_err(|error| unavailable(self.name, error))?;
+        let sender = self.start().map_err(|error| unavailable(self.name, Flaw::of_io(&error)))?;
         // The thread lives as long as its sender: this cannot fail before the wait below notices.
         let _ = sender.send(job);
         self.wait(&mut worker, sender, &answered)
@@ -104,11 +104,11 @@ impl KeyringStore {
                 result.map_err(|refusal| refusal.cause(self.name))
             }
             Err(RecvTimeoutError::Timeout) => {
-                let detail = format_args!("no answer within {} s", self.limit.as_secs());
-                Err(unavailable(self.name, detail))
+                let flaw = Flaw::new(FlawKind::NoAnswer, &[&self.limit.as_secs()]);
+                Err(unavailable(self.name, flaw))
             }
             Err(RecvTimeoutError::Disconnected) => {
-                Err(unavailable(self.name, "the store failed unexpectedly"))
+                Err(unavailable(self.name, Flaw::new(FlawKind::StoreBroke, &[])))
             }
         }
     }
@@ -148,7 +148,7 @@ fn ask(
 ) -> Answer {
     let connected = match store.take() {
         Some(connected) => connected,
-        None => open().map_err(|error| Refusal::Failed(detail(&error)))?,
+        None => open().map_err(|error| Refusal::Failed(flaw(&error)))?,
     };
     let result = perform(&connected, modifiers, entry, task);
     if !matches!(result, Err(Error::PlatformFailure(_))) {
@@ -156,7 +156,7 @@ fn ask(
     }
     result.map_err(|error| match error {
         Error::NoStorageAccess(_) => Refusal::Locked,
-        other => Refusal::Failed(detail(&other)),
+        other => Refusal::Failed(flaw(&other)),
     })
 }
 
@@ -185,12 +185,15 @@ fn perform(
 }
 
 /// The error without the bytes that some kinds carry: they may be the credential.
-fn detail(error: &Error) -> String {
+fn flaw(error: &Error) -> Flaw {
     match error {
-        Error::BadEncoding(_) => "the stored value is no text".to_owned(),
-        Error::BadDataFormat(..) => "the stored value has an unknown format".to_owned(),
-        Error::Ambiguous(_) => "several stored values have this name".to_owned(),
-        other => other.to_string(),
+        Error::BadEncoding(_) => Flaw::new(FlawKind::StoreValueNoText, &[]),
+        Error::BadDataFormat(..) => Flaw::new(FlawKind::StoreValueForm, &[]),
+        Error::Ambiguous(_) => Flaw::new(FlawKind::StoreValueTwice, &[]),
+        Error::NotSupportedByStore(_) => Flaw::new(FlawKind::StoreNone, &[]),
+        // What the system said, without the library's own words before it.
+        Error::PlatformFailure(said) | Error::NoStorageAccess(said) => Flaw::says(said),
+        other => Flaw::says(other),
     }
 }
 

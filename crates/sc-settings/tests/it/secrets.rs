@@ -9,6 +9,7 @@ use sc_settings::secrets::{
     FileStore, InvalidSecret, MemoryStore, Presence, SecretEntry, VALUE_CHARS_MAX, open, presence, read,
     value, write,
 };
+use sc_words::{Lang, Words};
 use secrecy::ExposeSecret as _;
 use tempfile::tempdir;
 
@@ -120,10 +121,29 @@ fn a_damaged_file_of_credentials_is_named_and_not_quoted() {
     store.set("db/password", "hunter2").expect("written");
     let file = home.path().join("secrets.toml");
     let whole = fs::read_to_string(&file).expect("there");
-    fs::write(&file, whole.replace('=', "")).expect("written");
-    let cause = store.get("db/password").expect_err("no TOML");
-    assert_eq!(cause.code, Code::SecretStoreUnavailable);
-    assert!(!cause.to_string().contains("hunter2"), "{cause}");
+    let unusable = |text: &str| {
+        fs::write(&file, text).expect("written");
+        let cause = store.get("db/password").expect_err("of no use");
+        assert_eq!(
+            (cause.code, cause.argument("file")),
+            (Code::SecretFileUnusable, &*file.to_string_lossy())
+        );
+        assert!(!cause.to_string().contains("hunter2"), "{cause}");
+        cause
+    };
+    let cause = unusable(&format!("a = \"b\"\n{}", whole.replace('=', "")));
+    assert_eq!(cause.argument("detail"), "secrets_not_toml line=2");
+    let es = Words::new(Lang::Es).sentence(&cause);
+    assert!(es.ends_with("secrets.toml: no es TOML correcto en la línea 2."), "{es}");
+    let hint = Words::new(Lang::Es).hint(&cause);
+    assert!(hint.contains("bórrelo") && !hint.contains("sesión"), "about a file: {hint}");
+    assert_eq!(unusable("\"db/password\" = 7").argument("detail"), "secrets_no_text entry=db/password");
+
+    fs::remove_file(&file).expect("there");
+    fs::create_dir(&file).expect("made");
+    let cause = store.get("db/password").expect_err("a folder");
+    let es = Words::new(Lang::Es).sentence(&cause);
+    assert!(es.ends_with("una carpeta ocupa el lugar del archivo."), "{es}");
 }
 
 #[cfg(unix)]
@@ -136,5 +156,6 @@ fn the_file_of_credentials_is_its_owners_alone_or_is_not_used() {
     let file = home.path().join("secrets.toml");
     assert_eq!(fs::metadata(&file).expect("there").permissions().mode() & 0o777, 0o600);
     fs::set_permissions(&file, fs::Permissions::from_mode(0o640)).expect("mode");
-    assert_eq!(store.get("db/password").expect_err("too open").code, Code::SecretStoreUnavailable);
+    let cause = store.get("db/password").expect_err("too open");
+    assert_eq!((cause.code, cause.argument("detail")), (Code::SecretFileUnusable, "secrets_open"));
 }

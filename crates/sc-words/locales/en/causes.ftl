@@ -157,6 +157,7 @@ payment-prerequisite-failed = A value that this payment needs could not be writt
 document-postponed = The run ended before this document's turn: { $reason }.
     .title = Postponed
     .hint = Nothing to do: it goes with the next run.
+    .hint-person = It goes once what stopped the step is put right: Attention says what to do.
 
 document-deferred = The run already had { $limit ->
         [one] one document
@@ -463,10 +464,13 @@ supplier-unreadable = The supplier cannot be read in the portal: { $detail }.
     .title = Unreadable supplier
     .hint = Check it in the portal. All other suppliers go on.
 
-supplier-waiting-for-import = The supplier was exported in { $file } { $cycles ->
-        [0] and from now on each run looks whether the importer has taken the file
-        [one] one cycle ago, and the importer has not taken the file yet
-       *[other] { $cycles } cycles ago, and the importer has not taken the file yet
+supplier-waiting-for-import = { $place ->
+        [taken] The importer took { $file } in this very run; the next one looks whether Sage has the supplier
+       *[other] The supplier was exported in { $file } { $cycles ->
+            [0] and from now on each run looks whether the importer has taken the file
+            [one] one cycle ago, and the importer has not taken the file yet
+           *[other] { $cycles } cycles ago, and the importer has not taken the file yet
+        }
     }.
     .title = Supplier waits for the import
     .hint = Nothing to do: each run looks whether it was taken.
@@ -593,6 +597,10 @@ step-deadline = The step reached its limit of { $seconds ->
 run-cancelled = The run was stopped by a person or by the system; no further document was begun.
     .title = Run stopped
     .hint = The rest is left for the next run.
+
+run-interrupted = It was interrupted: its process ended early; the run after it verifies what was left half done.
+    .title = The process ended early
+    .hint = Nothing to do: the next run goes on with the rest.
 
 lease-taken = Another SageConnect, of another machine or of another data folder, is already working on this company.
     .title = Company busy with another SageConnect
@@ -814,7 +822,7 @@ settings-invalid = The settings have { $count ->
 
 secret-missing = The credential { $entry } is missing.
     .title = A credential is missing
-    .hint = Store it with “sageconnect secrets set { $entry }”.
+    .hint = Store it with “sageconnect secrets set { $entry }”; “sageconnect secrets list” tells which are missing.
 
 secret-store-locked = The credential store ({ $store }) is locked, and nobody unlocked it.
     .title = Credential store locked
@@ -823,6 +831,10 @@ secret-store-locked = The credential store ({ $store }) is locked, and nobody un
 secret-store-unavailable = The credential store ({ $store }) cannot be used: { $detail }.
     .title = Credential store not available
     .hint = Sign in with the Windows or Linux account that runs SageConnect and make sure that its store is unlocked. No password was kept anywhere else.
+
+secret-file-unusable = The file of credentials { $file } cannot be used: { $detail }.
+    .title = File of credentials of no use
+    .hint = Correct the file, or delete it and store each credential anew with “sageconnect secrets set”. No other file was touched.
 
 internal-defect = SageConnect reached a situation that should not occur: { $detail }.
     .title = SageConnect error

@@ -32,6 +32,10 @@ run-would-make = { $count ->
         [one] One change
        *[other] { $count } changes
     } would be made:
+run-importer-files = With { $count ->
+        [one] one file
+       *[other] { $count } files
+    }: those that wait in the folder, and those that the steps before it would deliver.
 run-baseline-needed = It would be a baseline: it only observes, and adopts what is on both sides already. So is the first run of a company, and one that finds rows in the control table that the journal does not know.
 runs-none = There are no runs yet.
 
@@ -300,7 +304,6 @@ usage-known-open-document = Some that can be approved: { $known }.
 run-last = Last run: { $run }, { $at }, { $result }.
 run-about = Run { $run } · { $kind } · { $at } · { $result } · { $duration }
 run-under-way = under way
-run-interrupted = It was interrupted: its process ended early. The run after it verifies what was left half done.
 run-nothing-to-make = No change would be made.
 run-brake-would-hold = The brake would hold this plan: it has more than { $limit } changes.
 attention-more = The others are corrected in Sage, in the portal or in the settings.
@@ -681,6 +684,10 @@ reason-documents = { $count ->
         [one] One document
        *[other] { $count } documents
     }: { $reason }
+numbers-more = { $count ->
+        [one] and one more
+       *[other] and { $count } more
+    }
 reason-more = { $count ->
         [one] one more reason
        *[other] { $count } more reasons
@@ -739,3 +746,12 @@ output-unwritten = The answer could not be written: { $why }.
 usage-hint-span = Write a number and its unit, for example 90m, 1h or 2d.
 usage-hint-instant = Write day and time, for example 2026-07-01 18:30, or an instant of RFC 3339.
 usage-hint-day = Write the day as 2026-07-01.
+suppliers-export-all = { $count ->
+    [0] The portal has no supplier of { $company } accepted since { $since }: there is nothing to export again.
+    [one] The next run exports again the only supplier of { $company } that the portal accepted since { $since }.
+   *[other] The next run exports again the { $count } suppliers of { $company } that the portal accepted since { $since }.
+}
+usage-unknown-importer-folder = The company { $name } has no folder for the importer: no suppliers are exported for it.
+usage-known-importer-folder = These have one: { $known }.
+usage-unknown-past-day = The day { $name } is still to come.
+usage-known-past-day = Give a day up to today, { $known }.

@@ -252,6 +252,30 @@ flaw-journal-rule = a rule of a table would be broken (the system says “{ $fou
 flaw-journal-not-local = its folder does not support the journal’s WAL mode; it must be on a local disk (the system says “{ $found }”)
 flaw-journal-is-a-folder = a folder stands where the journal should be
 flaw-journal-foreign = this is another program’s database, no journal
+flaw-system-denied = the system does not let your user do it
+flaw-system-read-only = nothing can be written there
+flaw-system-no-room = no room is left on the disk
+flaw-system-not-there = it does not exist
+flaw-system-there = something of that name exists already
+flaw-system-is-a-folder = a folder stands in the place of the file
+flaw-system-not-a-folder = a file stands in the place of a folder
+flaw-system-in-use = another program has it in use
+flaw-system-name = the system does not take that name
+flaw-system-too-large = it is too large
+flaw-system-not-text = it is no text in UTF-8
+flaw-system-port-taken = another program uses that port already
+flaw-system-address-taken = another program listens on { $address } already
+flaw-system-says = the system says “{ $found }”
+flaw-secrets-not-toml = it is no correct TOML in line { $line }
+flaw-secrets-no-text = the value of { $entry } is no text in quotes
+flaw-secrets-open = other users may read it, and its mode must be 0600
+flaw-secrets-sandbox-only = only a sandbox keeps its credentials in a file
+flaw-store-value-no-text = the stored value is no text
+flaw-store-value-form = the stored value has a form that is not known
+flaw-store-value-twice = several stored values have that name
+flaw-store-read-back = what it gave back is not what was stored
+flaw-store-broke = it stopped working while it was asked
+flaw-store-none = this system has none that SageConnect knows
 
 ## Parts of a CFDI and fields of the portal
 

@@ -157,6 +157,7 @@ payment-prerequisite-failed = No se pudo escribir en Sage un dato que este pago 
 document-postponed = La corrida terminó antes de llegar a este documento: { $reason }.
     .title = Pospuesto
     .hint = No tiene que hacer nada: va en la siguiente corrida.
+    .hint-person = Va cuando se corrija lo que detuvo el paso: Atención dice qué hacer.
 
 document-deferred = La corrida ya tenía { $limit ->
         [one] un documento
@@ -463,10 +464,13 @@ supplier-unreadable = No se puede leer al proveedor en el portal: { $detail }.
     .title = Proveedor ilegible
     .hint = Revíselo en el portal. Los demás proveedores siguen su curso.
 
-supplier-waiting-for-import = El proveedor se exportó en { $file } { $cycles ->
-        [0] y desde ahora cada corrida revisa si el importador tomó el archivo
-        [one] hace un ciclo y el importador todavía no toma el archivo
-       *[other] hace { $cycles } ciclos y el importador todavía no toma el archivo
+supplier-waiting-for-import = { $place ->
+        [taken] El importador tomó { $file } en esta misma corrida; la siguiente revisa si Sage tiene al proveedor
+       *[other] El proveedor se exportó en { $file } { $cycles ->
+            [0] y desde ahora cada corrida revisa si el importador tomó el archivo
+            [one] hace un ciclo y el importador todavía no toma el archivo
+           *[other] hace { $cycles } ciclos y el importador todavía no toma el archivo
+        }
     }.
     .title = El proveedor espera la importación
     .hint = No tiene que hacer nada: cada corrida revisa si ya lo tomó.
@@ -593,6 +597,10 @@ step-deadline = El paso llegó a su límite de { $seconds ->
 run-cancelled = La corrida se detuvo a petición de una persona o del sistema; no se empezó ningún documento más.
     .title = Corrida detenida
     .hint = Lo que faltó queda para la siguiente corrida.
+
+run-interrupted = Se interrumpió: su proceso terminó antes de tiempo; la corrida siguiente verifica lo que quedó a medias.
+    .title = El proceso terminó antes de tiempo
+    .hint = No tiene que hacer nada: la siguiente corrida sigue con lo que faltó.
 
 lease-taken = Otro SageConnect, de otro equipo o de otra carpeta de datos, ya está trabajando con esta empresa.
     .title = Empresa ocupada por otro SageConnect
@@ -814,7 +822,7 @@ settings-invalid = La configuración tiene { $count ->
 
 secret-missing = Falta la credencial { $entry }.
     .title = Falta una credencial
-    .hint = Guárdela con «sageconnect secrets set { $entry }».
+    .hint = Guárdela con «sageconnect secrets set { $entry }»; «sageconnect secrets list» dice cuáles faltan.
 
 secret-store-locked = El almacén de credenciales ({ $store }) está cerrado y nadie lo abrió.
     .title = Almacén de credenciales cerrado
@@ -823,6 +831,10 @@ secret-store-locked = El almacén de credenciales ({ $store }) está cerrado y n
 secret-store-unavailable = No se puede usar el almacén de credenciales ({ $store }): { $detail }.
     .title = Almacén de credenciales no disponible
     .hint = Inicie sesión con la cuenta de Windows o Linux que ejecuta SageConnect y verifique que su almacén esté abierto. Ninguna contraseña se guardó en otro lugar.
+
+secret-file-unusable = No se puede usar el archivo de credenciales { $file }: { $detail }.
+    .title = Archivo de credenciales inservible
+    .hint = Corrija el archivo, o bórrelo y guarde de nuevo cada credencial con «sageconnect secrets set». Los demás archivos no se tocaron.
 
 internal-defect = SageConnect llegó a una situación que no debería ocurrir: { $detail }.
     .title = Error de SageConnect

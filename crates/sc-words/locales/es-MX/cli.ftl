@@ -32,6 +32,10 @@ run-would-make = { $count ->
         [one] Se haría un cambio
        *[other] Se harían { $count } cambios
     }:
+run-importer-files = Con { $count ->
+        [one] un archivo
+       *[other] { $count } archivos
+    }: los que esperan en la carpeta y los que entregarían los pasos anteriores.
 run-baseline-needed = Sería una línea base: solo se observa y se reconoce lo que ya está en ambos lados. Así son la primera corrida de una empresa y la que encuentra en la tabla de control registros que la bitácora no conoce.
 runs-none = Todavía no hay corridas.
 
@@ -300,7 +304,6 @@ usage-known-open-document = Algunos que se pueden aprobar: { $known }.
 run-last = Última corrida: { $run }, { $at }, { $result }.
 run-about = Corrida { $run } · { $kind } · { $at } · { $result } · { $duration }
 run-under-way = en curso
-run-interrupted = Se interrumpió: su proceso terminó antes de tiempo. La corrida siguiente verifica lo que quedó a medias.
 run-nothing-to-make = No se haría ningún cambio.
 run-brake-would-hold = El freno detendría este plan: son más de { $limit } cambios.
 attention-more = Los demás se corrigen en Sage, en el portal o en la configuración.
@@ -681,6 +684,10 @@ reason-documents = { $count ->
         [one] Un documento
        *[other] { $count } documentos
     }: { $reason }
+numbers-more = { $count ->
+        [one] y uno más
+       *[other] y { $count } más
+    }
 reason-more = { $count ->
         [one] un motivo más
        *[other] { $count } motivos más
@@ -739,3 +746,12 @@ output-unwritten = La respuesta no se pudo escribir: { $why }.
 usage-hint-span = Escriba un número y su unidad, por ejemplo 90m, 1h o 2d.
 usage-hint-instant = Escriba día y hora, por ejemplo 2026-07-01 18:30, o un instante RFC 3339.
 usage-hint-day = Escriba el día como 2026-07-01.
+suppliers-export-all = { $count ->
+    [0] El portal no tiene proveedores de { $company } aceptados desde el { $since }: no hay nada que exportar de nuevo.
+    [one] La siguiente corrida exporta de nuevo al único proveedor de { $company } que el portal aceptó desde el { $since }.
+   *[other] La siguiente corrida exporta de nuevo a los { $count } proveedores de { $company } que el portal aceptó desde el { $since }.
+}
+usage-unknown-importer-folder = La empresa { $name } no tiene carpeta para el importador: no se le exportan proveedores.
+usage-known-importer-folder = Sí la tienen: { $known }.
+usage-unknown-past-day = El día { $name } todavía no llega.
+usage-known-past-day = Indique un día hasta hoy, { $known }.

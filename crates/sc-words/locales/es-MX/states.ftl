@@ -252,6 +252,30 @@ flaw-journal-rule = se violaría una regla de una tabla (el sistema dice «{ $fo
 flaw-journal-not-local = su carpeta no admite el modo WAL de la bitácora; debe estar en un disco local (el sistema dice «{ $found }»)
 flaw-journal-is-a-folder = una carpeta ocupa el lugar de la bitácora
 flaw-journal-foreign = es la base de datos de otro programa, no una bitácora
+flaw-system-denied = el sistema no se lo permite a su usuario
+flaw-system-read-only = ahí no se puede escribir nada
+flaw-system-no-room = ya no queda espacio en el disco
+flaw-system-not-there = no existe
+flaw-system-there = ya existe algo con ese nombre
+flaw-system-is-a-folder = una carpeta ocupa el lugar del archivo
+flaw-system-not-a-folder = un archivo ocupa el lugar de una carpeta
+flaw-system-in-use = otro programa lo tiene en uso
+flaw-system-name = el sistema no acepta ese nombre
+flaw-system-too-large = es demasiado grande
+flaw-system-not-text = no es texto en UTF-8
+flaw-system-port-taken = otro programa ya usa ese puerto
+flaw-system-address-taken = otro programa ya atiende en { $address }
+flaw-system-says = el sistema dice «{ $found }»
+flaw-secrets-not-toml = no es TOML correcto en la línea { $line }
+flaw-secrets-no-text = el valor de { $entry } no es un texto entre comillas
+flaw-secrets-open = otros usuarios pueden leerlo, y su modo debe ser 0600
+flaw-secrets-sandbox-only = solo un ambiente de pruebas guarda sus credenciales en un archivo
+flaw-store-value-no-text = el valor guardado no es texto
+flaw-store-value-form = el valor guardado tiene una forma que no se conoce
+flaw-store-value-twice = hay varios valores guardados con ese nombre
+flaw-store-read-back = lo que devolvió no es lo que se guardó
+flaw-store-broke = dejó de funcionar a media consulta
+flaw-store-none = este sistema no tiene ninguno que SageConnect conozca
 
 ## Partes de un CFDI y campos del portal
 

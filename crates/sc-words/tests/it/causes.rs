@@ -156,6 +156,10 @@ fn sample(code: Code, name: &str) -> &'static str {
             "journal_damaged path=/data/journal.sqlite3 found=database disk image is malformed"
         }
         (Code::SageUnreachable | Code::PortalUnreachable, "detail") => "connection_refused",
+        (Code::SecretFileUnusable, "detail") => "secrets_not_toml line=3",
+        (Code::SecretStoreUnavailable, "detail") => "system_says found=zbus error: connection refused",
+        (Code::FolderNotWritable | Code::ImporterNotStarted, "detail") => "system_denied",
+        (Code::FolderFailed | Code::ImporterIniUnreadable, "detail") => "system_is_a_folder",
         (_, "detail") => "connection refused",
         (_, "limit") => "200",
         (_, "effects") => "1204",
@@ -180,7 +184,8 @@ fn sample(code: Code, name: &str) -> &'static str {
         (_, "expected") => "ANO010203AB1",
         (_, "found") => "BSU040506CD2",
         (_, "folder") => "C:\\ProgramData\\SageConnect",
-        (_, "holder") => "conta01, 22 nov",
+        (_, "holder") => "PID 4711, 2026-11-22 10:10",
+        (Code::SecretFileUnusable, "file") => "secrets.toml",
         (_, "file") => "settings.toml",
         (_, "entry") => "tenant/norte/portal-key",
         (_, "store") => "Windows Credential Manager",
@@ -202,7 +207,11 @@ fn every_code_has_a_sentence_a_title_and_a_hint_in_both_languages() {
         for (key, message) in &messages {
             assert!(message.value.is_some(), "{key} in {lang} has no sentence");
             let attributes: Vec<&str> = message.attributes.keys().map(String::as_str).collect();
-            let wanted = [&["hint", "title"][..], &["hint", "hint-window", "title"]];
+            let wanted = [
+                &["hint", "title"][..],
+                &["hint", "hint-window", "title"],
+                &["hint", "hint-person", "title"],
+            ];
             assert!(wanted.contains(&&attributes[..]), "{key} in {lang}: {attributes:?}");
             assert!(
                 message.attributes["title"].is_empty(),
@@ -220,6 +229,22 @@ fn sentence_and_hint_use_all_arguments_of_the_code_and_no_others() {
             let promised: BTreeSet<String> = said(*code).map(str::to_owned).collect();
             assert_eq!(messages[&key(*code)].variables(), promised, "{code} in {lang}");
         }
+    }
+}
+
+#[test]
+fn what_a_step_did_not_reach_goes_by_itself_only_where_what_stopped_it_ends_by_itself() {
+    let hint =
+        |lang, code: Code| Words::new(lang).hint(&Cause::new(Code::DocumentPostponed).with("reason", code));
+    for code in [Code::ForeignWriter, Code::PortalUnauthorized, Code::SageSchemaMissing] {
+        assert_eq!(
+            hint(Lang::Es, code),
+            "Va cuando se corrija lo que detuvo el paso: Atención dice qué hacer."
+        );
+        assert!(hint(Lang::En, code).starts_with("It goes once what stopped"), "{code}");
+    }
+    for code in [Code::StepDeadline, Code::RunCancelled, Code::RunInterrupted, Code::LeaseLost] {
+        assert!(hint(Lang::Es, code).starts_with("No tiene que hacer nada"), "{code}");
     }
 }
 
@@ -320,7 +345,9 @@ fn a_hint_names_commands_and_keys_that_exist_and_no_screen_that_does_not() {
             }
             for word in text.split(|c: char| !(c.is_ascii_alphanumeric() || c == '_' || c == '.')) {
                 let word = word.trim_end_matches('.');
-                if word.split_once('.').is_some_and(|(section, _)| sections.contains(section)) {
+                // A file that is called as a section is.
+                let is_file = word.ends_with(".toml");
+                if !is_file && word.split_once('.').is_some_and(|(section, _)| sections.contains(section)) {
                     assert!(keys.contains(word), "{code} in {lang}: there is no key {word:?}");
                     keys_seen += 1;
                 }

@@ -153,6 +153,29 @@ fn what_became_of_an_answer_is_told_with_its_status_and_what_the_portal_said_as_
 }
 
 #[test]
+fn what_the_system_refuses_is_told_in_our_words_or_marked_as_its_own() {
+    let of = |kind: std::io::ErrorKind| Flaw::of_io(&kind.into());
+    check(
+        Code::FolderFailed,
+        of(std::io::ErrorKind::IsADirectory),
+        "una carpeta ocupa el lugar del archivo",
+        "a folder stands in the place of the file",
+    );
+    check(
+        Code::FolderNotWritable,
+        of(std::io::ErrorKind::PermissionDenied),
+        "el sistema no se lo permite a su usuario",
+        "the system does not let your user do it",
+    );
+    check(
+        Code::SecretStoreUnavailable,
+        Flaw::says("zbus error:\n  I/O error"),
+        "el sistema dice «zbus error: I/O error»",
+        "the system says “zbus error: I/O error”",
+    );
+}
+
+#[test]
 fn a_word_without_data_is_only_that_word() {
     check(
         Code::PortalUnreachable,

@@ -141,3 +141,31 @@ fn a_language_is_known_by_all_its_spellings() {
         assert_eq!(Lang::detect(other), Lang::Es, "{other}");
     }
 }
+
+#[test]
+fn who_works_in_a_folder_is_told_with_a_date_as_any_other() {
+    let holder = "PID 7, 2026-12-01 01:21";
+    for (lang, shown) in [(Lang::Es, "PID 7, 1 dic 2026, 01:21"), (Lang::En, "PID 7, 1 Dec 2026, 01:21")] {
+        let words = Words::new(lang);
+        assert_eq!(words.holder(holder), shown);
+        let cause = Cause::new(Code::EngineBusy).with("folder", "/d").with("holder", holder);
+        assert!(words.sentence(&cause).contains(&format!("({shown})")), "{}", words.sentence(&cause));
+    }
+    // Not written yet, or by somebody else.
+    for other in ["", "PID 7", "PID 7, soon", "PID 7, 2026-13-01 01:21"] {
+        assert_eq!(Words::new(Lang::Es).holder(other), other);
+    }
+}
+
+#[test]
+fn of_a_long_line_of_a_program_a_sentence_repeats_the_beginning() {
+    let line = format!("ERROR {}", "C:\\Temp\\".repeat(40));
+    for cause in [
+        Cause::new(Code::ImportLogErrors).with("line", &line).with("count", 1),
+        Cause::new(Code::ImportFailed).with("code", 1).with("detail", &line),
+    ] {
+        let sentence = Words::new(Lang::Es).sentence(&cause);
+        assert!(sentence.contains("«ERROR C:\\Temp") && sentence.contains("…»"), "{sentence}");
+        assert!(sentence.chars().count() < 300, "{sentence}");
+    }
+}

@@ -24,6 +24,8 @@ const ONLY_A_TERMINAL_CAN: &[(&str, &str, &str)] = &[
     ("portal-unauthorized.hint", "sageconnect secrets set tenant/…/portal-key", "as above"),
     ("portal-unauthorized.hint", "sageconnect secrets set tenant/…/portal-secret", "as above"),
     ("portal-wrong-company.hint", "sageconnect secrets set", "as above"),
+    ("secret-file-unusable.hint", "sageconnect secrets set", "as above"),
+    ("secret-missing.hint", "sageconnect secrets list", "as above"),
     ("secret-missing.hint", "sageconnect secrets set …", "as above"),
     ("settings-c030", "sageconnect secrets set", "as above"),
     ("settings-c034", "sageconnect settings example", "the window writes no settings file"),

@@ -100,3 +100,26 @@ fn a_folder_that_cannot_be_used_is_named() {
     assert_eq!((answer.exit, answer.error_code().as_str()), (5, "folder.unusable"));
     assert_eq!(answer.json()["error"]["arguments"]["path"], path);
 }
+
+/// What the system refuses, and a file of credentials that is none, are told in the language of the reader.
+#[test]
+fn what_the_system_refuses_is_told_in_the_language_of_the_reader() {
+    let site = Site::start();
+    let file = site.file("settings.toml");
+    let below = file.join("site");
+    let es = |args: &[&str]| {
+        let shown = sageconnect(&[args, &["--lang", "es"]].concat()).shown();
+        assert!(!shown.contains("os error") && !shown.contains("irectory"), "{shown}");
+        shown
+    };
+    let told = es(&["sandbox", "serve", "--folder", file.to_str().unwrap()]);
+    assert!(told.contains("settings.toml: un archivo ocupa el lugar de una carpeta."), "{told}");
+    let told = es(&["status", "--folder", below.to_str().unwrap()]);
+    assert!(told.contains("un archivo ocupa el lugar de una carpeta"), "{told}");
+
+    fs::write(site.file("secrets.toml"), "a = \"b\"\nhunter2\n").unwrap();
+    let told = site.run(&["secrets", "list", "--lang", "es"]).shown();
+    assert!(told.contains("secrets.toml: no es TOML correcto en la línea 2."), "{told}");
+    assert!(told.contains("bórrelo y guarde de nuevo cada credencial"), "{told}");
+    assert!(!told.contains("hunter2") && !told.contains("sesión"), "{told}");
+}

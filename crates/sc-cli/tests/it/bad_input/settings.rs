@@ -103,6 +103,9 @@ fn a_credential_that_all_need_is_named_before_anything_is_done() {
         assert_eq!((refused.exit, refused.error_code().as_str()), (5, "secret.missing"));
         assert_eq!(refused.json()["error"]["arguments"]["entry"], entry);
         assert_eq!(site.counters(), before, "nobody was asked");
+        let status = site.json(&["status"]).json();
+        assert_eq!(status["standing"], "blocked", "{status}");
+        assert!(status["sentence"].as_str().unwrap().contains(entry), "{status}");
     }
     filters().bind(|| insta::assert_snapshot!("missing_secret", site.run(&["run"]).shown()));
     fs::write(site.file("secrets.toml"), secrets).unwrap();

@@ -10,6 +10,11 @@ fn an_unknown_name_ends_with_2_and_the_known_ones_are_named() {
         (&["run", "--dry-run", "--tenant", "nobody"], "usage.unknown_tenant", "aceros, moldes, empaques"),
         (&["runs", "show", "99"], "usage.unknown_run", "1"),
         (&["documents", "NOPE"], "usage.unknown_document", "Some that there are"),
+        (
+            &["documents", "PY0000101", "--tenant", "nobody"],
+            "usage.unknown_tenant",
+            "aceros, moldes, empaques",
+        ),
         (&["invoices", "show", "NOPE"], "usage.unknown_invoice", "Some that there are"),
         (
             &["invoices", "show", "0A1B2C3D-0000-4000-8000-00000000000F"],

@@ -63,23 +63,57 @@ fn a_dry_run_changes_nothing_and_the_run_after_it_does_exactly_what_it_listed() 
     assert_eq!(journal(&site), before, "the journal tells the same");
     assert!(!site.run(&["runs"]).out.contains("│ 2"), "a dry run is no run");
 
-    let preview = preview.json();
-    let run = site.json(&["run", "--tenant", "moldes"]).json();
+    does_what_was_listed(&site, "moldes", &preview.json());
+}
+
+/// Before the first cycle the folder is empty: the importer runs because of what the steps before it deliver.
+#[test]
+fn a_dry_run_lists_the_importer_for_the_files_that_the_run_would_deliver() {
+    let site = Site::with_importer();
+    assert_eq!(site.json(&["run", "--baseline"]).exit, 0);
+    let dry = &["run", "--dry-run", "--tenant", "aceros"][..];
+    let preview = site.json(dry).json();
+    let steps = preview["steps"].as_array().unwrap();
+    let effects = steps.iter().flat_map(|step| step["effects"].as_array().unwrap());
+    let effects: Vec<&Value> = effects.collect();
+    let writes = |effect: &&&Value| {
+        ["deliver_cfdi", "export_supplier"].contains(&effect["operation"].as_str().unwrap())
+    };
+    let files = effects.iter().filter(writes).count();
+    let import = effects.iter().find(|effect| effect["operation"] == "run_importer").expect("it would run");
+    assert_eq!(import["payload"]["files"], files, "{import}");
+    let told = format!(
+        "      With {files} files: those that wait in the folder, and those that the steps before it"
+    );
+    let shown = site.run(dry).out;
+    assert!(shown.contains(&told), "{shown}");
+
+    // Asked for alone it finds nothing, and says so.
+    let alone = site.run(&[dry, &["--step", "startChildProcess"]].concat()).out;
+    assert!(alone.contains("No change would be made."), "{alone}");
+
+    does_what_was_listed(&site, "aceros", &preview);
+}
+
+/// Runs a company, and compares each of its steps with what a dry run has just listed.
+fn does_what_was_listed(site: &Site, company: &str, preview: &Value) {
+    let run = site.json(&["run", "--tenant", company]).json();
     let steps = |answer: &Value| -> Vec<Value> {
         let steps = answer["steps"].as_array().unwrap().iter();
         steps.filter(|step| step["result"] != "skipped").cloned().collect()
     };
-    for (announced, happened) in steps(&preview).iter().zip(steps(&run)) {
+    for (announced, happened) in steps(preview).iter().zip(steps(&run)) {
         assert_eq!(announced["step"], happened["step"]);
-        if happened["step"] == "startChildProcess" {
-            // It works on what the steps before it have put into the folder.
-            continue;
-        }
         let effects = named(&Value::Array(vec![announced.clone()]), "effects");
         let marks = announced["marks"].as_array().unwrap().len();
         let listed = effects.iter().filter(|effect| is_attempt(effect)).count() + marks;
         let attempted = happened["done"].as_u64().unwrap() + happened["failed"].as_u64().unwrap();
         assert_eq!(attempted, listed as u64, "as many as were listed were tried: {announced} {happened}");
+        // What the counters of a step mean: see docs/json.md.
+        let count = |name: &str| happened[name].as_u64().unwrap();
+        assert_eq!(count("candidates"), count("done") + count("waiting") + count("failed"), "{happened}");
+        let waits = happened["waiting_documents"].as_array().unwrap().len() as u64;
+        assert!(waits >= count("waiting"), "each that the run left waiting is named: {happened}");
     }
     let effects = named(&preview["steps"], "effects");
     assert!(effects.len() > 20, "{effects:?}");
@@ -143,6 +177,13 @@ fn a_run_of_one_company_leaves_the_others_alone() {
     let run = site.json(&["run", "--tenant", "moldes", "--step", "uploadPayments"]).json();
     let steps = run["steps"].as_array().unwrap();
     assert_eq!((steps.len(), &steps[0]["tenant"]), (1, &Value::from("moldes")));
+    let companies = |args: &[&str]| -> BTreeSet<String> {
+        let lives = site.json(&[&["documents", "PY0000102"], args].concat()).json();
+        let lives = lives["documents"].as_array().unwrap().iter();
+        lives.map(|life| life["tenant"].as_str().unwrap().to_owned()).collect()
+    };
+    assert!(companies(&[]).len() > 1, "the number belongs to several companies");
+    assert_eq!(companies(&["--tenant", "moldes"]), BTreeSet::from(["moldes".to_owned()]));
     for (company, sends) in [("moldes", true), ("aceros", false)] {
         let life = site.json(&["documents", "PY0000102"]).json();
         let found = life["documents"]

@@ -208,6 +208,8 @@ fn a_sandbox_that_serves_keeps_its_folder() {
     let holder = second.json()["error"]["arguments"]["holder"].as_str().unwrap().to_owned();
     assert!(holder.starts_with("PID "), "{holder}");
     let (_, since) = holder.split_once(", ").unwrap();
+    let sentence = second.json()["error"]["sentence"].as_str().unwrap().to_owned();
+    assert!(sentence.contains("(PID ") && !sentence.contains(since), "a date as any other: {sentence}");
     let zone = jiff::tz::TimeZone::get("America/Mexico_City").unwrap();
     let since = jiff::civil::DateTime::strptime("%Y-%m-%d %H:%M", since).unwrap().to_zoned(zone).unwrap();
     let written = fs::metadata(site.file("sandbox.holder")).unwrap().modified().unwrap();
