@@ -10,6 +10,7 @@ use crate::actor::user_name;
 use crate::app::App;
 use crate::decidable::{LeftOut, idle_reason, not_open, takes_approval};
 use crate::error::{AppError, listed};
+use crate::left_behind::Engine;
 use crate::page::attention::{ApproveAsked, BrakeName};
 use crate::page::{Said, named, written};
 
@@ -195,7 +196,7 @@ impl App {
         let mut found = Vec::new();
         for kind in kinds(pass) {
             let key = DocumentKey { tenant: tenant.clone(), kind, external_id: number.to_owned() };
-            let document = self.journal.life(&key).await?.document;
+            let document = self.life_as_it_stands(&key).await?.document;
             found.extend(document.map(|row| row.record).filter(|record| !record.state.is_settled()));
         }
         if found.is_empty() {
@@ -233,8 +234,9 @@ impl App {
                 && record.key.external_id.to_uppercase() == folded
                 && !record.state.is_settled()
         };
+        let engine = Engine::seen(self);
         let found = self.journal.find_documents(number, LOOKED_AT_MAX).await?;
-        Ok(found.into_iter().map(|row| row.record).filter(is_meant).collect())
+        Ok(found.into_iter().map(|row| engine.row(row).record).filter(is_meant).collect())
     }
 
     /// Some documents whose cause takes an approval: of each kind in turn.

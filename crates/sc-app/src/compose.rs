@@ -72,16 +72,11 @@ pub fn compose(
     )
     .map_err(|error| AppError::Cause(error.into()))?;
     let limiter = Arc::new(limiter);
-    let user = match &settings.database.user {
-        Some(user) => user.clone(),
-        None => read_secret(store, &SecretEntry::db_user())?.expose_secret().to_owned(),
-    };
-    let password = read_secret(store, &SecretEntry::db_password())?;
+    let Logins { user, password, portals } = logins(settings, store)?;
     // One program at a time on this installation.
     let turn = Arc::default();
     let mut tenants = Vec::new();
-    let mut missing = Vec::new();
-    for tenant in settings.enabled_tenants() {
+    for (tenant, credentials) in settings.enabled_tenants().zip(portals) {
         let mut options = SageOptions::new(
             settings.database.server.host.clone(),
             user.clone(),
@@ -112,17 +107,6 @@ pub fn compose(
         portal.max_body_bytes = usize::try_from(settings.portal.max_body_bytes).unwrap_or(usize::MAX);
         portal.company = tenant.key.to_string();
         portal.is_sandbox = settings.mode == Mode::Sandbox;
-        let key = read_secret(store, &SecretEntry::portal_key(&tenant.key));
-        let secret = read_secret(store, &SecretEntry::portal_secret(&tenant.key));
-        let credentials = match (key, secret) {
-            (Ok(key), Ok(secret)) => Ok(Credentials { key, secret }),
-            // It was never entered for this company: the others go on.
-            (Err(cause), _) | (_, Err(cause)) if cause.code == Code::SecretMissing => {
-                missing.push(cause.clone());
-                Err(cause)
-            }
-            (Err(cause), _) | (_, Err(cause)) => return Err(cause.into()),
-        };
         let client = PortalClient::new(portal, credentials, clock.clone(), limiter.clone())
             .map_err(|error| AppError::Cause(error.into()))?;
         let erp = Arc::new(SageErp::new(options, clock.clone()));
@@ -146,20 +130,66 @@ pub fn compose(
             fiscal_portal: client,
         });
     }
-    // Where no company has them, there is nothing to go on with, and nobody is asked anything.
-    if missing.len() == tenants.len()
-        && let Some(cause) = missing.into_iter().next()
-    {
-        return Err(cause.into());
-    }
     Ok(Composed { tenants })
 }
 
-/// A credential, which from now on appears in no log.
-fn read_secret(store: &dyn SecretStore, entry: &SecretEntry) -> Result<SecretString, Cause> {
-    let secret = secrets::read(store, entry)?;
-    logs::redact(&secret);
-    Ok(secret)
+/// What everything needs to sign in.
+struct Logins {
+    user: String,
+    password: SecretString,
+    /// Of each enabled company, in the order of the settings. Where they were never entered for one, the others go on.
+    portals: Vec<Result<Credentials, Cause>>,
+}
+
+/// Reads the credentials; what is missing of those that are needed together is named as a whole.
+fn logins(settings: &Settings, store: &dyn SecretStore) -> Result<Logins, AppError> {
+    let mut missing = Vec::new();
+    let user = match &settings.database.user {
+        Some(user) => Some(user.clone()),
+        None => read_secret(store, SecretEntry::db_user(), &mut missing)?
+            .map(|user| user.expose_secret().to_owned()),
+    };
+    let password = read_secret(store, SecretEntry::db_password(), &mut missing)?;
+    let mut portals = Vec::new();
+    let mut of_companies = Vec::new();
+    for tenant in settings.enabled_tenants() {
+        let mut own = Vec::new();
+        let key = read_secret(store, SecretEntry::portal_key(&tenant.key), &mut own)?;
+        let secret = read_secret(store, SecretEntry::portal_secret(&tenant.key), &mut own)?;
+        let credentials = match (key, secret) {
+            (Some(key), Some(secret)) => Ok(Credentials { key, secret }),
+            _ => Err(secrets::missing(&own)),
+        };
+        portals.push(credentials);
+        of_companies.append(&mut own);
+    }
+    // Where no company has them, there is nothing to go on with, and nobody is asked anything.
+    if portals.iter().all(Result::is_err) {
+        missing.append(&mut of_companies);
+    }
+    match (user, password) {
+        (Some(user), Some(password)) if missing.is_empty() => Ok(Logins { user, password, portals }),
+        _ => Err(secrets::missing(&missing).into()),
+    }
+}
+
+/// A credential, which from now on appears in no log. One that was never set is added to what is missing.
+fn read_secret(
+    store: &dyn SecretStore,
+    entry: SecretEntry,
+    missing: &mut Vec<SecretEntry>,
+) -> Result<Option<SecretString>, Cause> {
+    match secrets::read(store, &entry) {
+        Ok(secret) => {
+            logs::redact(&secret);
+            Ok(Some(secret))
+        }
+        Err(cause) if cause.code == Code::SecretMissing => {
+            missing.push(entry);
+            Ok(None)
+        }
+        Err(cause) => Err(cause),
+    }
 }
 
 /// Stands in `importer.arguments` for the company's own ini.

@@ -119,9 +119,9 @@ impl App {
         Ok(Said::new(words.text("said-put-back", &[("count", count.into())])))
     }
 
-    /// A document as the last run saw it, settled or not.
+    /// A document as the last run saw it, settled or not: with the reason that the lists tell.
     pub(crate) async fn seen_document(&self, key: &DocumentKey) -> Result<DocumentRecord, AppError> {
-        let row = self.journal.life(key).await?.document;
+        let row = self.life_as_it_stands(key).await?.document;
         row.map(|row| row.record).ok_or_else(|| unknown_open(key))
     }
 

@@ -159,6 +159,14 @@ impl App {
             .as_ref()
             .map_or_else(String::new, |run| words.date_time(run.finished.unwrap_or(run.started), zone));
         let stopped = what_stopped(&steps);
+        let reason = |cause: &Cause| match companies_with(&steps, cause) {
+            1 => words.sentence(cause),
+            // The sentence may name one of them.
+            count => words.text(
+                "toast-companies",
+                &[("title", words.title(cause.code).into()), ("count", count.into())],
+            ),
+        };
         let waiting: u32 = steps.iter().map(|step| step.counters.waiting).sum();
         let done: u32 = steps.iter().map(|step| step.counters.carried_out()).sum();
         let sentence = match (standing, stopped) {
@@ -172,18 +180,15 @@ impl App {
             (Standing::Running, _) => words.text("status-running", &[("at", at.into())]),
             (Standing::Attention | Standing::Retrying, _) if is_cut_off => {
                 let cut_off = words.text("status-last-run-interrupted", &[("at", at.into())]);
-                joined(cut_off, needs_attention(attention, words))
+                // What a person has to mend is not over because another step was cut off.
+                let mend = stopped.filter(|(cause, _)| cause.disposition().needs_a_person());
+                joined(
+                    joined(cut_off, mend.map(|(cause, _)| reason(cause))),
+                    needs_attention(attention, words),
+                )
             }
             (Standing::Attention | Standing::Retrying, Some((cause, how))) => {
-                let reason = match companies_with(&steps, cause) {
-                    1 => words.sentence(cause),
-                    // The sentence may name one of them.
-                    count => words.text(
-                        "toast-companies",
-                        &[("title", words.title(cause.code).into()), ("count", count.into())],
-                    ),
-                };
-                let stopped = words.text(how, &[("at", at.into()), ("reason", reason.into())]);
+                let stopped = words.text(how, &[("at", at.into()), ("reason", reason(cause).into())]);
                 let tried_again =
                     (!cause.disposition().needs_a_person()).then(|| words.plain("status-tried-again"));
                 joined(stopped, needs_attention(attention, words).or(tried_again))
@@ -215,7 +220,8 @@ impl App {
         if let Some(error) = obstacle.filter(|_| status.standing != Standing::Running) {
             let Trouble { sentence, hint, .. } = Trouble::new(&error, words);
             status.standing = Standing::Blocked;
-            status.sentence = joined(sentence, Some(hint));
+            let obstacle = joined(sentence, Some(hint));
+            status.sentence = joined(obstacle, needs_attention(status.attention, words));
         }
         Ok(status)
     }
@@ -274,8 +280,10 @@ impl App {
     /// # Errors
     /// The journal's.
     pub async fn attention(&self, words: &Words) -> Result<AttentionView, AppError> {
+        let engine = Engine::seen(self);
         let groups = self.journal.attention(u32::MAX).await?;
-        let steps = self.in_order_of_the_flow(self.journal.last_steps().await?);
+        let last = self.journal.runs(1, None).await?.into_iter().next().map(|run| engine.run(run));
+        let steps = self.in_order_of_the_flow(self.steps_as_they_stand(last.as_ref()).await?);
         let ignored = self.journal.ignored(IGNORED_MAX).await?;
         let suppliers = self.known_suppliers().await?;
         Ok(AttentionView::new(&groups, &steps, &ignored, &suppliers, words))

@@ -445,6 +445,8 @@ codes! {
     SettingsInvalid = "settings.invalid", FixSetup, ["count", "file"];
     /// A credential is missing.
     SecretMissing = "secret.missing", FixSetup, ["entry"];
+    /// Several credentials are missing that are needed together.
+    SecretsMissing = "secret.several_missing", FixSetup, ["entries"];
     /// The credential store is locked, and nobody unlocked it.
     SecretStoreLocked = "secret.store_locked", FixSetup, ["store"];
     /// The credential store cannot be used.

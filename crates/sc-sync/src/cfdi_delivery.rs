@@ -20,7 +20,8 @@ use sc_domain::complement::FiscalCompany;
 use sc_domain::effect::EffectState;
 use sc_domain::import::FolderFiles;
 use sc_domain::ports::{
-    ApprovalSubject, DocumentState, EffectRecord, PassMemory, SupplierIdentity, UnnamedInvoice,
+    ApprovalSubject, DocumentRecord, DocumentState, EffectRecord, PassMemory, SupplierIdentity,
+    UnnamedInvoice,
 };
 use sc_domain::supplier::Supplier;
 use sc_domain::{Cause, CfdiUuid, DocumentKey, DocumentKind, PortalId, VendorId};
@@ -53,8 +54,12 @@ pub struct Seen {
     pub cfdis: Vec<PortalCfdi>,
     /// Those of the lists: they may be booked.
     pub listed: BTreeSet<CfdiUuid>,
+    /// Invoices of the lists of later stages.
+    pub left: BTreeSet<CfdiUuid>,
     /// Whether everything that was asked for was read to its end. A cut list proves no absence.
     pub is_whole: bool,
+    /// The same of the lists of payable invoices alone.
+    pub is_payable_whole: bool,
     /// Those that cannot be read.
     pub unreadable: Vec<UnreadableCfdi>,
     /// Those of the documents that Sage holds.
@@ -200,6 +205,15 @@ impl<'a> Known<'a> {
     /// Why it waited after the last run.
     pub fn cause(&self, key: &DocumentKey) -> Option<&'a Cause> {
         self.memory.documents.get(key)?.cause.as_ref()
+    }
+
+    /// The day of issue of the oldest document with something left to do.
+    fn oldest_open(&self) -> Option<Date> {
+        let open = self.open_uuids();
+        let documents = self.memory.documents.values();
+        let is_open =
+            |document: &&DocumentRecord| uuid_of(&document.key).is_some_and(|uuid| open.contains(&uuid));
+        documents.filter(is_open).filter_map(|document| document.day).min()
     }
 
     /// Documents with something left to do, whether the lists show them or not.

@@ -316,6 +316,15 @@ impl Engine {
         let misplaced = Misplaced::default();
         let looked_at = self.clock.elapsed();
         let mut plans = look.plan(tenant, &memory, &self.config);
+        if let Some(plan) = plans.get_mut(&Step::DownloadCfdi).filter(|_| look.kind() == RunKind::Cycle) {
+            let told = importer_run::elsewhere::tell(tenant, turn.companies, &memory, plan).await;
+            match told {
+                // First of all: were it lost, the documents would be no news to the next run.
+                Ok(Some(stop)) => self.journal.remember(turn.run, self.clock.now(), vec![stop]).await?,
+                Ok(None) => {}
+                Err(failure) => return reports.end_all(&failure.cause).await,
+            }
+        }
         let deciders = deciders(&plans);
         let guard = look.guard(tenant.erp.as_ref(), lease);
         while let Some(step) = reports.current() {

@@ -4,6 +4,7 @@
 //! One document per company stands for the runs of its program. A run is decided when files wait, and judged by what it
 //! left: the program answers 0 even when it fails. [`plan`] is pure; [`run`] is the one external call.
 
+pub mod elsewhere;
 pub mod run;
 
 use std::collections::BTreeMap;

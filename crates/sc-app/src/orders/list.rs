@@ -20,6 +20,7 @@ use super::not_ours;
 use crate::app::App;
 use crate::compose::engine_config;
 use crate::error::AppError;
+use crate::left_behind::Engine;
 use crate::wire::CauseView;
 
 /// Which orders are listed.
@@ -143,9 +144,11 @@ impl App {
             limit: u32::MAX,
             ..DocumentFilter::default()
         };
+        let engine = Engine::seen(self);
         let known = self.journal.documents(filter).await?;
         Ok(known
             .into_iter()
+            .map(|row| engine.row(row))
             .map(|row| (row.record.key.external_id.clone(), OrderRowView::of_journal(&row.record, words)))
             .collect())
     }

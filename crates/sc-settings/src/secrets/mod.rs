@@ -78,7 +78,18 @@ pub fn open(settings: &Settings, folder: &Path) -> Result<Arc<dyn SecretStore>, 
 pub fn read(store: &dyn SecretStore, entry: &SecretEntry) -> Result<SecretString, Cause> {
     match store.get(entry.as_str())? {
         Some(value) => Ok(SecretString::from(value)),
-        None => Err(Cause::new(Code::SecretMissing).with("entry", entry)),
+        None => Err(missing(std::slice::from_ref(entry))),
+    }
+}
+
+/// That entries which are needed together were never set: each is named, so that nobody learns of them one by one.
+pub fn missing(entries: &[SecretEntry]) -> Cause {
+    match entries {
+        [entry] => Cause::new(Code::SecretMissing).with("entry", entry),
+        several => {
+            let names: Vec<&str> = several.iter().map(SecretEntry::as_str).collect();
+            Cause::new(Code::SecretsMissing).with("entries", names.join(", "))
+        }
     }
 }
 

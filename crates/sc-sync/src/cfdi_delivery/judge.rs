@@ -22,6 +22,8 @@ pub enum Verdict {
     Ignore,
     /// It waits.
     Hold(Cause),
+    /// It waits as it did: a cut list tells neither that it may be booked nor that it may not.
+    AsBefore,
     /// Its supplier must be asked for before it can be judged.
     SupplierWanted,
     /// It may be delivered.
@@ -54,8 +56,12 @@ pub fn judge(
                     .with("entry", entry),
             );
         }
-        if !may_be_booked(seen, cfdi, rules) {
-            return Verdict::Hold(Cause::new(Code::CfdiNoLongerPayable).with("status", &cfdi.status));
+        match may_be_booked(seen, cfdi, rules) {
+            Some(true) => {}
+            Some(false) => {
+                return Verdict::Hold(Cause::new(Code::CfdiNoLongerPayable).with("status", &cfdi.status));
+            }
+            None => return Verdict::AsBefore,
         }
     }
     let unknown = || Verdict::Hold(Cause::new(Code::CfdiSupplierUnknown).with("rfc", &cfdi.issuer_rfc));
@@ -107,20 +113,17 @@ fn ambiguous(rfc: &str, names: &[&str]) -> Cause {
     Cause::new(Code::CfdiCompanyAmbiguous).with("rfc", rfc).with("databases", names.join(", "))
 }
 
-/// Whether the portal still offers it. One that a whole list should show and does not has left its stage; nothing tells
-/// that of one from outside the days of the list.
-fn may_be_booked(seen: &Seen, cfdi: &PortalCfdi, rules: &CfdiRules) -> bool {
+/// Whether the portal still offers it. One that a whole list does not show has left its stage, and so has one that the
+/// lists of later stages show. `None`: only a cut list was read.
+fn may_be_booked(seen: &Seen, cfdi: &PortalCfdi, rules: &CfdiRules) -> Option<bool> {
     if seen.listed.contains(&cfdi.uuid) {
-        return true;
+        return Some(true);
     }
     match cfdi.kind {
-        CfdiKind::CreditNote => rules.credit_note_statuses.contains(&cfdi.status),
-        CfdiKind::Invoice => {
-            let (from, to) = seen.issued;
-            let would_be_listed = cfdi.issued.is_some_and(|day| (from..=to).contains(&day));
-            !(seen.is_whole && would_be_listed)
-        }
-        CfdiKind::Complement => false,
+        CfdiKind::CreditNote => Some(rules.credit_note_statuses.contains(&cfdi.status)),
+        CfdiKind::Invoice if seen.left.contains(&cfdi.uuid) => Some(false),
+        CfdiKind::Invoice => seen.is_payable_whole.then_some(false),
+        CfdiKind::Complement => Some(false),
     }
 }
 

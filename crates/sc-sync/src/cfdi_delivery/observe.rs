@@ -14,7 +14,7 @@ use sc_domain::{Cause, CfdiUuid, Code, DocumentKey, PortalId, VendorId};
 use super::judge::{self, Next, Verdict};
 use super::{Asked, Known, Places, Seen};
 use crate::bounds::Bounds;
-use crate::calendar::{day_of, days_before};
+use crate::calendar::{day_of, days_before, periods};
 use crate::config::{Importer, Tenant};
 use crate::questions::keep_or_stop;
 use crate::within::{portal_late, within};
@@ -62,7 +62,9 @@ pub async fn observe(
         issued: window(day_of(server_utc, offset_minutes), tenant.cfdis.lookback_days),
         cfdis: Vec::new(),
         listed: BTreeSet::new(),
+        left: BTreeSet::new(),
         is_whole: true,
+        is_payable_whole: true,
         unreadable: Vec::new(),
         in_sage: BTreeSet::new(),
         companies: Vec::new(),
@@ -110,16 +112,28 @@ fn window(today: Date, lookback_days: i64) -> (Date, Date) {
     (days_before(today, lookback_days.clamp(0, PERIOD_DAYS_MAX)), today)
 }
 
-/// The two lists, and by UUID what the journal has open and they do not show.
+/// The two lists, and by UUID what the journal has open and they do not show. What is open and was issued before their days
+/// is looked for on its own days, too: nothing but such a list says that an invoice is still to be paid.
 async fn read_portal(tenant: &Tenant, known: &Known<'_>, seen: &mut Seen) -> Result<(), Failure> {
     let issued = seen.issued;
     let statuses = tenant.cfdis.credit_note_statuses.iter().cloned().collect();
     let portal = tenant.fiscal_portal.as_ref();
     // Credit notes first, as the predecessor did.
     take(seen, portal.cfdis(&CfdiQuery::CreditNotes { issued, statuses }).await?);
-    take(seen, portal.cfdis(&CfdiQuery::PayableInvoices { issued }).await?);
+    let payable = portal.cfdis(&CfdiQuery::PayableInvoices { issued }).await?;
+    seen.is_payable_whole = payable.is_complete;
+    take(seen, payable);
+    let open = known.open_uuids();
+    let oldest = known.oldest_open().unwrap_or(issued.0);
+    for issued in periods((oldest, days_before(issued.0, 1)), PERIOD_DAYS_MAX) {
+        let mut payable = portal.cfdis(&CfdiQuery::PayableInvoices { issued }).await?;
+        seen.is_payable_whole &= payable.is_complete;
+        payable.cfdis.retain(|cfdi| open.contains(&cfdi.uuid));
+        payable.unreadable.clear();
+        take(seen, payable);
+    }
     seen.listed = seen.cfdis.iter().map(|cfdi| cfdi.uuid.clone()).collect();
-    let others: Vec<CfdiUuid> = known.open_uuids().difference(&seen.listed).cloned().collect();
+    let others: Vec<CfdiUuid> = open.difference(&seen.listed).cloned().collect();
     if !others.is_empty() {
         take(seen, portal.cfdis(&CfdiQuery::Uuids(others)).await?);
     }
@@ -137,6 +151,7 @@ async fn left_stage(tenant: &Tenant, known: &Known<'_>, seen: &mut Seen) -> Resu
     }
     let found = tenant.fiscal_portal.cfdis(&CfdiQuery::LeftStage { issued }).await?;
     seen.is_whole &= found.is_complete;
+    seen.left = found.cfdis.iter().map(|cfdi| cfdi.uuid.clone()).collect();
     let is_new = |cfdi: &PortalCfdi| {
         let key = DocumentKey::cfdi(&tenant.key, &cfdi.uuid);
         !known.is_settled(&key) && seen.cfdis.iter().all(|other| other.uuid != cfdi.uuid)

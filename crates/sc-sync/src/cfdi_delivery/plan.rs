@@ -204,6 +204,9 @@ impl<'a> Planner<'a> {
                     Verdict::Deliver(addenda) => return self.deliver(record, cfdi, addenda),
                     Verdict::SupplierWanted => self.deferred(),
                     Verdict::Hold(cause) => cause,
+                    Verdict::AsBefore => {
+                        before.cloned().unwrap_or_else(|| judge::waiting(rules.attention_cycles, place))
+                    }
                     Verdict::Ignore => return self.withdraw(&record.key),
                 }
             }
@@ -221,7 +224,7 @@ impl<'a> Planner<'a> {
         let rules = self.context.rules;
         let cause = match judge::judge(self.seen, cfdi, rules, self.context.database, approval.is_some()) {
             Verdict::Ignore => return self.withdraw(&record.key),
-            Verdict::Hold(_) | Verdict::SupplierWanted | Verdict::Deliver(_)
+            Verdict::Hold(_) | Verdict::AsBefore | Verdict::SupplierWanted | Verdict::Deliver(_)
                 if approval.is_none() && day < self.context.go_live =>
             {
                 self.plan.left_alone += 1;
@@ -230,6 +233,10 @@ impl<'a> Planner<'a> {
             }
             Verdict::Deliver(addenda) => return self.deliver(record, cfdi, addenda),
             Verdict::Hold(cause) => cause,
+            Verdict::AsBefore => {
+                let before = self.known.cause(&record.key).cloned();
+                before.unwrap_or_else(|| Cause::new(Code::DocumentNextRun))
+            }
             Verdict::SupplierWanted => {
                 let before =
                     self.known.cause(&record.key).filter(|cause| judge::is_about_the_supplier(cause.code));

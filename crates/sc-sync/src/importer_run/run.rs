@@ -5,12 +5,13 @@
 //! was handed over again, and stood there before the program began, is from the time before. Of a run that did not work,
 //! all that is kept of what the program said goes into the log.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 use sc_domain::import::{ProgramEnd, ProgramRun};
 use sc_domain::outcome::{Failure, FailureKind};
 use sc_domain::{Cause, CfdiUuid, Code, TenantKey};
 
+use super::elsewhere;
 use crate::config::Importer;
 use crate::settle::Settling;
 
@@ -37,9 +38,10 @@ pub(crate) async fn run(settling: &Settling<'_>) -> Result<(), Failure> {
     let before: Vec<String> =
         importer.folder.files().await?.waiting.into_iter().map(|file| file.name).collect();
     let again = settling.delivered.iter().filter(|document| document.is_again);
-    let elsewhere = elsewhere(settling, again.map(|document| document.uuid.clone()).collect()).await?;
+    let again = again.map(|document| document.uuid.clone()).collect();
+    let before_it = elsewhere::look(tenant, settling.companies, again).await?;
     let ran = program.run(importer.run_time_max, settling.cancel).await?;
-    let judged = judge(settling, importer, before, &elsewhere, &ran).await;
+    let judged = judge(settling, importer, before, &before_it, &ran).await;
     if judged.is_err() {
         log_said(&settling.tenant.key, &ran);
     }
@@ -51,7 +53,7 @@ async fn judge(
     settling: &Settling<'_>,
     importer: &Importer,
     before: Vec<String>,
-    elsewhere: &BTreeMap<CfdiUuid, String>,
+    before_it: &BTreeMap<CfdiUuid, String>,
     ran: &ProgramRun,
 ) -> Result<(), Failure> {
     let after = importer.folder.files().await.map_err(not_seen)?;
@@ -64,7 +66,7 @@ async fn judge(
         }
     }
     // Even a run that failed may have imported something, and into the wrong place.
-    if let Some(cause) = wrong_company(settling, elsewhere).await.map_err(not_seen)? {
+    if let Some(cause) = wrong_company(settling, before_it).await.map_err(not_seen)? {
         return Err(Failure::new(FailureKind::Refused, cause));
     }
     verdict(ran, &left, &vanished, importer)
@@ -131,7 +133,7 @@ pub fn verdict(
 }
 
 /// Some of a list, and how many more there are.
-fn named<'a>(list: impl ExactSizeIterator<Item = &'a str>) -> String {
+pub(super) fn named<'a>(list: impl ExactSizeIterator<Item = &'a str>) -> String {
     let more = list.len().saturating_sub(NAMED_MAX);
     let some = list.take(NAMED_MAX).collect::<Vec<_>>().join(", ");
     if more == 0 { some } else { format!("{some}, … (+{more})") }
@@ -143,58 +145,18 @@ fn last_said(ran: &ProgramRun) -> &str {
     last_line(&ran.stderr).or(last_line(&ran.stdout)).unwrap_or("")
 }
 
-/// Documents of this company that stand in the databases of others and not in its own, each with the database.
-async fn elsewhere(
-    settling: &Settling<'_>,
-    documents: Vec<CfdiUuid>,
-) -> Result<BTreeMap<CfdiUuid, String>, Failure> {
-    let tenant = settling.tenant;
-    let mut found = BTreeMap::new();
-    if documents.is_empty() {
-        return Ok(found);
-    }
-    let at_home = tenant.erp.known_cfdis(&documents).await?;
-    let mut missing = documents;
-    missing.retain(|uuid| !at_home.contains(uuid));
-    for other in settling.companies.iter().filter(|other| other.key != tenant.key) {
-        if missing.is_empty() {
-            break;
-        }
-        let strangers: BTreeSet<CfdiUuid> = other.erp.known_cfdis(&missing).await?;
-        missing.retain(|uuid| !strangers.contains(uuid));
-        found.extend(strangers.into_iter().map(|uuid| (uuid, other.control_company.clone())));
-    }
-    Ok(found)
-}
-
 /// Looks for documents that were handed over to this company's importer in the databases of the others. `before` is
 /// what stood there already when the program began.
 async fn wrong_company(
     settling: &Settling<'_>,
     before: &BTreeMap<CfdiUuid, String>,
 ) -> Result<Option<Cause>, Failure> {
-    let tenant = settling.tenant;
     let all = settling.delivered.iter().map(|document| document.uuid.clone()).collect();
-    let mut found = elsewhere(settling, all).await?;
+    let mut found = elsewhere::look(settling.tenant, settling.companies, all).await?;
     found.retain(|uuid, database| before.get(uuid) != Some(database));
     if found.is_empty() {
         return Ok(None);
     }
     settling.misplaced.note(&found);
-    for (uuid, database) in &found {
-        // The sentence names only some, and each of them has to be corrected.
-        tracing::error!(
-            log = "ChildProcess",
-            "[ERROR] imported into the wrong database uuid={uuid} expected={} found={database}",
-            tenant.control_company,
-        );
-    }
-    let databases: BTreeSet<&str> = found.values().map(String::as_str).collect();
-    Ok(Some(
-        Cause::new(Code::ImportWrongCompany)
-            .with("count", found.len())
-            .with("uuids", named(found.keys().map(CfdiUuid::as_str)))
-            .with("expected", &tenant.control_company)
-            .with("found", databases.into_iter().collect::<Vec<_>>().join(", ")),
-    ))
+    Ok(Some(elsewhere::cause(settling.tenant, &found)))
 }

@@ -13,7 +13,7 @@ use sc_domain::{Cause, Code, DocumentKey, PortalId, VendorId};
 
 use super::plan::asked_for_all;
 use super::{Seen, day_of};
-use crate::calendar::{days_after, days_before};
+use crate::calendar::{days_before, periods};
 use crate::config::{Importer, Tenant};
 
 /// The portal limits a period to about a year.
@@ -127,18 +127,13 @@ fn window(tenant: &Tenant, memory: &PassMemory, now: Timestamp) -> (Date, Date) 
 /// # Errors
 /// Any failed question.
 pub async fn accepted(portal: &dyn FiscalPortal, days: (Date, Date)) -> Result<PortalSuppliers, Failure> {
-    let (mut from, last) = days;
     let mut all = PortalSuppliers { is_complete: true, ..PortalSuppliers::default() };
     let mut ids = BTreeSet::new();
-    loop {
-        let to = days_after(from, PERIOD_DAYS_MAX).min(last);
-        let part = portal.suppliers_accepted((from, to)).await?;
+    for period in periods(days, PERIOD_DAYS_MAX) {
+        let part = portal.suppliers_accepted(period).await?;
         all.is_complete &= part.is_complete;
         all.suppliers.extend(part.suppliers.into_iter().filter(|supplier| ids.insert(supplier.id.clone())));
         all.unreadable.extend(part.unreadable);
-        if to >= last {
-            return Ok(all);
-        }
-        from = days_after(to, 1);
     }
+    Ok(all)
 }

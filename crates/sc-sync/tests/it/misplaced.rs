@@ -40,7 +40,14 @@ impl Site {
     }
 
     async fn run(&self) -> RunReport {
-        let steps = vec![Step::DownloadCfdi, Step::StartChildProcess];
+        self.run_steps(vec![Step::DownloadCfdi, Step::StartChildProcess]).await
+    }
+
+    async fn run_only(&self, step: Step) -> RunReport {
+        self.run_steps(vec![step]).await
+    }
+
+    async fn run_steps(&self, steps: Vec<Step>) -> RunReport {
         let request =
             RunRequest { kind: RunKind::Cycle, trigger: Trigger::Manual, tenants: Vec::new(), steps };
         let engine = self.world.engine();
@@ -156,6 +163,49 @@ async fn one_that_was_delivered_again_and_not_imported_stops_nothing_and_is_told
     assert_eq!(site.imports().await, GOES_ON);
     site.run().await;
     assert_eq!(site.stands("F1").await, (DocumentState::Attention, Some(Code::CfdiPutAway)));
+}
+
+/// The files of the first company are delivered, and somebody runs the importer by hand, with the arguments of the second.
+async fn imported_by_hand(has_program: bool) -> Site {
+    let mut site = Site::with(&["F1", "F2"]).await;
+    if !has_program {
+        for company in &mut site.world.companies {
+            company.tenant.importer.as_mut().expect("a folder").program = None;
+        }
+    }
+    site.run_only(Step::DownloadCfdi).await;
+    let waiting = std::mem::take(&mut site.north.shelf().waiting);
+    assert_eq!(waiting.len(), 2);
+    site.north.shelf().processed.extend(waiting);
+    site.world.companies[1].imported("F1");
+    site.world.company().imported("F2");
+    site
+}
+
+#[tokio::test]
+async fn what_somebody_imported_by_hand_into_another_company_is_told_at_once_and_not_delivered_again() {
+    let site = imported_by_hand(false).await;
+    site.run().await;
+    assert_eq!(site.stands("F1").await, TOLD);
+    assert_eq!(site.stands("F2").await, (DocumentState::Done, None));
+    assert_eq!(site.north.shelf().waiting.len(), 0);
+    site.run().await;
+    assert_eq!(site.stands("F1").await, TOLD, "until a person decides");
+}
+
+#[tokio::test]
+async fn what_somebody_imported_by_hand_into_another_company_stops_the_program() {
+    let site = imported_by_hand(true).await;
+    site.north.waits("a.xml");
+    assert_eq!(site.imports().await, (StepResult::Failed, Some(Code::ImportWrongCompany)));
+    assert_eq!(site.stands("F1").await, TOLD);
+    assert!(
+        site.north.shelf().waiting.contains_key(&XmlName::new("a.xml").expect("a name")),
+        "it did not run"
+    );
+    site.approve_imports().await;
+    assert_eq!(site.imports().await, GOES_ON);
+    assert_eq!(site.stands("F1").await, TOLD, "its own decision is another");
 }
 
 #[tokio::test]

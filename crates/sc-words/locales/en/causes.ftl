@@ -430,7 +430,7 @@ cfdi-not-imported = For { $cycles ->
        *[other] { $cycles } cycles
     } the file has been waiting in the folder, and the importer does not take it.
     .title = Document not imported
-    .hint = Check that the importer runs and that its log shows no error; the file is in the folder and nothing is lost.
+    .hint = Check that the importer runs and that its log shows no error. If the file is damaged, take it out of the folder: another one is delivered.
 
 cfdi-put-away-without-import = For { $cycles ->
         [one] one cycle
@@ -823,6 +823,10 @@ settings-invalid = The settings have { $count ->
 secret-missing = The credential { $entry } is missing.
     .title = A credential is missing
     .hint = Store it with “sageconnect secrets set { $entry }”; “sageconnect secrets list” tells which are missing.
+
+secret-several-missing = The credentials { $entries } are missing.
+    .title = Credentials are missing
+    .hint = Store each with “sageconnect secrets set” and its name; “sageconnect secrets list” tells which are missing.
 
 secret-store-locked = The credential store ({ $store }) is locked, and nobody unlocked it.
     .title = Credential store locked

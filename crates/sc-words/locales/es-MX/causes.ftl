@@ -430,7 +430,7 @@ cfdi-not-imported = Desde hace { $cycles ->
        *[other] { $cycles } ciclos
     } el archivo espera en la carpeta y el importador no lo toma.
     .title = Documento sin importar
-    .hint = Revise que el importador corra y que su registro no muestre errores; el archivo está en la carpeta y no se pierde nada.
+    .hint = Revise que el importador corra y que su registro no muestre errores. Si el archivo está dañado, retírelo de la carpeta: se entregará otro.
 
 cfdi-put-away-without-import = Desde hace { $cycles ->
         [one] un ciclo
@@ -823,6 +823,10 @@ settings-invalid = La configuración tiene { $count ->
 secret-missing = Falta la credencial { $entry }.
     .title = Falta una credencial
     .hint = Guárdela con «sageconnect secrets set { $entry }»; «sageconnect secrets list» dice cuáles faltan.
+
+secret-several-missing = Faltan las credenciales { $entries }.
+    .title = Faltan credenciales
+    .hint = Guarde cada una con «sageconnect secrets set» y su nombre; «sageconnect secrets list» dice cuáles faltan.
 
 secret-store-locked = El almacén de credenciales ({ $store }) está cerrado y nadie lo abrió.
     .title = Almacén de credenciales cerrado

@@ -27,6 +27,8 @@ const ONLY_A_TERMINAL_CAN: &[(&str, &str, &str)] = &[
     ("secret-file-unusable.hint", "sageconnect secrets set", "as above"),
     ("secret-missing.hint", "sageconnect secrets list", "as above"),
     ("secret-missing.hint", "sageconnect secrets set …", "as above"),
+    ("secret-several-missing.hint", "sageconnect secrets list", "as above"),
+    ("secret-several-missing.hint", "sageconnect secrets set", "as above"),
     ("settings-c030", "sageconnect secrets set", "as above"),
     ("settings-c034", "sageconnect settings example", "the window writes no settings file"),
     ("settings-missing.hint-window", "--sandbox", "an option of the application alone"),
