@@ -162,10 +162,10 @@ impl App {
         let reason = |cause: &Cause| match companies_with(&steps, cause) {
             1 => words.sentence(cause),
             // The sentence may name one of them.
-            count => words.text(
-                "toast-companies",
-                &[("title", words.title(cause.code).into()), ("count", count.into())],
-            ),
+            count => {
+                let args = [("title", words.title(cause.code).into()), ("count", count.into())];
+                format!("{}.", words.text("toast-companies", &args))
+            }
         };
         let waiting: u32 = steps.iter().map(|step| step.counters.waiting).sum();
         let done: u32 = steps.iter().map(|step| step.counters.carried_out()).sum();

@@ -6,8 +6,8 @@ use sc_domain::ports::SecretStore;
 use sc_domain::{Cause, Code, TenantKey};
 use sc_settings::Mode;
 use sc_settings::secrets::{
-    FileStore, InvalidSecret, MemoryStore, Presence, SecretEntry, VALUE_CHARS_MAX, open, presence, read,
-    value, write,
+    FileStore, InvalidSecret, MemoryStore, Presence, SecretEntry, VALUE_CHARS_MAX, missing, open, presence,
+    read, value, write,
 };
 use sc_words::{Lang, Words};
 use secrecy::ExposeSecret as _;
@@ -158,4 +158,14 @@ fn the_file_of_credentials_is_its_owners_alone_or_is_not_used() {
     fs::set_permissions(&file, fs::Permissions::from_mode(0o640)).expect("mode");
     let cause = store.get("db/password").expect_err("too open");
     assert_eq!((cause.code, cause.argument("detail")), (Code::SecretFileUnusable, "secrets_open"));
+}
+
+#[test]
+fn what_is_missing_is_named_as_a_whole() {
+    let tenant = "norte".parse().expect("a key");
+    let both = [SecretEntry::portal_key(&tenant), SecretEntry::portal_secret(&tenant)];
+    let told = |entries: &[SecretEntry]| missing(entries).to_string();
+    assert_eq!(told(&both[..1]), "secret.missing entry=\"tenant/norte/portal-key\"");
+    let named = "tenant/norte/portal-key, tenant/norte/portal-secret";
+    assert_eq!(told(&both), format!("secret.several_missing entries=\"{named}\""));
 }

@@ -137,9 +137,9 @@ payment-control-row-without-portal = The control table says that the payment was
     .hint = Check in the portal whether it was cancelled or got another number. If that is right, approve it with “sageconnect approve --tenant COMPANY NUMBER” to close it; if it must be sent again, set its control row to REVERTED and approve it then.
     .hint-window = Check in the portal whether it was cancelled or got another number. If that is right, choose “Approve”, in “Attention” or on its page, to close it; if it must be sent again, set its control row to REVERTED and approve it then.
 
-document-next-run = This run only looked; the document is ready to go.
+document-next-run = This run only looked; the next one decides about the document.
     .title = Ready for the next run
-    .hint = Nothing to do: it goes with the next run.
+    .hint = Nothing to do: the next run sends it, or says what it lacks.
 
 payment-reversed-after-upload = The payment was reversed in Sage on { $date }, after it had been sent to the portal (id { $portal_id }).
     .title = Reversed after it was sent

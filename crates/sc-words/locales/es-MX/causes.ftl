@@ -137,9 +137,9 @@ payment-control-row-without-portal = La tabla de control dice que el pago se env
     .hint = Busque en el portal si se canceló o cambió de número. Si está bien así, apruébelo con «sageconnect approve --tenant EMPRESA NÚMERO» para cerrarlo; si debe enviarse de nuevo, ponga REVERTED en su renglón de control y apruébelo después.
     .hint-window = Busque en el portal si se canceló o cambió de número. Si está bien así, elija «Aprobar», en «Atención» o en su página, para cerrarlo; si debe enviarse de nuevo, ponga REVERTED en su renglón de control y apruébelo después.
 
-document-next-run = Esta corrida solo observó; el documento está listo para salir.
+document-next-run = Esta corrida solo observó; la siguiente decide sobre el documento.
     .title = Listo para la siguiente corrida
-    .hint = No tiene que hacer nada: va en la siguiente corrida.
+    .hint = No tiene que hacer nada: la siguiente corrida lo envía, o dice qué le falta.
 
 payment-reversed-after-upload = El pago se reversó en Sage el { $date }, después de haberse enviado al portal (id { $portal_id }).
     .title = Reversado después de enviarse

@@ -66,6 +66,7 @@ fn sample(code: Code, name: &str) -> &'static str {
             "total: Sage \"11600.00\", portal \"10440.00\"; lines[4711].quantity: Sage \"10\", portal \"9\""
         }
         (Code::OrderInvoicePending, "missing") => "RCP0000123",
+        (Code::SecretsMissing, "entries") => "tenant/norte/portal-key, tenant/norte/portal-secret",
         (_, "computed") => "10700.00",
         (_, "problems") => "delivery_contact = \"\"; ITEMDESC[3]: 260 > 250; OQORDERED[4] = -2; (+7)",
         (_, "locations") => "BODEGA3",

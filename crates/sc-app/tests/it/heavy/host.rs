@@ -546,7 +546,7 @@ async fn without_a_credential_the_engine_waits_and_goes_on_once_it_is_there() {
         .await;
     let now = hosted.desk.snapshot().await.expect("it is open");
     let trouble = now.trouble.expect("it says why");
-    assert_eq!((trouble.code.as_str(), &trouble.sentence), ("secret.missing", &now.status.sentence));
+    assert_eq!((trouble.code.as_str(), &trouble.sentence), ("secret.several_missing", &now.status.sentence));
 
     // Who sees only the desktop is told, and once for as long as it lasts.
     let told = || hosted.shown.titles().iter().filter(|title| **title == trouble.sentence).count();

@@ -2,7 +2,7 @@
 
 use std::fs;
 
-use serde_json::json;
+use serde_json::{Value, json};
 
 use crate::site::{Site, filters, program, with_input};
 
@@ -90,6 +90,39 @@ fn a_missing_credential_of_a_company_stops_that_company_and_the_others_go_on() {
 }
 
 #[test]
+fn both_credentials_of_a_company_are_named_where_both_are_missing() {
+    let site = Site::after_baseline();
+    let secrets = fs::read_to_string(site.file("secrets.toml")).unwrap();
+    for entry in ["portal-key", "portal-secret"] {
+        site.edit_line("secrets.toml", &format!("\"tenant/moldes/{entry}\""), "");
+    }
+    let entries = "tenant/moldes/portal-key, tenant/moldes/portal-secret";
+    let told = |cause: &Value| {
+        (
+            cause["code"].as_str().unwrap().to_owned(),
+            cause["arguments"]["entries"].as_str().map(str::to_owned),
+        )
+    };
+    let both = ("secret.several_missing".to_owned(), Some(entries.to_owned()));
+    let run = site.json(&["run", "--tenant", "moldes", "--step", "uploadPayments"]).json();
+    assert_eq!(told(&run["steps"][0]["cause"]), both);
+    let doctor = site.json(&["doctor"]).json();
+    let failed: Vec<&Value> =
+        doctor["checks"].as_array().unwrap().iter().filter(|check| check["is_ok"] == false).collect();
+    assert_eq!(failed.len(), 1, "{failed:?}");
+    assert_eq!(told(&failed[0]["cause"]), both);
+    let status = site.json(&["status"]).json();
+    assert_eq!(status["standing"], "attention", "the others go on: {status}");
+    assert!(status["sentence"].as_str().unwrap().contains(entries), "{status}");
+    let text = ["es", "en"].map(|lang| site.run(&["doctor", "--lang", lang]).out).join("\n");
+    for part in ["Faltan las credenciales", "Guarde cada una", "The credentials", "Store each"] {
+        assert!(text.contains(part), "{part}: {text}");
+    }
+    fs::write(site.file("secrets.toml"), secrets).unwrap();
+    site.runs_clean();
+}
+
+#[test]
 fn a_credential_that_all_need_is_named_before_anything_is_done() {
     let site = Site::after_baseline();
     let secrets = fs::read_to_string(site.file("secrets.toml")).unwrap();
@@ -97,15 +130,21 @@ fn a_credential_that_all_need_is_named_before_anything_is_done() {
         let kept = secrets.lines().filter(|line| !line.contains(without));
         kept.map(|line| format!("{line}\n")).collect::<String>()
     };
-    for (without, entry) in [("db/password", "db/password"), ("portal-key", "tenant/aceros/portal-key")] {
+    let keys = "tenant/aceros/portal-key, tenant/moldes/portal-key, tenant/empaques/portal-key";
+    for (without, code, argument, named) in [
+        ("db/password", "secret.missing", "entry", "db/password"),
+        ("portal-key", "secret.several_missing", "entries", keys),
+    ] {
         fs::write(site.file("secrets.toml"), lines(without)).unwrap();
         let (before, refused) = (site.counters(), site.json(&["run"]));
-        assert_eq!((refused.exit, refused.error_code().as_str()), (5, "secret.missing"));
-        assert_eq!(refused.json()["error"]["arguments"]["entry"], entry);
+        assert_eq!((refused.exit, refused.error_code().as_str()), (5, code));
+        assert_eq!(refused.json()["error"]["arguments"][argument], named);
         assert_eq!(site.counters(), before, "nobody was asked");
+        let doctor = site.json(&["doctor"]);
+        assert_eq!(doctor.json()["error"]["arguments"][argument], named, "{doctor:?}");
         let status = site.json(&["status"]).json();
         assert_eq!(status["standing"], "blocked", "{status}");
-        assert!(status["sentence"].as_str().unwrap().contains(entry), "{status}");
+        assert!(status["sentence"].as_str().unwrap().contains(named), "{status}");
     }
     filters().bind(|| insta::assert_snapshot!("missing_secret", site.run(&["run"]).shown()));
     fs::write(site.file("secrets.toml"), secrets).unwrap();

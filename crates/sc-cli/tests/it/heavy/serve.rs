@@ -88,10 +88,11 @@ fn a_second_serve_ends_with_4_and_names_the_first() {
     let second = site.json(&["serve"]);
     assert_eq!((second.exit, second.error_code().as_str()), (4, "host.busy"));
     let holder = second.json()["error"]["arguments"]["holder"].as_str().unwrap().to_owned();
-    assert!(holder.starts_with(&format!("PID {}, ", first.child.id())), "{holder}");
+    let process = format!("PID {}, ", first.child.id());
+    assert!(holder.starts_with(&process), "{holder}");
     let text = site.run(&["serve"]);
     assert_eq!((text.exit, text.out.as_str()), (4, ""));
-    assert!(text.err.contains(&holder) && text.err.contains("What to do:"), "{text:?}");
+    assert!(text.err.contains(&process) && text.err.contains("What to do:"), "{text:?}");
     first.signal("INT");
     // What it still had to tell, to the end.
     let mut rest = String::new();

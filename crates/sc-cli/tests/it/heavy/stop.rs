@@ -266,3 +266,50 @@ fn a_run_that_was_killed_is_told_as_interrupted_before_the_next_one_begins() {
     assert!(told.out.contains("it was found later to have arrived"), "{told:?}");
     assert_eq!(site.json(&["runs", "show", "2"]).json()["duration_ms"], Value::Null);
 }
+
+/// Orders wait for the same reason, and what a person had to mend before is still told beside it.
+#[test]
+fn orders_that_a_killed_run_did_not_reach_say_why_and_what_waits_for_a_person_is_told_beside_it() {
+    let site = Site::after_baseline();
+    let secrets = std::fs::read_to_string(site.file("secrets.toml")).unwrap();
+    assert_eq!(site.json(&["secrets", "delete", "tenant/moldes/portal-key"]).exit, 0);
+    site.run(&["run", "--tenant", "moldes", "--step", "uploadPayments"]);
+    std::fs::write(site.file("secrets.toml"), secrets).unwrap();
+    site.fault_portal(&json!({
+        "method": "POST", "path_contains": "purchase-orders", "times": 1_000_000, "action": "hang_after_work",
+    }));
+    let mut run = begun_with(&site, 3, &["run", "--json", "--step", "createPurchaseOrders"]);
+    let is_sent = |_| {
+        let tried = site.json(&["runs", "show", "3"]).json()["documents"].as_array().unwrap().clone();
+        tried.iter().any(|it| it["operation"] == "create_order" && it["outcome"].is_null())
+    };
+    assert!((0..200).any(is_sent), "an order is on its way");
+    run.kill().unwrap();
+    run.wait().unwrap();
+
+    let status = site.json(&["status"]).json();
+    assert_eq!(status["standing"], "attention", "{status}");
+    let sentence = status["sentence"].as_str().unwrap();
+    for part in ["was interrupted", "The credential tenant/moldes/portal-key is missing."] {
+        assert!(sentence.contains(part), "{part}: {sentence}");
+    }
+    let attention = site.json(&["attention"]).json();
+    let stopped: Vec<_> =
+        attention["steps"].as_array().unwrap().iter().map(|it| (&it["tenant"], &it["step"])).collect();
+    assert_eq!(stopped, [(&json!("moldes"), &json!("uploadPayments"))]);
+
+    let orders = site.json(&["orders", "list"]).json();
+    let waiting: Vec<&Value> =
+        orders["orders"].as_array().unwrap().iter().filter(|row| row["state"] == "waiting").collect();
+    assert!(waiting.iter().all(|row| row["cause"]["code"].is_string()), "{waiting:?}");
+    let postponed = waiting.iter().find(|row| row["cause"]["code"] == "document.postponed");
+    let postponed = postponed.unwrap_or_else(|| panic!("{waiting:?}"));
+    assert!(postponed["cause"]["hint"].as_str().unwrap().starts_with("Nothing to do"), "{postponed}");
+    // Nobody has to decide about one that goes by itself.
+    let number = postponed["number"].as_str().unwrap();
+    let approved =
+        site.json(&["approve", "--tenant", postponed["tenant"].as_str().unwrap(), number, "--note", "go"]);
+    assert_eq!(approved.error_code(), "usage.nothing_to_decide", "{approved:?}");
+    site.heal();
+    site.runs_clean();
+}
