@@ -529,5 +529,8 @@ impl Drop for SqlSession {
             self.roll_back_all();
         }
         self.server.locks.release_session(self.id);
+        // Closed while the instance is held: its folder goes with whoever lets go of it last, and what is closed after that
+        // would leave files behind.
+        self.open.clear();
     }
 }
