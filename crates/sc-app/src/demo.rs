@@ -155,8 +155,9 @@ pub async fn demo(
     let mut config = SandboxConfig::new(input.seed, input.profile);
     config.with_fiscal = input.importer.is_some() && has_fiscal(input.profile);
     let unusable = |error: std::io::Error| AppError::not_started(None, &error);
-    let sandbox = Arc::new(Sandbox::start(config).await.map_err(not_started)?);
     let folder = tempfile::Builder::new().prefix("sageconnect-demo-").tempdir().map_err(unusable)?;
+    let _written = Written;
+    let sandbox = Arc::new(Sandbox::start(config).await.map_err(not_started)?);
     write_settings_folder(&sandbox, folder.path(), input.importer.as_deref()).map_err(unusable)?;
     let app = App::open(OpenApp {
         folder: Some(folder.path().to_owned()),
@@ -213,6 +214,16 @@ pub async fn demo(
         seed: input.seed,
         profile: input.profile.as_str(),
     })
+}
+
+/// Waits for the log when it goes. Lines are written by a thread of their own, and one that is written while the folder is
+/// removed, or after, would make the folder anew.
+struct Written;
+
+impl Drop for Written {
+    fn drop(&mut self) {
+        crate::logs::flush();
+    }
 }
 
 fn unless_cancelled(cancel: &CancellationToken) -> Result<(), AppError> {
