@@ -139,6 +139,8 @@ codes! {
     ControlRowWithoutPortal = "payment.control_row_without_portal", FixDocument, ["status", "portal_id"];
     /// Goes with the next run: this one only looked.
     DocumentNextRun = "document.next_run", RetryLater, [];
+    /// Two control rows of one payment carry different portal ids: two programs sent it.
+    ControlRowsDiffer = "payment.control_rows_differ", FixDocument, ["portal_ids"];
     /// Reversed in Sage after it was uploaded.
     PaymentReversedAfterUpload = "payment.reversed_after_upload", FixDocument, ["portal_id", "date"];
     /// Left the window while failing.
@@ -449,6 +451,8 @@ codes! {
     SecretsMissing = "secret.several_missing", FixSetup, ["entries"];
     /// The credential store is locked, and nobody unlocked it.
     SecretStoreLocked = "secret.store_locked", FixSetup, ["store"];
+    /// There is no credential store in this session.
+    SecretStoreAbsent = "secret.store_absent", FixSetup, ["store", "detail"];
     /// The credential store cannot be used.
     SecretStoreUnavailable = "secret.store_unavailable", FixSetup, ["store", "detail"];
     /// The file of credentials of a sandbox cannot be used.
@@ -524,6 +528,16 @@ impl Cause {
     /// What follows from it.
     pub fn disposition(&self) -> Disposition {
         self.code.disposition()
+    }
+
+    /// What has to happen before it goes on, as people are told. What a run did not reach waits for whatever stopped the run.
+    pub fn awaits(&self) -> Disposition {
+        let stopped = (self.code == Code::DocumentPostponed).then(|| self.argument("reason").parse().ok());
+        stopped
+            .flatten()
+            .map(Code::disposition)
+            .filter(|it| it.needs_a_person())
+            .unwrap_or(self.disposition())
     }
 
     /// An argument, or `""`.

@@ -3,6 +3,7 @@
 use std::fmt;
 use std::str::FromStr;
 
+use jiff::Timestamp;
 use jiff::civil::Date;
 use rust_decimal::Decimal;
 use serde::{Deserialize, Serialize};
@@ -92,6 +93,8 @@ pub struct PortalCfdi {
     pub total: Option<Decimal>,
     /// Day of issue (`fecha_emision`), when it can be read.
     pub issued: Option<Date>,
+    /// When it became payable (`metadata.authorized_at`), when the portal says so: months after its issue at times.
+    pub authorized: Option<Timestamp>,
     /// `metadata.status`, else `status`: upper case, e.g. `PENDING_PAYMENT`.
     pub status: String,
     /// Cancelled at the tax authority.

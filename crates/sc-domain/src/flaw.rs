@@ -193,21 +193,21 @@ flaws! {
 
     // The journal. `path` is its file; `found` is what the system says.
     /// No room is left on the disk.
-    JournalNoRoom = "journal_no_room", ["path", "found"];
+    JournalNoRoom = "journal_no_room", ["path"];
     /// Another program keeps it locked.
-    JournalLocked = "journal_locked", ["path", "found"];
+    JournalLocked = "journal_locked", ["path"];
     /// It may not be written.
-    JournalReadOnly = "journal_read_only", ["path", "found"];
+    JournalReadOnly = "journal_read_only", ["path"];
     /// It cannot be opened.
-    JournalNotOpened = "journal_not_opened", ["path", "found"];
+    JournalNotOpened = "journal_not_opened", ["path"];
     /// It cannot be made.
-    JournalNotMade = "journal_not_made", ["path", "found"];
+    JournalNotMade = "journal_not_made", ["path"];
     /// The disk reported an error.
     JournalDiskFailed = "journal_disk_failed", ["path", "found"];
     /// The file is no journal, or its beginning is damaged.
-    JournalUnknown = "journal_unknown", ["path", "found"];
+    JournalUnknown = "journal_unknown", ["path"];
     /// The file is damaged.
-    JournalDamaged = "journal_damaged", ["path", "found"];
+    JournalDamaged = "journal_damaged", ["path"];
     /// A rule of a table would be broken.
     JournalRule = "journal_rule", ["path", "found"];
     /// Its folder does not support a write-ahead log.

@@ -90,3 +90,14 @@ pub enum Written<T> {
     /// Another value stands there; nothing was changed.
     Conflict(T),
 }
+
+impl<T> Written<T> {
+    /// The same, with something else told of the value that stands there.
+    pub fn map<U>(self, told: impl FnOnce(T) -> U) -> Written<U> {
+        match self {
+            Self::Now => Written::Now,
+            Self::Before => Written::Before,
+            Self::Conflict(standing) => Written::Conflict(told(standing)),
+        }
+    }
+}

@@ -1,6 +1,8 @@
 //! Runs the steps of the companies: lease, schema, baseline or cycle, brake, settlement, report.
 
 mod coming;
+mod course;
+mod gaps;
 mod look;
 mod report;
 mod turn;
@@ -14,8 +16,8 @@ use futures::FutureExt as _;
 use futures::stream::{self, StreamExt};
 use sc_domain::outcome::{Failure, FailureKind};
 use sc_domain::ports::{
-    Approval, ApprovalSubject, Clock, DocumentRecord, DocumentState, FiscalNeed, Journal, JournalError,
-    Lease, PassMemory, RunEnd, RunKind, RunStart, SchemaGap, Trigger,
+    Approval, ApprovalSubject, Clock, DocumentRecord, DocumentState, Journal, JournalError, PassMemory,
+    RunEnd, RunKind, RunStart, Trigger,
 };
 use sc_domain::step::Counters;
 use sc_domain::{Cause, Code, EffectId, Pass, Step, StepResult, TenantKey};
@@ -25,11 +27,15 @@ use crate::bounds::Bounds;
 use crate::brake::{self, Brake};
 use crate::config::{EngineConfig, Tenant};
 use crate::event::{Event, Observer, Phase};
+use crate::guard::Guard;
 use crate::importer_run::{self, Misplaced};
 use crate::kind;
 use crate::plan::{Plan, PlannedEffect, held_record};
 use crate::settle::{Settling, settle};
 use crate::within::{question_within, sage_late};
+use course::{Began, Course};
+use gaps::Gaps;
+pub use gaps::schema_gaps;
 use look::{Look, Question};
 use report::tell_what_was_taken;
 pub use report::{RunReport, StepPreview, StepReport, Waiting};
@@ -96,37 +102,36 @@ impl Engine {
                 // Boxed: the compiler cannot prove the borrowed closure general enough for a spawned task.
                 async move {
                     let mut reports = Vec::new();
-                    // The passes of a company share one lock.
-                    let mut lease = None;
-                    let mut stopped = None;
-                    for (pass, steps) in passes(&request.steps) {
+                    let mut course = Course::new(&self.config);
+                    let passes = passes(&request.steps);
+                    let last = passes.last().map(|(pass, _)| *pass);
+                    for (pass, steps) in passes {
                         if is_journal_lost.load(Ordering::Relaxed) {
                             break;
                         }
                         let steps = &steps;
                         let kind = request.kind;
                         let is_alone = request.steps == *steps;
-                        let turn = Turn { run, tenant, companies, pass, steps, is_alone, kind, cancel };
-                        let ended = match &stopped {
-                            Some(cause) => self.pass_stopped(&turn, cause).await,
-                            None => self.pass(&turn, &mut lease).await,
+                        let is_last = last == Some(pass);
+                        let turn =
+                            Turn { run, tenant, companies, pass, steps, is_alone, is_last, kind, cancel };
+                        let ended = match course.stopped() {
+                            Some(cause) => self.pass_stopped(&turn, &cause).await,
+                            None => self.pass(&turn, &mut course).await,
                         };
                         // A forbidden edge is about one document; anything else is about the file.
                         if matches!(ended, Err(JournalError::Failed(_) | JournalError::Newer { .. })) {
                             is_journal_lost.store(true, Ordering::Relaxed);
                         }
                         match ended {
-                            Ok(ended) => {
-                                stopped = stopped.or_else(|| stops_company(&ended));
-                                reports.extend(ended);
-                            }
+                            Ok(ended) => reports.extend(ended),
                             Err(error) => {
-                                give_back(lease).await;
+                                course.end().await;
                                 return Err(error);
                             }
                         }
                     }
-                    give_back(lease).await;
+                    course.end().await;
                     tell_what_was_taken(&mut reports);
                     Ok(reports)
                 }
@@ -242,11 +247,7 @@ impl Engine {
     }
 
     /// The steps of one pass of a company.
-    async fn pass(
-        &self,
-        turn: &Turn<'_>,
-        held: &mut Option<Box<dyn Lease>>,
-    ) -> Result<Vec<StepReport>, JournalError> {
+    async fn pass(&self, turn: &Turn<'_>, course: &mut Course) -> Result<Vec<StepReport>, JournalError> {
         let mut reports = Reports::new(self, turn);
         // The first step pays for the look at both sides.
         reports.begin().await?;
@@ -256,40 +257,36 @@ impl Engine {
         if turn.cancel.is_cancelled() {
             return reports.end_all(&Cause::new(Code::RunCancelled)).await;
         }
-        let lease = match held.take() {
-            Some(lease) => lease,
-            None => {
-                let limit = self.config.call_deadline;
-                let lease = turn.tenant.erp.acquire_lease();
-                let clock = self.clock.as_ref();
-                match question_within(clock, limit, turn.cancel, lease, sage_late).await {
-                    Ok(lease) => lease,
-                    Err(failure) => return reports.end_all(&failure.cause).await,
-                }
+        let began = match course.begin(turn, self).await {
+            Ok(began) => began,
+            Err(failure) => {
+                course.failed(turn.pass, &failure);
+                return reports.end_all(&failure.cause).await;
             }
         };
-        let worked = self.work(turn, lease.as_ref(), reports).await;
+        let worked = self.work(turn, course, &began, reports).await;
         let is_lost =
             |report: &StepReport| report.cause.as_ref().is_some_and(|cause| cause.code == Code::LeaseLost);
-        if worked.as_ref().is_ok_and(|reports| reports.iter().any(is_lost)) {
-            // The next pass tries to take it again.
-            lease.release().await;
-        } else {
-            *held = Some(lease);
-        }
+        let is_lost = worked.as_ref().is_ok_and(|reports| reports.iter().any(is_lost));
+        course.keep(began, is_lost).await;
         worked
     }
 
     async fn work(
         &self,
         turn: &Turn<'_>,
-        lease: &dyn Lease,
+        course: &Course,
+        began: &Began,
         mut reports: Reports<'_>,
     ) -> Result<Vec<StepReport>, JournalError> {
         let Turn { tenant, pass, .. } = *turn;
+        let give_up = |failure: &Failure| {
+            course.failed(pass, failure);
+            failure.cause.clone()
+        };
         let gaps = match self.gaps(tenant, pass, turn.cancel).await {
             Ok(gaps) => gaps,
-            Err(failure) => return reports.end_all(&failure.cause).await,
+            Err(failure) => return reports.end_all(&give_up(&failure)).await,
         };
         if let Some(cause) = &gaps.of_all {
             return reports.end_all(cause).await;
@@ -302,10 +299,16 @@ impl Engine {
         let phase = |phase| reports.phase(phase);
         let look = match self.look(tenant, &question, turn.cancel, phase).await {
             Ok(look) => look,
-            Err(failure) => return reports.end_all(&failure.cause).await,
+            Err(failure) => return reports.end_all(&give_up(&failure)).await,
         };
+        course.answered(pass);
         if look.kind() == RunKind::Cycle && !look.is_complete() {
             return reports.end_all(&self.cut_short(turn.cancel)).await;
+        }
+        if let Some((table, rows)) = look.control_rows()
+            && let Err(failure) = began.watch.observed(table, &rows).await
+        {
+            return reports.end_all(&course.stop(failure.cause)).await;
         }
         let delivered = match pass {
             Pass::Import => importer_run::delivered(self.journal.as_ref(), &tenant.key).await?,
@@ -322,14 +325,20 @@ impl Engine {
                 // First of all: were it lost, the documents would be no news to the next run.
                 Ok(Some(stop)) => self.journal.remember(turn.run, self.clock.now(), vec![stop]).await?,
                 Ok(None) => {}
-                Err(failure) => return reports.end_all(&failure.cause).await,
+                Err(failure) => return reports.end_all(&give_up(&failure)).await,
             }
         }
         let deciders = deciders(&plans);
-        let guard = look.guard(tenant.erp.as_ref(), lease);
+        let guard = Guard { erp: tenant.erp.as_ref(), lease: began.lease.as_ref(), watch: &began.watch };
         while let Some(step) = reports.current() {
             let report = StepReport::new(&tenant.key, step, look.kind(), self.clock.now());
             let planned = plans.remove(&step).unwrap_or_default();
+            if let Some(cause) = course.stopped() {
+                let postponed = Cause::new(Code::DocumentPostponed).with("reason", cause.code);
+                self.remember_held(turn, planned, &postponed).await?;
+                reports.end(report.failed(cause)).await?;
+                continue;
+            }
             let ended = match (&gaps.of_closing, look.kind()) {
                 (Some(cause), _) if step == Step::ClosePurchaseOrders => {
                     self.remember_held(turn, planned, cause).await?;
@@ -351,6 +360,7 @@ impl Engine {
                         observer: self.observer.as_ref(),
                         config: &self.config,
                         guard: &guard,
+                        breaker: course.breaker(pass),
                         cancel: turn.cancel,
                         looked_at,
                         deadline: self.clock.elapsed().saturating_add(self.config.step_deadline),
@@ -367,6 +377,8 @@ impl Engine {
                     }
                 }
             };
+            let is_last = turn.is_last && turn.steps.last() == Some(&step);
+            let ended = self.look_again(turn, course, began, ended, is_last).await;
             reports.end(ended).await?;
         }
         misplaced.tell(self.journal.as_ref(), turn.run, self.clock.now(), &tenant.key).await?;
@@ -392,6 +404,31 @@ impl Engine {
         Ok(reports.done)
     }
 
+    /// After a step that wrote, and after the last one: a row that nobody explains may have come after the last effect, or
+    /// while nothing was written. A question that fails now costs nothing: it is asked again before the next effect.
+    async fn look_again(
+        &self,
+        turn: &Turn<'_>,
+        course: &Course,
+        began: &Began,
+        ended: StepReport,
+        is_last: bool,
+    ) -> StepReport {
+        let found = if course.stopped().is_none() && (ended.writes > 0 || is_last) {
+            let question = began.watch.check(turn.tenant.erp.as_ref());
+            let limit = self.config.call_deadline;
+            question_within(self.clock.as_ref(), limit, turn.cancel, question, sage_late).await
+        } else {
+            Ok(())
+        };
+        let of_step = ended.cause.clone().filter(|cause| cause.code == Code::ForeignWriter);
+        let of_look = found.err().map(|failure| failure.cause);
+        match of_look.filter(|cause| cause.code == Code::ForeignWriter).or(of_step) {
+            Some(cause) => ended.stopped(course.stop(cause)),
+            None => ended,
+        }
+    }
+
     /// Writes down what would have been done or told: another run may not look at these documents again.
     async fn remember_held(
         &self,
@@ -402,28 +439,6 @@ impl Engine {
         hold_effects(&mut planned, cause);
         planned.documents.retain(|document| document.cause.is_some());
         self.journal.remember(turn.run, self.clock.now(), planned.documents).await
-    }
-
-    /// What the databases lack: for all steps of the pass, or only for closing orders.
-    async fn gaps(&self, tenant: &Tenant, pass: Pass, cancel: &CancellationToken) -> Result<Gaps, Failure> {
-        let (clock, limit) = (self.clock.as_ref(), self.config.call_deadline);
-        let mut gaps = Gaps::default();
-        for step in pass.steps().iter().copied() {
-            let question = schema_gaps(tenant, step);
-            let found = question_within(clock, limit, cancel, question, sage_late).await?;
-            if found.is_empty() {
-                continue;
-            }
-            let missing: Vec<&str> = found.iter().map(|gap| gap.object.as_str()).collect();
-            let database = found.first().map_or("", |gap| gap.database.as_str());
-            let cause = Cause::new(Code::SageSchemaMissing)
-                .with("database", database)
-                .with("missing", missing.join(", "));
-            let whose =
-                if step == Step::ClosePurchaseOrders { &mut gaps.of_closing } else { &mut gaps.of_all };
-            whose.get_or_insert(cause);
-        }
-        Ok(gaps)
     }
 
     async fn look(
@@ -568,18 +583,6 @@ impl Engine {
     }
 }
 
-async fn give_back(lease: Option<Box<dyn Lease>>) {
-    if let Some(lease) = lease {
-        lease.release().await;
-    }
-}
-
-/// Why the rest of a company's run does not begin: whoever writes one control table may write the others, and import.
-fn stops_company(ended: &[StepReport]) -> Option<Cause> {
-    let mut causes = ended.iter().filter_map(|report| report.cause.as_ref());
-    causes.rfind(|cause| cause.code == Code::ForeignWriter).cloned()
-}
-
 /// Whether a company does without a pass: nothing of it is asked.
 fn is_switched_off(tenant: &Tenant, pass: Pass) -> bool {
     match pass {
@@ -588,33 +591,6 @@ fn is_switched_off(tenant: &Tenant, pass: Pass) -> bool {
         Pass::Import => tenant.importer.as_ref().is_none_or(|importer| importer.program.is_none()),
         Pass::Complements | Pass::Payments | Pass::Orders => false,
     }
-}
-
-/// Tables and columns that a step needs and that the databases of a company lack.
-///
-/// # Errors
-/// The failed question.
-pub async fn schema_gaps(tenant: &Tenant, step: Step) -> Result<Vec<SchemaGap>, Failure> {
-    match step {
-        // The importer asks Sage nothing of its own, and suppliers only for vendors, once a file was put away: a table that is
-        // missing then fails that question.
-        Step::BuildProviders | Step::StartChildProcess => Ok(Vec::new()),
-        Step::DownloadCfdi => tenant.fiscal_erp.fiscal_gaps(FiscalNeed::Invoices).await,
-        Step::CheckPayments => tenant.fiscal_erp.fiscal_gaps(FiscalNeed::Complements).await,
-        Step::UploadPayments
-        | Step::CreatePurchaseOrders
-        | Step::ProcessOrderChanges
-        | Step::ClosePurchaseOrders => tenant.erp.schema_gaps(step).await,
-    }
-}
-
-/// What the databases of a company lack.
-#[derive(Default)]
-struct Gaps {
-    /// Blocks every step of the pass.
-    of_all: Option<Cause>,
-    /// Blocks only the closing of orders.
-    of_closing: Option<Cause>,
 }
 
 /// The steps that were asked for, by pass, both in the order of the cycle.

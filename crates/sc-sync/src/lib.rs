@@ -12,6 +12,7 @@
 
 pub mod bounds;
 pub mod brake;
+pub mod breaker;
 mod calendar;
 pub mod cfdi_delivery;
 pub mod config;
@@ -31,6 +32,7 @@ pub mod settle;
 pub mod supplier_export;
 pub mod upload_payments;
 mod verify;
+pub mod watch;
 mod within;
 
 pub use config::{

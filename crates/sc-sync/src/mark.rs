@@ -4,6 +4,7 @@ use sc_domain::control::{ControlRow, ControlStatus};
 use sc_domain::control_orders::{FOUND_IN_PORTAL, OrderControlStatus, OrderMark};
 use sc_domain::effect::Action;
 use sc_domain::order::OrderStatus;
+use sc_domain::ports::ControlTable;
 use sc_domain::{OrderNumber, PortalId};
 
 /// A row of one of the two control tables.
@@ -81,6 +82,22 @@ impl ControlMark {
             status: OrderControlStatus::of_portal(status).unwrap_or(OrderControlStatus::Posted),
             response: confirmed.found.map(|_| FOUND_IN_PORTAL.to_owned()),
         })
+    }
+
+    /// Where it stands.
+    pub fn table(&self) -> ControlTable {
+        match self {
+            Self::Payment(_) => ControlTable::Payments,
+            Self::Order(_) => ControlTable::Orders,
+        }
+    }
+
+    /// The portal's id that it carries.
+    pub fn portal_id(&self) -> Option<&PortalId> {
+        match self {
+            Self::Payment(row) => row.portal_id.as_ref(),
+            Self::Order(mark) => Some(&mark.portal_id),
+        }
     }
 
     /// The number of its document.

@@ -23,6 +23,7 @@ use sc_domain::step::Counters;
 use sc_domain::{Cause, Code, DocumentKey, PortalId, RunId, Step};
 use tokio_util::sync::CancellationToken;
 
+use crate::breaker::Breaker;
 use crate::config::{EngineConfig, Tenant};
 use crate::event::Observer;
 use crate::guard::Guard;
@@ -56,8 +57,10 @@ pub struct Settling<'a> {
     pub observer: &'a dyn Observer,
     /// Limits.
     pub config: &'a EngineConfig,
-    /// Lock and control table.
+    /// Lock and control tables.
     pub guard: &'a Guard<'a>,
+    /// Calls that fail; `None`: the step asks neither Sage nor the portal.
+    pub breaker: Option<&'a Breaker>,
     /// A person or the system wants to stop.
     pub cancel: &'a CancellationToken,
     /// When both sides were last looked at, by [`Clock::elapsed`].

@@ -11,7 +11,7 @@ pub mod observe;
 pub mod plan;
 pub mod resolve;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use jiff::Timestamp;
 use jiff::civil::Date;
@@ -19,7 +19,7 @@ use sc_domain::control::ControlRow;
 use sc_domain::ids::BatchKey;
 use sc_domain::payment::{AppliedLine, PortalPayment, SagePayment, VendorFields};
 use sc_domain::ports::{ObservedHeaders, PassMemory};
-use sc_domain::{Cause, Code, DocumentKey, PaymentNumber, TenantKey, VendorId};
+use sc_domain::{Cause, Code, DocumentKey, PaymentNumber, PortalId, TenantKey, VendorId};
 
 use crate::calendar;
 use judge::{Facts, Lists};
@@ -104,6 +104,14 @@ impl Seen {
         }
         by_number
     }
+}
+
+/// Why nobody can say which payment of the portal a number stands for: its rows name more than one.
+pub fn rows_differ(rows: &[&ControlRow]) -> Option<Cause> {
+    let in_portal = rows.iter().filter(|row| row.status.says_in_portal());
+    let ids: BTreeSet<&PortalId> = in_portal.filter_map(|row| row.portal_id.as_ref()).collect();
+    let told = || ids.iter().map(ToString::to_string).collect::<Vec<_>>().join(", ");
+    (ids.len() > 1).then(|| Cause::new(Code::ControlRowsDiffer).with("portal_ids", told()))
 }
 
 /// Numbers of the window whose control row says "in the portal" and that the journal cannot explain:

@@ -402,6 +402,7 @@ mod tests {
             currency: None,
             total: None,
             issued: None,
+            authorized: None,
             status: status.to_owned(),
             is_cancelled_by_sat: is_cancelled,
             is_cancelled_in_tenant: false,

@@ -64,7 +64,7 @@ impl App {
             .map_err(|failure| AppError::Cause(failure.cause))?;
         if !found.is_complete {
             let cause = Cause::new(Code::PortalListIncomplete).with("what", "providers");
-            return Err(AppError::Cause(cause.with("read", found.suppliers.len()).with("total", "")));
+            return Err(AppError::Cause(cause.with("read", found.suppliers.len()).with("total", 0)));
         }
         let suppliers = u32::try_from(found.suppliers.len()).unwrap_or(u32::MAX);
         if suppliers > 0 {

@@ -214,6 +214,7 @@ fn cfdi() -> PortalCfdi {
         currency: None,
         total: None,
         issued: None,
+        authorized: None,
         status: String::new(),
         is_cancelled_by_sat: false,
         is_cancelled_in_tenant: false,

@@ -88,6 +88,7 @@ fn cfdi(item: Node<'_>) -> Result<PortalCfdi, &'static str> {
         currency: Currency::new(&currency).ok(),
         total: document.at(&["total"]).amount().or(item.at(&["total"]).amount()),
         issued: document.at(&["fecha_emision"]).local_day().or(item.at(&["date"]).local_day()),
+        authorized: metadata.at(&["authorized_at"]).instant(),
         status: upper(item.first_text(&[&["metadata", "status"], &["status"]])),
         is_cancelled_by_sat: metadata.at(&["cancelled_by_sat"]).is_true(),
         is_cancelled_in_tenant: metadata.at(&["cancelled_in_tenant"]).is_true(),

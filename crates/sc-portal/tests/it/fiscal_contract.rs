@@ -213,6 +213,7 @@ async fn a_payable_invoice_arrives_as_the_portal_holds_it() {
     let [invoice] = found.cfdis.try_into().expect("one is payable");
     assert_eq!((invoice.id, invoice.uuid.clone(), invoice.kind), (held, uuid(1), CfdiKind::Invoice));
     assert_eq!((invoice.series.as_str(), invoice.folio.as_str()), ("A", "17"));
+    assert_eq!(invoice.authorized, world.invoice(1).authorized_at, "when it became payable");
     assert_eq!(
         (invoice.issuer_rfc.as_str(), invoice.receiver_rfc.as_str()),
         ("PAP010101AB9", "AAA010101AAA")

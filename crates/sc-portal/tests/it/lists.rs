@@ -186,9 +186,9 @@ async fn a_list_with_a_failed_page_is_incomplete() {
     insta::assert_snapshot!(told(&failure), @r#"
     Transient · portal.list_incomplete read="400" total="600" what="bank_accounts"
       La lista de cuentas bancarias del portal llegó incompleta: 400 de 600; no decidimos con una lista a medias.
-        → Se intentará en la siguiente corrida. Si se repite, suba portal.list_budget_ms en settings.toml.
+        → Se intentará en la siguiente corrida. Si se repite y el portal contesta despacio, suba portal.list_budget_ms en settings.toml; si contesta con errores, avise a soporte del portal.
       The portal's list of bank accounts came incomplete: 400 of 600; we do not decide on half a list.
-        → It is tried again in the next run. If it happens again, raise portal.list_budget_ms in settings.toml.
+        → It is tried again in the next run. If it happens again and the portal answers slowly, raise portal.list_budget_ms in settings.toml; if it answers with errors, tell the portal’s support.
     "#);
 }
 

@@ -322,5 +322,5 @@ fn both_sides(differences: &Differences) -> [String; 2] {
 }
 
 fn wanted_text(wanted: &WantedOrder) -> String {
-    format!("{}, {} {}, lines={}", wanted.vendor, wanted.total, wanted.currency, wanted.lines.len())
+    format!("{}, {} {}", wanted.vendor, wanted.total, wanted.currency)
 }

@@ -28,9 +28,9 @@ pub fn plan(seen: &Seen, memory: &PassMemory, context: Context<'_>) -> Plan {
         if cfdi.is_cancelled() {
             continue;
         }
-        let day = judge::business_day(cfdi, seen.today());
-        if day < context.go_live {
+        if judge::is_before(context.go_live, seen, cfdi) {
             plan.left_alone += 1;
+            let day = judge::issued_day(cfdi, seen);
             plan.documents.push(left_alone(record, day, context.go_live));
         } else {
             plan.candidates += 1;

@@ -11,6 +11,7 @@ use sc_domain::supplier::{Expedient, Supplier};
 use sc_domain::{Cause, Code, DocumentKey, Money, Step, VendorId};
 
 use super::{Asked, Place, Seen};
+use crate::calendar;
 use crate::config::CfdiRules;
 use crate::plan::first_record;
 use crate::upload_payments::resolve::spellings;
@@ -228,9 +229,16 @@ pub fn is_about_the_supplier(code: Code) -> bool {
     )
 }
 
-/// The day that `go_live` is compared with: the day of the document.
-pub fn business_day(cfdi: &PortalCfdi, today: Date) -> Date {
-    cfdi.issued.unwrap_or(today)
+/// Whether a document is of the time before `go_live`: issued then, and payable then as well. One that was authorized since
+/// could not be brought by whatever brought them before (flows, 2.2: authorization comes months after the issue at times).
+pub fn is_before(go_live: Date, seen: &Seen, cfdi: &PortalCfdi) -> bool {
+    let authorized = cfdi.authorized.map(|at| calendar::day_of(at, seen.offset_minutes));
+    issued_day(cfdi, seen).max(authorized.unwrap_or(Date::MIN)) < go_live
+}
+
+/// The day of the document.
+pub fn issued_day(cfdi: &PortalCfdi, seen: &Seen) -> Date {
+    cfdi.issued.unwrap_or_else(|| seen.today())
 }
 
 /// The record of a document, as the portal shows it now.

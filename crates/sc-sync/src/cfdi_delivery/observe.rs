@@ -78,7 +78,7 @@ pub async fn observe(
     let left = if is_sweep { left_stage(tenant, &known, &mut seen).await? } else { Vec::new() };
     let shortfall = (!seen.is_whole).then(|| {
         let cause = Cause::new(Code::PortalListIncomplete).with("what", "cfdis");
-        cause.with("read", seen.cfdis.len()).with("total", "")
+        cause.with("read", seen.cfdis.len()).with("total", 0)
     });
     let key = |uuid: &CfdiUuid| DocumentKey::cfdi(&tenant.key, uuid);
     let mut unsettled: BTreeSet<CfdiUuid> = seen
@@ -144,12 +144,8 @@ async fn read_portal(tenant: &Tenant, known: &Known<'_>, seen: &mut Seen) -> Res
 /// while none ran. Those of before `go_live` are none of ours. What cannot be read of these lists was payable once, and
 /// told then.
 async fn left_stage(tenant: &Tenant, known: &Known<'_>, seen: &mut Seen) -> Result<Vec<PortalCfdi>, Failure> {
-    let (from, to) = seen.issued;
-    let issued = (from.max(tenant.go_live), to);
-    if issued.0 > issued.1 {
-        return Ok(Vec::new());
-    }
-    let found = tenant.fiscal_portal.cfdis(&CfdiQuery::LeftStage { issued }).await?;
+    let mut found = tenant.fiscal_portal.cfdis(&CfdiQuery::LeftStage { issued: seen.issued }).await?;
+    found.cfdis.retain(|cfdi| !judge::is_before(tenant.go_live, seen, cfdi));
     seen.is_whole &= found.is_complete;
     seen.left = found.cfdis.iter().map(|cfdi| cfdi.uuid.clone()).collect();
     let is_new = |cfdi: &PortalCfdi| {
@@ -182,7 +178,7 @@ fn deliverable<'a>(
             return None;
         }
         let is_approved = known.approval(&key).is_some();
-        let is_old = judge::business_day(cfdi, seen.today()) < tenant.go_live;
+        let is_old = judge::is_before(tenant.go_live, seen, cfdi);
         let is_due = match known.deliveries(&key) {
             0 => is_approved || !is_old,
             deliveries => {
@@ -205,8 +201,8 @@ async fn read_typed_in(tenant: &Tenant, known: &Known<'_>, seen: &mut Seen) -> R
     }
     let vendors: BTreeSet<VendorId> = fresh.iter().flat_map(|cfdi| judge::vendors_of(seen, cfdi)).collect();
     if !vendors.is_empty() {
-        let today = seen.today();
-        let earliest = fresh.iter().map(|cfdi| judge::business_day(cfdi, today)).min().unwrap_or(today);
+        let days = fresh.iter().map(|cfdi| judge::issued_day(cfdi, seen));
+        let earliest = days.min().unwrap_or_else(|| seen.today());
         let vendors: Vec<VendorId> = vendors.into_iter().collect();
         let since = days_before(earliest, TYPED_EARLIER_DAYS);
         seen.unnamed = tenant.fiscal_erp.unnamed_invoices(&vendors, since).await?;

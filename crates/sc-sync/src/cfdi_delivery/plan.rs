@@ -220,14 +220,15 @@ impl<'a> Planner<'a> {
     /// It was never delivered, and Sage does not hold it.
     fn undelivered(&mut self, record: DocumentRecord, cfdi: &PortalCfdi) {
         let approval = self.known.approval(&record.key);
-        let day = judge::business_day(cfdi, self.seen.today());
+        let is_before = judge::is_before(self.context.go_live, self.seen, cfdi);
         let rules = self.context.rules;
         let cause = match judge::judge(self.seen, cfdi, rules, self.context.database, approval.is_some()) {
             Verdict::Ignore => return self.withdraw(&record.key),
             Verdict::Hold(_) | Verdict::AsBefore | Verdict::SupplierWanted | Verdict::Deliver(_)
-                if approval.is_none() && day < self.context.go_live =>
+                if approval.is_none() && is_before =>
             {
                 self.plan.left_alone += 1;
+                let day = judge::issued_day(cfdi, self.seen);
                 self.plan.documents.push(left_alone(record, day, self.context.go_live));
                 return;
             }

@@ -3,14 +3,14 @@
 use std::collections::BTreeMap;
 
 use sc_domain::outcome::{Failure, FailureKind};
-use sc_domain::ports::{Erp, Lease, PassMemory, RunKind, Sweep};
+use sc_domain::ports::{ControlTable, PassMemory, RunKind, Sweep};
 use sc_domain::{Cause, Code, Pass, Step, TenantKey};
 
 use crate::bounds::Bounds;
 use crate::config::{EngineConfig, Tenant};
-use crate::guard::Guard;
 use crate::importer_run;
 use crate::plan::Plan;
+use crate::watch::Entry;
 use crate::{
     cfdi_delivery as cfdis, payment_complements as complements, purchase_orders as orders,
     supplier_export as suppliers, upload_payments as payments,
@@ -38,10 +38,9 @@ pub(super) trait Look: Send + Sync {
     fn asked(&self) -> (usize, usize);
     /// The plan of each step; a step that has nothing to do may be missing. Pure.
     fn plan(&self, tenant: &Tenant, memory: &PassMemory, config: &EngineConfig) -> BTreeMap<Step, Plan>;
-    /// What holds while the steps write: that the company is ours, and, where there is a control table, that nobody else
-    /// writes to it.
-    fn guard<'a>(&self, erp: &'a dyn Erp, lease: &'a dyn Lease) -> Guard<'a> {
-        Guard::of_lease(erp, lease)
+    /// The control table that it read, with what stood there.
+    fn control_rows(&self) -> Option<(ControlTable, Vec<Entry>)> {
+        None
     }
 }
 
@@ -272,8 +271,8 @@ impl Look for payments::observe::Observation {
         BTreeMap::from([(Step::UploadPayments, plan)])
     }
 
-    fn guard<'a>(&self, erp: &'a dyn Erp, lease: &'a dyn Lease) -> Guard<'a> {
-        Guard::of_payments(erp, lease, &self.seen.control)
+    fn control_rows(&self) -> Option<(ControlTable, Vec<Entry>)> {
+        Some((ControlTable::Payments, self.seen.control.iter().map(Entry::from).collect()))
     }
 }
 
@@ -312,7 +311,7 @@ impl Look for orders::observe::Observation {
         }
     }
 
-    fn guard<'a>(&self, erp: &'a dyn Erp, lease: &'a dyn Lease) -> Guard<'a> {
-        Guard::of_orders(erp, lease, &self.seen.control)
+    fn control_rows(&self) -> Option<(ControlTable, Vec<Entry>)> {
+        Some((ControlTable::Orders, self.seen.control.iter().map(Entry::from).collect()))
     }
 }

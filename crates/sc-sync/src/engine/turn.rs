@@ -7,7 +7,7 @@ use sc_domain::ports::{JournalError, RunKind, StepEnd};
 use sc_domain::{Cause, Pass, RunId, Step};
 use tokio_util::sync::CancellationToken;
 
-use super::{Engine, StepReport};
+use super::{Engine, StepReport, waits};
 use crate::config::Tenant;
 use crate::event::{Event, Phase};
 
@@ -25,6 +25,8 @@ pub(super) struct Turn<'a> {
     pub steps: &'a [Step],
     /// Whether the run is for these steps alone.
     pub is_alone: bool,
+    /// Whether nothing of the company comes after it in the run.
+    pub is_last: bool,
     /// Cycle, or baseline only.
     pub kind: RunKind,
     /// A person or the system wants to stop.
@@ -117,8 +119,14 @@ impl<'a> Reports<'a> {
         Ok(self.done)
     }
 
-    /// Ends all steps that are left, for one reason.
+    /// Ends all steps that are left, for one reason. What the last run left to this one was not reached.
     pub(super) async fn end_all(mut self, cause: &Cause) -> Result<Vec<StepReport>, JournalError> {
+        let turn = self.turn;
+        let left = turn.steps.get(self.next..).unwrap_or_default();
+        let journal = self.engine.journal.as_ref();
+        let known = journal.memory(&turn.tenant.key, turn.pass).await?.documents.into_values();
+        let unreached = waits::unreached(known.filter(|document| left.contains(&document.step)), cause);
+        journal.remember(turn.run, self.engine.clock.now(), unreached).await?;
         while let Some(step) = self.current() {
             let report =
                 StepReport::new(&self.turn.tenant.key, step, self.turn.kind, self.engine.clock.now());

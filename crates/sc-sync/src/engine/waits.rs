@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use sc_domain::ports::{DocumentRecord, DocumentState, PassMemory};
-use sc_domain::{DocumentKey, Step};
+use sc_domain::{Cause, Code, DocumentKey, Step};
 
 use super::Waiting;
 use crate::plan::Plan;
@@ -42,6 +42,26 @@ pub(super) fn waiting_after(
     let mut documents = memory.documents.clone();
     documents.extend(plan.documents.iter().chain(adopted).map(|record| (record.key.clone(), record.clone())));
     waiting(&of_step(documents.into_values(), step, deciders))
+}
+
+/// The documents that were left to the run that now ends without them, with why it did. A reason of their own stays: it
+/// holds whether or not a run comes by.
+pub(super) fn unreached(
+    documents: impl Iterator<Item = DocumentRecord>,
+    stopped: &Cause,
+) -> Vec<DocumentRecord> {
+    let is_left_to_it = |document: &DocumentRecord| {
+        let left = matches!(
+            document.cause.as_ref().map(|cause| cause.code),
+            None | Some(Code::DocumentNextRun | Code::DocumentDeferred | Code::DocumentPostponed)
+        );
+        document.state == DocumentState::Waiting && left
+    };
+    let cause = Cause::new(Code::DocumentPostponed).with("reason", stopped.code);
+    documents
+        .filter(is_left_to_it)
+        .map(|document| DocumentRecord { cause: Some(cause.clone()), ..document })
+        .collect()
 }
 
 /// The documents that wait, with their reasons: what a second run names.

@@ -114,7 +114,7 @@ fn take(seen: &mut Seen, shortfall: &mut Option<Cause>, found: PortalCfdis) {
     if !found.is_complete {
         let read = seen.complements.len() + found.cfdis.len();
         let cause = Cause::new(Code::PortalListIncomplete).with("what", "complements").with("read", read);
-        shortfall.get_or_insert(cause.with("total", ""));
+        shortfall.get_or_insert(cause.with("total", 0));
     }
     for complement in found.cfdis {
         if !seen.complements.iter().any(|known| known.uuid == complement.uuid) {

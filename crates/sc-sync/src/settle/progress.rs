@@ -17,14 +17,13 @@ pub(super) struct Progress<'a> {
 
 struct State {
     counters: Counters,
-    failed_in_a_row: u32,
     stopped: Option<Cause>,
     writes: u32,
 }
 
 impl<'a> Progress<'a> {
     pub(super) fn new(settling: &'a Settling<'a>, counters: Counters) -> Self {
-        let state = State { counters, failed_in_a_row: 0, stopped: None, writes: 0 };
+        let state = State { counters, stopped: None, writes: 0 };
         Self { settling, state: Mutex::new(state) }
     }
 
@@ -75,21 +74,23 @@ impl<'a> Progress<'a> {
         }
         match failure.kind {
             FailureKind::Setup | FailureKind::Throttled => self.stop(failure.cause.clone()),
-            FailureKind::NotSent | FailureKind::Transient | FailureKind::Unknown => {
-                let mut state = self.state();
-                state.failed_in_a_row += 1;
-                if state.failed_in_a_row >= self.settling.config.breaker_failures {
-                    let cause = Cause::new(Code::BreakerOpen).with("reason", failure.cause.code);
-                    state.stopped.get_or_insert(cause);
-                }
-            }
-            FailureKind::Refused | FailureKind::Duplicate | FailureKind::Defect => self.answered(),
+            FailureKind::NotSent
+            | FailureKind::Transient
+            | FailureKind::Unknown
+            | FailureKind::Refused
+            | FailureKind::Duplicate
+            | FailureKind::Defect => {}
+        }
+        if let Some(open) = self.settling.breaker.and_then(|breaker| breaker.failed(failure)) {
+            self.stop(open);
         }
     }
 
     /// The other side answered: the row of failures is broken.
     pub(super) fn answered(&self) {
-        self.state().failed_in_a_row = 0;
+        if let Some(breaker) = self.settling.breaker {
+            breaker.answered();
+        }
     }
 
     pub(super) fn done(&self, document: DocumentKey, outcome: AttemptOutcome) {

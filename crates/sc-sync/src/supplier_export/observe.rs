@@ -47,7 +47,7 @@ pub async fn observe(
     let found = accepted(tenant.fiscal_portal.as_ref(), days).await?;
     let shortfall = (!found.is_complete).then(|| {
         let cause = Cause::new(Code::PortalListIncomplete).with("what", "providers");
-        cause.with("read", found.suppliers.len()).with("total", "")
+        cause.with("read", found.suppliers.len()).with("total", 0)
     });
     let files = importer.folder.files().await?;
     let absent = match kind {

@@ -9,7 +9,7 @@ use sc_domain::{Cause, Code, DocumentKey, PortalId, Step};
 
 use super::judge::{self, Company, Facts, Ready};
 use super::plan::{Context, missing_cfdis, reversed_after_upload};
-use super::{Probe, Seen};
+use super::{Probe, Seen, rows_differ};
 use crate::header::{self, Ours, Theirs};
 use crate::kind;
 use crate::plan::{Held, Plan, PlannedAdoption, held_record};
@@ -30,7 +30,7 @@ pub fn plan(seen: &Seen, memory: &PassMemory, context: Context<'_>) -> Plan {
         let record = judge::record(facts, context.tenant, day, DocumentState::Waiting);
         let rows = control.get(&payment.number).map_or(&[][..], Vec::as_slice);
         let marked = rows.iter().copied().find(|row| row.status.says_in_portal());
-        let first = rows.first().map(|row| &row.status);
+        let odd = rows_differ(rows).or_else(|| odd_word(rows.first().map(|row| &row.status)));
         match seen.probes.get(&payment.number) {
             None => {}
             Some(Probe::Failed(cause)) => {
@@ -39,10 +39,10 @@ pub fn plan(seen: &Seen, memory: &PassMemory, context: Context<'_>) -> Plan {
             }
             Some(Probe::Present(found)) => {
                 plan.candidates += 1;
-                present(&mut plan, seen, context, (record, facts), found, marked, first);
+                present(&mut plan, seen, context, (record, facts), found, marked, odd);
             }
             Some(Probe::Absent | Probe::AbsentEarly { .. }) => {
-                absent(&mut plan, seen, context, (record, facts), marked, first);
+                absent(&mut plan, seen, context, (record, facts), marked, odd);
             }
         }
     }
@@ -56,7 +56,7 @@ fn present(
     (record, facts): (DocumentRecord, Facts<'_>),
     found: &PortalPayment,
     marked: Option<&ControlRow>,
-    first: Option<&ControlStatus>,
+    odd: Option<Cause>,
 ) {
     let record = DocumentRecord { portal_id: Some(found.id.clone()), ..record };
     let attention = |plan: &mut Plan, record, cause| {
@@ -66,7 +66,7 @@ fn present(
     if facts.payment.reversed.is_some() {
         return attention(plan, record, reversed_after_upload(facts.payment, &found.id));
     }
-    if let Some(cause) = odd_word(first) {
+    if let Some(cause) = odd {
         return attention(plan, record, cause);
     }
     let judged = judge::judge(facts, company(seen, context), &seen.lists);
@@ -105,7 +105,7 @@ fn absent(
     context: Context<'_>,
     (record, facts): (DocumentRecord, Facts<'_>),
     marked: Option<&ControlRow>,
-    first: Option<&ControlStatus>,
+    odd: Option<Cause>,
 ) {
     let payment = facts.payment;
     if let Some(row) = marked {
@@ -131,7 +131,7 @@ fn absent(
         return;
     }
     plan.candidates += 1;
-    let held = match odd_word(first) {
+    let held = match odd {
         Some(cause) => Held { cause, until: None },
         None => match judge::judge(facts, company(seen, context), &seen.lists) {
             Ok(_) => Held { cause: Cause::new(Code::DocumentNextRun), until: None },

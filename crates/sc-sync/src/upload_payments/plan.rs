@@ -17,7 +17,7 @@ use sc_domain::ports::{
 use sc_domain::{Cause, Code, DocumentKey, PaymentNumber, PortalId, Step, TenantKey};
 
 use super::judge::{self, Company, Facts, Ready};
-use super::{Probe, Seen};
+use super::{Probe, Seen, rows_differ};
 use crate::config::{EngineConfig, PaymentRules};
 use crate::kind;
 use crate::plan::{
@@ -119,6 +119,11 @@ impl<'a> Planner<'a> {
             return;
         }
         let rows = self.control.get(&payment.number).cloned().unwrap_or_default();
+        if let Some(cause) = rows_differ(&rows) {
+            let portal_id = self.memory.documents.get(&key).and_then(|known| known.portal_id.clone());
+            self.plan.hold(DocumentRecord { portal_id, ..record }, Held { cause, until: None });
+            return;
+        }
         if let Some(row) = rows.iter().find(|row| row.status.says_in_portal()) {
             self.marked(record, payment, row);
             return;
@@ -233,7 +238,7 @@ impl<'a> Planner<'a> {
                 portal_id: row.portal_id.clone(),
                 ..record
             });
-        } else if known.is_some_and(|known| known.state == DocumentState::Waiting) {
+        } else if known.is_some_and(|known| known.state == DocumentState::Waiting || were_two(known)) {
             self.plan.documents.push(DocumentRecord {
                 state: DocumentState::Adopted,
                 portal_id: row.portal_id.clone(),
@@ -410,6 +415,11 @@ impl<'a> Planner<'a> {
         self.plan.effects = links;
         self.plan
     }
+}
+
+/// The person who was told of two rows has removed one.
+fn were_two(known: &DocumentRecord) -> bool {
+    known.cause.as_ref().is_some_and(|cause| cause.code == Code::ControlRowsDiffer)
 }
 
 /// Links that a person was told of and that no payment needs any more.

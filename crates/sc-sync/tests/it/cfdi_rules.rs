@@ -62,6 +62,8 @@ const ROWS: &[Row<CfdiScene>] = rows! { CfdiScene:
     "C15", "an item without a stamp raised and lost the whole list", |s| { s.company.portal.books().complements.unreadable.push(UnreadableCfdi { name: "ab12".into(), detail: "cfdi.timbre.uuid".into() }); s.doc("F1", invoice("F1")) } => ["attention ab12 cfdi.unreadable", DELIVER];
     "C15-nameless", "the same", |s| { s.company.portal.books().complements.unreadable.push(UnreadableCfdi { name: String::new(), detail: "cfdi".into() }); s } => ["attention ? cfdi.unreadable"];
     "go-live", "delivered whatever it found", |s| { s.company.tenant.go_live = date(2026, 11, 10); s.doc("F1", invoice("F1")) } => ["leave F1"];
+    "go-live-authorized", "lost it: nobody had brought it before, and its own window was by the day of issue", |s| { s.company.tenant.go_live = date(2026, 11, 10); s.doc("F1", invoice("F1").issued(date(2026, 9, 1)).authorized(date(2026, 11, 10))) } => [DELIVER];
+    "go-live-authorized-before", "delivered whatever it found", |s| { s.company.tenant.go_live = date(2026, 11, 10); s.doc("F1", invoice("F1").issued(date(2026, 9, 1)).authorized(date(2026, 11, 9))) } => ["leave F1"];
     "go-live-day", "delivered whatever it found; the day itself counts", |s| { s.company.tenant.go_live = date(2026, 11, 9); s.doc("F1", invoice("F1")) } => [DELIVER];
     "go-live-approved", "had no approvals", |s| { s.company.tenant.go_live = date(2026, 11, 10); s.doc("F1", invoice("F1")).approve("F1") } => [DELIVER];
     "left-stage", "forgot it", |s| { s.doc("F1", invoice("F1")).left("F1", Cause::new(Code::DocumentNextRun)).await; s.doc("F1", invoice("F1").status("PAID")) } => ["attention F1 cfdi.no_longer_payable"];
@@ -78,6 +80,7 @@ const ROWS: &[Row<CfdiScene>] = rows! { CfdiScene:
     "6-daily-typed", "never saw it; somebody had typed it in", |s| { s.company.erp.tables().complements.unnamed.push(typed("V1", "F1", "1160.00")); s.doc("F1", invoice("F1").status("PAID")) } => ["attention F1 cfdi.hand_captured"];
     "6-daily-in-sage", "downloaded it again in each cycle; what Sage holds is not kept in mind", |s| { s.company.imported("F1"); s.doc("F1", invoice("F1").status("DELIVERED_ERP")) } => [];
     "6-daily-cancelled", "never saw it", |s| s.doc("F1", invoice("F1").status("IN_PAYMENT_ORDER").cancelled()) => [];
+    "6-daily-authorized", "never saw it", |s| { s.company.tenant.go_live = date(2026, 11, 10); s.doc("F1", invoice("F1").status("PAID").authorized(date(2026, 11, 10))) } => ["attention F1 cfdi.no_longer_payable"];
     "6-daily-old", "never saw it; before the go-live it is none of ours", |s| { s.company.tenant.go_live = date(2026, 11, 10); s.doc("F1", invoice("F1").status("PAID")) } => [];
     "6-daily-today", "never saw it; once a day is enough", |s| { s.memory.swept = Some(sc_domain::ports::Sweep { at: ago(60), server_utc: ago(60) }); s.doc("F1", invoice("F1").status("PAID")) } => [];
     "6-daily-yesterday", "never saw it", |s| { s.memory.swept = Some(sc_domain::ports::Sweep { at: ago(20 * 60), server_utc: ago(20 * 60) }); s.doc("F1", invoice("F1").status("PAID")) } => ["attention F1 cfdi.no_longer_payable"];
@@ -161,7 +164,7 @@ const ROWS: &[Row<CfdiScene>] = rows! { CfdiScene:
     "tried-name-taken-approved", "overwrote the file", |s| s.doc("F1", invoice("F1")).processed("F1").approve("F1") => ["deliver F1-2.xml for NTE PO-1"];
 
     // The first look.
-    "baseline", "had none", |s| { s.kind = RunKind::Baseline; s.company.imported("F2"); s.company.tenant.go_live = date(2026, 11, 9); s.doc("F1", invoice("F1")).doc("F2", invoice("F2")).doc("F3", invoice("F3").issued(date(2026, 11, 8))).doc("F4", invoice("F4").cancelled()) } => ["wait F1 document.next_run", "adopt F2 as adopted", "leave F3"];
+    "baseline", "had none", |s| { s.kind = RunKind::Baseline; s.company.imported("F2"); s.company.tenant.go_live = date(2026, 11, 9); s.doc("F1", invoice("F1")).doc("F2", invoice("F2")).doc("F3", invoice("F3").issued(date(2026, 11, 8))).doc("F4", invoice("F4").cancelled()).doc("F5", invoice("F5").issued(date(2026, 11, 8)).authorized(date(2026, 11, 9))) } => ["wait F1 document.next_run", "adopt F2 as adopted", "leave F3", "wait F5 document.next_run"];
     "baseline-delivered", "had none; a count that runs is not begun anew", |s| { s.doc("F1", invoice("F1")).delivered("F1", 1, waits(5, "folder")).await; s.kind = RunKind::Baseline; s } => [];
 };
 

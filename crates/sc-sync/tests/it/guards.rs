@@ -3,19 +3,18 @@
 use std::collections::BTreeSet;
 
 use jiff::SignedDuration;
-use sc_domain::Step;
 use sc_domain::cause::Code;
 use sc_domain::effect::Action;
 use sc_domain::outcome::FailureKind;
-use sc_domain::ports::{DocumentState, RunKind, SchemaGap, Trigger};
+use sc_domain::ports::{DocumentState, SchemaGap};
 use sc_domain::step::StepResult;
-use sc_sync::{RunRequest, StepReport};
+use sc_sync::StepReport;
 
 use crate::protocol::two_payment_world;
-use crate::support::checker::{no_blind_resend, settled_once};
-use crate::support::{Call, Fault, STEP, World, failure, order, payment, portal_id};
+use crate::support::checker::settled_once;
+use crate::support::{Call, Fault, STEP, World, failure, payment};
 
-async fn payments(count: u32) -> World {
+pub async fn payments(count: u32) -> World {
     let mut world = World::live().await;
     world.config.effects_parallel = 1;
     for n in 1..=count {
@@ -26,96 +25,6 @@ async fn payments(count: u32) -> World {
 
 fn codes(step: &StepReport) -> BTreeSet<&'static str> {
     step.waiting.iter().map(|waiting| waiting.cause.code.as_str()).collect()
-}
-
-#[tokio::test]
-async fn a_foreign_row_stops_the_company_and_what_was_begun_is_marked() {
-    let world = World::with(&["norte", "sur"]);
-    world.run().await;
-    for company in &world.companies {
-        for n in 1..=4 {
-            company.add(payment(&format!("PY{n}")).invoice(&format!("F{n}"), "10"));
-        }
-        company.add(payment("ZZ").invoice("FZ", "10"));
-    }
-    let mut world = world;
-    world.config.effects_parallel = 1;
-    let tables = world.companies[0].erp.tables.clone();
-    let north = world.companies[0].clone();
-    world.companies[0].stage.before(Call::Create, 2, move || {
-        assert!(!tables.lock().expect("no panic").control.is_empty());
-        north.mark("ZZ", "PAID", Some(portal_id(0xabc)));
-    });
-    let report = world.run().await;
-    let north = &report.steps[0];
-    let cause = north.cause.clone().expect("a cause");
-    assert_eq!((cause.code, cause.argument("documents")), (Code::ForeignWriter, "ZZ"));
-    assert_eq!(north.result, StepResult::Failed);
-    assert_eq!((north.counters.done, north.counters.waiting), (2, 3), "PY2 was under way and is marked");
-    assert_eq!(codes(north), ["document.postponed"].into());
-    assert_eq!(report.steps[1].counters.done, 5, "the other company goes on");
-    assert_eq!(world.stands("PY2").await, (DocumentState::Done, None));
-    // The next run looks, because the journal cannot explain the row.
-    world.later(15);
-    let step = world.run().await.steps.remove(0);
-    assert_eq!(step.cause.map(|cause| cause.code), Some(Code::ControlRowsUnexplained));
-    assert_eq!(
-        world.stands("ZZ").await,
-        (DocumentState::Attention, Some(Code::ControlRowWithoutPortal)),
-        "somebody marked what the portal does not have"
-    );
-    no_blind_resend(&world.companies[0].stage.history());
-}
-
-/// Decisions, section 1: the company stops, not the step alone. Whoever marks payments may mark orders, and import.
-#[tokio::test]
-async fn after_a_foreign_row_nothing_more_of_the_company_begins() {
-    let mut world = World::with(&["norte", "sur"]);
-    world.config.effects_parallel = 1;
-    let steps = vec![Step::UploadPayments, Step::CreatePurchaseOrders, Step::ClosePurchaseOrders];
-    let request = RunRequest { kind: RunKind::Cycle, trigger: Trigger::Manual, tenants: Vec::new(), steps };
-    let run = || async {
-        let engine = world.engine();
-        engine.run(&world.tenants(), &request, &world.cancel).await.expect("the journal works")
-    };
-    run().await;
-    for company in &world.companies {
-        company.add(payment("PY1").invoice("F1", "10"));
-        company.order(order("OC1"));
-    }
-    let north = world.companies[0].clone();
-    world.companies[0].stage.before(Call::Create, 1, move || north.mark("ZZ", "PAID", None));
-    world.companies[0].add(payment("PY2").invoice("F2", "10"));
-    let report = run().await;
-    let told = |tenant: &str| {
-        let of_tenant = report.steps.iter().filter(|step| step.tenant.as_str() == tenant);
-        of_tenant
-            .map(|step| (step.step, step.result, step.cause.as_ref().map(|cause| cause.code)))
-            .collect::<Vec<_>>()
-    };
-    let stopped = Some(Code::ForeignWriter);
-    assert_eq!(
-        told("norte"),
-        [
-            (Step::UploadPayments, StepResult::Failed, stopped),
-            (Step::CreatePurchaseOrders, StepResult::Failed, stopped),
-            (Step::ClosePurchaseOrders, StepResult::Failed, stopped),
-        ]
-    );
-    assert_eq!(world.companies[0].stage.calls(Call::CreateOrder), 0, "no order is sent");
-    assert!(told("sur").iter().all(|(_, result, cause)| (*result, *cause) == (StepResult::Done, None)));
-    assert_eq!(world.companies[1].stage.calls(Call::CreateOrder), 1, "the other company goes on");
-}
-
-#[tokio::test]
-async fn rows_that_a_person_deletes_are_no_foreign_writer() {
-    let world = payments(3).await;
-    world.company().mark("OTHER", "PAID", None);
-    let tables = world.company().erp.tables.clone();
-    world.company().stage.before(Call::Create, 2, move || {
-        tables.lock().expect("no panic").control.remove(0);
-    });
-    assert_eq!(world.step().await.counters.done, 3);
 }
 
 #[tokio::test]

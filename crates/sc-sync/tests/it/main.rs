@@ -6,6 +6,7 @@ mod cfdi_rules;
 mod complement_protocol;
 mod complement_rules;
 mod crash;
+mod foreign;
 mod guards;
 mod importer_runs;
 mod misplaced;

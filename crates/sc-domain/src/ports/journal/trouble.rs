@@ -27,11 +27,13 @@ pub(super) fn read(text: &str) -> Option<Flaw> {
     WORDS.iter().find_map(|(kind, words)| {
         let (before, after) = text.split_once(words)?;
         let path = if before.is_empty() { "" } else { before.strip_suffix(": ")? };
-        if !kind.data().contains(&"found") {
-            return after.is_empty().then(|| Flaw::new(*kind, &[&path]));
-        }
         let in_brackets = || Some(after.strip_prefix(" (")?.rsplit_once(')')?.0);
-        let found = after.strip_prefix(": ").or_else(in_brackets)?;
+        let found = after.strip_prefix(": ").or_else(in_brackets);
+        if !kind.data().contains(&"found") {
+            // What the system says of it adds nothing.
+            return (after.is_empty() || found.is_some()).then(|| Flaw::new(*kind, &[&path]));
+        }
+        let found = found?;
         Some(Flaw::new(*kind, &[&path, &found]))
     })
 }
@@ -50,17 +52,14 @@ mod tests {
 
     #[test]
     fn the_words_of_the_journal_are_understood_with_and_without_its_file() {
-        check(
-            "no room is left on the disk (database or disk is full)",
-            "journal_no_room path= found=database or disk is full",
-        );
+        check("no room is left on the disk (database or disk is full)", "journal_no_room path=");
         check(
             "C:\\Datos (1)\\journal.sqlite3: the file is no journal, or its beginning is damaged (file is not a database)",
-            "journal_unknown path=C:\\Datos (1)\\journal.sqlite3 found=file is not a database",
+            "journal_unknown path=C:\\Datos (1)\\journal.sqlite3",
         );
         check(
             "/x/journal.sqlite3: it cannot be made or opened: No such file or directory (os error 2)",
-            "journal_not_made path=/x/journal.sqlite3 found=No such file or directory (os error 2)",
+            "journal_not_made path=/x/journal.sqlite3",
         );
         check(
             "/x/j: the folder does not support a write-ahead log (mode delete); it must be on a local disk",
@@ -72,7 +71,8 @@ mod tests {
     #[test]
     fn any_other_text_stays_as_it_is() {
         check("there is no pause 7", "");
-        check("the file is damaged", "");
+        check("the disk reported an error", "");
+        check("the file is damaged, says somebody", "");
         check("I say: the file is damaged, (really)", "");
         check("a folder stands where the journal should be, too", "");
     }

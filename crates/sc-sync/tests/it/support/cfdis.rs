@@ -41,6 +41,7 @@ fn doc(name: &str, kind: CfdiKind, status: &str) -> Doc {
         currency: Some(Currency::MXN),
         total: Some(d("1160.00")),
         issued: Some(date(2026, 11, 9)),
+        authorized: None,
         status: status.into(),
         is_cancelled_by_sat: false,
         is_cancelled_in_tenant: false,
@@ -65,6 +66,12 @@ impl Doc {
 
     pub fn issued(self, day: Date) -> Self {
         self.with(|cfdi| cfdi.issued = Some(day))
+    }
+
+    /// Became payable at noon UTC of this day.
+    pub fn authorized(self, day: Date) -> Self {
+        let noon = day.at(12, 0, 0, 0).to_zoned(jiff::tz::TimeZone::UTC).expect("a day").timestamp();
+        self.with(|cfdi| cfdi.authorized = Some(noon))
     }
 
     /// Of another supplier.

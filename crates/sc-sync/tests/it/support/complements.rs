@@ -79,6 +79,7 @@ pub fn complement(name: &str) -> Rep {
             currency: None,
             total: None,
             issued: Some(yesterday),
+            authorized: None,
             status: "ATTACHED".into(),
             is_cancelled_by_sat: false,
             is_cancelled_in_tenant: false,

@@ -335,6 +335,14 @@ impl World {
         Ok(report)
     }
 
+    /// A cycle of these steps, of all companies.
+    pub async fn run_steps(&self, steps: &[Step]) -> RunReport {
+        let steps = steps.to_vec();
+        let request =
+            RunRequest { kind: RunKind::Cycle, trigger: Trigger::Manual, tenants: Vec::new(), steps };
+        self.engine().run(&self.tenants(), &request, &self.cancel).await.expect("the journal works")
+    }
+
     /// The only step of the only company.
     pub async fn step(&self) -> StepReport {
         self.run().await.steps.remove(0)
