@@ -130,8 +130,14 @@ impl App {
         Ok(self.journal.pause_in_force(self.clock.now()).await?)
     }
 
+    /// For what a person asks for, who may be asked to unlock the credential store.
     pub(crate) fn composed(&self) -> Result<Composed, AppError> {
-        compose::compose(&self.settings, self.secrets.as_ref(), self.clock.clone())
+        compose::compose(&self.settings, self.secrets.as_ref(), secrets::read, self.clock.clone())
+    }
+
+    /// For what happens by itself: a store that is locked stays locked, and nobody is asked.
+    pub(crate) fn composed_unattended(&self) -> Result<Composed, AppError> {
+        compose::compose(&self.settings, self.secrets.as_ref(), secrets::read_unattended, self.clock.clone())
     }
 
     pub(crate) fn engine(&self, observer: Arc<dyn Observer>) -> Engine {

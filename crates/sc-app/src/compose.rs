@@ -28,6 +28,10 @@ pub struct Composed {
     pub tenants: Vec<Tenant>,
 }
 
+/// How a credential is read: [`secrets::read`] where a person may be asked to unlock the store, else
+/// [`secrets::read_unattended`].
+pub type Read = fn(&dyn SecretStore, &SecretEntry) -> Result<SecretString, Cause>;
+
 /// The engine's limits, from the settings.
 pub fn engine_config(settings: &Settings) -> EngineConfig {
     let signed = |duration| SignedDuration::try_from(duration).unwrap_or(SignedDuration::MAX);
@@ -61,6 +65,7 @@ pub fn engine_config(settings: &Settings) -> EngineConfig {
 pub fn compose(
     settings: &Settings,
     store: &dyn SecretStore,
+    read: Read,
     clock: Arc<dyn Clock>,
 ) -> Result<Composed, AppError> {
     let limiter = Limiter::new(
@@ -72,7 +77,7 @@ pub fn compose(
     )
     .map_err(|error| AppError::Cause(error.into()))?;
     let limiter = Arc::new(limiter);
-    let Logins { user, password, portals } = logins(settings, store)?;
+    let Logins { user, password, portals } = logins(settings, &|entry| read(store, entry))?;
     // One program at a time on this installation.
     let turn = Arc::default();
     let mut tenants = Vec::new();
@@ -133,6 +138,8 @@ pub fn compose(
     Ok(Composed { tenants })
 }
 
+type ReadOne<'s> = dyn Fn(&SecretEntry) -> Result<SecretString, Cause> + 's;
+
 /// What everything needs to sign in.
 struct Logins {
     user: String,
@@ -142,20 +149,20 @@ struct Logins {
 }
 
 /// Reads the credentials; what is missing of those that are needed together is named as a whole.
-fn logins(settings: &Settings, store: &dyn SecretStore) -> Result<Logins, AppError> {
+fn logins(settings: &Settings, read: &ReadOne<'_>) -> Result<Logins, AppError> {
     let mut missing = Vec::new();
     let user = match &settings.database.user {
         Some(user) => Some(user.clone()),
-        None => read_secret(store, SecretEntry::db_user(), &mut missing)?
+        None => read_secret(read, SecretEntry::db_user(), &mut missing)?
             .map(|user| user.expose_secret().to_owned()),
     };
-    let password = read_secret(store, SecretEntry::db_password(), &mut missing)?;
+    let password = read_secret(read, SecretEntry::db_password(), &mut missing)?;
     let mut portals = Vec::new();
     let mut of_companies = Vec::new();
     for tenant in settings.enabled_tenants() {
         let mut own = Vec::new();
-        let key = read_secret(store, SecretEntry::portal_key(&tenant.key), &mut own)?;
-        let secret = read_secret(store, SecretEntry::portal_secret(&tenant.key), &mut own)?;
+        let key = read_secret(read, SecretEntry::portal_key(&tenant.key), &mut own)?;
+        let secret = read_secret(read, SecretEntry::portal_secret(&tenant.key), &mut own)?;
         let credentials = match (key, secret) {
             (Some(key), Some(secret)) => Ok(Credentials { key, secret }),
             _ => Err(secrets::missing(&own)),
@@ -175,11 +182,11 @@ fn logins(settings: &Settings, store: &dyn SecretStore) -> Result<Logins, AppErr
 
 /// A credential, which from now on appears in no log. One that was never set is added to what is missing.
 fn read_secret(
-    store: &dyn SecretStore,
+    read: &ReadOne<'_>,
     entry: SecretEntry,
     missing: &mut Vec<SecretEntry>,
 ) -> Result<Option<SecretString>, Cause> {
-    match secrets::read(store, &entry) {
+    match read(&entry) {
         Ok(secret) => {
             logs::redact(&secret);
             Ok(Some(secret))

@@ -10,13 +10,16 @@ mod host;
 
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
 
+use sc_domain::ports::Clock as _;
 use sc_domain::{Cause, Code};
 use sc_journal::SlotVerdict;
 use sc_sync::{Event, Observer};
 use sc_words::{Lang, Reader, Words};
 use serde::Serialize;
 use tempfile::TempDir;
+use tokio::runtime::Handle;
 use tokio::sync::{Notify, OnceCell, watch};
 use tokio_util::sync::CancellationToken;
 use ts_rs::TS;
@@ -24,7 +27,7 @@ use ts_rs::TS;
 pub use self::host::Toasts;
 use crate::app::{App, OpenApp};
 use crate::changes::{Changes, Revisions, Topic};
-use crate::clock::ShiftedClock;
+use crate::clock::{ShiftedClock, SystemClock};
 use crate::error::{AppError, Exit};
 use crate::live::{Live, LiveRun};
 use crate::lock::HostLock;
@@ -39,6 +42,9 @@ use crate::trouble::{Reply, Trouble};
 
 /// Seed of the built-in sandbox's world: every demonstration shows the same companies.
 const SANDBOX_SEED: u64 = 1;
+
+/// Credential stores that ask nobody answer within this.
+const READ_WITHIN: Duration = Duration::from_secs(1);
 
 /// Whose installation is on the desk.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -114,6 +120,10 @@ struct RunState {
     is_closing: bool,
     /// The window was asked to close.
     is_closing_asked: bool,
+    /// The credentials of the run are being read.
+    is_reading: bool,
+    /// Their store takes as long as a person who unlocks it.
+    is_store_asking: bool,
     /// A reader was told of a run of another process since the host looked last.
     has_told_elsewhere: bool,
 }
@@ -186,6 +196,10 @@ impl Desk {
             status.elsewhere = None;
         }
         run.has_told_elsewhere |= status.elsewhere.is_some();
+        if run.is_store_asking {
+            let store = app.secret_store_name();
+            status.sentence = words.text("status-store-asks", &[("store", store.into())]);
+        }
         if let Some(trouble) = run.trouble.as_ref().filter(|_| run.is_blocked && !live.is_running) {
             status.standing = Standing::Blocked;
             status.sentence.clone_from(&trouble.sentence);
@@ -283,14 +297,17 @@ impl Desk {
             let observer = Arc::new(Begun { live: Arc::clone(&desk.live), app: Arc::clone(&app), claim });
             // A thread of its own: planning over thousands of documents must not hold up the window, and a panic
             // inside the engine ends the run and not the desk.
-            let runtime = tokio::runtime::Handle::current();
+            let runtime = Handle::current();
             let running = Arc::clone(&app);
             let told = cancel.clone();
             let abandoned = desk.abandoned.clone();
+            let reading = Arc::clone(&desk);
             let run = move || {
+                let composed = reading.reads_credentials(&runtime, || running.composed_for(&input))?;
                 runtime.block_on(async {
+                    let ended = running.run_composed(&composed, &input, observer, &cancel);
                     tokio::select! {
-                        ended = running.run(&input, observer, &cancel) => ended.map(|_| ()),
+                        ended = ended => ended.map(|_| ()),
                         () = abandoned.cancelled() => Err(Cause::new(Code::RunCancelled).into()),
                     }
                 })
@@ -311,6 +328,29 @@ impl Desk {
             desk.ended(&app, ended.err(), claim).await;
         });
         true
+    }
+
+    /// Reads the credentials of a run. Where that takes long, its store has asked a person to unlock it: readers are told.
+    fn reads_credentials<T>(self: &Arc<Self>, runtime: &Handle, read: impl FnOnce() -> T) -> T {
+        let desk = Arc::clone(self);
+        let telling = runtime.spawn(async move {
+            SystemClock::new().sleep(READ_WITHIN).await;
+            {
+                let mut run = desk.state();
+                run.is_store_asking = run.is_reading;
+            }
+            desk.changes.touch(&[Topic::Status]);
+        });
+        self.state().is_reading = true;
+        let credentials = read();
+        telling.abort();
+        {
+            let mut run = self.state();
+            run.is_reading = false;
+            run.is_store_asking = false;
+        }
+        self.changes.touch(&[Topic::Status]);
+        credentials
     }
 
     async fn ended(&self, app: &App, error: Option<AppError>, claim: Option<Claim>) {

@@ -40,8 +40,14 @@ impl App {
         observer: Arc<dyn Observer>,
         cancel: &CancellationToken,
     ) -> Result<RunReport, AppError> {
-        let composed = self.composed()?;
+        let composed = self.composed_for(input)?;
         self.run_composed(&composed, input, observer, cancel).await
+    }
+
+    /// What a run works with. A person who began it may be asked to unlock the credential store; one of the schedule asks
+    /// nobody.
+    pub(crate) fn composed_for(&self, input: &RunInput) -> Result<Composed, AppError> {
+        if input.is_scheduled { self.composed_unattended() } else { self.composed() }
     }
 
     pub(crate) async fn run_composed(

@@ -211,12 +211,13 @@ impl App {
     }
 
     /// The same for who has tried to run nothing: their store is asked whether the credentials are there that a run needs.
+    /// Programs ask this again and again: nobody is asked to unlock it.
     ///
     /// # Errors
     /// The journal's.
     pub async fn status_with_credentials(&self, words: &Words) -> Result<Status, AppError> {
         let mut status = self.status(words).await?;
-        let obstacle = self.composed().err().filter(|error| error.exit() == Exit::Setup);
+        let obstacle = self.composed_unattended().err().filter(|error| error.exit() == Exit::Setup);
         if let Some(error) = obstacle.filter(|_| status.standing != Standing::Running) {
             let Trouble { sentence, hint, .. } = Trouble::new(&error, words);
             status.standing = Standing::Blocked;

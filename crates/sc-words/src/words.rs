@@ -84,9 +84,8 @@ impl Words {
     /// What follows, and what the reader can do.
     pub fn hint(&self, cause: &Cause) -> String {
         // What was not reached goes by itself only where what stopped its step ends by itself.
-        let stopped = (cause.code == Code::DocumentPostponed).then(|| cause.argument("reason").parse().ok());
-        let needs_a_person = stopped.flatten().is_some_and(|code: Code| code.disposition().needs_a_person());
-        self.cause(cause, Some(if needs_a_person { "hint-person" } else { "hint" }))
+        let waits_for_a_person = cause.code == Code::DocumentPostponed && cause.awaits().needs_a_person();
+        self.cause(cause, Some(if waits_for_a_person { "hint-person" } else { "hint" }))
     }
 
     /// A short heading.

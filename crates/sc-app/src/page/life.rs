@@ -83,7 +83,8 @@ impl App {
     /// An unknown company; a number that no run has seen and no side has; a missing credential; the journal's.
     pub async fn life_line(&self, name: &DocumentName, words: &Words) -> Result<LifeLineView, AppError> {
         let key = name.key()?;
-        let composed = self.composed()?;
+        // The page asks again by itself whenever something changes.
+        let composed = self.composed_unattended()?;
         let tenants = self.companies(&composed, std::slice::from_ref(&name.tenant))?;
         let Some(tenant) = tenants.first() else {
             return Err(AppError::defect("a company that is known is not composed"));

@@ -74,9 +74,22 @@ pub fn open(settings: &Settings, folder: &Path) -> Result<Arc<dyn SecretStore>, 
 /// The value of an entry that is needed.
 ///
 /// # Errors
-/// `secret.missing` when it was never set; `secret.store_locked` and `secret.store_unavailable` when the store cannot say.
+/// `secret.missing` when it was never set; `secret.store_locked`, `secret.store_absent` and `secret.store_unavailable` when
+/// the store cannot say.
 pub fn read(store: &dyn SecretStore, entry: &SecretEntry) -> Result<SecretString, Cause> {
-    match store.get(entry.as_str())? {
+    value_or_missing(entry, store.get(entry.as_str())?)
+}
+
+/// The same while nobody is there: a store that would have to ask a person is told as locked, and asks nobody.
+///
+/// # Errors
+/// As [`read`].
+pub fn read_unattended(store: &dyn SecretStore, entry: &SecretEntry) -> Result<SecretString, Cause> {
+    value_or_missing(entry, store.get_unattended(entry.as_str())?)
+}
+
+fn value_or_missing(entry: &SecretEntry, value: Option<String>) -> Result<SecretString, Cause> {
+    match value {
         Some(value) => Ok(SecretString::from(value)),
         None => Err(missing(std::slice::from_ref(entry))),
     }
@@ -137,6 +150,10 @@ pub fn presence(store: &dyn SecretStore, entry: &SecretEntry) -> Result<Presence
 
 fn locked(store: &str) -> Cause {
     Cause::new(Code::SecretStoreLocked).with("store", store)
+}
+
+fn absent(store: &str, flaw: Flaw) -> Cause {
+    Cause::new(Code::SecretStoreAbsent).with("store", store).with("detail", flaw)
 }
 
 fn unavailable(store: &str, flaw: Flaw) -> Cause {

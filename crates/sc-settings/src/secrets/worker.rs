@@ -3,6 +3,9 @@
 //! Such a store may ask a person to unlock it, or wait on a service that never answers, and it must not be
 //! called from an async thread. So one thread per store does the calls, and callers wait for it with a
 //! limit. A thread that missed its limit is left to itself and the next call begins with a new one.
+//!
+//! Whether the store would ask can be looked at without asking. Who reads while nobody is there looks first and is told that it
+//! is locked; and a call that missed its limit looks afterwards, so that a question which nobody answered is told as what it is.
 
 use std::collections::HashMap;
 use std::sync::mpsc::{Receiver, RecvTimeoutError, SyncSender, sync_channel};
@@ -15,12 +18,17 @@ use sc_domain::ports::SecretStore;
 use sc_domain::{Cause, Flaw, FlawKind};
 use secrecy::{ExposeSecret as _, SecretString};
 
-use super::{locked, unavailable};
+use super::{absent, locked, unavailable};
+
+/// How long a look may take: it waits for no person.
+const LOOK_LIMIT: Duration = Duration::from_secs(5);
 
 /// The service name under which all entries are stored.
 const SERVICE: &str = "SageConnect";
 
 type Open = dyn Fn() -> keyring_core::Result<Arc<CredentialStore>> + Send + Sync;
+
+type WouldAsk = dyn Fn(&str, &str) -> keyring_core::Result<bool> + Send + Sync;
 
 /// A store of the `keyring` family.
 pub struct KeyringStore {
@@ -28,11 +36,16 @@ pub struct KeyringStore {
     limit: Duration,
     modifiers: &'static [(&'static str, &'static str)],
     open: Arc<Open>,
+    would_ask: Arc<WouldAsk>,
     worker: Mutex<Option<SyncSender<Job>>>,
 }
 
 enum Task {
     Get,
+    /// The same, where no person has to be asked.
+    GetUnattended,
+    /// Whether a person would have to be asked.
+    Look,
     Set(SecretString),
     Delete,
 }
@@ -49,6 +62,8 @@ type Answer = Result<Option<SecretString>, Refusal>;
 enum Refusal {
     /// It is locked, and nobody unlocked it.
     Locked,
+    /// There is none to connect to.
+    Absent(Flaw),
     /// Anything else.
     Failed(Flaw),
 }
@@ -57,6 +72,7 @@ impl Refusal {
     fn cause(self, store: &str) -> Cause {
         match self {
             Self::Locked => locked(store),
+            Self::Absent(flaw) => absent(store, flaw),
             Self::Failed(flaw) => unavailable(store, flaw),
         }
     }
@@ -71,42 +87,64 @@ impl KeyringStore {
         modifiers: &'static [(&'static str, &'static str)],
         open: impl Fn() -> keyring_core::Result<Arc<CredentialStore>> + Send + Sync + 'static,
     ) -> Self {
-        Self { name, limit, modifiers, open: Arc::new(open), worker: Mutex::new(None) }
+        let would_ask = Arc::new(|_: &str, _: &str| Ok(false));
+        Self { name, limit, modifiers, open: Arc::new(open), would_ask, worker: Mutex::new(None) }
+    }
+
+    /// With a way to look whether the store would ask a person for an entry of a service. It asks nobody itself.
+    #[must_use]
+    pub fn looking(
+        self,
+        would_ask: impl Fn(&str, &str) -> keyring_core::Result<bool> + Send + Sync + 'static,
+    ) -> Self {
+        Self { would_ask: Arc::new(would_ask), ..self }
     }
 
     fn call(&self, entry: &str, task: Task) -> Result<Option<SecretString>, Cause> {
-        let (answer, answered) = sync_channel(1);
-        let mut job = Job { entry: entry.to_owned(), task, answer };
+        // Held while it is waited: the calls of a store come one after the other anyway.
         let mut worker = self.worker.lock().unwrap_or_else(PoisonError::into_inner);
-        if let Some(sender) = worker.take() {
-            match sender.send(job) {
-                Ok(()) => return self.wait(&mut worker, sender, &answered),
-                // The store brought its thread down; a new one begins.
-                Err(unsent) => job = unsent.0,
-            }
+        match self.within(self.limit, &mut worker, entry, task)? {
+            Some(answer) => answer.map_err(|refusal| refusal.cause(self.name)),
+            None => Err(match self.within(LOOK_LIMIT.min(self.limit), &mut worker, entry, Task::Look)? {
+                Some(Err(Refusal::Locked)) => locked(self.name),
+                _ => unavailable(self.name, Flaw::new(FlawKind::NoAnswer, &[&self.limit.as_secs()])),
+            }),
         }
-        let sender = self.start().map_err(|error| unavailable(self.name, Flaw::of_io(&error)))?;
-        // The thread lives as long as its sender: this cannot fail before the wait below notices.
-        let _ = sender.send(job);
-        self.wait(&mut worker, sender, &answered)
     }
 
-    /// Waits while holding the store: its calls come one after the other anyway.
-    fn wait(
+    /// What comes of a task; `None` where nothing has within the limit.
+    fn within(
         &self,
+        limit: Duration,
         worker: &mut Option<SyncSender<Job>>,
-        sender: SyncSender<Job>,
-        answered: &Receiver<Answer>,
-    ) -> Result<Option<SecretString>, Cause> {
-        match answered.recv_timeout(self.limit) {
-            Ok(result) => {
+        entry: &str,
+        task: Task,
+    ) -> Result<Option<Answer>, Cause> {
+        let (answer, answered) = sync_channel(1);
+        let job = Job { entry: entry.to_owned(), task, answer };
+        let running = match worker.take() {
+            Some(sender) => match sender.send(job) {
+                Ok(()) => Ok(sender),
+                // The store brought its thread down; a new one begins.
+                Err(unsent) => Err(unsent.0),
+            },
+            None => Err(job),
+        };
+        let sender = match running {
+            Ok(sender) => sender,
+            Err(job) => {
+                let sender = self.start().map_err(|error| unavailable(self.name, Flaw::of_io(&error)))?;
+                // The thread lives as long as its sender: this cannot fail before the wait below notices.
+                let _ = sender.send(job);
+                sender
+            }
+        };
+        match answered.recv_timeout(limit) {
+            Ok(answer) => {
                 *worker = Some(sender);
-                result.map_err(|refusal| refusal.cause(self.name))
+                Ok(Some(answer))
             }
-            Err(RecvTimeoutError::Timeout) => {
-                let flaw = Flaw::new(FlawKind::NoAnswer, &[&self.limit.as_secs()]);
-                Err(unavailable(self.name, flaw))
-            }
+            Err(RecvTimeoutError::Timeout) => Ok(None),
             Err(RecvTimeoutError::Disconnected) => {
                 Err(unavailable(self.name, Flaw::new(FlawKind::StoreBroke, &[])))
             }
@@ -116,17 +154,26 @@ impl KeyringStore {
     fn start(&self) -> std::io::Result<SyncSender<Job>> {
         let (sender, jobs) = sync_channel::<Job>(1);
         let open = Arc::clone(&self.open);
+        let would_ask = Arc::clone(&self.would_ask);
         let modifiers: HashMap<&'static str, &'static str> = self.modifiers.iter().copied().collect();
         thread::Builder::new()
             .name("credentials".to_owned())
-            .spawn(move || work(&*open, &modifiers, &jobs))?;
+            .spawn(move || work(&*open, &*would_ask, &modifiers, &jobs))?;
         Ok(sender)
     }
 }
 
-fn work(open: &Open, modifiers: &HashMap<&str, &str>, jobs: &Receiver<Job>) {
+fn work(open: &Open, would_ask: &WouldAsk, modifiers: &HashMap<&str, &str>, jobs: &Receiver<Job>) {
     let mut store = None;
     while let Ok(Job { entry, task, answer }) = jobs.recv() {
+        if matches!(task, Task::GetUnattended | Task::Look) {
+            let looked = look(would_ask, &entry);
+            if looked.is_err() || matches!(task, Task::Look) {
+                // As below: nobody waits any more when the limit has passed.
+                let _ = answer.send(looked.map(|()| None));
+                continue;
+            }
+        }
         let was_connected = store.is_some();
         let mut result = ask(&mut store, open, modifiers, &entry, &task);
         // The service may have been started anew since: what was connected is of no use any more. Each task may be done twice.
@@ -135,6 +182,15 @@ fn work(open: &Open, modifiers: &HashMap<&str, &str>, jobs: &Receiver<Job>) {
         }
         // Nobody waits any more when the limit has passed.
         let _ = answer.send(result);
+    }
+}
+
+/// Refuses where a person would have to be asked. A look connects by itself.
+fn look(would_ask: &WouldAsk, entry: &str) -> Result<(), Refusal> {
+    match would_ask(SERVICE, entry) {
+        Ok(false) => Ok(()),
+        Ok(true) => Err(Refusal::Locked),
+        Err(error) => Err(Refusal::Absent(flaw(&error))),
     }
 }
 
@@ -148,7 +204,7 @@ fn ask(
 ) -> Answer {
     let connected = match store.take() {
         Some(connected) => connected,
-        None => open().map_err(|error| Refusal::Failed(flaw(&error)))?,
+        None => open().map_err(|error| Refusal::Absent(flaw(&error)))?,
     };
     let result = perform(&connected, modifiers, entry, task);
     if !matches!(result, Err(Error::PlatformFailure(_))) {
@@ -169,7 +225,9 @@ fn perform(
     let modifiers = (!modifiers.is_empty()).then_some(modifiers);
     let entry = store.build(SERVICE, entry, modifiers)?;
     match task {
-        Task::Get => match entry.get_password() {
+        // A look has come first where nobody is to be asked, and is a task of its own.
+        Task::Look => Ok(None),
+        Task::Get | Task::GetUnattended => match entry.get_password() {
             Ok(value) => Ok(Some(SecretString::from(value))),
             Err(Error::NoEntry) => Ok(None),
             Err(error) => Err(error),
@@ -200,6 +258,11 @@ fn flaw(error: &Error) -> Flaw {
 impl SecretStore for KeyringStore {
     fn get(&self, entry: &str) -> Result<Option<String>, Cause> {
         let value = self.call(entry, Task::Get)?;
+        Ok(value.map(|value| value.expose_secret().to_owned()))
+    }
+
+    fn get_unattended(&self, entry: &str) -> Result<Option<String>, Cause> {
+        let value = self.call(entry, Task::GetUnattended)?;
         Ok(value.map(|value| value.expose_secret().to_owned()))
     }
 

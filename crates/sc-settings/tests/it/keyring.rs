@@ -3,7 +3,7 @@
 use std::any::Any;
 use std::collections::HashMap;
 use std::sync::atomic::{AtomicUsize, Ordering};
-use std::sync::mpsc::channel;
+use std::sync::mpsc::{Sender, channel};
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
@@ -140,7 +140,7 @@ fn a_machine_without_a_store_says_so_and_is_asked_again_later() {
     });
     for _ in 0..2 {
         let cause = store.get("db/password").expect_err("no store");
-        assert_eq!(cause.code, Code::SecretStoreUnavailable);
+        assert_eq!((cause.code, cause.argument("store")), (Code::SecretStoreAbsent, "Test Store"));
         assert_eq!(cause.argument("detail"), "system_says found=no session bus");
     }
     assert!(store.set("db/password", "x").is_err() && store.delete("db/password").is_err());
@@ -230,6 +230,46 @@ fn a_store_that_never_answers_costs_no_more_than_the_limit() {
     assert!(!again.argument("detail").is_empty());
 }
 
+/// A store whose question nobody answers for as long as the sender lives; whether it is locked, and how often it asked.
+fn asking(is_locked: bool) -> (KeyringStore, Sender<()>, Arc<AtomicUsize>) {
+    let (unanswered, held) = channel::<()>();
+    let held = Mutex::new(held);
+    let asked: Arc<AtomicUsize> = Arc::default();
+    let counted = Arc::clone(&asked);
+    let store = KeyringStore::new("Test Store", Duration::from_millis(20), &[], move || {
+        counted.fetch_add(1, Ordering::SeqCst);
+        let _ = held.lock().expect("lock").recv();
+        Err(Error::NoDefaultStore)
+    });
+    (store.looking(move |_, _| Ok(is_locked)), unanswered, asked)
+}
+
+#[test]
+fn a_question_that_nobody_answers_is_told_as_a_locked_store_and_as_nothing_else() {
+    let (store, _unanswered, _) = asking(true);
+    let cause = store.get("db/password").expect_err("nobody unlocked it");
+    assert_eq!((cause.code, cause.argument("store")), (Code::SecretStoreLocked, "Test Store"));
+    let cause = store.set("db/password", "x").expect_err("nobody unlocked it");
+    assert_eq!(cause.code, Code::SecretStoreLocked);
+    let (store, _unanswered, _) = asking(false);
+    let cause = store.get("db/password").expect_err("it is not locked, and silent all the same");
+    assert_eq!(cause.code, Code::SecretStoreUnavailable);
+}
+
+#[test]
+fn who_reads_while_nobody_is_there_makes_no_store_ask() {
+    let (store, _unanswered, asked) = asking(true);
+    for _ in 0..3 {
+        let cause = store.get_unattended("db/password").expect_err("it is locked");
+        assert_eq!(cause.code, Code::SecretStoreLocked);
+    }
+    assert_eq!(asked.load(Ordering::SeqCst), 0);
+    let Fixture { store, values, .. } = cutting(1_000);
+    values.lock().expect("lock").insert("SageConnect:db/password".to_owned(), b"x".to_vec());
+    assert_eq!(store.get_unattended("db/password"), Ok(Some("x".to_owned())), "an open one answers");
+    assert_eq!(store.get_unattended("db/user"), Ok(None));
+}
+
 #[test]
 fn a_store_that_panics_is_a_cause_and_no_crash() {
     let store = KeyringStore::new("Test Store", LIMIT, &[], || panic!("a fault of the library"));
@@ -256,8 +296,9 @@ fn a_server_without_a_desktop_has_no_store_and_says_so() {
     }
     let store = sc_settings::secrets::OsStore::new();
     let cause = store.get("db/password").expect_err("there is no store");
-    assert_eq!(cause.code, Code::SecretStoreUnavailable);
+    assert_eq!(cause.code, Code::SecretStoreAbsent);
     assert_eq!(cause.argument("store"), "Secret Service");
     assert!(cause.argument("detail").starts_with("system_says found="), "it fails at once: {cause}");
     assert!(!cause.argument("detail").contains("Platform failure"), "{cause}");
+    assert_eq!(store.get_unattended("db/password"), Err(cause), "who asks nobody learns the same");
 }

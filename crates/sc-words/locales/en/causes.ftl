@@ -141,6 +141,10 @@ document-next-run = This run only looked; the next one decides about the documen
     .title = Ready for the next run
     .hint = Nothing to do: the next run sends it, or says what it lacks.
 
+payment-control-rows-differ = The control table has more than one row of this payment, with different portal ids: { $portal_ids }.
+    .title = Payment recorded twice
+    .hint = Check in the portal whether the payment is there twice and cancel the superfluous one there; then ask your administrator to remove the row of that id from the table fesaPagosFocaltec. Also make sure that the earlier program is stopped.
+
 payment-reversed-after-upload = The payment was reversed in Sage on { $date }, after it had been sent to the portal (id { $portal_id }).
     .title = Reversed after it was sent
     .hint = Cancel the payment in the portal; SageConnect does not cancel it on its own.
@@ -723,9 +727,12 @@ portal-redirect = The portal answered with a redirection (answer { $status }) to
     .title = The portal sends us elsewhere
     .hint = Check portal.base_url in settings.toml, and whether the network asks for a sign-in before reaching the internet.
 
-portal-list-incomplete = The portal's list of { $what } came incomplete: { $read } of { $total }; we do not decide on half a list.
+portal-list-incomplete = The portal's list of { $what } came incomplete: { $total ->
+        [0] { $read } were read, and nobody knows of how many
+       *[other] { $read } of { $total }
+    }; we do not decide on half a list.
     .title = Incomplete list from the portal
-    .hint = It is tried again in the next run. If it happens again, raise portal.list_budget_ms in settings.toml.
+    .hint = It is tried again in the next run. If it happens again and the portal answers slowly, raise portal.list_budget_ms in settings.toml; if it answers with errors, tell the portal’s support.
 
 portal-wrong-company = The stored credentials belong to another company: { $expected } was expected and the portal says { $found }.
     .title = Credentials of another company
@@ -830,7 +837,11 @@ secret-several-missing = The credentials { $entries } are missing.
 
 secret-store-locked = The credential store ({ $store }) is locked, and nobody unlocked it.
     .title = Credential store locked
-    .hint = Sign in with the Windows or Linux account that runs SageConnect, and unlock its store when it asks. The next run goes on by itself.
+    .hint = Sign in with the Windows or Linux account that runs SageConnect, start a run by hand and unlock its store when it asks: scheduled runs do not ask. Once it is unlocked, the next run goes on by itself.
+
+secret-store-absent = There is no credential store ({ $store }) in this session of the computer.
+    .title = No credential store
+    .hint = Install one, gnome-keyring for example, and start SageConnect in a desktop session of the account that runs it; the next run looks for it again. No password was kept anywhere else.
 
 secret-store-unavailable = The credential store ({ $store }) cannot be used: { $detail }.
     .title = Credential store not available

@@ -140,6 +140,7 @@ orders-line-not-in-sage = { $line }: not in Sage, in the portal
 orders-line-repeated = { $line }: once in Sage, { $times } times in the portal
 orders-day-not-authorized = no ({ $day })
 orders-new = No run has seen it yet
+column-about = About
 column-number = Number
 column-day = Authorization
 column-control = Control table

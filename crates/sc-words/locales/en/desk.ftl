@@ -91,6 +91,7 @@ slot-missed = { $count ->
 }
 
 status-blocked = Nothing can run before the settings are corrected.
+status-store-asks = The credentials are being read: if the system asks, unlock their store ({ $store }).
 document-ignored = Ignored by { $actor } since { $at }: { $reason }
 about-never-tried = This version has never run against a real SQL Server, a real portal or a real Windows; it has run against the test servers that it carries.
 
@@ -139,6 +140,8 @@ usage-unknown-log-level = There are no logs of the level “{ $name }”.
 
 host-busy = Another program keeps the schedule of { $folder } already ({ $holder }).
 host-busy-hint = Here you can look at everything and start runs; those of the schedule are started by that program.
+host-other-folder = SageConnect is open already with the folder { $folder }; { $asked } was not opened.
+host-other-folder-hint = To open the other folder, first quit the SageConnect that is open.
 host-silent = The process that works in { $folder } ({ $holder }) did not answer in { $seconds } seconds; whether it stops is not known.
 host-silent-hint = See with “sageconnect status” whether it still works. If it hangs, end that process: nothing is lost, the next run asks what became of what was under way.
     .window = “Status” shows whether it still works. If it hangs, end that process: nothing is lost, the next run asks what became of what was under way.

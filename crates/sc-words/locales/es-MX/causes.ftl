@@ -141,6 +141,10 @@ document-next-run = Esta corrida solo observó; la siguiente decide sobre el doc
     .title = Listo para la siguiente corrida
     .hint = No tiene que hacer nada: la siguiente corrida lo envía, o dice qué le falta.
 
+payment-control-rows-differ = La tabla de control tiene más de un renglón de este pago, con distintos ids del portal: { $portal_ids }.
+    .title = Pago registrado dos veces
+    .hint = Revise en el portal si el pago está dos veces y cancele ahí el que sobra; después pida a su administrador que retire el renglón de ese id de la tabla fesaPagosFocaltec. Verifique también que el programa anterior esté detenido.
+
 payment-reversed-after-upload = El pago se reversó en Sage el { $date }, después de haberse enviado al portal (id { $portal_id }).
     .title = Reversado después de enviarse
     .hint = Cancele el pago en el portal; SageConnect no lo cancela por su cuenta.
@@ -723,9 +727,12 @@ portal-redirect = El portal contestó con un desvío (respuesta { $status }) hac
     .title = El portal desvía a otro sitio
     .hint = Revise portal.base_url en settings.toml, y si la red pide iniciar sesión para salir a internet.
 
-portal-list-incomplete = La lista de { $what } del portal llegó incompleta: { $read } de { $total }; no decidimos con una lista a medias.
+portal-list-incomplete = La lista de { $what } del portal llegó incompleta: { $total ->
+        [0] se leyeron { $read }, y no se sabe de cuántos
+       *[other] { $read } de { $total }
+    }; no decidimos con una lista a medias.
     .title = Lista incompleta del portal
-    .hint = Se intentará en la siguiente corrida. Si se repite, suba portal.list_budget_ms en settings.toml.
+    .hint = Se intentará en la siguiente corrida. Si se repite y el portal contesta despacio, suba portal.list_budget_ms en settings.toml; si contesta con errores, avise a soporte del portal.
 
 portal-wrong-company = Las credenciales guardadas son de otra empresa: se esperaba { $expected } y el portal dice { $found }.
     .title = Credenciales de otra empresa
@@ -830,7 +837,11 @@ secret-several-missing = Faltan las credenciales { $entries }.
 
 secret-store-locked = El almacén de credenciales ({ $store }) está cerrado y nadie lo abrió.
     .title = Almacén de credenciales cerrado
-    .hint = Inicie sesión con la cuenta de Windows o Linux que ejecuta SageConnect y abra su almacén cuando lo pida. La siguiente corrida continúa por sí sola.
+    .hint = Inicie sesión con la cuenta de Windows o Linux que ejecuta SageConnect, inicie una corrida a mano y abra su almacén cuando lo pida: las corridas programadas no lo piden. Una vez abierto, la siguiente corrida continúa por sí sola.
+
+secret-store-absent = En esta sesión del equipo no hay un almacén de credenciales ({ $store }).
+    .title = Sin almacén de credenciales
+    .hint = Instale uno, por ejemplo gnome-keyring, e inicie SageConnect en una sesión de escritorio de la cuenta que lo ejecuta; la siguiente corrida lo busca de nuevo. Ninguna contraseña se guardó en otro lugar.
 
 secret-store-unavailable = No se puede usar el almacén de credenciales ({ $store }): { $detail }.
     .title = Almacén de credenciales no disponible

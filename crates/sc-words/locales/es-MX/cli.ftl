@@ -140,6 +140,7 @@ orders-line-not-in-sage = { $line }: no está en Sage, está en el portal
 orders-line-repeated = { $line }: está una vez en Sage, y { $times } veces en el portal
 orders-day-not-authorized = no ({ $day })
 orders-new = Ninguna corrida la ha visto todavía
+column-about = Descripción
 column-number = Número
 column-day = Autorización
 column-control = Tabla de control

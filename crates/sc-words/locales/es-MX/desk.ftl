@@ -91,6 +91,7 @@ slot-missed = { $count ->
 }
 
 status-blocked = Nada puede correr hasta que se corrija la configuración.
+status-store-asks = Se leen las credenciales: si el sistema lo pide, abra su almacén ({ $store }).
 document-ignored = Lo ignora { $actor } desde { $at }: { $reason }
 about-never-tried = Esta versión nunca ha corrido contra un SQL Server, un portal ni un Windows reales; sí contra los servidores de prueba que trae consigo.
 
@@ -139,6 +140,8 @@ usage-unknown-log-level = No hay registros de nivel «{ $name }».
 
 host-busy = Otro programa ya lleva el horario de { $folder } ({ $holder }).
 host-busy-hint = Aquí puede consultar todo y empezar corridas; las del horario las empieza aquel programa.
+host-other-folder = SageConnect ya está abierto con la carpeta { $folder }; no se abrió { $asked }.
+host-other-folder-hint = Para abrir la otra carpeta, primero salga del SageConnect que está abierto.
 host-silent = El proceso que trabaja en { $folder } ({ $holder }) no contestó en { $seconds } segundos; no se sabe si se detendrá.
 host-silent-hint = Vea con «sageconnect status» si todavía trabaja. Si está trabado, termine ese proceso: no se pierde nada, la siguiente corrida pregunta qué pasó con lo que estaba en curso.
     .window = En «Estado» se ve si todavía trabaja. Si está trabado, termine ese proceso: no se pierde nada, la siguiente corrida pregunta qué pasó con lo que estaba en curso.

@@ -101,6 +101,7 @@ pub(super) const KEYS: &[&str] = &[
     "orders-line-repeated",
     "orders-day-not-authorized",
     "orders-new",
+    "column-about",
     "column-number",
     "column-day",
     "column-control",

@@ -13,9 +13,12 @@ fn key(code: Code) -> String {
     code.as_str().replace(['.', '_'], "-")
 }
 
-/// The arguments of a code that people read. The name of a lock is for the logs: it says nothing to them.
+/// The arguments of a code that people read. The name of a lock, and what a bus answers, are for the logs: they say nothing
+/// to them.
 fn said(code: Code) -> impl Iterator<Item = &'static str> {
-    let is_said = move |name: &&str| (code, *name) != (Code::LeaseTaken, "resource");
+    let is_said = move |name: &&str| {
+        !matches!((code, *name), (Code::LeaseTaken, "resource") | (Code::SecretStoreAbsent, "detail"))
+    };
     code.arguments().iter().copied().filter(is_said)
 }
 
@@ -48,6 +51,7 @@ fn sample(code: Code, name: &str) -> &'static str {
         (Code::JournalNewer, "known") => "3",
         (Code::PaymentExpired | Code::BreakerOpen, "reason") => "portal.timeout",
         (Code::ControlRowWithoutPortal, "status") => "PAID",
+        (Code::ControlRowsDiffer, "portal_ids") => "64a1b2c3d4e5f60718293a4b, 64a1b2c3d4e5f60718293a4c",
         (Code::PaymentPrerequisiteFailed, "reason") => "sage.lock_timeout",
         (Code::DocumentPostponed, "reason") => "step.deadline",
         (Code::SageClockDiffers, "seconds") => "195",
@@ -153,12 +157,12 @@ fn sample(code: Code, name: &str) -> &'static str {
         (_, "differences") => "total_amount: Sage \"12500.00\", portal \"12400.00\"",
         (_, "code") => "1827",
         (Code::SageConnectionLost, "detail") => "connection_closed",
-        (Code::JournalFailed, "detail") => {
-            "journal_damaged path=/data/journal.sqlite3 found=database disk image is malformed"
-        }
+        (Code::JournalFailed, "detail") => "journal_damaged path=/data/journal.sqlite3",
         (Code::SageUnreachable | Code::PortalUnreachable, "detail") => "connection_refused",
         (Code::SecretFileUnusable, "detail") => "secrets_not_toml line=3",
-        (Code::SecretStoreUnavailable, "detail") => "system_says found=zbus error: connection refused",
+        (Code::SecretStoreUnavailable | Code::SecretStoreAbsent, "detail") => {
+            "system_says found=zbus error: connection refused"
+        }
         (Code::FolderNotWritable | Code::ImporterNotStarted, "detail") => "system_denied",
         (Code::FolderFailed | Code::ImporterIniUnreadable, "detail") => "system_is_a_folder",
         (_, "detail") => "connection refused",

@@ -38,8 +38,29 @@ pub struct Desktop {
     _bus: Running,
 }
 
+/// A bus that starts no program by itself.
+const BARE_BUS: &str = r#"<busconfig>
+  <type>session</type>
+  <listen>unix:tmpdir=/tmp</listen>
+  <auth>EXTERNAL</auth>
+  <policy context="default">
+    <allow send_destination="*" eavesdrop="true"/>
+    <allow eavesdrop="true"/>
+    <allow own="*"/>
+  </policy>
+</busconfig>"#;
+
 impl Desktop {
     pub fn start() -> Self {
+        Self::start_on(None)
+    }
+
+    /// One without any service, such as a credential store.
+    pub fn bare() -> Self {
+        Self::start_on(Some(BARE_BUS))
+    }
+
+    fn start_on(bus_settings: Option<&str>) -> Self {
         let home = tempfile::tempdir().expect("a folder can be made");
         fs::set_permissions(home.path(), fs::Permissions::from_mode(0o700)).expect("the folder is ours");
         fs::create_dir(home.path().join("tmp")).expect("the folder is ours");
@@ -50,7 +71,15 @@ impl Desktop {
         let display = format!(":{number}");
         // What the bus starts by itself, such as a credential store, belongs to this desktop too.
         let mut bus = std::process::Command::new("dbus-daemon");
-        bus.args(["--session", "--nofork", "--nopidfile", "--print-address=1"]);
+        match bus_settings {
+            None => bus.arg("--session"),
+            Some(settings) => {
+                let file = home.path().join("bus.conf");
+                fs::write(&file, settings).expect("the folder is ours");
+                bus.arg(format!("--config-file={}", file.display()))
+            }
+        };
+        bus.args(["--nofork", "--nopidfile", "--print-address=1"]);
         bus.env_remove("WAYLAND_DISPLAY").envs(environment(&display, home.path()));
         let (bus_daemon, bus) = start_and_read(&mut bus);
         Self { display, bus, home, _screen: screen, _bus: bus_daemon }
