@@ -81,6 +81,16 @@ impl SqliteJournal {
         &self.thread.path
     }
 
+    /// A number that is another one after each commit of another process. What this journal writes itself, clones
+    /// included, leaves it as it is.
+    ///
+    /// # Errors
+    /// The file cannot be read.
+    pub async fn written_elsewhere(&self) -> Result<i64, JournalError> {
+        // SQLite counts for each connection what the others commit, and here only the writing one commits.
+        self.write(|conn| Ok(conn.pragma_query_value(None, "data_version", |row| row.get(0))?)).await
+    }
+
     /// Hands a change to the writing thread and waits until it is synced.
     pub(crate) async fn write<T, F>(&self, work: F) -> Result<T, JournalError>
     where

@@ -1,12 +1,14 @@
-//! The run that another process has under way: a command line beside the window, or the window beside `serve`.
+//! What other processes do on this folder: a command line beside the window, or the window beside `serve`.
 //!
-//! While nobody works here, or this process does, a look is one question about the engine's lock. Only while another
-//! process works the journal is read, as often as a person looks.
+//! While nobody works here, or this process does, a look is a question about the engine's lock, one about the journal's
+//! number of foreign commits, and one about the settings file. Only while another process runs the engine its run is read in the
+//! journal, as often as a person looks.
 
-use std::time::Duration;
+use std::time::{Duration, SystemTime};
 
 use sc_domain::Code;
 use sc_domain::ports::Clock as _;
+use sc_settings::FILE_NAME;
 
 use super::Desk;
 use crate::app::App;
@@ -16,28 +18,109 @@ use crate::elsewhere::RunElsewhere;
 use crate::error::AppError;
 use crate::lock::EngineLock;
 
-/// Time between two looks at the lock.
+/// Time between two looks.
 const LOOK_EVERY: Duration = Duration::from_secs(3);
 
-/// Time between two looks at the journal, while another process works.
+/// Time between two looks at the run that another process has under way.
 const FOLLOW_EVERY: Duration = Duration::from_secs(1);
 
-/// What was seen last.
+/// What another process may have changed. The log files tell of themselves.
+const EVERYTHING: [Topic; 5] =
+    [Topic::Status, Topic::Runs, Topic::Documents, Topic::Schedule, Topic::Notices];
+
+/// Looks of a run that is followed for one at the journal: it writes all the time, and nobody reads all pages every second.
+const FOLLOWED_PER_LOOK: u32 = 3;
+
+/// What was seen last. What has not been seen yet counts as changed: nobody knows since when.
 #[derive(Debug, Default)]
-pub(super) struct Seen(Option<RunElsewhere>);
+pub(super) struct Seen {
+    run: Option<RunElsewhere>,
+    /// Looks since the journal was looked at.
+    followed: u32,
+    /// The journal's number of foreign commits.
+    journal: Option<i64>,
+    /// Time and length of the settings file, where there is one.
+    settings: Option<Option<(SystemTime, u64)>>,
+}
+
+/// What a look found that the host has to know.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub(super) struct Found {
+    /// Something that a beat may act on.
+    pub(super) has_changed: bool,
+    /// The schedule in the settings file is another one.
+    pub(super) is_rescheduled: bool,
+}
 
 impl Seen {
     /// Waits until it is time to look again.
     pub(super) fn next(&self) -> impl Future<Output = ()> + Send + 'static {
-        let wait = if self.0.is_some() { FOLLOW_EVERY } else { LOOK_EVERY };
+        let wait = if self.run.is_some() { FOLLOW_EVERY } else { LOOK_EVERY };
         async move { SystemClock::new().sleep(wait).await }
+    }
+
+    /// Whether it is the journal's turn.
+    fn is_journals_turn(&mut self) -> bool {
+        self.followed = if self.run.is_some() { self.followed + 1 } else { FOLLOWED_PER_LOOK };
+        let is_its_turn = self.followed >= FOLLOWED_PER_LOOK;
+        if is_its_turn {
+            self.followed = 0;
+        }
+        is_its_turn
     }
 }
 
 impl Desk {
-    /// Looks whether another process has a run under way, and tells readers what changed. Whether one has ended.
-    pub(super) async fn look_elsewhere(&self, seen: &mut Seen) -> bool {
-        let Some(app) = self.app.get() else { return false };
+    /// Looks what other processes have done and do, and tells readers what changed.
+    pub(super) async fn look_elsewhere(&self, seen: &mut Seen) -> Found {
+        let Some(app) = self.app.get() else { return Found::default() };
+        let is_rescheduled = self.look_at_settings(app, seen).await;
+        let is_written = seen.is_journals_turn() && self.look_at_journal(app, seen).await;
+        let has_ended = self.look_at_run(app, seen).await;
+        Found { has_changed: is_written || has_ended || is_rescheduled, is_rescheduled }
+    }
+
+    /// Whether another process has written into the journal: a pause, a decision, a schedule, a run.
+    async fn look_at_journal(&self, app: &App, seen: &mut Seen) -> bool {
+        let now = match app.journal.written_elsewhere().await {
+            Ok(now) => Some(now),
+            Err(error) => {
+                tracing::error!("whether another process has written could not be read: {error}");
+                return false;
+            }
+        };
+        let is_written = now != seen.journal;
+        if is_written {
+            seen.journal = now;
+            // Nobody tells of what: readers look at all that they show.
+            self.changes.touch(&EVERYTHING);
+        }
+        is_written
+    }
+
+    /// Whether the settings file now has another schedule, which holds from now on.
+    async fn look_at_settings(&self, app: &App, seen: &mut Seen) -> bool {
+        let file = std::fs::metadata(app.folders.settings.join(FILE_NAME)).ok();
+        let now = file.and_then(|file| Some((file.modified().ok()?, file.len())));
+        if seen.settings == Some(now) {
+            return false;
+        }
+        seen.settings = Some(now);
+        match app.follow_schedule().await {
+            Ok(false) => false,
+            Ok(true) => {
+                self.changes.touch(&[Topic::Schedule, Topic::Status]);
+                true
+            }
+            Err(error) => {
+                tracing::error!("the schedule could not be read: {error}");
+                false
+            }
+        }
+    }
+
+    /// Whether the run that another process had under way has ended.
+    async fn look_at_run(&self, app: &App, seen: &mut Seen) -> bool {
         let now = match self.elsewhere(app).await {
             Ok(now) => now,
             Err(error) => {
@@ -47,16 +130,17 @@ impl Desk {
         };
         // A reader may have come upon a run between two looks that is over by now: its end is told as well.
         let was_told = std::mem::take(&mut self.state().has_told_elsewhere);
-        let has_ended = now.is_none() && (seen.0.is_some() || was_told);
-        if now == seen.0 && !has_ended {
+        let has_ended = now.is_none() && (seen.run.is_some() || was_told);
+        if now == seen.run && !has_ended {
             return false;
         }
-        seen.0 = now;
+        seen.run = now;
         if has_ended {
             self.forget_busy();
-            self.changes.touch(&[Topic::Runs, Topic::Documents, Topic::Schedule, Topic::Notices]);
+            self.changes.touch(&EVERYTHING);
+        } else {
+            self.changes.touch(&[Topic::Status]);
         }
-        self.changes.touch(&[Topic::Status]);
         has_ended
     }
 

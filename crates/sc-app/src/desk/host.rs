@@ -44,6 +44,8 @@ struct Host {
     has_begun: bool,
     /// From when on times counted at the last beat. Another process that changes the schedule changes it, too.
     since: Option<String>,
+    /// Another schedule stands in the settings file since the last beat.
+    is_rescheduled: bool,
     /// Code of the trouble that was told last, so that it is told once.
     told: Option<String>,
 }
@@ -91,9 +93,10 @@ impl Desk {
                     // Readers look again; there is nothing to decide.
                     () = written(&mut logs) => self.changes.touch(&[Topic::Logs]),
                     () = &mut look => {
-                        let has_ended = self.look_elsewhere(&mut seen).await;
+                        let found = self.look_elsewhere(&mut seen).await;
                         look.set(seen.next());
-                        if has_ended {
+                        host.is_rescheduled |= found.is_rescheduled;
+                        if found.has_changed {
                             break;
                         }
                     }
@@ -149,10 +152,14 @@ impl Desk {
 
     async fn keep_schedule(self: &Arc<Self>, app: &Arc<App>, host: &mut Host) -> Result<(), AppError> {
         let is_first = !std::mem::replace(&mut host.has_begun, true);
-        let since = app.journal.preference(SINCE).await?;
+        let is_rescheduled = std::mem::take(&mut host.is_rescheduled);
+        let mut since = app.journal.preference(SINCE).await?;
         if !is_first && since != host.since {
             app.follow_schedule().await?;
             self.changes.touch(&[Topic::Schedule, Topic::Status]);
+        } else if !is_first && is_rescheduled {
+            // Somebody wrote it there by hand: times of the new schedule that have passed are nobody's.
+            since = Some(app.schedule_starts_now().await?.to_string());
         }
         let settings = app.schedule_settings();
         if is_first {
@@ -207,15 +214,22 @@ impl App {
         Ok(self.journal.last_slot().await?.map_or(since, |last| last.max(since)))
     }
 
-    /// Another process has changed the schedule in the settings file. One that cannot be read now holds what it held.
-    async fn follow_schedule(&self) -> Result<(), AppError> {
+    /// Another process has changed the settings file: its schedule holds, and whether it is another one. One that cannot be
+    /// read now holds what it held.
+    pub(super) async fn follow_schedule(&self) -> Result<bool, AppError> {
         let folder = self.folders.settings.clone();
         let loaded = tokio::task::spawn_blocking(move || Settings::load(&folder)).await;
         match loaded.map_err(AppError::defect)? {
-            Ok(loaded) => self.set_schedule(loaded.settings.schedule),
-            Err(error) => tracing::error!("the schedule stays as it was: {error}"),
+            Ok(loaded) => {
+                let is_another = self.schedule_settings() != loaded.settings.schedule;
+                self.set_schedule(loaded.settings.schedule);
+                Ok(is_another)
+            }
+            Err(error) => {
+                tracing::error!("the schedule stays as it was: {error}");
+                Ok(false)
+            }
         }
-        Ok(())
     }
 
     /// Times that have passed are nobody's any more: the schedule is new.

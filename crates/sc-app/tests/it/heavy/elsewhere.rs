@@ -1,12 +1,15 @@
-//! Two desks on one folder, as two processes are: one runs the engine, the other sees its run and stops it.
+//! Two desks on one folder, as two processes are: one works and decides, the other sees what it did, and stops its run.
 
 use std::fs::OpenOptions;
 use std::io::Write as _;
 use std::sync::Arc;
+use std::time::Duration;
 
+use sc_app::changes::Revisions;
 use sc_app::commands::types::*;
 use sc_app::desk::{Desk, Site, Toasts};
 use sc_app::elsewhere::RunElsewhere;
+use sc_app::page::schedule::PauseLength;
 use sc_app::status::Standing;
 use sc_app::toasts::Toast;
 use sc_sandbox::ledger::Moment;
@@ -26,7 +29,7 @@ struct Pair {
     sandbox: Sandbox,
     first: Arc<Desk>,
     second: Arc<Desk>,
-    _folder: TempDir,
+    folder: TempDir,
 }
 
 impl Pair {
@@ -42,7 +45,7 @@ impl Pair {
         for desk in [&first, &second] {
             tokio::spawn(Arc::clone(desk).host(Arc::new(Unseen)));
         }
-        Self { sandbox, first, second, _folder: folder }
+        Self { sandbox, first, second, folder }
     }
 
     /// From now on every answer of the portal takes its time: a run is in the middle for long.
@@ -175,4 +178,84 @@ async fn documents_that_are_tried_again_wait_for_the_run_of_another_process() {
     assert!(!second.is_running());
     second.stop_run().await.expect("it is taken");
     pair.close().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_another_process_decides_is_told_to_who_looks() {
+    let pair = Pair::start().await;
+    let (first, second) = (&pair.first, &pair.second);
+    run(first).await;
+    let refusal = json!({
+        "method": "POST", "path_contains": "/payments", "times": u64::MAX,
+        "action": { "status": { "status": 422, "retry_after_s": null } },
+    });
+    pair.sandbox.portal_faults().arm(serde_json::from_value(refusal).expect("it is a fault"));
+    run(first).await;
+    let ours = snapshot(second).await.status.attention;
+    assert!(ours > 0, "payments were refused");
+
+    // Nobody tells the second desk but its own looks: without them, no change would be told.
+    let told = Told::of(second);
+    let asked = PauseAsked { length: PauseLength::Resumed, until: None, note: "inventario".to_owned() };
+    first.pause(asked).await.expect("it is open");
+    let now = told.until("the pause", async |now| now.pause.is_some()).await;
+    assert_eq!(now.status.standing, Standing::Paused);
+    let told = Told::of(second);
+    first.resume().await.expect("it is open");
+    told.until("the end of the pause", async |now| now.pause.is_none()).await;
+
+    let refused = second.attention().await.expect("it is open").groups.remove(0).documents.remove(0);
+    let name = DocumentName { tenant: refused.tenant, kind: refused.kind, number: refused.number };
+    let ignored = IgnoreAsked { documents: vec![name], reason: "pagado por fuera".to_owned() };
+    let told = Told::of(second);
+    first.ignore(ignored).await.expect("it needs a person");
+    told.until("the decision", async |now| now.status.attention < ours).await;
+
+    let change = ScheduleChange { expression: "0 * * * *".to_owned(), is_enabled: true };
+    let told = Told::of(second);
+    first.change_schedule(change).await.expect("it holds");
+    told.until("the schedule", async |now| now.next_run.is_some()).await;
+    assert_eq!(second.schedule().await.expect("it is open").expression, "0 * * * *");
+
+    // By hand, in the file itself: for who keeps it, and for who shows it.
+    let file = pair.folder.path().join("settings.toml");
+    let settings = std::fs::read_to_string(&file).expect("it is ours");
+    let told = [first, second].map(|desk| (desk, Told::of(desk)));
+    std::fs::write(&file, settings.replace("0 * * * *", "30 */2 * * *")).expect("it is ours");
+    for (desk, told) in told {
+        let schedule = async || desk.schedule().await.expect("it is open");
+        told.until("the schedule", async |_| schedule().await.expression == "30 */2 * * *").await;
+        assert_eq!(schedule().await.slots.len(), 0, "no time of it has passed");
+    }
+    pair.close().await;
+}
+
+/// Several looks, on a busy machine.
+const TOLD_WITHIN: Duration = Duration::from_secs(60);
+
+/// The changes that a desk tells from now on.
+struct Told<'d> {
+    desk: &'d Desk,
+    changes: tokio::sync::watch::Receiver<Revisions>,
+}
+
+impl<'d> Told<'d> {
+    fn of(desk: &'d Desk) -> Self {
+        Self { desk, changes: desk.changed() }
+    }
+
+    /// Waits for a change after which something holds.
+    async fn until(mut self, what: &str, holds: impl AsyncFn(&Snapshot) -> bool) -> Snapshot {
+        let told = async {
+            loop {
+                self.changes.changed().await.expect("the desk lives");
+                let now = snapshot(self.desk).await;
+                if holds(&now).await {
+                    return now;
+                }
+            }
+        };
+        let told = tokio::time::timeout(TOLD_WITHIN, told).await;
+        told.unwrap_or_else(|_| panic!("nobody told of {what}"))
+    }
 }
