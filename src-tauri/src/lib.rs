@@ -2,11 +2,13 @@
 //! there; here are only the things that need a desktop.
 //!
 //! * [`commands`]: what the page may call, one line each; [`menu`]: the tray's menu as a table.
-//! * [`tray`], [`window`] and [`toast`] show; a loop here tells the first two that something changed.
+//! * [`tray`], [`window`] and [`toast`] show; a loop here tells the first two that something changed. [`bar`] knows whether the
+//!   desktop has a place for the icon.
 //!
 //! Invariants: no engine, no SQL, no sentence of our own; a desktop without a tray is no error; closing the
 //! window keeps the application in the tray.
 
+pub mod bar;
 pub mod commands;
 pub mod icon;
 pub mod menu;
@@ -21,7 +23,10 @@ use std::time::Duration;
 use sc_app::changes::NOTICE_INTERVAL;
 use sc_app::commands::CHANGED_EVENT;
 use sc_app::desk::{Desk, Site};
+use sc_app::opened::Opened;
 use sc_app::page::preferences::Closing;
+use sc_app::toasts::Toast;
+use sc_app::trouble::Trouble;
 use sc_app::{Clock, SystemClock};
 use sc_words::Lang;
 use tauri::async_runtime::JoinHandle;
@@ -50,13 +55,16 @@ const TRAY_RETRY: Duration = Duration::from_secs(30);
 /// How long a run that is not waited for may take to end.
 const ENDING_MAX: Duration = Duration::from_secs(2);
 
-/// Whether the application can be reached without a window.
+/// Whether the application can be reached without a window: it has an icon, and the desktop a place for it.
 #[derive(Default)]
-struct HasTray(AtomicBool);
+struct HasTray {
+    icon: AtomicBool,
+    place: AtomicBool,
+}
 
 impl HasTray {
     fn is_there(&self) -> bool {
-        self.0.load(Ordering::SeqCst)
+        self.icon.load(Ordering::SeqCst) && self.place.load(Ordering::SeqCst)
     }
 }
 
@@ -77,14 +85,28 @@ impl Showing {
 /// Runs the application until it is quit.
 ///
 /// # Errors
-/// What keeps the desktop's toolkit from starting, e.g. no display.
+/// What keeps the desktop's toolkit from starting, e.g. no display. The exit code of one that is open for another folder is no
+/// error.
 pub fn run(start: Start) -> anyhow::Result<i32> {
+    // What desktops call the icon: without it, the name of the program's file.
+    #[cfg(target_os = "linux")]
+    gtk::glib::set_application_name(tray::NAME);
     let mut context = tauri::generate_context!();
     if matches!(start.site, Site::Sandbox { .. }) {
         // One of each may run: whoever tries the sandbox must not be shown the site instead.
         context.config_mut().identifier.push_str(".sandbox");
     }
-    let desk = Desk::new(start.site, start.lang);
+    let desk = Desk::new(start.site.clone(), start.lang);
+    // Of one that is open with the same folder, the toolkit shows the window.
+    let _opened = match Opened::claim(&start.site) {
+        Ok(opened) => opened,
+        Err(error) => {
+            let Trouble { sentence, hint, .. } = Trouble::new(&error, &desk.words());
+            tracing::error!("{sentence} {hint}");
+            toast::show_unanswered(&Toast { title: sentence, body: hint, page: String::new() });
+            return Ok(i32::from(error.exit() as u8));
+        }
+    };
     let app = tauri::Builder::default()
         .plugin(tauri_plugin_single_instance::init(|app, _, _| window::show(app, None)))
         .plugin(tauri_plugin_window_state::Builder::default().build())
@@ -97,7 +119,10 @@ pub fn run(start: Start) -> anyhow::Result<i32> {
             let handle = app.handle().clone();
             let desk = Arc::clone(&app.state::<Arc<Desk>>());
             let tray = Tray::new(&handle, View::unknown(&desk.words()));
-            app.state::<HasTray>().0.store(tray.is_there(), Ordering::SeqCst);
+            app.state::<HasTray>().icon.store(tray.is_there(), Ordering::SeqCst);
+            bar::watch(&handle, |app, is_there| {
+                app.state::<HasTray>().place.store(is_there, Ordering::SeqCst);
+            });
             window::show(&handle, None);
             tauri::async_runtime::spawn(host(Arc::clone(&desk), DesktopToasts(handle.clone())));
             tauri::async_runtime::spawn(answer_closings(handle.clone(), Arc::clone(&desk)));
@@ -162,7 +187,7 @@ async fn tell_changes(app: AppHandle, desk: Arc<Desk>, mut tray: Tray) {
                 },
                 () = clock.sleep(TRAY_RETRY), if !tray.is_there() => {
                     tray.retry(&app);
-                    app.state::<HasTray>().0.store(tray.is_there(), Ordering::SeqCst);
+                    app.state::<HasTray>().icon.store(tray.is_there(), Ordering::SeqCst);
                 }
             }
         }

@@ -29,6 +29,13 @@ impl Toasts for DesktopToasts {
     }
 }
 
+/// Shows a notice of a program that ends at once: nobody hears of a click.
+pub fn show_unanswered(toast: &Toast) {
+    if let Err(error) = platform::show_unanswered(toast) {
+        tracing::warn!("the desktop did not show a notice: {error}");
+    }
+}
+
 #[cfg(not(windows))]
 mod platform {
     use notify_rust::Notification;
@@ -38,6 +45,12 @@ mod platform {
 
     /// What a click on the notice itself is called, by the desktop's rules.
     const DEFAULT_ACTION: &str = "default";
+
+    /// Shows a notice.
+    pub(super) fn show_unanswered(toast: &Toast) -> anyhow::Result<()> {
+        Notification::new().appname(NAME).summary(&toast.title).body(&toast.body).show()?;
+        Ok(())
+    }
 
     /// Shows a notice and waits until it is gone.
     pub(super) fn show(toast: &Toast, clicked: impl FnOnce()) -> anyhow::Result<()> {
@@ -66,6 +79,12 @@ mod platform {
 
     /// The identity under which notices are shown.
     const APP_ID: &str = "mx.sageconnect.tray";
+
+    /// Shows a notice.
+    pub(super) fn show_unanswered(toast: &Toast) -> anyhow::Result<()> {
+        WindowsToast::new(APP_ID).title(&toast.title).text1(&toast.body).show()?;
+        Ok(())
+    }
 
     /// Shows a notice; a click is told for as long as this program runs.
     pub(super) fn show(toast: &Toast, clicked: impl FnOnce() + Send + 'static) -> anyhow::Result<()> {

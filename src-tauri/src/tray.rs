@@ -16,7 +16,8 @@ use crate::menu::{Entry, Place, TABLE, View};
 use crate::{quit, window};
 
 const ID: &str = "main";
-const NAME: &str = "SageConnect";
+/// Name of the application.
+pub const NAME: &str = "SageConnect";
 
 /// The icon, or what is left of it where this desktop has no tray.
 pub struct Tray {

@@ -148,6 +148,14 @@ pub enum AppError {
         /// Its process and since when.
         holder: String,
     },
+    /// The application is open for another folder.
+    #[error("{} is open, and {} was asked for", folder.display(), asked.display())]
+    OtherFolder {
+        /// Which.
+        folder: PathBuf,
+        /// The one that it was started for.
+        asked: PathBuf,
+    },
     /// The process that works on this folder took no request.
     #[error("{holder} works on {} and answered nothing in {seconds} s", folder.display())]
     EngineSilent {
@@ -254,6 +262,7 @@ impl AppError {
             | Self::ReasonMissing
             | Self::UnfitInput(_)
             | Self::HostBusy { .. }
+            | Self::OtherFolder { .. }
             | Self::EngineSilent { .. }
             | Self::Folder { .. }
             | Self::NoFolder(_)
@@ -280,7 +289,10 @@ impl AppError {
             | Self::NoSandbox(_)
             | Self::Sandbox(_) => Exit::Setup,
             Self::DemoStopped => Exit::Cancelled,
-            Self::SandboxBusy { .. } | Self::HostBusy { .. } | Self::EngineSilent { .. } => Exit::Busy,
+            Self::SandboxBusy { .. }
+            | Self::HostBusy { .. }
+            | Self::OtherFolder { .. }
+            | Self::EngineSilent { .. } => Exit::Busy,
             Self::Unknown { .. }
             | Self::UnfitSecret { .. }
             | Self::NothingToDecide { .. }

@@ -36,6 +36,7 @@ pub mod live;
 mod lock;
 pub mod logs;
 pub mod notices;
+pub mod opened;
 pub mod orders;
 pub mod page;
 mod reasons;

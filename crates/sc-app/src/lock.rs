@@ -144,7 +144,7 @@ const ASKED_MAX: u32 = 2_000;
 const ASKED_WAIT: Duration = Duration::from_millis(1);
 
 /// Takes the lock for good. Who only asks holds it shared for a moment, and is no holder.
-fn lock(file: &File) -> Result<(), TryLockError> {
+pub(crate) fn lock(file: &File) -> Result<(), TryLockError> {
     for _ in 0..ASKED_MAX {
         match file.try_lock() {
             Err(TryLockError::WouldBlock) => {}
@@ -160,7 +160,7 @@ fn lock(file: &File) -> Result<(), TryLockError> {
 
 /// Opens a file that its owner alone may read and write, and closes one that was made wider to everybody else.
 #[cfg(unix)]
-fn open_private(options: &mut OpenOptions, path: &Path) -> std::io::Result<File> {
+pub(crate) fn open_private(options: &mut OpenOptions, path: &Path) -> std::io::Result<File> {
     use std::os::unix::fs::{OpenOptionsExt as _, PermissionsExt as _};
     let file = options.mode(0o600).open(path)?;
     let mut rights = file.metadata()?.permissions();
@@ -173,7 +173,7 @@ fn open_private(options: &mut OpenOptions, path: &Path) -> std::io::Result<File>
 
 /// Elsewhere a file inherits the rights of its folder.
 #[cfg(not(unix))]
-fn open_private(options: &mut OpenOptions, path: &Path) -> std::io::Result<File> {
+pub(crate) fn open_private(options: &mut OpenOptions, path: &Path) -> std::io::Result<File> {
     options.open(path)
 }
 

@@ -92,8 +92,8 @@ impl Names {
             }
         }
         if causes.len() > SHOWN_MAX {
-            // What holds most documents is told first.
-            causes.sort_by_key(|(_, rows)| Reverse(told_of(rows)));
+            // What kept a step from its work goes before documents of a step that did it; then what holds most of them.
+            causes.sort_by_key(|(_, rows)| (!stopped_a_step(rows), Reverse(told_of(rows))));
             return vec![summary(rows.len(), &causes, words)];
         }
         causes.iter().map(|(code, rows)| self.toast(*code, rows, words)).collect()
@@ -154,6 +154,11 @@ fn called(steps: &[Step], words: &Words) -> String {
         ..=NAMED_MAX => steps.iter().map(|step| words.step(*step)).collect::<Vec<_>>().join(", "),
         count => words.text("toast-steps", &[("count", count.into())]),
     }
+}
+
+/// Whether one of the notices is of a step as a whole.
+fn stopped_a_step(rows: &[&NoticeRow]) -> bool {
+    rows.iter().any(|row| row.documents == 0)
 }
 
 /// How many documents notices are of; one that is of none counts as one.
@@ -229,6 +234,22 @@ mod tests {
         ]);
         let body = "Freno: demasiados cambios (2) · El portal no aceptó las credenciales · Pago vencido …";
         assert_eq!(toasts, [("5 avisos nuevos".to_owned(), body.to_owned())]);
+    }
+
+    #[test]
+    fn a_failed_run_is_told_before_many_documents() {
+        let of = |documents: u32, row: NoticeRow| NoticeRow { documents, ..row };
+        let rows = [
+            of(87, row(1, "norte", Code::PaymentExpired)),
+            of(40, row(2, "norte", Code::OrderExpired)),
+            of(12, row(3, "norte", Code::InvoiceUuidInvalid)),
+            row(4, "norte", Code::SageUnreachable),
+        ];
+        let toasts = Names::default().toasts(&rows, &Words::new(Lang::Es));
+        let [toast] = &toasts[..] else { panic!("{toasts:?}") };
+        let words = Words::new(Lang::Es);
+        assert!(toast.body.starts_with(&words.title(Code::SageUnreachable)), "{toast:?}");
+        assert!(toast.body.contains(&format!("{} (87)", words.title(Code::PaymentExpired))), "{toast:?}");
     }
 
     #[test]

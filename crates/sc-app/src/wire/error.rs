@@ -182,6 +182,12 @@ impl ErrorView {
                 let arguments = [("folder", folder.display().to_string()), ("holder", holder.clone())];
                 Self { hint, ..plain("host.busy", "host-busy", &arguments) }
             }
+            AppError::OtherFolder { folder, asked } => {
+                let hint = Some(words.plain("host-other-folder-hint"));
+                let arguments =
+                    [("folder", folder.display().to_string()), ("asked", asked.display().to_string())];
+                Self { hint, ..plain("host.other_folder", "host-other-folder", &arguments) }
+            }
             AppError::EngineSilent { folder, holder, seconds } => {
                 let hint = Some(words.plain("host-silent-hint"));
                 let arguments = [

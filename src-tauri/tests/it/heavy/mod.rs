@@ -20,6 +20,8 @@ use std::path::PathBuf;
 use std::process::Stdio;
 
 use desktop::{Desktop, application};
+use notices::NoticeHost;
+use site::Site;
 use tray::TrayHost;
 use wait::{eventually, within};
 use window::Driven;
@@ -154,6 +156,69 @@ async fn a_desktop_without_a_tray_shows_the_window_all_the_same() {
     let mut application = application.spawn().expect("it can be started");
     desktop.visible_window(TITLE).await;
     assert_eq!(application.try_wait().expect("it is our child"), None);
+}
+
+#[tokio::test]
+async fn who_closes_the_window_of_a_desktop_without_a_tray_ends_the_application_and_the_log_says_why() {
+    let desktop = Desktop::start();
+    let _manager = desktop.window_manager();
+    let site = Site::start(&desktop).await;
+    let mut application = desktop.command(&application()).args(site.arguments()).spawn().expect("it starts");
+    desktop.visible_window(TITLE).await;
+    // Nothing else would reach it: it does not ask, and does not go to a tray that is not there.
+    let status = eventually("the application ends", async || {
+        // A window that the window manager takes over is out of sight for a moment, and not gone.
+        desktop.close_window(TITLE).await;
+        application.try_wait().expect("it is our child")
+    })
+    .await;
+    assert_eq!(status.code(), Some(0));
+    let said = site.log();
+    assert!(said.contains("org.kde.StatusNotifierWatcher") && said.contains("WARN"), "{said}");
+}
+
+#[tokio::test]
+async fn a_tray_that_comes_later_than_the_application_keeps_it() {
+    let desktop = Desktop::start();
+    let _manager = desktop.window_manager();
+    let mut application =
+        desktop.command(&application()).args(["--sandbox", "--lang", "es"]).spawn().expect("it starts");
+    desktop.visible_window(TITLE).await;
+    let host = TrayHost::on(desktop.bus()).await;
+    let tray = host.item().await;
+    assert_eq!(tray.title().await, TITLE, "people read whose icon it is");
+    tray.says(NEVER_RAN).await;
+    desktop.close_window(TITLE).await;
+    assert_eq!(application.try_wait().unwrap(), None, "it lives on in the tray");
+    tray.click(SPANISH.quit).await;
+    let status = within("the application ends", application.wait()).await.expect("it is our child");
+    assert_eq!(status.code(), Some(0));
+}
+
+#[tokio::test]
+async fn who_starts_it_for_another_folder_is_told_which_one_is_open() {
+    let desktop = Desktop::start();
+    let notices = NoticeHost::on(desktop.bus()).await;
+    let site = Site::start(&desktop).await;
+    let mut first = desktop.command(&application()).args(site.arguments()).spawn().expect("it starts");
+    desktop.visible_window(TITLE).await;
+
+    let other = desktop.home().join("otra");
+    let arguments = ["--folder", other.to_str().expect("the path is text"), "--lang", "es"];
+    let mut second = desktop.command(&application());
+    let ended = within("the second start ends", second.args(arguments).output()).await.expect("it starts");
+    assert_eq!(ended.status.code(), Some(4), "another one holds the desktop");
+    let said = String::from_utf8_lossy(&ended.stderr);
+    let open = format!("SageConnect ya está abierto con la carpeta {}", site.file("").display());
+    let open = open.trim_end_matches('/');
+    assert!(said.contains(open) && said.contains(arguments[1]), "{said}");
+    assert!(notices.next().await.title.starts_with(open), "who clicked on an icon reads it, too");
+    assert_eq!(first.try_wait().expect("it is our child"), None);
+
+    // For the same folder, the window is shown.
+    let mut again = desktop.command(&application());
+    let ended = within("the third start ends", again.args(site.arguments()).status()).await;
+    assert_eq!(ended.expect("it starts").code(), Some(0));
 }
 
 /// A second start hands over to the first, and ends.

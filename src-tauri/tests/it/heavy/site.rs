@@ -43,6 +43,23 @@ impl Site {
         self.folder.join(name)
     }
 
+    /// What its log files hold.
+    pub fn log(&self) -> String {
+        let mut folders = vec![self.file("logs")];
+        let mut said = String::new();
+        while let Some(folder) = folders.pop() {
+            for entry in fs::read_dir(folder).expect("it is ours") {
+                let path = entry.expect("it is ours").path();
+                if path.is_dir() {
+                    folders.push(path);
+                } else {
+                    said.push_str(&fs::read_to_string(path).expect("it is text"));
+                }
+            }
+        }
+        said
+    }
+
     /// Adds sections to the settings.
     pub fn add_settings(&self, sections: &str) {
         self.change_settings(|settings| format!("{settings}\n{sections}"));

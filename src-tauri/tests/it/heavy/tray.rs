@@ -104,8 +104,18 @@ struct Entry {
 }
 
 impl TrayItem {
-    /// Name of the picture that is shown now. Properties are read anew: the icon may have changed.
+    /// Name of the picture that is shown now.
     pub async fn icon(&self) -> String {
+        self.property("IconName").await
+    }
+
+    /// What the desktop calls it.
+    pub async fn title(&self) -> String {
+        self.property("Title").await
+    }
+
+    /// Properties are read anew: the icon may have changed.
+    async fn property(&self, name: &str) -> String {
         let properties = Proxy::new(
             self.item.connection(),
             self.owner.clone(),
@@ -114,10 +124,8 @@ impl TrayItem {
         )
         .await
         .expect("every object has properties");
-        let value: OwnedValue = properties
-            .call("Get", &("org.kde.StatusNotifierItem", "IconName"))
-            .await
-            .expect("it has a picture");
+        let value: OwnedValue =
+            properties.call("Get", &("org.kde.StatusNotifierItem", name)).await.expect("it has one");
         String::try_from(value).expect("a name is text")
     }
 
