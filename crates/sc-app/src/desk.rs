@@ -31,6 +31,7 @@ use crate::clock::{ShiftedClock, SystemClock};
 use crate::error::{AppError, Exit};
 use crate::live::{Live, LiveRun};
 use crate::lock::HostLock;
+use crate::logs::LogPlace;
 use crate::page::about::About;
 use crate::page::clocks::Clocks;
 use crate::page::preferences::Closing;
@@ -399,6 +400,13 @@ impl Desk {
             move || About::unopened(folder, trouble, &words)
         });
         read.await.map_err(|error| Trouble::new(&AppError::defect(error), &words))
+    }
+
+    /// Where the log files are of an installation that cannot be opened.
+    async fn logs_unopened(&self) -> Option<LogPlace> {
+        let Site::Folder(folder) = &self.site else { return None };
+        let (folder, words) = (folder.clone(), self.words());
+        tokio::task::spawn_blocking(move || LogPlace::unopened(folder, &words)).await.ok()?
     }
 
     async fn open(&self) -> Result<Arc<App>, AppError> {

@@ -167,19 +167,26 @@ impl App {
                 format!("{}.", words.text("toast-companies", &args))
             }
         };
+        let told_stopped = |cause: &Cause, how: &str| {
+            words.text(how, &[("at", at.as_str().into()), ("reason", reason(cause).into())])
+        };
         let waiting: u32 = steps.iter().map(|step| step.counters.waiting).sum();
         let done: u32 = steps.iter().map(|step| step.counters.carried_out()).sum();
         let sentence = match (standing, stopped) {
             (Standing::Unknown, _) => words.plain("status-never-ran"),
-            (Standing::Paused, _) => {
+            // A pause mends nothing: what stopped the last run is still so.
+            (Standing::Paused, stopped) => {
                 let paused = pause.map(|row| self.pause_told(&row, words).sentence).unwrap_or_default();
-                joined(paused, needs_attention(attention, words))
+                let stopped = stopped.map(|(cause, how)| told_stopped(cause, how));
+                let cut_off = is_cut_off
+                    .then(|| words.text("status-last-run-interrupted", &[("at", at.as_str().into())]));
+                joined(joined(paused, cut_off.or(stopped)), needs_attention(attention, words))
             }
             // What blocks is known to who was blocked: `Desk::snapshot` says it.
             (Standing::Blocked, _) => words.plain("status-blocked"),
-            (Standing::Running, _) => words.text("status-running", &[("at", at.into())]),
+            (Standing::Running, _) => words.text("status-running", &[("at", at.as_str().into())]),
             (Standing::Attention | Standing::Retrying, _) if is_cut_off => {
-                let cut_off = words.text("status-last-run-interrupted", &[("at", at.into())]);
+                let cut_off = words.text("status-last-run-interrupted", &[("at", at.as_str().into())]);
                 // What a person has to mend is not over because another step was cut off.
                 let mend = stopped.filter(|(cause, _)| cause.disposition().needs_a_person());
                 joined(
@@ -188,7 +195,7 @@ impl App {
                 )
             }
             (Standing::Attention | Standing::Retrying, Some((cause, how))) => {
-                let stopped = words.text(how, &[("at", at.into()), ("reason", reason(cause).into())]);
+                let stopped = told_stopped(cause, how);
                 let tried_again =
                     (!cause.disposition().needs_a_person()).then(|| words.plain("status-tried-again"));
                 joined(stopped, needs_attention(attention, words).or(tried_again))
@@ -196,7 +203,7 @@ impl App {
             (Standing::Attention, None) => words.text("status-attention", &[("count", attention.into())]),
             (Standing::Retrying, _) => words.text("status-waiting", &[("count", waiting.into())]),
             (Standing::UpToDate, _) => {
-                words.text("status-all-good", &[("at", at.into()), ("count", done.into())])
+                words.text("status-all-good", &[("at", at.as_str().into()), ("count", done.into())])
             }
         };
         Ok(Status {

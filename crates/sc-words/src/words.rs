@@ -76,6 +76,11 @@ impl Words {
         self.lang
     }
 
+    /// The time zone of instants inside sentences.
+    pub fn zone(&self) -> &TimeZone {
+        &self.zone
+    }
+
     /// What happened, and to what: one sentence.
     pub fn sentence(&self, cause: &Cause) -> String {
         self.cause(cause, None)

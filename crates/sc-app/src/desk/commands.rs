@@ -13,6 +13,7 @@ use crate::app::App;
 use crate::changes::Topic;
 use crate::commands::types::*;
 use crate::error::{AppError, UnfitInput};
+use crate::logs::LogPlace;
 use crate::run::RunInput;
 use crate::stop::StopWait;
 use crate::trouble::Reply;
@@ -116,6 +117,18 @@ impl Desk {
             self.poked.notify_one();
         }
         answer
+    }
+
+    /// Reads the log files, also where the installation cannot be opened: they say why.
+    async fn ask_logs<T>(
+        &self,
+        intent: impl AsyncFnOnce(&LogPlace, &Words) -> Result<T, AppError>,
+    ) -> Reply<T> {
+        let (place, words) = match self.opened().await {
+            Ok((app, words)) => (app.log_place(), words),
+            Err(trouble) => (self.logs_unopened().await.ok_or(trouble)?, self.words()),
+        };
+        intent(&place, &words).await.map_err(|error| Trouble::new(&error, &words))
     }
 }
 
@@ -263,7 +276,7 @@ impl Desk {
     /// # Errors
     /// As the intent of [`App`].
     pub async fn log_days(&self) -> Reply<LogDays> {
-        self.ask(&[], async |app, words| app.log_days(words).await).await
+        self.ask_logs(async |logs, words| logs.days(words).await).await
     }
 
     /// Lines of a day's log files.
@@ -271,7 +284,7 @@ impl Desk {
     /// # Errors
     /// As the intent of [`App`].
     pub async fn log_lines(&self, input: LogAsked) -> Reply<LogPage> {
-        self.ask(&[], async |app, words| app.log_lines(input, words).await).await
+        self.ask_logs(async |logs, words| logs.lines(input, words).await).await
     }
 
     /// Writes the lines that a filter finds into one file.
@@ -279,7 +292,7 @@ impl Desk {
     /// # Errors
     /// As the intent of [`App`].
     pub async fn export_log(&self, input: LogAsked) -> Reply<Said> {
-        self.ask(&[], async |app, words| app.export_log(input, words).await).await
+        self.ask_logs(async |logs, words| Ok(Said::new(logs.export(input, words).await?.sentence))).await
     }
 
     /// What was told to the person.

@@ -5,14 +5,18 @@ use std::fs::File;
 use std::io::{BufWriter, Write as _};
 use std::path::PathBuf;
 
+use jiff::Zoned;
 use jiff::civil::Date;
+use sc_domain::ports::Clock as _;
 use sc_logs::{Cursor, DiskFault, LogError, LogFolder, LogLevel, LogQuery};
+use sc_settings::Settings;
+use sc_settings::folder::Folders;
 use sc_words::Words;
 
 use super::fault_told;
 use crate::app::App;
+use crate::clock::SystemClock;
 use crate::error::AppError;
-use crate::page::Said;
 use crate::page::logs::{ExportedView, LogAsked, LogDay, LogDays, LogFile, LogLine, LogPage};
 
 /// Most lines of one answer.
@@ -24,8 +28,7 @@ const EXPORTS: &str = "exports";
 impl App {
     /// The folder of the log files.
     pub fn log_folder(&self) -> PathBuf {
-        let told = self.settings.logs.folder.clone();
-        told.unwrap_or_else(|| super::default_folder(&self.folders.data))
+        folder_of(&self.settings, &self.folders)
     }
 
     /// The days that have log files, newest first.
@@ -33,12 +36,67 @@ impl App {
     /// # Errors
     /// The folder cannot be read.
     pub async fn log_days(&self, words: &Words) -> Result<LogDays, AppError> {
-        let folder = self.log_folder();
-        let logs = LogFolder::new(&folder);
+        self.log_place().days(words).await
+    }
+
+    /// Lines of a day's log files.
+    ///
+    /// # Errors
+    /// A day, file, level or place that there is not; the folder cannot be read.
+    pub async fn log_lines(&self, asked: LogAsked, words: &Words) -> Result<LogPage, AppError> {
+        self.log_place().lines(asked, words).await
+    }
+
+    /// Writes the lines that a filter finds into a file of the data folder, with what programs ask for.
+    ///
+    /// # Errors
+    /// As [`Self::log_lines`]; the file cannot be written.
+    pub async fn export_log_told(&self, asked: LogAsked, words: &Words) -> Result<ExportedView, AppError> {
+        self.log_place().export(asked, words).await
+    }
+
+    pub(crate) fn log_place(&self) -> LogPlace {
+        LogPlace {
+            folder: self.log_folder(),
+            data: self.folders.data.clone(),
+            now: self.clock.now().to_zoned(self.settings.time_zone.clone()),
+        }
+    }
+}
+
+fn folder_of(settings: &Settings, folders: &Folders) -> PathBuf {
+    let told = settings.logs.folder.clone();
+    told.unwrap_or_else(|| super::default_folder(&folders.data))
+}
+
+/// Where log files are read, and now. They say why an installation cannot be opened, and so are there without it.
+pub(crate) struct LogPlace {
+    folder: PathBuf,
+    /// The data folder, into which lines are exported.
+    data: PathBuf,
+    now: Zoned,
+}
+
+impl LogPlace {
+    /// That of an installation that cannot be opened: as its settings say where they can be read, else where log files live
+    /// without a word of theirs. `None`: there is no folder to work in. Reads files.
+    pub(crate) fn unopened(told: Option<PathBuf>, words: &Words) -> Option<Self> {
+        let folders = crate::app::folders(told).ok()?;
+        let settings = Settings::load(&folders.settings).ok().map(|loaded| loaded.settings);
+        let folder = match &settings {
+            Some(settings) => folder_of(settings, &folders),
+            None => super::default_folder(&folders.data),
+        };
+        let zone = settings.map_or_else(|| words.zone().clone(), |settings| settings.time_zone);
+        Some(Self { folder, data: folders.data, now: SystemClock::new().now().to_zoned(zone) })
+    }
+
+    pub(crate) async fn days(&self, words: &Words) -> Result<LogDays, AppError> {
+        let logs = LogFolder::new(&self.folder);
         let days = self.off_thread(words, move || Ok(logs.days()?)).await?;
         let file = |file: sc_logs::LogFileInfo| LogFile { name: file.name, bytes: file.bytes };
         Ok(LogDays {
-            folder: folder.display().to_string(),
+            folder: self.folder.display().to_string(),
             trouble: super::trouble(words),
             days: days
                 .into_iter()
@@ -50,12 +108,8 @@ impl App {
         })
     }
 
-    /// Lines of a day's log files.
-    ///
-    /// # Errors
-    /// A day, file, level or place that there is not; the folder cannot be read.
-    pub async fn log_lines(&self, asked: LogAsked, words: &Words) -> Result<LogPage, AppError> {
-        let logs = LogFolder::new(self.log_folder());
+    pub(crate) async fn lines(&self, asked: LogAsked, words: &Words) -> Result<LogPage, AppError> {
+        let logs = LogFolder::new(&self.folder);
         self.off_thread(words, move || {
             let Some(day) = day_of(&logs, &asked)? else {
                 let (day, lines) = (asked.day.clone(), Vec::new());
@@ -79,25 +133,11 @@ impl App {
         .await
     }
 
-    /// Writes the lines that a filter finds into a file of the data folder.
-    ///
-    /// # Errors
-    /// As [`Self::log_lines`]; the file cannot be written.
-    pub async fn export_log(&self, asked: LogAsked, words: &Words) -> Result<Said, AppError> {
-        let ExportedView { sentence, .. } = self.export_log_told(asked, words).await?;
-        Ok(Said::new(sentence))
-    }
-
-    /// As [`Self::export_log`], with what programs ask for.
-    ///
-    /// # Errors
-    /// As [`Self::export_log`].
-    pub async fn export_log_told(&self, asked: LogAsked, words: &Words) -> Result<ExportedView, AppError> {
-        let logs = LogFolder::new(self.log_folder());
-        let now = self.clock.now().to_zoned(self.settings.time_zone.clone());
-        let folder = self.folders.data.join(EXPORTS);
+    pub(crate) async fn export(&self, asked: LogAsked, words: &Words) -> Result<ExportedView, AppError> {
+        let logs = LogFolder::new(&self.folder);
+        let folder = self.data.join(EXPORTS);
         crate::app::make_private(&folder)?;
-        let path = folder.join(format!("sageconnect-{}.log", now.strftime("%Y-%m-%d-%H%M%S")));
+        let path = folder.join(format!("sageconnect-{}.log", self.now.strftime("%Y-%m-%d-%H%M%S")));
         let file = path.clone();
         let lines = self
             .off_thread(words, move || {
@@ -132,14 +172,11 @@ impl App {
             NotRead::NoLevel(level) => unknown("log level", level),
             NotRead::Logs(LogError::NoSuchFile(file)) => unknown("log file", file),
             NotRead::Logs(LogError::BadCursor(place)) => unknown("log place", place),
-            NotRead::Logs(LogError::TooManyFiles(most)) => AppError::folder(
-                self.log_folder(),
-                words.text("log-too-many-files", &[("count", most.into())]),
-            ),
-            NotRead::Logs(LogError::Read { path, source }) => AppError::folder(path, told(&source)),
-            NotRead::Logs(LogError::Export(error)) => {
-                AppError::folder(self.folders.data.join(EXPORTS), told(&error))
+            NotRead::Logs(LogError::TooManyFiles(most)) => {
+                AppError::folder(&self.folder, words.text("log-too-many-files", &[("count", most.into())]))
             }
+            NotRead::Logs(LogError::Read { path, source }) => AppError::folder(path, told(&source)),
+            NotRead::Logs(LogError::Export(error)) => AppError::folder(self.data.join(EXPORTS), told(&error)),
         }
     }
 }

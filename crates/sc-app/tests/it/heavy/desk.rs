@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use sc_app::commands::types::RunAsked;
+use sc_app::commands::types::{LogAsked, RunAsked};
 use sc_app::desk::{Desk, Site, Snapshot};
 use sc_app::sandbox::{Profile, SandboxConfig, Serving};
 use sc_app::status::{CompanyStatus, Standing, StepStatus};
@@ -114,6 +114,17 @@ async fn settings_that_were_wrong_are_told_and_read_again_once_corrected() {
         (vec![shown(folder.path())], Some(shown(&folder.path().join("logs"))))
     );
     assert_eq!((about.is_sandbox, about.companies, about.secret_store), (None, None, None));
+    // What was logged before the settings were wrong can be read all the same.
+    let day = folder.path().join("logs/sageconnect/2026-12-01");
+    std::fs::create_dir_all(&day).expect("the folder is ours");
+    let line = "2026-12-01 09:23:36.518 [INFO]: [START] step=uploadPayments tenant=aceros\n";
+    std::fs::write(day.join("CronScheduler.log"), line).expect("the folder is ours");
+    let days = desk.log_days().await.expect("they need no settings");
+    assert_eq!((days.folder, days.days.len()), (shown(&folder.path().join("logs")), 1));
+    let lines = desk.log_lines(LogAsked::default()).await.expect("they need no settings").lines;
+    assert_eq!(lines.iter().map(|line| line.time.as_str()).collect::<Vec<_>>(), ["09:23:36.518"]);
+    let said = desk.export_log(LogAsked::default()).await.expect("nor does a copy of them").sentence;
+    assert!(said.contains(&shown(folder.path())), "{said}");
     assert!(!about.version.is_empty() && !about.never_tried.is_empty());
     assert_eq!(desk.run(RunAsked::default()).await.err(), Some(trouble));
     assert!(!desk.is_running());

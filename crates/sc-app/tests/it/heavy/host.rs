@@ -193,6 +193,22 @@ async fn a_pause_holds_the_schedule_over_a_restart_and_lets_manual_runs_go_on() 
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn a_pause_does_not_hide_that_the_last_run_failed() {
+    let hosted = Hosted::start().await;
+    hosted.run(1).await;
+    hosted.refuse("GET");
+    hosted.run(2).await;
+    let before = hosted.desk.snapshot().await.expect("it is open").status.sentence;
+    let failure = before.split(" falló: ").nth(1).expect("the portal accepts no key").to_owned();
+    let asked = PauseAsked { length: PauseLength::Resumed, until: None, note: String::new() };
+    let paused = hosted.desk.pause(asked).await.expect("it is open").sentence;
+    let now = hosted.desk.snapshot().await.expect("it is open").status;
+    assert_eq!(now.standing, Standing::Paused);
+    assert!(now.sentence.starts_with(&paused) && now.sentence.ends_with(&failure), "{}", now.sentence);
+    hosted.desk.close().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn a_pause_of_an_hour_ends_by_itself() {
     let hosted = Hosted::start().await;
     let asked = PauseAsked { length: PauseLength::Hour, until: None, note: String::new() };
