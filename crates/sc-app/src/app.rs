@@ -7,7 +7,7 @@ use std::sync::{Arc, PoisonError, RwLock};
 use sc_domain::TenantKey;
 use sc_domain::ports::{Clock, SecretStore};
 use sc_journal::{CommitHook, JournalFile, OpenOptions, PauseRow, SqliteJournal};
-use sc_settings::folder::{Environment, Folders, resolve};
+use sc_settings::folder::{Chosen, Environment, Folders, resolve};
 use sc_settings::{FILE_NAME, Problem, ScheduleSettings, Settings, secrets};
 use sc_sync::{Engine, Observer, Tenant};
 use sc_words::{Lang, Reader, Words};
@@ -29,6 +29,8 @@ pub struct OpenApp {
     pub reader: Reader,
     /// Told of each commit of the journal: for crash tests.
     pub commit_hook: Option<CommitHook>,
+    /// Whether the folder goes with this process: no command names it then.
+    pub is_passing: bool,
     /// The clock; `None` = the machine's.
     pub clock: Option<Arc<dyn Clock>>,
 }
@@ -43,6 +45,7 @@ pub struct App {
     pub(crate) secrets: Arc<dyn SecretStore>,
     pub(crate) lang: Lang,
     reader: Reader,
+    is_passing: bool,
     /// Changes while the program runs.
     schedule: RwLock<ScheduleSettings>,
 }
@@ -62,6 +65,7 @@ impl App {
         let app = Self {
             lang: how.lang.unwrap_or(loaded.settings.language),
             reader: how.reader,
+            is_passing: how.is_passing,
             folders,
             schedule: RwLock::new(loaded.settings.schedule.clone()),
             settings: loaded.settings,
@@ -109,7 +113,12 @@ impl App {
 
     /// The words of this installation, with its time zone, for who reads them where it was opened.
     pub fn words(&self) -> Words {
-        Words::new(self.lang).read_in(self.reader).in_zone(self.settings.time_zone.clone())
+        let words = Words::new(self.lang).read_in(self.reader).in_zone(self.settings.time_zone.clone());
+        if self.folders.chosen == Chosen::Given && !self.is_passing {
+            words.of_folder(&self.folders.settings)
+        } else {
+            words
+        }
     }
 
     /// Time.

@@ -162,6 +162,7 @@ pub async fn demo(
     let app = App::open(OpenApp {
         folder: Some(folder.path().to_owned()),
         lang: Some(input.lang),
+        is_passing: true,
         ..OpenApp::default()
     })?;
     let words = app.words();

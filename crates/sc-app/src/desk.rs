@@ -169,7 +169,13 @@ impl Desk {
 
     /// The words to speak before, or without, an opened installation.
     pub fn words(&self) -> Words {
-        let unopened = || Words::new(self.lang.unwrap_or_default()).read_in(self.reader);
+        let unopened = || {
+            let words = Words::new(self.lang.unwrap_or_default()).read_in(self.reader);
+            match &self.site {
+                Site::Folder(Some(folder)) => words.of_folder(folder),
+                Site::Folder(None) | Site::Sandbox { .. } => words,
+            }
+        };
         self.app.get().map_or_else(unopened, |app| app.words())
     }
 
@@ -422,6 +428,7 @@ impl Desk {
             Site::Sandbox { importer } => {
                 let (serving, _) = sandbox.insert(serve(importer.as_deref()).await?);
                 how.folder = Some(serving.folder().to_owned());
+                how.is_passing = true;
                 self.follow(serving.shifts());
             }
         }

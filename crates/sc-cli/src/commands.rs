@@ -86,8 +86,19 @@ fn folder_is_of_no_use(command: &str, lang: Lang, out: &Out) -> Exit {
     Exit::Usage
 }
 
+/// The words in which a command fails: in its language, and with its folder in the commands that they name.
+pub fn words(cli: &Cli, otherwise: Lang) -> Words {
+    let words = Words::new(language(cli, otherwise));
+    match &cli.folder {
+        Some(folder) if !matches!(cli.command, Command::Demo(_) | Command::Sandbox { .. }) => {
+            words.of_folder(folder)
+        }
+        _ => words,
+    }
+}
+
 /// The language of a command: the one it names, else that of the settings it works with, else `otherwise`.
-pub fn language(cli: &Cli, otherwise: Lang) -> Lang {
+fn language(cli: &Cli, otherwise: Lang) -> Lang {
     let has_settings = !matches!(
         cli.command,
         Command::Demo(_) | Command::Sandbox { .. } | Command::Settings { what: SettingsCommand::Example }

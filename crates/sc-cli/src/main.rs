@@ -44,7 +44,7 @@ fn main() -> ExitCode {
             return ExitCode::from(Exit::Failed as u8);
         }
     };
-    let words = Words::new(commands::language(&cli, lang));
+    let words = commands::words(&cli, lang);
     // What is dropped unfinished ends its child processes; `std::process::exit` would leave them behind.
     let ended = runtime.block_on(async {
         tokio::select! {

@@ -16,6 +16,7 @@
 
 mod argument;
 mod format;
+mod home;
 mod keys;
 mod lang;
 mod schedule;

@@ -1,5 +1,6 @@
 //! [`Words`]: one language, ready to speak.
 
+use std::path::Path;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -15,6 +16,7 @@ use sc_domain::{Cause, Code, Disposition, DocumentKind, Flaw, FlawKind, Money, S
 
 use crate::argument::{Arg, Kind, NO_CODE, Valued, count, of_flaw};
 use crate::format;
+use crate::home::with_folder;
 use crate::lang::Lang;
 
 /// Where the sentences are read. A way out is what can be done there: a command in a terminal, a page or a button in the
@@ -34,6 +36,8 @@ pub struct Words {
     lang: Lang,
     reader: Reader,
     zone: TimeZone,
+    /// That of the installation, where commands have to name it.
+    folder: Option<Arc<str>>,
     bundle: Arc<FluentBundle<FluentResource>>,
 }
 
@@ -53,7 +57,7 @@ impl Words {
             let resource = FluentResource::try_new(source.to_owned()).unwrap_or_else(|(sound, _)| sound);
             bundle.add_resource_overriding(resource);
         }
-        Self { lang, reader: Reader::default(), zone: mexico_city(), bundle: Arc::new(bundle) }
+        Self { lang, reader: Reader::default(), zone: mexico_city(), folder: None, bundle: Arc::new(bundle) }
     }
 
     /// The same sentences, for who reads them elsewhere: a message that has words of its own for the window (its attribute
@@ -68,6 +72,14 @@ impl Words {
     #[must_use]
     pub fn in_zone(mut self, zone: TimeZone) -> Self {
         self.zone = zone;
+        self
+    }
+
+    /// The same sentences, whose commands name the folder of the installation: it was given by hand, and no command would find
+    /// it by itself.
+    #[must_use]
+    pub fn of_folder(mut self, folder: &Path) -> Self {
+        self.folder = Some(folder.to_string_lossy().into());
         self
     }
 
@@ -442,10 +454,12 @@ impl Words {
             };
             own.or_else(|| attribute.map_or_else(|| message.value(), named))
         });
-        match pattern {
-            // An argument that the caller forgot shows as `{$name}`; nothing better can be done here.
-            Some(pattern) => self.bundle.format_pattern(pattern, Some(args), &mut Vec::new()).into_owned(),
-            None => id.to_owned(),
+        let Some(pattern) = pattern else { return id.to_owned() };
+        // An argument that the caller forgot shows as `{$name}`; nothing better can be done here.
+        let text = self.bundle.format_pattern(pattern, Some(args), &mut Vec::new());
+        match &self.folder {
+            Some(folder) => with_folder(&text, folder),
+            None => text.into_owned(),
         }
     }
 }
