@@ -132,6 +132,23 @@ async fn a_claim_outlives_its_process() {
     refused(journal.note_slots(at(101), claim(60)).await, "noted already");
 }
 
+#[tokio::test]
+async fn what_another_process_writes_is_counted_and_what_this_one_writes_is_not() {
+    let (one, folder) = fresh();
+    let other = open(folder.path());
+    let before = one.written_elsewhere().await.expect("asks");
+    one.set_preference("language", "es").await.expect("writes");
+    one.clone().pause(at(0), None, "Inventario", "maria").await.expect("pauses");
+    assert!(one.pause_in_force(at(1)).await.expect("asks").is_some());
+    assert_eq!(one.written_elsewhere().await.expect("asks"), before);
+    other.pause_in_force(at(1)).await.expect("asks");
+    assert_eq!(one.written_elsewhere().await.expect("asks"), before, "a question is no change");
+    assert!(other.resume(at(2), "jose").await.expect("resumes"));
+    let after = one.written_elsewhere().await.expect("asks");
+    assert_ne!(after, before);
+    assert_eq!(one.written_elsewhere().await.expect("asks"), after, "each is told once");
+}
+
 async fn audited(journal: &SqliteJournal) -> Vec<(String, String)> {
     let rows = journal.audit_entries(99).await.expect("lists");
     rows.into_iter().rev().map(|row| (row.entry.action, row.entry.actor)).collect()

@@ -80,7 +80,7 @@ fn the_store_of_the_system_keeps_the_value_or_says_that_it_cannot_be_used() {
     assert!(matches!(answer.exit, 0 | 5), "{answer:?}");
     if answer.exit == 5 {
         assert!(
-            ["secret.store_unavailable", "secret.file_unusable", "settings.invalid"]
+            ["secret.store_absent", "secret.file_unusable", "settings.invalid"]
                 .contains(&answer.error_code().as_str()),
             "{answer:?}"
         );
