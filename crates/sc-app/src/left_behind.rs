@@ -89,7 +89,7 @@ pub(crate) fn step(mut step: StepRow) -> StepRow {
         step.was_interrupted = true;
         step.result = Some(StepResult::Failed);
     }
-    step
+    with_reason(step)
 }
 
 /// A step whose process ended before it did says so; the journal has no reason of it.
@@ -107,7 +107,7 @@ fn standing(mut steps: Vec<StepRow>, of_cut_off: Vec<StepRow>) -> Vec<StepRow> {
         steps.push(open);
     }
     steps.sort_by(|a, b| (&a.tenant, a.step).cmp(&(&b.tenant, b.step)));
-    steps.into_iter().map(with_reason).collect()
+    steps
 }
 
 impl App {

@@ -55,7 +55,7 @@ impl CauseView {
     pub fn new(cause: &Cause, words: &Words) -> Self {
         Self {
             code: cause.code.to_string(),
-            disposition: cause.disposition().as_str().to_owned(),
+            disposition: cause.awaits().as_str().to_owned(),
             arguments: cause.arguments.clone(),
             sentence: words.sentence(cause),
             hint: words.hint(cause),

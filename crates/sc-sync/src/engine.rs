@@ -32,6 +32,7 @@ use crate::importer_run::{self, Misplaced};
 use crate::kind;
 use crate::plan::{Plan, PlannedEffect, held_record};
 use crate::settle::{Settling, settle};
+use crate::watch::ControlRows;
 use crate::within::{question_within, sage_late};
 use course::{Began, Course};
 use gaps::Gaps;
@@ -103,18 +104,14 @@ impl Engine {
                 async move {
                     let mut reports = Vec::new();
                     let mut course = Course::new(&self.config);
-                    let passes = passes(&request.steps);
-                    let last = passes.last().map(|(pass, _)| *pass);
-                    for (pass, steps) in passes {
+                    for (pass, steps) in passes(&request.steps) {
                         if is_journal_lost.load(Ordering::Relaxed) {
                             break;
                         }
                         let steps = &steps;
                         let kind = request.kind;
                         let is_alone = request.steps == *steps;
-                        let is_last = last == Some(pass);
-                        let turn =
-                            Turn { run, tenant, companies, pass, steps, is_alone, is_last, kind, cancel };
+                        let turn = Turn { run, tenant, companies, pass, steps, is_alone, kind, cancel };
                         let ended = match course.stopped() {
                             Some(cause) => self.pass_stopped(&turn, &cause).await,
                             None => self.pass(&turn, &mut course).await,
@@ -192,8 +189,16 @@ impl Engine {
                         let asked = RunKind::Cycle;
                         let stopped = self.stopped_imports(pass, companies).await?;
                         let coming = coming::files(&tenant.key, &previews);
-                        let question =
-                            Question { pass, memory: &memory, asked, can_close, stopped, is_alone, coming };
+                        let question = Question {
+                            pass,
+                            memory: &memory,
+                            asked,
+                            can_close,
+                            stopped,
+                            is_alone,
+                            control: ControlRows::default(),
+                            coming,
+                        };
                         self.look(tenant, &question, &cancel, |_| {}).await
                     }
                     Err(failure) => Err(failure),
@@ -295,7 +300,9 @@ impl Engine {
         let can_close = gaps.of_closing.is_none();
         let stopped = self.stopped_imports(pass, turn.companies).await?;
         let Turn { kind: asked, is_alone, .. } = *turn;
-        let question = Question { pass, memory: &memory, asked, can_close, stopped, is_alone, coming: 0 };
+        let control = began.watch.began_with().clone();
+        let question =
+            Question { pass, memory: &memory, asked, can_close, stopped, is_alone, control, coming: 0 };
         let phase = |phase| reports.phase(phase);
         let look = match self.look(tenant, &question, turn.cancel, phase).await {
             Ok(look) => look,
@@ -304,11 +311,6 @@ impl Engine {
         course.answered(pass);
         if look.kind() == RunKind::Cycle && !look.is_complete() {
             return reports.end_all(&self.cut_short(turn.cancel)).await;
-        }
-        if let Some((table, rows)) = look.control_rows()
-            && let Err(failure) = began.watch.observed(table, &rows).await
-        {
-            return reports.end_all(&course.stop(failure.cause)).await;
         }
         let delivered = match pass {
             Pass::Import => importer_run::delivered(self.journal.as_ref(), &tenant.key).await?,
@@ -377,8 +379,7 @@ impl Engine {
                     }
                 }
             };
-            let is_last = turn.is_last && turn.steps.last() == Some(&step);
-            let ended = self.look_again(turn, course, began, ended, is_last).await;
+            let ended = self.look_again(turn, course, began, ended).await;
             reports.end(ended).await?;
         }
         misplaced.tell(self.journal.as_ref(), turn.run, self.clock.now(), &tenant.key).await?;
@@ -404,17 +405,15 @@ impl Engine {
         Ok(reports.done)
     }
 
-    /// After a step that wrote, and after the last one: a row that nobody explains may have come after the last effect, or
-    /// while nothing was written. A question that fails now costs nothing: it is asked again before the next effect.
+    /// After a step that wrote: a row that nobody explains may have come after the last effect. A question that fails now costs nothing: it is asked again before the next effect.
     async fn look_again(
         &self,
         turn: &Turn<'_>,
         course: &Course,
         began: &Began,
         ended: StepReport,
-        is_last: bool,
     ) -> StepReport {
-        let found = if course.stopped().is_none() && (ended.writes > 0 || is_last) {
+        let found = if course.stopped().is_none() && ended.writes > 0 {
             let question = began.watch.check(turn.tenant.erp.as_ref());
             let limit = self.config.call_deadline;
             question_within(self.clock.as_ref(), limit, turn.cancel, question, sage_late).await

@@ -1,8 +1,9 @@
 //! Who else writes the control tables of a company while a run of ours works on it.
 //!
 //! The predecessor may still be running (decisions, section 1): a row that appeared since the run began and that no effect
-//! of ours explains stops the company. Both tables are watched from the first step to the last, whichever of them a step
-//! writes itself.
+//! of ours explains stops the company. Both tables are read once, when the run begins, and watched from the first step to
+//! the last, whichever of them a step writes itself: what a step decides on is what the run began with, and a row that came
+//! since stops it before its first effect.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -17,14 +18,24 @@ use crate::mark::ControlMark;
 
 /// The control tables of a company, as far as a run can explain them.
 pub struct Watch {
+    began_with: ControlRows,
     payments: Mutex<Option<Rows>>,
     orders: Mutex<Option<Rows>>,
+}
+
+/// The rows of both tables when the run began. `None`: the table could not be read.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct ControlRows {
+    /// `fesaPagosFocaltec`.
+    pub payments: Option<Vec<ControlRow>>,
+    /// `fesaOCFocaltec`, without its notes.
+    pub orders: Option<Vec<OrderControlRow>>,
 }
 
 /// A control row, as far as the watch tells it from others: its document and its portal id. Two rows of one document with
 /// two ids were written by two programs. The status is left out, because it changes in place.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
-pub struct Entry {
+struct Entry {
     number: Option<String>,
     portal_id: Option<PortalId>,
 }
@@ -94,14 +105,20 @@ impl Watch {
     /// # Errors
     /// A question that failed for the moment.
     pub async fn begin(erp: &dyn Erp) -> Result<Self, Failure> {
-        let readable = |rows: Result<Vec<Entry>, Failure>| match rows {
-            Ok(rows) => Ok(Some(Rows::new(&rows))),
-            Err(failure) if failure.kind == FailureKind::Setup => Ok(None),
-            Err(failure) => Err(failure),
-        };
-        let payments = Mutex::new(readable(read(erp, ControlTable::Payments).await)?);
-        let orders = Mutex::new(readable(read(erp, ControlTable::Orders).await)?);
-        Ok(Self { payments, orders })
+        let payments = readable(erp.control_snapshot().await)?.map(|snapshot| snapshot.rows);
+        let orders = readable(erp.order_control().await)?;
+        let of_payments = payments.as_ref().map(|rows| Rows::new(&entries(rows)));
+        let of_orders = orders.as_ref().map(|rows| Rows::new(&entries(rows)));
+        Ok(Self {
+            began_with: ControlRows { payments, orders },
+            payments: Mutex::new(of_payments),
+            orders: Mutex::new(of_orders),
+        })
+    }
+
+    /// What stood there when the run began.
+    pub fn began_with(&self) -> &ControlRows {
+        &self.began_with
     }
 
     fn table(&self, table: ControlTable) -> &Mutex<Option<Rows>> {
@@ -124,20 +141,6 @@ impl Watch {
             }
         }
         Ok(())
-    }
-
-    /// The same of one table that was just read.
-    ///
-    /// # Errors
-    /// `step.foreign_writer`.
-    pub async fn observed(&self, table: ControlTable, rows: &[Entry]) -> Result<(), Failure> {
-        match &mut *self.table(table).lock().await {
-            Some(known) => known.explain(rows),
-            unknown => {
-                *unknown = Some(Rows::new(rows));
-                Ok(())
-            }
-        }
     }
 
     /// Makes a control table say so. A conflict carries the portal id that stands there.
@@ -170,7 +173,23 @@ impl Watch {
 
 async fn read(erp: &dyn Erp, table: ControlTable) -> Result<Vec<Entry>, Failure> {
     Ok(match table {
-        ControlTable::Payments => erp.control_snapshot().await?.rows.iter().map(Entry::from).collect(),
-        ControlTable::Orders => erp.order_control().await?.iter().map(Entry::from).collect(),
+        ControlTable::Payments => entries(&erp.control_snapshot().await?.rows),
+        ControlTable::Orders => entries(&erp.order_control().await?),
     })
+}
+
+fn entries<'a, R>(rows: &'a [R]) -> Vec<Entry>
+where
+    Entry: From<&'a R>,
+{
+    rows.iter().map(Entry::from).collect()
+}
+
+/// What is missing or forbidden says nothing, for as long as nobody changes that.
+fn readable<T>(answer: Result<T, Failure>) -> Result<Option<T>, Failure> {
+    match answer {
+        Ok(answer) => Ok(Some(answer)),
+        Err(failure) if failure.kind == FailureKind::Setup => Ok(None),
+        Err(failure) => Err(failure),
+    }
 }

@@ -4,7 +4,7 @@ use comfy_table::ContentArrangement;
 use sc_app::documents::{LifeView, LivesView};
 use sc_app::page::documents::DocumentsView;
 use sc_app::told;
-use sc_app::wire::{AttentionGroupView, AttentionView};
+use sc_app::wire::{AttentionDocumentView, AttentionGroupView, AttentionView};
 use sc_words::Words;
 
 use super::sides::{self, Lines};
@@ -56,13 +56,14 @@ pub fn list(out: &Out, words: &Words, documents: &DocumentsView) {
         "column-company",
         "column-kind",
         "column-number",
+        "column-about",
         "column-state",
         "column-amount",
         "column-reason",
         "column-next-look",
     ];
     let mut rows = table(words, &headings, headings.len());
-    to_the_right(&mut rows, [4]);
+    to_the_right(&mut rows, [5]);
     // A line per document, however long: lists are searched and piped.
     rows.set_content_arrangement(ContentArrangement::Disabled);
     for document in &documents.documents {
@@ -71,9 +72,14 @@ pub fn list(out: &Out, words: &Words, documents: &DocumentsView) {
             document.tenant.clone(),
             document.kind_name.clone(),
             document.number.clone(),
+            about(&document.number, &document.title, document.party.as_deref()).unwrap_or_else(dash),
             document.state_name.clone(),
             document.amount.clone().unwrap_or_else(dash),
-            document.cause.as_ref().map_or_else(dash, |why| words.name(&why.code)),
+            match &document.cause {
+                Some(why) => words.name(&why.code),
+                None if document.state == "confirmed" => words.plain("documents-to-be-marked"),
+                None => dash(),
+            },
             document.next_attempt.as_deref().map_or_else(dash, |at| words.instant_text(at)),
         ]);
     }
@@ -117,10 +123,25 @@ pub fn attention(out: &Out, words: &Words, attention: &AttentionView) {
                 ("at", words.instant(ignored.since).into()),
                 ("reason", ignored.reason.as_str().into()),
             ];
-            out.line(format!("  {}  {}", ignored.document.tenant, ignored.document.number));
+            out.line(format!("  {}", heading(words, &ignored.document)));
             out.line(format!("      {}", words.text("document-ignored", &args)));
         }
     }
+}
+
+/// What a document is about, beside its number: how people call it, and whose it is.
+fn about(number: &str, title: &str, party: Option<&str>) -> Option<String> {
+    let title = Some(title).filter(|title| !title.is_empty() && *title != number);
+    let parts: Vec<&str> = title.into_iter().chain(party).collect();
+    (!parts.is_empty()).then(|| parts.join(" · "))
+}
+
+/// A document of *Atención* in one line.
+fn heading(words: &Words, document: &AttentionDocumentView) -> String {
+    let AttentionDocumentView { tenant, number, title, party, amount, .. } = document;
+    let amount = amount.as_deref().map(|amount| words.amount(amount));
+    let parts = about(number, title, party.as_deref()).into_iter().chain(amount);
+    parts.fold(format!("{tenant}  {number}"), |line, part| format!("{line} · {part}"))
 }
 
 /// The advice of a group stands once, where it is the same for all.
@@ -132,7 +153,7 @@ fn attention_group(out: &Out, words: &Words, group: &AttentionGroupView) {
     let shared =
         hints.first().filter(|first| group.documents.len() > 1 && hints.iter().all(|hint| hint == *first));
     for document in &group.documents {
-        out.line(format!("  {}  {}", document.tenant, document.number));
+        out.line(format!("  {}", heading(words, document)));
         match &document.cause {
             Some(why) if shared.is_some() => out.line(format!("      {}", why.sentence)),
             Some(why) => cause(out, words, "      ", why),

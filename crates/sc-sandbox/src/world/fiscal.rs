@@ -8,7 +8,7 @@ mod papers;
 mod shape;
 mod suppliers;
 
-pub use self::documents::xml_of;
+pub use self::documents::{AUTHORIZED_AFTER_DAYS, xml_of};
 pub use self::model::{Complement, Fiscal, FiscalDocument, FiscalSupplier, InSage, WantedAddenda, XmlSource};
 pub use self::papers::{Account, Paper, Papers};
 pub use self::shape::{ComplementShape, DocumentShape, FiscalExpected, SupplierShape};

@@ -3,14 +3,14 @@
 use std::collections::BTreeMap;
 
 use sc_domain::outcome::{Failure, FailureKind};
-use sc_domain::ports::{ControlTable, PassMemory, RunKind, Sweep};
+use sc_domain::ports::{PassMemory, RunKind, Sweep};
 use sc_domain::{Cause, Code, Pass, Step, TenantKey};
 
 use crate::bounds::Bounds;
 use crate::config::{EngineConfig, Tenant};
 use crate::importer_run;
 use crate::plan::Plan;
-use crate::watch::Entry;
+use crate::watch::ControlRows;
 use crate::{
     cfdi_delivery as cfdis, payment_complements as complements, purchase_orders as orders,
     supplier_export as suppliers, upload_payments as payments,
@@ -38,10 +38,6 @@ pub(super) trait Look: Send + Sync {
     fn asked(&self) -> (usize, usize);
     /// The plan of each step; a step that has nothing to do may be missing. Pure.
     fn plan(&self, tenant: &Tenant, memory: &PassMemory, config: &EngineConfig) -> BTreeMap<Step, Plan>;
-    /// The control table that it read, with what stood there.
-    fn control_rows(&self) -> Option<(ControlTable, Vec<Entry>)> {
-        None
-    }
 }
 
 /// What is looked for, beside the company.
@@ -58,6 +54,8 @@ pub(super) struct Question<'a> {
     pub stopped: Option<(TenantKey, Cause)>,
     /// Whether the run is for these documents alone.
     pub is_alone: bool,
+    /// The control rows that the run began with; a preview reads them itself.
+    pub control: ControlRows,
     /// A preview of the import: files that the steps before it would put into the folder.
     pub coming: u32,
 }
@@ -69,7 +67,7 @@ pub(super) async fn look(
     bounds: &Bounds<'_>,
     verifying: impl FnOnce(),
 ) -> Result<Box<dyn Look>, Failure> {
-    let Question { pass, memory, asked, can_close, ref stopped, is_alone, coming } = *question;
+    let Question { pass, memory, asked, can_close, ref stopped, is_alone, ref control, coming } = *question;
     Ok(match pass {
         Pass::Complements => {
             Box::new(complements::observe::observe(tenant, memory, bounds, asked, verifying).await?)
@@ -90,12 +88,22 @@ pub(super) async fn look(
             let Some(importer) = &tenant.importer else { return Err(no_importer()) };
             Box::new(cfdis::observe::observe(tenant, importer, memory, bounds, asked, verifying).await?)
         }
-        Pass::Payments => {
-            Box::new(payments::observe::observe(tenant, memory, bounds, asked, verifying).await?)
-        }
-        Pass::Orders => {
-            Box::new(orders::observe::observe(tenant, memory, bounds, asked, can_close, verifying).await?)
-        }
+        Pass::Payments => Box::new(
+            payments::observe::observe(tenant, memory, bounds, asked, control.payments.clone(), verifying)
+                .await?,
+        ),
+        Pass::Orders => Box::new(
+            orders::observe::observe(
+                tenant,
+                memory,
+                bounds,
+                asked,
+                can_close,
+                control.orders.clone(),
+                verifying,
+            )
+            .await?,
+        ),
     })
 }
 
@@ -270,10 +278,6 @@ impl Look for payments::observe::Observation {
         };
         BTreeMap::from([(Step::UploadPayments, plan)])
     }
-
-    fn control_rows(&self) -> Option<(ControlTable, Vec<Entry>)> {
-        Some((ControlTable::Payments, self.seen.control.iter().map(Entry::from).collect()))
-    }
 }
 
 impl Look for orders::observe::Observation {
@@ -309,9 +313,5 @@ impl Look for orders::observe::Observation {
             RunKind::Baseline => orders::baseline::plan(&self.seen, memory, context),
             RunKind::Cycle => orders::plan::plan(&self.seen, memory, context),
         }
-    }
-
-    fn control_rows(&self) -> Option<(ControlTable, Vec<Entry>)> {
-        Some((ControlTable::Orders, self.seen.control.iter().map(Entry::from).collect()))
     }
 }

@@ -25,8 +25,6 @@ pub(super) struct Turn<'a> {
     pub steps: &'a [Step],
     /// Whether the run is for these steps alone.
     pub is_alone: bool,
-    /// Whether nothing of the company comes after it in the run.
-    pub is_last: bool,
     /// Cycle, or baseline only.
     pub kind: RunKind,
     /// A person or the system wants to stop.

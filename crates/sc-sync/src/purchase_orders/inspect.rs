@@ -68,7 +68,7 @@ pub async fn inspect(
     let erp = tenant.erp.as_ref();
     let mut seen = clocks(tenant, &bounds).await?;
     let control = erp.order_control_rows_of(number).await?;
-    read_window(tenant, &mut seen, &bounds).await?;
+    read_window(tenant, &mut seen, &bounds, None).await?;
     let (kind, _) = run_kind(&seen, memory, tenant, RunKind::Cycle);
     let can_close = erp.schema_gaps(Step::ClosePurchaseOrders).await?.is_empty();
     read_orders(tenant, &mut seen, BTreeSet::from([number.clone()]), can_close).await?;

@@ -40,7 +40,7 @@ pub struct Observation {
     pub is_complete: bool,
 }
 
-/// Reads both sides. `can_close` says whether receipts can be read; `verifying` is called when the portal is asked.
+/// Reads both sides; of the control table only what is not in `control` already. `can_close` says whether receipts can be read; `verifying` is called when the portal is asked.
 ///
 /// # Errors
 /// Any failed question: a failed query is never "no rows".
@@ -50,11 +50,12 @@ pub async fn observe(
     bounds: &Bounds<'_>,
     asked: RunKind,
     can_close: bool,
+    control: Option<Vec<OrderControlRow>>,
     verifying: impl FnOnce(),
 ) -> Result<Observation, Failure> {
     let erp = tenant.erp.as_ref();
     let mut seen = clocks(tenant, bounds).await?;
-    read_window(tenant, &mut seen, bounds).await?;
+    read_window(tenant, &mut seen, bounds, control).await?;
     let (kind, unexplained) = run_kind(&seen, memory, tenant, asked);
     seen.is_sweep = kind == RunKind::Baseline || bounds.config.is_sweep_due(memory.swept, seen.now);
     if seen.is_sweep {
@@ -100,10 +101,14 @@ pub(super) async fn read_window(
     tenant: &Tenant,
     seen: &mut Seen,
     bounds: &Bounds<'_>,
+    control: Option<Vec<OrderControlRow>>,
 ) -> Result<(), Failure> {
     let from = bounds.config.window.first_day(seen.today());
     seen.authorizations = tenant.erp.authorizations(&AuthorizationScope::Since(from)).await?;
-    seen.control = tenant.erp.order_control().await?;
+    seen.control = match control {
+        Some(rows) => rows,
+        None => tenant.erp.order_control().await?,
+    };
     Ok(())
 }
 

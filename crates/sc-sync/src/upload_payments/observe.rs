@@ -7,6 +7,7 @@ use futures::FutureExt as _;
 use futures::stream::{self, StreamExt};
 use jiff::Timestamp;
 use jiff::civil::Date;
+use sc_domain::control::ControlRow;
 use sc_domain::effect::{Action, EffectState};
 use sc_domain::eligibility::Eligibility;
 use sc_domain::outcome::{Failure, Lookup};
@@ -45,7 +46,8 @@ pub struct Observation {
     pub probes_wanted: usize,
 }
 
-/// Reads both sides. `verifying` is called when the questions about single payments begin.
+/// Reads both sides; of the control table only what is not in `control` already. `verifying` is called when the questions
+/// about single payments begin.
 ///
 /// # Errors
 /// Any failed question that leaves the picture incomplete: a failed query is never "no rows". Failed
@@ -55,6 +57,7 @@ pub async fn observe(
     memory: &PassMemory,
     bounds: &Bounds<'_>,
     asked: RunKind,
+    control: Option<Vec<ControlRow>>,
     verifying: impl FnOnce(),
 ) -> Result<Observation, Failure> {
     let erp = tenant.erp.as_ref();
@@ -76,7 +79,10 @@ pub async fn observe(
     };
     let from = days_before(bounds.config.window.first_day(seen.today()), CALENDAR_MARGIN_DAYS);
     seen.headers = erp.payments(PaymentWindow { from }).await?;
-    seen.control = erp.control_snapshot().await?.rows;
+    seen.control = match control {
+        Some(rows) => rows,
+        None => erp.control_snapshot().await?.rows,
+    };
 
     let unexplained = match memory.baseline {
         Some(_) => unexplained_rows(&seen.headers, &seen.control, memory, &tenant.key),

@@ -46,10 +46,16 @@ async fn sent_by_somebody(company: &Company, numbers: &[&str]) {
         deadline: Duration::from_secs(u64::from(u32::MAX)),
         cancel: &cancel,
     };
-    let observed =
-        sc_sync::upload_payments::observe::observe(&company.tenant, &memory, &bounds, RunKind::Cycle, || ())
-            .await
-            .expect("both sides answer");
+    let observed = sc_sync::upload_payments::observe::observe(
+        &company.tenant,
+        &memory,
+        &bounds,
+        RunKind::Cycle,
+        None,
+        || (),
+    )
+    .await
+    .expect("both sides answer");
     let context = sc_sync::upload_payments::plan::Context {
         tenant: &company.key,
         go_live: company.tenant.go_live,

@@ -15,7 +15,8 @@ use crate::world::cfdi_xml::{XmlContent, XmlDocument, XmlEdition, XmlShape, writ
 use crate::world::company::Company;
 use crate::world::composer::noon;
 use crate::world::fiscal::{
-    Complement, ComplementShape, DocumentShape, Fiscal, FiscalDocument, Paper, Papers, SupplierShape, xml_of,
+    AUTHORIZED_AFTER_DAYS, Complement, ComplementShape, DocumentShape, Fiscal, FiscalDocument, Paper, Papers,
+    SupplierShape, xml_of,
 };
 use crate::world::model::DocumentKind;
 
@@ -158,6 +159,10 @@ fn fiscal_cfdi(seed: u64, company: &Company, document: &FiscalDocument) -> Cfdi 
         DocumentShape::CreditNoteInReview => held.status = CfdiStatus::InReview,
         DocumentShape::PaidUnseen => {
             (held.stage, held.status) = (CfdiStage::PaymentCompleted, CfdiStatus::Paid);
+        }
+        DocumentShape::AuthorizedLate => {
+            let days = jiff::SignedDuration::from_hours(24 * AUTHORIZED_AFTER_DAYS);
+            held.authorized_at = Some(known.created_at + days);
         }
         DocumentShape::NotAuthorized => {
             (held.stage, held.status) = (CfdiStage::PendingToAuthorize, CfdiStatus::InReview);

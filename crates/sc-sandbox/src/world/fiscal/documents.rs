@@ -8,11 +8,13 @@ use super::model::{Fiscal, FiscalDocument, InSage, WantedAddenda, XmlSource};
 use super::shape::{DocumentShape, SupplierShape};
 use crate::world::cfdi_xml::{XmlDocument, XmlShape, write_xml};
 use crate::world::company::Company;
-use crate::world::composer::{Composer, local_date, noon};
+use crate::world::composer::{Composer, GO_LIVE_DAYS, local_date, noon};
 use crate::world::model::{Currency, DocumentKind, OptionalField, PortalCfdi, Rate};
 
-/// Days between issue and base of the one that was authorized late: after the go-live, before all others.
-const LATE_DAYS: i64 = 18;
+/// Days between issue and base of the one that was authorized late: issued before the go-live, and payable only since.
+const LATE_DAYS: i64 = GO_LIVE_DAYS + 8;
+/// Days between its issue and the day on which it became payable.
+pub const AUTHORIZED_AFTER_DAYS: i64 = LATE_DAYS - 3;
 
 pub(super) fn add(composer: &mut Composer, fiscal: &mut Fiscal, shapes: Shapes) {
     for shape in shapes.documents {

@@ -99,7 +99,8 @@ shapes! {
     CreditNoteApplied => Delivered,
     /// In dollars.
     Dollars => Delivered,
-    /// Issued long before the others, and authorized late: it stands at the other end of the list.
+    /// Issued before the company went live, and authorized since: nobody else brought it, and it stands at the other end of
+    /// the list.
     AuthorizedLate => Delivered,
     /// The supplier typed the order into `OC`.
     OrderTyped => Delivered,

@@ -215,7 +215,8 @@ impl OrderScene {
         let deadline = self.clock.elapsed() + self.config.step_deadline;
         let bounds = Bounds { config: &self.config, clock: self.clock.as_ref(), deadline, cancel: &cancel };
         let observed =
-            observe(&self.company.tenant, &self.memory, &bounds, self.kind, self.can_close, || ()).await;
+            observe(&self.company.tenant, &self.memory, &bounds, self.kind, self.can_close, None, || ())
+                .await;
         observed.expect("both sides answer")
     }
 

@@ -61,7 +61,7 @@ impl Scene {
         let cancel = CancellationToken::new();
         let deadline = self.clock.elapsed() + self.config.step_deadline;
         let bounds = Bounds { config: &self.config, clock: self.clock.as_ref(), deadline, cancel: &cancel };
-        let seen = observe(&self.company.tenant, &self.memory, &bounds, self.kind, || ()).await;
+        let seen = observe(&self.company.tenant, &self.memory, &bounds, self.kind, None, || ()).await;
         seen.expect("both sides answer").seen
     }
 
