@@ -173,6 +173,7 @@ impl Engine {
         steps: &[Step],
     ) -> Result<Vec<StepPreview>, JournalError> {
         let cancel = CancellationToken::new();
+        let unread = ControlRows::default();
         let mut previews = Vec::new();
         let asked_for = steps;
         for tenant in chosen(companies, only) {
@@ -196,7 +197,7 @@ impl Engine {
                             can_close,
                             stopped,
                             is_alone,
-                            control: ControlRows::default(),
+                            control: &unread,
                             coming,
                         };
                         self.look(tenant, &question, &cancel, |_| {}).await
@@ -300,7 +301,7 @@ impl Engine {
         let can_close = gaps.of_closing.is_none();
         let stopped = self.stopped_imports(pass, turn.companies).await?;
         let Turn { kind: asked, is_alone, .. } = *turn;
-        let control = began.watch.began_with().clone();
+        let control = began.watch.began_with();
         let question =
             Question { pass, memory: &memory, asked, can_close, stopped, is_alone, control, coming: 0 };
         let phase = |phase| reports.phase(phase);

@@ -55,7 +55,7 @@ pub(super) struct Question<'a> {
     /// Whether the run is for these documents alone.
     pub is_alone: bool,
     /// The control rows that the run began with; a preview reads them itself.
-    pub control: ControlRows,
+    pub control: &'a ControlRows,
     /// A preview of the import: files that the steps before it would put into the folder.
     pub coming: u32,
 }
@@ -67,7 +67,7 @@ pub(super) async fn look(
     bounds: &Bounds<'_>,
     verifying: impl FnOnce(),
 ) -> Result<Box<dyn Look>, Failure> {
-    let Question { pass, memory, asked, can_close, ref stopped, is_alone, ref control, coming } = *question;
+    let Question { pass, memory, asked, can_close, ref stopped, is_alone, control, coming } = *question;
     Ok(match pass {
         Pass::Complements => {
             Box::new(complements::observe::observe(tenant, memory, bounds, asked, verifying).await?)
