@@ -22,7 +22,7 @@ use tracing_subscriber::util::SubscriberInitExt as _;
 use tracing_subscriber::{EnvFilter, Layer as _};
 
 pub(crate) use self::lines::LoggedRun;
-pub(crate) use self::reading::LogPlace;
+pub use self::reading::LogPlace;
 use crate::clock::SystemClock;
 
 /// Longest wait for the last lines at the end of a program.

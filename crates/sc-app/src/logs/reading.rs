@@ -31,31 +31,8 @@ impl App {
         folder_of(&self.settings, &self.folders)
     }
 
-    /// The days that have log files, newest first.
-    ///
-    /// # Errors
-    /// The folder cannot be read.
-    pub async fn log_days(&self, words: &Words) -> Result<LogDays, AppError> {
-        self.log_place().days(words).await
-    }
-
-    /// Lines of a day's log files.
-    ///
-    /// # Errors
-    /// A day, file, level or place that there is not; the folder cannot be read.
-    pub async fn log_lines(&self, asked: LogAsked, words: &Words) -> Result<LogPage, AppError> {
-        self.log_place().lines(asked, words).await
-    }
-
-    /// Writes the lines that a filter finds into a file of the data folder, with what programs ask for.
-    ///
-    /// # Errors
-    /// As [`Self::log_lines`]; the file cannot be written.
-    pub async fn export_log_told(&self, asked: LogAsked, words: &Words) -> Result<ExportedView, AppError> {
-        self.log_place().export(asked, words).await
-    }
-
-    pub(crate) fn log_place(&self) -> LogPlace {
+    /// Where the log files are read.
+    pub fn log_place(&self) -> LogPlace {
         LogPlace {
             folder: self.log_folder(),
             data: self.folders.data.clone(),
@@ -70,7 +47,7 @@ fn folder_of(settings: &Settings, folders: &Folders) -> PathBuf {
 }
 
 /// Where log files are read, and now. They say why an installation cannot be opened, and so are there without it.
-pub(crate) struct LogPlace {
+pub struct LogPlace {
     folder: PathBuf,
     /// The data folder, into which lines are exported.
     data: PathBuf,
@@ -80,7 +57,7 @@ pub(crate) struct LogPlace {
 impl LogPlace {
     /// That of an installation that cannot be opened: as its settings say where they can be read, else where log files live
     /// without a word of theirs. `None`: there is no folder to work in. Reads files.
-    pub(crate) fn unopened(told: Option<PathBuf>, words: &Words) -> Option<Self> {
+    pub fn unopened(told: Option<PathBuf>, words: &Words) -> Option<Self> {
         let folders = crate::app::folders(told).ok()?;
         let settings = Settings::load(&folders.settings).ok().map(|loaded| loaded.settings);
         let folder = match &settings {
@@ -91,7 +68,11 @@ impl LogPlace {
         Some(Self { folder, data: folders.data, now: SystemClock::new().now().to_zoned(zone) })
     }
 
-    pub(crate) async fn days(&self, words: &Words) -> Result<LogDays, AppError> {
+    /// The days that have log files, newest first.
+    ///
+    /// # Errors
+    /// The folder cannot be read.
+    pub async fn days(&self, words: &Words) -> Result<LogDays, AppError> {
         let logs = LogFolder::new(&self.folder);
         let days = self.off_thread(words, move || Ok(logs.days()?)).await?;
         let file = |file: sc_logs::LogFileInfo| LogFile { name: file.name, bytes: file.bytes };
@@ -108,7 +89,11 @@ impl LogPlace {
         })
     }
 
-    pub(crate) async fn lines(&self, asked: LogAsked, words: &Words) -> Result<LogPage, AppError> {
+    /// Lines of a day's log files.
+    ///
+    /// # Errors
+    /// A day, file, level or place that there is not; the folder cannot be read.
+    pub async fn lines(&self, asked: LogAsked, words: &Words) -> Result<LogPage, AppError> {
         let logs = LogFolder::new(&self.folder);
         self.off_thread(words, move || {
             let Some(day) = day_of(&logs, &asked)? else {
@@ -133,7 +118,11 @@ impl LogPlace {
         .await
     }
 
-    pub(crate) async fn export(&self, asked: LogAsked, words: &Words) -> Result<ExportedView, AppError> {
+    /// Writes the lines that a filter finds into a file of the data folder.
+    ///
+    /// # Errors
+    /// As [`Self::lines`]; the file cannot be written.
+    pub async fn export(&self, asked: LogAsked, words: &Words) -> Result<ExportedView, AppError> {
         let logs = LogFolder::new(&self.folder);
         let folder = self.data.join(EXPORTS);
         crate::app::make_private(&folder)?;

@@ -1,7 +1,8 @@
 //! The log files.
 
+use sc_app::logs::LogPlace;
 use sc_app::page::logs::{LogAsked, LogDays};
-use sc_app::{App, AppError, Exit};
+use sc_app::{AppError, Exit};
 use sc_words::Words;
 
 use super::Place;
@@ -13,23 +14,22 @@ use crate::show;
 const DAYS_NAMED_MAX: usize = 5;
 
 pub(super) async fn logs(place: Place, args: &LogsArgs, out: &Out) -> Result<Exit, AppError> {
-    let app = place.open()?;
-    let words = app.words();
+    let (logs, words) = opened(place).await?;
     match &args.what {
         None => {
-            let asked = asked(&app, &args.filter, &words).await?;
+            let asked = asked(&logs, &args.filter, &words).await?;
             let asked = LogAsked { before: args.before.clone(), limit: args.limit, ..asked };
-            let page = app.log_lines(asked, &words).await?;
+            let page = logs.lines(asked, &words).await?;
             show::logs::lines(out, &words, &page);
             out.json(&page);
         }
         Some(LogsCommand::Days) => {
-            let days = app.log_days(&words).await?;
+            let days = logs.days(&words).await?;
             show::logs::days(out, &words, &days);
             out.json(&days);
         }
         Some(LogsCommand::Export(filter)) => {
-            let exported = app.export_log_told(asked(&app, filter, &words).await?, &words).await?;
+            let exported = logs.export(asked(&logs, filter, &words).await?, &words).await?;
             out.line(&exported.sentence);
             out.json(&exported);
         }
@@ -37,9 +37,25 @@ pub(super) async fn logs(place: Place, args: &LogsArgs, out: &Out) -> Result<Exi
     Ok(Exit::Done)
 }
 
+/// The log files, and the words to tell of them. Where the installation cannot be opened, those that are there all the same: they
+/// say why.
+async fn opened(place: Place) -> Result<(LogPlace, Words), AppError> {
+    let (folder, lang) = (place.folder.clone(), place.lang);
+    let error = match place.open() {
+        Ok(app) => return Ok((app.log_place(), app.words())),
+        Err(error) => error,
+    };
+    let words = Words::new(lang);
+    let Some(logs) = LogPlace::unopened(folder, &words) else { return Err(error) };
+    match logs.days(&words).await {
+        Ok(LogDays { days, .. }) if !days.is_empty() => Ok((logs, words)),
+        Ok(_) | Err(_) => Err(error),
+    }
+}
+
 /// What is asked for, once it is known that there are such a day and such files.
-async fn asked(app: &App, filter: &LogFilterArgs, words: &Words) -> Result<LogAsked, AppError> {
-    let LogDays { days, .. } = app.log_days(words).await?;
+async fn asked(logs: &LogPlace, filter: &LogFilterArgs, words: &Words) -> Result<LogAsked, AppError> {
+    let LogDays { days, .. } = logs.days(words).await?;
     let told = filter.day.map(|day| day.to_string());
     let day = match &told {
         Some(told) => days.iter().find(|day| day.day == *told),

@@ -222,6 +222,21 @@ fn log_lines_are_found_by_file_level_and_text_and_saved_to_a_file() {
 }
 
 #[test]
+fn the_log_files_can_be_read_while_the_settings_are_broken() {
+    let site = Site::start();
+    site.run(&["run"]);
+    let days = site.json(&["logs", "days"]).json();
+    site.edit("settings.toml", "[database]", "[database");
+    assert_eq!(site.run(&["status"]).exit, 5);
+    let told = site.run(&["logs", "--text", "START"]);
+    assert!(told.exit == 0 && told.out.contains("[START]"), "{told:?}");
+    assert_eq!(site.json(&["logs", "days"]).json()["days"], days["days"]);
+    // Where none were ever written, why the installation cannot be opened is the answer.
+    std::fs::remove_dir_all(site.file("logs")).unwrap();
+    assert_eq!(site.run(&["logs"]).exit, 5);
+}
+
+#[test]
 fn what_the_program_is_and_where_its_files_are() {
     let site = Site::start();
     let about = site.json(&["about"]).json();
