@@ -83,17 +83,12 @@ fn why_it_waits(row: &DocumentRow) -> Cause {
     }
 }
 
-/// A step of a run that was cut off.
+/// A step of a run that was cut off. One whose process ended before it did says so; the journal has no reason of it.
 pub(crate) fn step(mut step: StepRow) -> StepRow {
     if step.result.is_none() {
         step.was_interrupted = true;
         step.result = Some(StepResult::Failed);
     }
-    with_reason(step)
-}
-
-/// A step whose process ended before it did says so; the journal has no reason of it.
-fn with_reason(mut step: StepRow) -> StepRow {
     if step.was_interrupted && step.cause.is_none() {
         step.cause = Some(Cause::new(Code::RunInterrupted));
     }
@@ -102,12 +97,12 @@ fn with_reason(mut step: StepRow) -> StepRow {
 
 /// The newest row of each company and step, of those that ended and of those of a run that was cut off.
 fn standing(mut steps: Vec<StepRow>, of_cut_off: Vec<StepRow>) -> Vec<StepRow> {
-    for open in of_cut_off.into_iter().filter(|row| row.result.is_none()).map(step) {
+    for open in of_cut_off.into_iter().filter(|row| row.result.is_none()) {
         steps.retain(|row| (&row.tenant, row.step) != (&open.tenant, open.step));
         steps.push(open);
     }
     steps.sort_by(|a, b| (&a.tenant, a.step).cmp(&(&b.tenant, b.step)));
-    steps
+    steps.into_iter().map(step).collect()
 }
 
 impl App {
