@@ -90,6 +90,68 @@ describe('frame', { concurrency: 2 }, () => {
     });
   });
 
+  test('the test mode stays in sight, however far a page is scrolled', async () => {
+    for (const size of [{ width: 1024, height: 720 }, { width: 640, height: 480 }]) {
+      await site.look({ ...size, hash: '#/about' }, async (page) => {
+        await page.locator('.spin').waitFor({ state: 'detached' });
+        await page.evaluate(() => scrollTo(0, document.documentElement.scrollHeight));
+        await page.waitForFunction(() => scrollY > 100);
+        const banner = page.locator('aside.sandbox');
+        const { y } = await banner.boundingBox();
+        assert.equal(y, 0);
+        const isOnTop = await banner.evaluate((node) => {
+          const { left, top, height } = node.getBoundingClientRect();
+          return node.contains(document.elementFromPoint(left + 40, top + height / 2));
+        });
+        assert.ok(isOnTop, 'something covers it');
+      });
+    }
+  });
+
+  test('a run that is asked for twice at once begins once, and what was begun is said', async () => {
+    const path = '/index.html?lang=es';
+    const route = (page) => page.addInitScript(inTauri, SNAPSHOT);
+    const started = (page) => page.evaluate(() => globalThis.calls.filter(([name]) => name === 'run').length);
+    await site.look({ path, route }, async (page) => {
+      await page.locator('p.sentence', { hasText: 'Todo al día.' }).waitFor();
+      await page.evaluate(() => void globalThis.hold());
+      await page.locator('button.run').dblclick();
+      await page.keyboard.press('Control+r');
+      await page.keyboard.press('Control+r');
+      assert.equal(await started(page), 1);
+      await page.evaluate(() => void globalThis.release());
+      await page.locator('li', { hasText: 'Todo: La corrida empezó.' }).waitFor();
+      assert.equal(await started(page), 1);
+    });
+    // The button that stops a run stands where the other was: the second click of a double click is not for it.
+    await site.look({}, async (page) => {
+      const box = await page.locator('button.run').boundingBox();
+      const [x, y] = [box.x + box.width - 20, box.y + box.height / 2];
+      await page.mouse.click(x, y);
+      const stop = page.getByRole('button', { name: 'Detener después de este documento' });
+      await stop.and(page.locator(':not([aria-disabled])')).waitFor();
+      await page.mouse.move(x, y);
+      await page.mouse.down({ clickCount: 2 });
+      await page.mouse.up({ clickCount: 2 });
+      // Whatever was asked for would be told by now: this is asked for after it.
+      await page.getByRole('button', { name: 'Descartar' }).first().click();
+      assert.equal(await page.getByText('La corrida se detendrá').count(), 0);
+      await stop.click();
+      await page.getByText('La corrida se detendrá después de este documento.').first().waitFor();
+    });
+  });
+
+  test('the stroke of an icon is a part of its drawing, so that no zoom makes it heavier', async () => {
+    await site.look({ state: 'attention' }, async (page) => {
+      await page.locator('p.sentence').waitFor();
+      const strokes = await page
+        .locator('svg.lucide-icon')
+        .evaluateAll((found) => found.map((node) => getComputedStyle(node).strokeWidth));
+      assert.ok(strokes.length > 8);
+      for (const stroke of strokes) assert.match(stroke, /^8\.33\d*%$/);
+    });
+  });
+
   test('a pause is told on every page, and ended there once it was asked about', async () => {
     await site.look({ state: 'paused', hash: '#/runs' }, async (page) => {
       const banner = page.locator('aside', { hasText: 'En pausa' });
@@ -246,6 +308,8 @@ function inTauri(snapshot) {
   const callbacks = new Map();
   let shown = snapshot;
   const listeners = {};
+  let held = null;
+  globalThis.hold = () => (held = new Promise((resolve) => (globalThis.release = resolve)));
   globalThis.calls = [];
   globalThis.tell = (sentence) => {
     const revisions = { ...shown.revisions, status: shown.revisions.status + 1 };
@@ -261,7 +325,10 @@ function inTauri(snapshot) {
     async invoke(name, given) {
       globalThis.calls.push([name, given]);
       if (name === 'snapshot') return shown;
-      if (name === 'run') return { sentence: 'La corrida empezó.' };
+      if (name === 'run') {
+        await held;
+        return { sentence: 'La corrida empezó.' };
+      }
       if (name === 'plugin:event|listen') listeners[given.event] = given.handler;
       return 1;
     },

@@ -1,6 +1,6 @@
 import { createContext } from 'svelte';
 import { isTrouble, type Backend, type Command, type Input } from '../lib/backend/backend';
-import type { Commands, Revisions, Said, Snapshot, Trouble } from '../lib/generated/bindings';
+import type { Commands, Revisions, Said, Snapshot, Task, Trouble } from '../lib/generated/bindings';
 import { Clock } from '../lib/clock.svelte';
 import { format, type Format } from '../lib/format';
 import { WORDS, type Lang, type Say } from '../lib/messages';
@@ -119,14 +119,24 @@ export class App {
     }
   }
 
+  /** Starts a run of a part of the cycle, and tells which. Asked again before that is answered, it does nothing. */
+  run(task: Task): Promise<boolean> {
+    const told = (said: string): string => this.say('status.run.said', { task: this.say(`status.task.${task}`), said });
+    return this.#act('run', [{ task, tenants: [] }], told);
+  }
+
   /** Does something and tells in a toast what was done, or why it was not. Gives back whether it was. */
-  async act<Name extends Action>(name: Name, ...input: Input<Name>): Promise<boolean> {
+  act<Name extends Action>(name: Name, ...input: Input<Name>): Promise<boolean> {
+    return this.#act(name, input, (said) => said);
+  }
+
+  async #act<Name extends Action>(name: Name, input: Input<Name>, told: (said: string) => string): Promise<boolean> {
     if (this.acting !== null) return false;
     this.acting = name;
     try {
       // Every command of this kind answers with a sentence; the compiler sees it for one name, not for any.
       const said = (await this.call(name, ...input)) as Said;
-      this.toasts.done(said.sentence);
+      this.toasts.done(told(said.sentence));
       await this.refresh();
       return true;
     } catch (reason) {

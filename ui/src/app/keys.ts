@@ -25,7 +25,7 @@ export function pressed(event: KeyboardEvent, app: App): void {
   if (key === 'r') {
     event.preventDefault();
     const canRun = app.snapshot !== null && !app.isRunning && !event.repeat && !isAsked();
-    if (canRun) void app.act('run', { task: 'all', tenants: [] });
+    if (canRun) void app.run('all');
   } else if (key === 'f') {
     event.preventDefault();
     const field = document.querySelector<HTMLInputElement>('main [data-search]');
