@@ -239,6 +239,36 @@ describe('status', { concurrency: 2 }, () => {
     });
   });
 
+  test('what a step is at is named after its work: only some of them send', async () => {
+    for (const [lang, saving] of [
+      ['es', 'Guardando'],
+      ['en', 'Saving'],
+    ]) {
+      const live = {
+        tenant: 'norte', step: 'downloadCFDI', phase: 'settling', effects: 4, result: null,
+        counters: { candidates: 4, done: 1, adopted: 0, waiting: 0, failed: 0 },
+      };
+      const steps = [{
+        step: 'downloadCFDI', name: 'Descargar facturas', kind: 'cycle', result: null, finished: null, cause: null,
+        counters: { candidates: 0, done: 0, adopted: 0, waiting: 0, failed: 0 },
+      }];
+      const company = { ...SNAPSHOT.status.companies[0], steps };
+      const snapshot = {
+        ...SNAPSHOT,
+        lang,
+        status: { ...SNAPSHOT.status, standing: 'running', companies: [company] },
+        live: { is_running: true, run: 7, steps_total: 1, steps: [live] },
+      };
+      const route = async (page) => {
+        await page.route('**/api/changes', (route) => route.fulfill({ contentType: 'text/event-stream', body: 'retry: 600000\n\n' }));
+        await page.route('**/api/snapshot', (route) => route.fulfill({ json: snapshot }));
+      };
+      await site.look({ path: '/index.html', route }, async (page) => {
+        await page.locator('.phase', { hasText: saving }).waitFor();
+      });
+    }
+  });
+
   test('a run is started by mouse, watched, and seen to finish', async () => {
     await site.look({ state: 'empty' }, async (page) => {
       await page.locator('button.run', { hasText: /^\s*Ejecutar ahora\s*$/ }).click();
