@@ -2,6 +2,7 @@
 
 import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
+import { SNAPSHOT, refusal } from './host.mjs';
 import { cutWords, fits, scrolledSideways, serve, violations } from './site.mjs';
 
 let site;
@@ -258,6 +259,34 @@ describe('attention', { concurrency: 2 }, () => {
       await page.locator('h1', { hasText: 'Pago PY0050002' }).waitFor();
       await page.getByText('El proveedor PV0430 no tiene en Sage su identificador del portal.').waitFor();
     });
+  });
+
+  test('a question about an invoice begins with folio, supplier and amount; its UUID comes after, and is whole', async () => {
+    const number = '6F9A1C22-6C1E-4B7A-9D20-5F3A0C000005';
+    const invoice = {
+      tenant: 'norte', kind: 'cfdi', number, title: 'A 1204', amount: '98765432.10 MXN', day: '2026-11-20',
+      party: 'Papelería y Suministros Industriales de Occidente, S. de R.L. de C.V.',
+      cause: null, next_attempt: null, first_seen: SNAPSHOT.clocks.now, last_attempt: null,
+    };
+    const group = { code: 'x', title: REFUSED, count: 1, hint: null, takes_approval: false, documents: [invoice] };
+    const attention = { count: 1, groups: [group], steps: [], ignored: [] };
+    const route = (page) =>
+      page.route('**/api/*', (route) => {
+        const name = route.request().url().split('/').at(-1);
+        if (name === 'changes') return route.fulfill({ contentType: 'text/event-stream', body: 'retry: 600000\n\n' });
+        if (name === 'snapshot') return route.fulfill({ json: SNAPSHOT });
+        if (name === 'attention') return route.fulfill({ json: attention });
+        return route.fulfill({ status: 422, json: refusal('No.') });
+      });
+    const { page, close } = await site.open({ path: '/index.html#/attention', route });
+    await page.getByRole('button', { name: 'Ignorar con motivo' }).click();
+    const named = dialog(page).locator('li');
+    const lines = (await named.innerText()).split('\n').map((line) => line.trim());
+    assert.equal(lines[0], `Factura A 1204 · ${invoice.party} · $98,765,432.10 MXN`);
+    assert.equal(lines[1], `Aceros del Norte · ${number}`);
+    const cut = await named.evaluate((node) => [...node.children].some((part) => part.scrollWidth > part.clientWidth));
+    assert.ok(!cut, 'something of it is cut off');
+    await close();
   });
 
   test('Del asks about the row that has the keyboard, or about those that are chosen', async () => {

@@ -72,6 +72,22 @@ function inTauri(snapshot) {
 const rows = (page) => page.locator('tbody tr[data-index]');
 
 describe('runs', { concurrency: 2 }, () => {
+  test('counts of six digits are whole', async () => {
+    for (const width of [1024, 1080, 1280, 1600]) {
+      await site.look({ hash: '#/runs', width }, async (page) => {
+        const row = page.locator('tbody tr[data-index]').first();
+        await row.waitFor();
+        const cut = await row.locator('td.number').evaluateAll((cells) =>
+          cells.flatMap((cell) => {
+            for (const part of cell.children) part.textContent = part.textContent.replace(/\d+/, '123,456');
+            return cell.scrollWidth > cell.clientWidth ? [cell.textContent] : [];
+          }),
+        );
+        assert.deepEqual(cut, [], `${width} px`);
+      });
+    }
+  });
+
   test('the newest run is first, with result, duration and counts', async () => {
     await site.look({ hash: '#/runs', width: 1600 }, async (page) => {
       await rows(page).first().waitFor();

@@ -2,7 +2,12 @@ import type { App } from '../app/app.svelte';
 import type { BrakeName, DocumentName } from './generated/bindings';
 
 /** A document that something is decided about, as the question shows it. */
-export type Decided = DocumentName & { amount: string | null };
+export type Decided = DocumentName & {
+  /** Its number as people know it. */
+  title: string;
+  party: string | null;
+  amount: string | null;
+};
 
 /** What a person may decide. */
 export type Decision =
