@@ -279,7 +279,16 @@ describe('logs', { concurrency: 3 }, () => {
       const asked = page.getByRole('alertdialog');
       await asked.getByText('Solo los que contienen «golfo».').waitFor();
       assert.deepEqual(await violations(page), []);
+      // While it is written, the button says so.
+      await page.evaluate(() => {
+        globalThis.seen = [];
+        const dialog = document.querySelector('[role=alertdialog]');
+        new MutationObserver(() => globalThis.seen.push(dialog.textContent)).observe(dialog, {
+          subtree: true, childList: true, characterData: true,
+        });
+      });
       await asked.getByRole('button', { name: 'Exportar' }).click();
+      await page.waitForFunction(() => globalThis.seen.some((text) => text.includes('Guardando…')));
       const file = /sageconnect-2026-11-22-102100\.log \(78 renglones\)/;
       await said(page, file);
       await page.locator('.note', { hasText: file }).getByRole('button', { name: 'Copiar' }).click();
